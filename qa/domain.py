@@ -1,0 +1,387 @@
+"""The words of Dateline: what an article, a passage, a citation and an answer are, and what can go wrong.
+
+Everything here is plain data, immutable, and free of other modules of ours: each room of the house speaks these
+words and none of them needs to know who else does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as its outlet published it.
+
+    Attributes:
+        id: Stable across edits: the URL, or the path below the folder above the ingested one.
+        title: The headline. Never empty: a reader makes one where the article has none.
+        text: The body. Every offset in Dateline counts Python characters (code points) of this string.
+        published: Date of publication; None where it is unknown.
+        source: The outlet, as a reader would name it; "" where it is unknown.
+        url: Where the article can be read; "" for a file.
+        authors: As printed, in order.
+        language: ISO 639-1 code; decides how sentences are told apart.
+    """
+
+    id: str
+    title: str
+    text: str
+    published: dt.date | None = None
+    source: str = ""
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def revision(self) -> str:
+        """32 hexadecimal digits that change whenever anything in the article does.
+
+        The id is part of what is hashed, so that a revision belongs to one article and is a key by itself.
+        """
+        content = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of one revision of an article, the unit of search. `article.text[start:end] == text`, always."""
+
+    revision: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        """Unique in an index and never given to other content, because it carries the revision."""
+        return f"{self.revision}-{self.ordinal}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles a search may see. Every field narrows; the default sees all.
+
+    Attributes:
+        as_of: The moment the question is asked at: nothing published later is seen. Undated articles are.
+        since: First day of an explicit window; undated articles are outside of every window.
+        until: Last day of an explicit window, inclusive.
+        sources: Outlets to keep; empty keeps all.
+    """
+
+    as_of: dt.date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    sources: frozenset[str] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """True where every article passes."""
+        return self == Filter()
+
+    def admits(self, article: Article) -> bool:
+        """Whether a search under this filter may return `article`."""
+        day = article.published
+        if self.sources and article.source not in self.sources:
+            return False
+        if day is None:
+            return self.since is None and self.until is None
+        return not (
+            (self.as_of is not None and day > self.as_of)
+            or (self.since is not None and day < self.since)
+            or (self.until is not None and day > self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that a search found, with its article and the reasons why.
+
+    Attributes:
+        score: What the passages of one search are ordered by; comparable within that search only.
+        dense_rank: Place among the nearest vectors, from 1; None where it is not among them.
+        lexical_rank: Place in the BM25 ranking, from 1; None where it is not in it.
+        copies: Other articles that carry the same passage ("also reported by").
+    """
+
+    article: Article
+    chunk: Chunk
+    score: float
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+    copies: tuple[Article, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The passage itself."""
+        return self.chunk.text
+
+    def cite(self, start: int, end: int, *, number: int) -> Citation:
+        """The citation of `start:end`, offsets into the article."""
+        return Citation.of(self.article, start, end, number=number, revision=self.chunk.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim span of a stored article. `article.text[start:end] == quote`, checked before an answer leaves `qa`."""
+
+    number: int
+    article_id: str
+    revision: str
+    start: int
+    end: int
+    quote: str
+    title: str
+    source: str
+    published: dt.date | None
+    url: str
+
+    @classmethod
+    def of(cls, article: Article, start: int, end: int, *, number: int, revision: str | None = None) -> Citation:
+        """The citation of `article.text[start:end]`.
+
+        Raises:
+            ValueError: The span is empty or lies outside of the text.
+        """
+        if not 0 <= start < end <= len(article.text):
+            raise ValueError(f"span {start}:{end} is not within the {len(article.text)} characters of {article.id}")
+        return cls(
+            number=number,
+            article_id=article.id,
+            revision=revision or article.revision,
+            start=start,
+            end=end,
+            quote=article.text[start:end],
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            url=article.url,
+        )
+
+    def cuts(self, article: Article) -> bool:
+        """Whether this citation quotes `article` to the letter."""
+        return (
+            self.article_id == article.id
+            and 0 <= self.start < self.end <= len(article.text)
+            and article.text[self.start : self.end] == self.quote
+        )
+
+    @property
+    def byline(self) -> str:
+        """ "Outlet, 20 April 2024", or as much of it as is known."""
+        return byline(self.source, self.published)
+
+
+def byline(source: str, published: dt.date | None) -> str:
+    """ "Outlet, 20 April 2024", or as much of it as is known."""
+    day = f"{published.day} {published:%B %Y}" if published else "undated"
+    return f"{source}, {day}" if source else day
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of days that a question asks about.
+
+    Attributes:
+        since, until: First and last day; None where it is open.
+        words: The part of the question that says so.
+    """
+
+    since: dt.date | None
+    until: dt.date | None
+    words: str
+
+    def contains(self, first: dt.date, last: dt.date) -> bool:
+        """Whether all days from `first` to `last` lie inside."""
+        return (self.since is None or first >= self.since) and (self.until is None or last <= self.until)
+
+    def __str__(self) -> str:
+        if self.since and self.until:
+            return f"{self.since} to {self.until}" if self.since != self.until else f"{self.since}"
+        return f"since {self.since}" if self.since else f"until {self.until}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and over which articles.
+
+    Attributes:
+        text: The question as it was typed.
+        filter: Which articles may answer it, whatever the question says.
+        window: The days that the question itself speaks of: articles of those days answer it, and passages of others
+            that name one of them.
+    """
+
+    text: str
+    filter: Filter = Filter()
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer.
+
+    Attributes:
+        citations: Numbers of the citations behind it.
+        flag: Why a reader should not rely on it; "" where its citations stand behind it.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    flag: str = ""
+
+    def __str__(self) -> str:
+        markers = "".join(f"[{number}]" for number in self.citations)
+        flag = f" ({self.flag})" if self.flag else ""
+        return f"{self.text} {markers}".rstrip() + flag
+
+
+REFUSAL = "The articles do not say."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Dateline says to a question.
+
+    Attributes:
+        sentences: The answer; empty in a refusal.
+        citations: Numbered from 1 in the order of first use.
+        passages: What was read to answer, best first. In a refusal, the closest that were found.
+        confidence: In [0, 1]; below the threshold in force the answer is a refusal.
+        as_of: The moment the question was asked at.
+        window: The days that the question was understood to speak of.
+        model: What wrote the sentences: "extractive", or the chat model's name.
+        timings: Seconds by stage.
+        tokens: Tokens that the chat model read ("in") and wrote ("out"); empty without one.
+        notice: What the reader should know beside the answer; "" mostly.
+    """
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    confidence: float
+    as_of: dt.date
+    model: str
+    window: Window | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    notice: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """True where the articles do not answer."""
+        return not self.sentences
+
+    @property
+    def text(self) -> str:
+        """The answer with its citation markers, or the refusal."""
+        return " ".join(map(str, self.sentences)) or REFUSAL
+
+    def __str__(self) -> str:
+        """What a person wants to read in a terminal: the answer, then each quote with its source."""
+        lines = [self.text]
+        if self.notice:
+            lines += ["", self.notice]
+        if self.refused and self.passages:
+            lines += ["", "Closest articles:"]
+            nearest = dict.fromkeys(
+                (p.article.title, byline(p.article.source, p.article.published)) for p in self.passages
+            )
+            lines += [f"  {title} ({where})" for title, where in list(nearest)[:3]]
+        if self.citations:
+            lines.append("")
+        for citation in self.citations:
+            lines.append(f"[{citation.number}] {citation.title} ({citation.byline})")
+            lines.append(f'    "{citation.quote}"')
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON-ready values; passages come without the whole text of their articles."""
+        return {
+            "question": self.question,
+            "text": self.text,
+            "refused": self.refused,
+            "confidence": round(self.confidence, 4),
+            "notice": self.notice,
+            "sentences": [asdict(sentence) for sentence in self.sentences],
+            "citations": [asdict(citation) | {"published": _iso(citation.published)} for citation in self.citations],
+            "passages": [passage_to_dict(passage) for passage in self.passages],
+            "as_of": self.as_of.isoformat(),
+            "window": str(self.window) if self.window else None,
+            "model": self.model,
+            "tokens": dict(self.tokens),
+            "timings": {stage: round(seconds, 4) for stage, seconds in self.timings.items()},
+        }
+
+
+def passage_to_dict(passage: Passage) -> dict[str, object]:
+    """A passage as JSON-ready values."""
+    article, chunk = passage.article, passage.chunk
+    return {
+        "article_id": article.id,
+        "revision": chunk.revision,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": chunk.text,
+        "title": article.title,
+        "source": article.source,
+        "published": _iso(article.published),
+        "url": article.url,
+        "score": round(passage.score, 6),
+        "dense_rank": passage.dense_rank,
+        "lexical_rank": passage.lexical_rank,
+        "copies": [copy.id for copy in passage.copies],
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class DatelineError(Exception):
+    """Base of everything Dateline raises on purpose.
+
+    The message says what happened, with which value, and what to do.
+    """
+
+
+class SettingsError(DatelineError):
+    """A setting is unknown or has a value it cannot have."""
+
+
+class IndexNotFoundError(DatelineError):
+    """There is no index in the folder."""
+
+
+class IndexFormatError(DatelineError):
+    """The folder holds something that this version cannot read as an index."""
+
+
+class IndexLockedError(DatelineError):
+    """Another process writes to the index."""
+
+
+class EmbedderMismatchError(DatelineError):
+    """The index was built with another embedding model."""
+
+
+class EmbeddingModelError(DatelineError):
+    """An embedding model cannot be loaded, or gives other vectors than it should."""
+
+
+class ChatModelError(DatelineError):
+    """A chat model cannot be loaded, or did not answer."""
+
+
+class SourceError(DatelineError):
+    """A file or a record cannot be read as an article."""
+
+
+class QuestionSetError(DatelineError):
+    """A question set cannot be read, or has bad rows."""

@@ -1,0 +1,77 @@
+"""Sentences and paragraphs: text -> spans with exact offsets.
+
+Where sentences end is sentencex's decision (rules and abbreviations of many languages); what counts as a paragraph and
+as a section heading is decided here. A span never begins or ends with white space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sentencex import get_sentence_boundaries
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_ENDS_SENTENCE = (".", "!", "?", "…", ":", ";", "。", "！", "？", "।", "؟", '."', ".”", "!”", "?”", ".'", ".’", ".)")
+# A line of prose that was wrapped by an editor is longer than this; shorter ones are headings and list items.
+_SHORTEST_WRAPPED_LINE = 45
+_LONGEST_HEADING = 80
+
+
+class Span(NamedTuple):
+    """`text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The paragraphs of `text`, in order: what blank lines part, and lines that were not wrapped by an editor."""
+    spans: list[Span] = []
+    start = 0
+    for blank in [*_BLANK_LINE.finditer(text), None]:
+        end = blank.start() if blank else len(text)
+        spans += _lines(text, start, end)
+        start = blank.end() if blank else end
+    return spans
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Parts a block at its line breaks, unless a line looks wrapped: long, and with its sentence still open."""
+    begin = line = start
+    while line < end:
+        stop = text.find("\n", line, end)
+        if stop < 0:
+            break
+        wrapped = stop - line >= _SHORTEST_WRAPPED_LINE and not text[line:stop].rstrip().endswith(_ENDS_SENTENCE)
+        if not wrapped:
+            yield from _trimmed(text, begin, stop)
+            begin = stop + 1
+        line = stop + 1
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Span(start, end)
+
+
+def is_heading(paragraph: str) -> bool:
+    """Whether a paragraph is a section heading: one short line with no end of sentence."""
+    return len(paragraph) <= _LONGEST_HEADING and "\n" not in paragraph and not paragraph.endswith(_ENDS_SENTENCE)
+
+
+def sentences(text: str, language: str = "en", within: Span | None = None) -> list[Span]:
+    """The sentences of `text` (or of a part of it), in order; none crosses a paragraph."""
+    start, end = within or Span(0, len(text))
+    spans: list[Span] = []
+    for paragraph in paragraphs(text[start:end]):
+        offset = start + paragraph.start
+        for boundary in get_sentence_boundaries(language, text[offset : start + paragraph.end]):
+            spans += _trimmed(text, offset + boundary["start_index"], offset + boundary["end_index"])
+    return spans

@@ -1,0 +1,143 @@
+"""Settings: an argument wins over a `DATELINE_*` variable, that over a line of `.env`, that over the default.
+
+Nobody else reads the environment. A nested setting is written with two underscores: `DATELINE_RETRIEVAL__K=8`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa.domain import SettingsError
+
+PREFIX = "DATELINE_"
+NESTED = "__"
+ENV_FILE = ".env"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SplitSettings(_Group):
+    """How articles become chunks."""
+
+    characters: int = Field(default=1000, ge=100, le=8000, description="Longest chunk, in characters.")
+
+
+class RetrievalSettings(_Group):
+    """How passages are found."""
+
+    candidates: int = Field(default=50, ge=1, le=1000, description="Chunks taken from each ranking before fusion.")
+    k: int = Field(default=10, ge=1, le=200, description="Passages handed to the answerer.")
+
+
+class FusionSettings(_Group):
+    """How the dense and the BM25 ranking become one (reciprocal rank fusion)."""
+
+    weight: float = Field(default=0.5, ge=0, le=1, description="Share of the dense ranking; 0 is BM25 alone.")
+    constant: int = Field(default=60, ge=1, description="The k of reciprocal rank fusion: 1 / (k + rank).")
+
+
+class AnswerSettings(_Group):
+    """How an answer is written."""
+
+    sentences: int = Field(default=3, ge=1, le=10, description="Most sentences an answer without a chat model has.")
+    threshold: float = Field(default=0.5, ge=0, le=1, description="Confidence below which the answer is a refusal.")
+
+
+class Settings(BaseSettings):
+    """Everything a user can choose. Frozen: vary it with `settings.model_copy(update=...)`.
+
+    Raises:
+        SettingsError: From `Settings.load`, naming the setting, its value and what it may be.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+    )
+
+    index: Path = Field(default=Path(".dateline"), description="The folder that holds the index.")
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("dateline"),
+        description="The folder for models that are made once and can be made again.",
+    )
+    embedder: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="The embedding model: the default, or any sentence-transformers model by name or path.",
+    )
+    model: str | None = Field(
+        default=None,
+        description="The chat model that writes answers, as provider:name. None quotes the articles.",
+    )
+    base_url: str | None = Field(default=None, description="Address of an OpenAI-compatible server for the chat model.")
+    api_key: SecretStr | None = Field(
+        default=None, description="Key for the chat model; its provider's own variable works too."
+    )
+    split: SplitSettings = SplitSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    fusion: FusionSettings = FusionSettings()
+    answer: AnswerSettings = AnswerSettings()
+
+    @classmethod
+    def load(cls, **arguments: Any) -> Settings:
+        """The settings in force; an argument that is None counts as not given.
+
+        Raises:
+            SettingsError: A value is not allowed, or a `DATELINE_*` name is not a setting.
+        """
+        _refuse_unknown_names()
+        try:
+            return cls(**{name: value for name, value in arguments.items() if value is not None})
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+
+
+def _refuse_unknown_names() -> None:
+    """A misspelt variable would otherwise be silently ignored."""
+    named = {**dotenv_values(ENV_FILE), **os.environ}
+    for name in named:
+        if not name.upper().startswith(PREFIX):
+            continue
+        path = name.upper().removeprefix(PREFIX).lower().split(NESTED)
+        if not _is_setting(Settings, path):
+            known = ", ".join(sorted(_names(Settings, PREFIX)))
+            raise SettingsError(f"{name} is not a setting. Settings are: {known}.")
+
+
+def _is_setting(model: type[BaseModel], path: list[str]) -> bool:
+    if path[0] not in model.model_fields:
+        return False
+    inner = model.model_fields[path[0]].annotation
+    if len(path) > 1 and isinstance(inner, type) and issubclass(inner, BaseModel):
+        return _is_setting(inner, path[1:])
+    return len(path) == 1
+
+
+def _names(model: type[BaseModel], prefix: str) -> list[str]:
+    names = []
+    for name, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            names += _names(info.annotation, f"{prefix}{name.upper()}{NESTED}")
+        else:
+            names.append(f"{prefix}{name.upper()}")
+    return names
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        name = PREFIX + NESTED.join(str(part) for part in problem["loc"]).upper()
+        lines.append(f"{name}={problem['input']!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}")
+    return "; ".join(lines)
