@@ -1,0 +1,272 @@
+"""The index: where articles live. One thing seen from outside, three stores inside that are kept in step.
+
+The catalog is the truth. Chroma and tantivy are derived from it and written first: an article is there from the moment
+the catalog commits it, and a hit that the catalog does not hold as current is dropped, so a job killed between the
+stores leaves nothing to see. Stores that disagree with the catalog are brought back in step when the index is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexLockedError, IndexNotFoundError
+from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk
+from qa.index.lexical import LexicalStore
+from qa.index.lock import writer_lock
+from qa.index.vectors import VectorStore, exact_search
+
+__all__ = ["Catalog", "Hit", "Index", "Outlet", "PreparedArticle"]
+
+FloatArray = npt.NDArray[np.float32]
+
+# Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
+_EXACT = 5_000
+_REBUILD_BATCH = 2_000
+
+log = logging.getLogger(__name__)
+
+Hit = tuple[str, float]
+"""A chunk id and its score."""
+
+
+class Index:
+    """An index in a folder, for reading; `with index.writing():` for adding.
+
+    Args:
+        folder: Where it is, or is to be.
+        create: Make an empty one where there is none.
+
+    Raises:
+        IndexNotFoundError: There is none, and `create` is False.
+        IndexFormatError: The folder holds something else.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        self.folder = folder
+        path = folder / "catalog.sqlite"
+        if not path.exists():
+            if not create:
+                raise IndexNotFoundError(
+                    f"there is no index in {folder}. Make one with: dateline ingest PATH --index {folder}"
+                )
+            _make_folder(folder)
+        self.catalog = Catalog(path)
+        self._writing = False
+        self._vectors: VectorStore | None = None
+        self._lexical: LexicalStore | None = None
+        self._counts: dict[Filter, int] = {}
+        self._seen = -1
+        self._align()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of all files."""
+        self._close_stores()
+        self.catalog.close()
+
+    # -- reading
+
+    def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
+        """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`."""
+        self._refresh()
+        passing = self._passing(filter)
+        if not filter.is_open and passing <= _EXACT:
+            return exact_search(vector, *self.catalog.vectors(filter), count)
+        store = self._vector_store()
+        total = len(store)
+        fetch = min(total, 2 * count * max(1, total // max(1, passing)))
+        while True:
+            hits = store.search(vector, fetch) if fetch else []
+            admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
+            kept = [hit for hit in hits if hit[0] in admitted]
+            if len(kept) >= count or fetch >= total:
+                return kept[:count]
+            fetch = min(total, fetch * 4)
+
+    def _passing(self, filter: Filter) -> int:
+        """How many chunks pass a filter; counting 50,000 takes 30 ms, so once for each state of the index."""
+        if filter not in self._counts:
+            self._counts[filter] = self.catalog.count_chunks(filter)
+        return self._counts[filter]
+
+    def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
+        """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
+        self._refresh()
+        hits = self._lexical_store().search(question, 2 * count, filter)
+        admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
+        return [hit for hit in hits if hit[0] in admitted][:count]
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        self._refresh()
+        store = self._lexical_store()
+        total = len(store)
+        counts = {word: store.frequency(word) for word in words}
+        return {word: math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5)) for word, count in counts.items()}
+
+    def chunks(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Article, Chunk]]:
+        """Chunks with their articles, by id; ids of articles that are not current are left out."""
+        stored = self.catalog.chunks(chunk_ids)
+        articles = self.catalog.articles_at({chunk.revision for chunk in stored.values()})
+        return {
+            chunk_id: (articles[chunk.revision], _with_text(chunk, articles[chunk.revision]))
+            for chunk_id, chunk in stored.items()
+        }
+
+    # -- writing
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Self]:
+        """Holds the right to write.
+
+        Raises:
+            IndexLockedError: Another process writes.
+        """
+        with writer_lock(self.folder):
+            self._writing = True
+            try:
+                self._align()
+                yield self
+            finally:
+                self._writing = False
+
+    def add(self, batch: Sequence[PreparedArticle]) -> None:
+        """Adds articles, or new revisions of them, in one step that happens wholly or not at all."""
+        assert self._writing, "add() belongs inside `with index.writing():`"
+        watermark = self.catalog.watermark + 1
+        vectors, lexical = self._vector_store(), self._lexical_store()
+        for prepared in batch:
+            vectors.add([chunk.id for chunk in prepared.chunks], prepared.vectors)
+        vectors.mark(watermark)
+        lexical.write([(prepared.article, prepared.chunks) for prepared in batch], (), watermark)
+        superseded = self.catalog.commit(batch, watermark)
+        if superseded:
+            gone = self.catalog.chunks_of(superseded)
+            vectors.delete([f"{chunk.revision}-{chunk.ordinal}" for chunks in gone.values() for chunk in chunks])
+            lexical.write((), superseded, watermark)
+        self._saw(watermark)
+
+    # -- keeping in step
+
+    def _vector_store(self) -> VectorStore:
+        if self._vectors is None:
+            self._vectors = VectorStore(self.folder / "vectors")
+        return self._vectors
+
+    def _lexical_store(self) -> LexicalStore:
+        if self._lexical is None:
+            self._lexical = LexicalStore(self.folder / "lexical")
+        return self._lexical
+
+    def _close_stores(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self._vectors = self._lexical = None
+
+    def _refresh(self) -> None:
+        """Sees what other processes have committed since: a store's own reader does not."""
+        watermark = self.catalog.watermark
+        if watermark != self._seen:
+            self._close_stores()
+            self._saw(watermark)
+
+    def _saw(self, watermark: int) -> None:
+        self._seen = watermark
+        self._counts.clear()
+
+    def _align(self) -> None:
+        """Compares the derived stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
+        try:
+            aligned = self._in_step(self._vector_store()) and self._in_step(self._lexical_store())
+        except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
+            log.warning("a derived store of %s cannot be read (%s)", self.folder, error)
+            aligned = False
+        if aligned:
+            self._saw(self.catalog.watermark)
+            return
+        with contextlib.ExitStack() as stack:
+            if not self._writing:
+                try:
+                    stack.enter_context(writer_lock(self.folder))
+                except IndexLockedError:  # a job is between two stores: what it has committed is whole
+                    return
+            self._mend()
+
+    def _in_step(self, store: VectorStore | LexicalStore) -> bool:
+        return store.watermark == self.catalog.watermark and len(store) == self.catalog.count_chunks()
+
+    def _mend(self) -> None:
+        for name, mend in (("vectors", self._mend_vectors), ("lexical", self._mend_lexical)):
+            try:
+                mend()
+            except Exception as error:  # noqa: BLE001 -- see _align
+                log.warning("rebuilding %s from the catalog (%s)", self.folder / name, error)
+                self._close_stores()
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+                mend()
+        self._saw(self.catalog.watermark)
+
+    def _mend_vectors(self) -> None:
+        store = self._vector_store()
+        if self._in_step(store):
+            return
+        here, added = set(store.ids()), 0
+        for ids, vectors in self.catalog.vector_batches(_REBUILD_BATCH):
+            missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
+            store.add([ids[place] for place in missing], vectors[missing])
+            here.difference_update(ids)
+            added += len(missing)
+        store.delete(sorted(here))
+        store.mark(self.catalog.watermark)
+        log.warning("vectors brought in step with the catalog: %d added, %d removed", added, len(here))
+
+    def _mend_lexical(self) -> None:
+        store = self._lexical_store()
+        if self._in_step(store):
+            return
+        here = set(store.ids())
+        current = {article.revision for article in self.catalog.articles()}
+        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - current
+        added = 0
+        for revisions in _batches(sorted(current), _REBUILD_BATCH // 10):
+            articles, chunks = self.catalog.articles_at(revisions), self.catalog.chunks_of(revisions)
+            missing = [
+                (articles[revision], [_with_text(chunk, articles[revision]) for chunk in stored])
+                for revision, stored in chunks.items()
+                if any(f"{revision}-{chunk.ordinal}" not in here for chunk in stored)
+            ]
+            if missing:
+                store.write(missing, (), 0)
+                added += len(missing)
+        store.write((), strays, self.catalog.watermark)
+        log.warning("lexical index brought in step with the catalog: %d articles added, %d removed", added, len(strays))
+
+
+def _with_text(stored: StoredChunk, article: Article) -> Chunk:
+    return Chunk(stored.revision, stored.ordinal, stored.start, stored.end, article.text[stored.start : stored.end])
+
+
+def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexFormatError(f"the index folder {folder} cannot be made: {error}") from error

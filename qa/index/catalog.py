@@ -1,0 +1,374 @@
+"""The catalog: articles, revisions, chunks and their vectors, in one SQLite file. The one source of truth.
+
+Written through SQLAlchemy Core, so that another database can follow. Knows nothing of Chroma or tantivy: they are
+derived from what stands here and can be thrown away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+
+from qa.domain import Article, Chunk, EmbedderMismatchError, Filter, IndexFormatError
+
+FloatArray = npt.NDArray[np.float32]
+
+FORMAT = 1
+"""Version of the folder's format. Raise it when an older version could not read what this one writes."""
+
+_VARIABLES = 500  # values in one IN (...): far below the limit of any database
+
+_metadata = sa.MetaData()
+
+_meta = sa.Table(
+    "meta",
+    _metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+_revisions = sa.Table(
+    "revisions",
+    _metadata,
+    sa.Column("revision", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, nullable=False),
+    # An article's old revisions stay, so that old citations can be shown, and are never searched.
+    sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("published", sa.Date),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+)
+sa.Index(
+    "one_current_revision",
+    _revisions.c.article_id,
+    unique=True,
+    sqlite_where=_revisions.c.current,
+    postgresql_where=_revisions.c.current,
+)
+
+_chunks = sa.Table(
+    "chunks",
+    _metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("revision", sa.ForeignKey("revisions.revision"), nullable=False, index=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
+)
+
+_ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article ready to be added: its chunks and, a row each, their vectors (float32, chunks x dimensions)."""
+
+    article: Article
+    chunks: tuple[Chunk, ...]
+    vectors: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk's place, without its text."""
+
+    revision: str
+    ordinal: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet and how many current articles of it there are."""
+
+    source: str
+    articles: int
+
+
+class Catalog:
+    """The SQLite file of an index.
+
+    Args:
+        path: The file; created with its tables where it is missing.
+
+    Raises:
+        IndexFormatError: The file is no catalog, or one of another format.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = sa.create_engine(f"sqlite:///{path}")
+        sa.event.listen(self._engine, "connect", _configure)
+        try:
+            with self._engine.begin() as connection:
+                _metadata.create_all(connection)
+                _put_if_absent(connection, "format", str(FORMAT))
+        except sa.exc.DatabaseError as error:
+            raise IndexFormatError(
+                f"{path} cannot be opened as a catalog: {error.orig}. Restore it from a backup, or name another "
+                "folder with --index."
+            ) from error
+        found = self.meta("format")
+        if found != str(FORMAT):
+            raise IndexFormatError(
+                f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "
+                "wrote it, or ingest into another folder with --index."
+            )
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._engine.dispose()
+
+    # -- what is known about the index as a whole
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the index."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == key))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Records a fact about the index."""
+        with self._engine.begin() as connection:
+            _put(connection, key, value)
+
+    def claim_embedder(self, name: str, dimensions: int) -> None:
+        """Records the embedding model of a new index, or compares with the recorded one.
+
+        Raises:
+            EmbedderMismatchError: The vectors here were made by another model.
+        """
+        claim = f"{name} ({dimensions} dimensions)"
+        with self._engine.begin() as connection:
+            _put_if_absent(connection, "embedder", claim)
+        recorded = self.meta("embedder")
+        if recorded != claim:
+            raise EmbedderMismatchError(
+                f"the index {self._path.parent} was built with {recorded}, the settings say {claim}. Set "
+                "DATELINE_EMBEDDER back, or ingest into another folder with --index."
+            )
+
+    @property
+    def watermark(self) -> int:
+        """How many batches have been committed."""
+        return int(self.meta("watermark") or 0)
+
+    # -- writing
+
+    def commit(self, batch: Sequence[PreparedArticle], watermark: int) -> list[str]:
+        """Makes every article of `batch` current, in one transaction.
+
+        Returns:
+            The revisions that are superseded by it.
+        """
+        superseded: list[str] = []
+        with self._engine.begin() as connection:
+            for prepared in batch:
+                superseded += self._supersede(connection, prepared.article.id)
+                self._insert(connection, prepared)
+            _put(connection, "watermark", str(watermark))
+        return superseded
+
+    def _supersede(self, connection: sa.Connection, article_id: str) -> list[str]:
+        current = (_revisions.c.article_id == article_id) & _revisions.c.current
+        revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
+        connection.execute(_revisions.update().where(current).values(current=False))
+        return revisions
+
+    def _insert(self, connection: sa.Connection, prepared: PreparedArticle) -> None:
+        article, revision = prepared.article, prepared.article.revision
+        known = _revisions.c.revision == revision
+        if connection.scalar(sa.select(sa.func.count()).where(known)):  # an edit that was taken back
+            connection.execute(_revisions.update().where(known).values(current=True))
+            connection.execute(_chunks.delete().where(_chunks.c.revision == revision))
+        else:
+            values = {name: getattr(article, name) for name in _ARTICLE_FIELDS} | {"authors": list(article.authors)}
+            connection.execute(
+                _revisions.insert().values(revision=revision, article_id=article.id, current=True, **values)
+            )
+        rows = [
+            {
+                "id": chunk.id,
+                "revision": chunk.revision,
+                "ordinal": chunk.ordinal,
+                "start": chunk.start,
+                "end": chunk.end,
+                "vector": vector.astype(np.float16).tobytes(),
+            }
+            for chunk, vector in zip(prepared.chunks, prepared.vectors, strict=True)
+        ]
+        if rows:
+            connection.execute(_chunks.insert(), rows)
+
+    # -- reading
+
+    def revisions(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The current revision of each of these articles that is stored."""
+        query = sa.select(_revisions.c.article_id, _revisions.c.revision).where(_revisions.c.current)
+        return {row.article_id: row.revision for row in self._among(query, _revisions.c.article_id, article_ids)}
+
+    def article(self, article_id: str, revision: str | None = None) -> Article | None:
+        """An article as it is now, or as it was at `revision`; None where it is not stored."""
+        which = _revisions.c.revision == revision if revision else _revisions.c.current
+        query = sa.select(_revisions).where(which, _revisions.c.article_id == article_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        return _article(row) if row else None
+
+    def articles_at(self, revisions: Iterable[str]) -> dict[str, Article]:
+        """The articles of these revisions, by revision."""
+        query = sa.select(_revisions)
+        return {row.revision: _article(row) for row in self._among(query, _revisions.c.revision, revisions)}
+
+    def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
+        """All current articles that pass `filter`, newest first, undated last."""
+        newest_first = (_revisions.c.published.is_(None), _revisions.c.published.desc(), _revisions.c.article_id)
+        query = sa.select(_revisions).where(_revisions.c.current, *_conditions(filter)).order_by(*newest_first)
+        with self._engine.connect().execution_options(yield_per=100) as connection:
+            for row in connection.execute(query):
+                yield _article(row)
+
+    def count_articles(self, filter: Filter = Filter()) -> int:
+        """How many current articles pass `filter`."""
+        query = sa.select(sa.func.count()).where(_revisions.c.current, *_conditions(filter))
+        return self._scalar(query)
+
+    def count_chunks(self, filter: Filter = Filter()) -> int:
+        """How many chunks of current articles pass `filter`."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(_chunks.join(_revisions))
+            .where(_revisions.c.current, *_conditions(filter))
+        )
+        return self._scalar(query)
+
+    def outlets(self) -> list[Outlet]:
+        """The outlets of the current articles, the largest first."""
+        count = sa.func.count().label("articles")
+        query = (
+            sa.select(_revisions.c.source, count)
+            .where(_revisions.c.current)
+            .group_by(_revisions.c.source)
+            .order_by(count.desc(), _revisions.c.source)
+        )
+        with self._engine.connect() as connection:
+            return [Outlet(row.source, row.articles) for row in connection.execute(query)]
+
+    def date_range(self) -> tuple[dt.date, dt.date] | None:
+        """The oldest and the newest date among the current articles; None where none is dated."""
+        query = sa.select(sa.func.min(_revisions.c.published), sa.func.max(_revisions.c.published))
+        with self._engine.connect() as connection:
+            first, last = connection.execute(query.where(_revisions.c.current)).one()
+        return (first, last) if first and last else None
+
+    def chunks(self, chunk_ids: Iterable[str], filter: Filter = Filter()) -> dict[str, StoredChunk]:
+        """Of these chunks those of current articles that pass `filter`, by id."""
+        query = (
+            sa.select(_chunks.c.id, _chunks.c.revision, _chunks.c.ordinal, _chunks.c.start, _chunks.c.end)
+            .join(_revisions)
+            .where(_revisions.c.current, *_conditions(filter))
+        )
+        return {row.id: _stored(row) for row in self._among(query, _chunks.c.id, chunk_ids)}
+
+    def vectors(self, filter: Filter = Filter()) -> tuple[list[str], FloatArray]:
+        """The ids and vectors of all chunks that pass `filter`: float32, chunks x dimensions."""
+        ids: list[str] = []
+        blobs: list[bytes] = []
+        for chunk_id, blob in self._vector_rows(filter):
+            ids.append(chunk_id)
+            blobs.append(blob)
+        width = len(blobs[0]) // 2 if blobs else 0
+        flat = np.frombuffer(b"".join(blobs), dtype=np.float16)
+        return ids, flat.reshape(len(ids), width).astype(np.float32)
+
+    def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
+        """The ids and vectors of all chunks of current articles, `size` at a time."""
+        rows = self._vector_rows(Filter())
+        while batch := list(islice(rows, size)):
+            vectors = np.frombuffer(b"".join(blob for _, blob in batch), dtype=np.float16)
+            yield [chunk_id for chunk_id, _ in batch], vectors.reshape(len(batch), -1).astype(np.float32)
+
+    def _vector_rows(self, filter: Filter) -> Iterator[tuple[str, bytes]]:
+        query = (
+            sa.select(_chunks.c.id, _chunks.c.vector)
+            .join(_revisions)
+            .where(_revisions.c.current, *_conditions(filter))
+            .order_by(_chunks.c.id)
+        )
+        with self._engine.connect().execution_options(yield_per=2000) as connection:
+            for row in connection.execute(query):
+                yield row.id, row.vector
+
+    def chunks_of(self, revisions: Iterable[str]) -> dict[str, list[StoredChunk]]:
+        """All chunks of these revisions, in order, by revision."""
+        query = sa.select(_chunks.c.revision, _chunks.c.ordinal, _chunks.c.start, _chunks.c.end)
+        found: dict[str, list[StoredChunk]] = {}
+        for row in self._among(query, _chunks.c.revision, revisions):
+            found.setdefault(row.revision, []).append(_stored(row))
+        for chunks in found.values():
+            chunks.sort(key=lambda chunk: chunk.ordinal)
+        return found
+
+    def _scalar(self, query: sa.Select[Any]) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def _among(self, query: sa.Select[Any], column: sa.Column[Any], values: Iterable[str]) -> Iterator[sa.Row[Any]]:
+        """The rows of `query` whose `column` is one of `values`, however many these are."""
+        remaining = iter(values)
+        with self._engine.connect() as connection:
+            while some := list(islice(remaining, _VARIABLES)):
+                yield from connection.execute(query.where(column.in_(some)))
+
+
+def _configure(connection: Any, _: object) -> None:
+    # WAL lets readers go on while a job writes; FULL makes a finished commit survive a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _put(connection: sa.Connection, key: str, value: str) -> None:
+    if not connection.execute(_meta.update().where(_meta.c.key == key).values(value=value)).rowcount:
+        connection.execute(_meta.insert().values(key=key, value=value))
+
+
+def _put_if_absent(connection: sa.Connection, key: str, value: str) -> None:
+    if connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == key)) is None:
+        connection.execute(_meta.insert().values(key=key, value=value))
+
+
+def _conditions(filter: Filter) -> list[sa.ColumnElement[bool]]:
+    """`Filter.admits` in SQL."""
+    day = _revisions.c.published
+    conditions: list[sa.ColumnElement[bool]] = []
+    if filter.as_of is not None:
+        conditions.append(day.is_(None) | (day <= filter.as_of))
+    if filter.since is not None:
+        conditions.append(day >= filter.since)
+    if filter.until is not None:
+        conditions.append(day <= filter.until)
+    if filter.sources:
+        conditions.append(_revisions.c.source.in_(sorted(filter.sources)))
+    return conditions
+
+
+def _stored(row: sa.Row[Any]) -> StoredChunk:
+    return StoredChunk(row.revision, row.ordinal, row.start, row.end)
+
+
+def _article(row: sa.Row[Any]) -> Article:
+    values = {name: getattr(row, name) for name in _ARTICLE_FIELDS} | {"authors": tuple(row.authors)}
+    return Article(id=row.article_id, **values)

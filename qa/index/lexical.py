@@ -1,0 +1,137 @@
+"""The lexical store: BM25 through tantivy. Derived from the catalog, and rebuilt from it at any time.
+
+A document is a chunk: its words, the words of its article's headline (which count more), and what filters need.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from tantivy import Document, FieldType, Index, Occur, Query, SchemaBuilder
+
+from qa.domain import Article, Chunk, Filter
+from qa.words import content_stems, index_analyzer, stems
+
+_ANALYZER = "dateline"
+_TITLE_BOOST = 1.0
+_WRITER_BYTES = 64_000_000
+# A document whose id no chunk can have, holding the watermark in its ordinal.
+_WATERMARK = "watermark"
+# Undated articles pass `as_of` and fail every window: they carry a day before all others, and windows ask for more.
+_UNDATED = 0
+
+
+def _schema() -> SchemaBuilder:
+    builder = SchemaBuilder()
+    builder.add_text_field("revision", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("ordinal", stored=True)
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw", index_option="basic")
+    return builder
+
+
+class LexicalStore:
+    """A tantivy index in a folder of its own.
+
+    Args:
+        folder: Created where it is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema().build()
+        self._index = Index(self._schema, path=str(folder))
+        self._index.register_tokenizer(_ANALYZER, index_analyzer())
+        self._index.reload()
+
+    def reload(self) -> None:
+        """Sees what another process has written since."""
+        self._index.reload()
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs) - (1 if self._marks() else 0)
+
+    @property
+    def watermark(self) -> int:
+        """The batch that was written last."""
+        return max(self._marks(), default=0)
+
+    def _marks(self) -> list[int]:
+        searcher = self._index.searcher()
+        query = Query.term_query(self._schema, "revision", _WATERMARK)
+        return [searcher.doc(address)["ordinal"][0] for _, address in searcher.search(query, 1).hits]
+
+    def write(self, added: Iterable[tuple[Article, Sequence[Chunk]]], removed: Iterable[str], watermark: int) -> None:
+        """Adds articles by their chunks and forgets revisions, in one commit that carries the watermark.
+
+        What is added replaces what was here of the same revisions, so that a batch can be written again.
+        """
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for revision in removed:
+            writer.delete_documents_by_term("revision", revision)
+        for article, chunks in added:
+            day = article.published.toordinal() if article.published else _UNDATED
+            for revision in {chunk.revision for chunk in chunks}:
+                writer.delete_documents_by_term("revision", revision)
+            for chunk in chunks:
+                values = {
+                    "revision": chunk.revision,
+                    "ordinal": chunk.ordinal,
+                    "title": article.title,
+                    "text": chunk.text,
+                    "day": day,
+                    "source": article.source,
+                }
+                writer.add_document(Document.from_dict(values, self._schema))
+        writer.delete_documents_by_term("revision", _WATERMARK)
+        mark = {"revision": _WATERMARK, "ordinal": watermark}
+        writer.add_document(Document.from_dict(mark, self._schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(self, question: str, count: int, filter: Filter = Filter()) -> list[tuple[str, float]]:
+        """The `count` chunk ids that match the words of `question` best, with their BM25 score, best first."""
+        words = dict.fromkeys(content_stems(question)) or dict.fromkeys(stems(question))
+        if not words:
+            return []
+        terms = []
+        for word in words:
+            terms.append((Occur.Should, Query.term_query(self._schema, "text", word, "freq")))
+            title = Query.term_query(self._schema, "title", word, "freq")
+            terms.append((Occur.Should, Query.boost_query(title, _TITLE_BOOST)))
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(terms)), *self._conditions(filter)])
+        searcher = self._index.searcher()
+        found = []
+        for score, address in searcher.search(query, count, count=False).hits:
+            document = searcher.doc(address)
+            found.append((f"{document['revision'][0]}-{document['ordinal'][0]}", float(score)))
+        return found
+
+    def frequency(self, stem: str) -> int:
+        """How many chunks have a word."""
+        return int(self._index.searcher().doc_freq("text", stem))
+
+    def _conditions(self, filter: Filter) -> Iterator[tuple[Occur, Query]]:
+        """`Filter.admits` as queries that add nothing to the score."""
+        if filter.as_of or filter.since or filter.until:
+            windowed = filter.since is not None or filter.until is not None
+            first = filter.since.toordinal() if filter.since else _UNDATED + windowed
+            last = min(day.toordinal() for day in (filter.as_of, filter.until, dt.date.max) if day)
+            days = Query.range_query(self._schema, "day", FieldType.Unsigned, first, last)
+            yield Occur.Must, Query.const_score_query(days, 0.0)
+        if filter.sources:
+            sources = Query.term_set_query(self._schema, "source", sorted(filter.sources))
+            yield Occur.Must, Query.const_score_query(sources, 0.0)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all chunks here, in no order."""
+        searcher = self._index.searcher()
+        for _, address in searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits:
+            document = searcher.doc(address)
+            if document["revision"][0] != _WATERMARK:
+                yield f"{document['revision'][0]}-{document['ordinal'][0]}"
