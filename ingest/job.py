@@ -1,0 +1,116 @@
+"""The job: articles in, an index out. In batches, each of which is in the index wholly or not at all.
+
+An article whose revision is stored already is no work, so the same command run again goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ingest.sources import Problem
+from ingest.split import embedding_text, split
+from qa.domain import Article
+from qa.embedding import Embedder
+from qa.index import Index, PreparedArticle
+from qa.settings import Settings
+
+# A batch is what a kill costs: about four seconds of embedding.
+_BATCH_CHUNKS = 256
+_BATCH_ARTICLES = 500
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What a job has done so far.
+
+    Attributes:
+        added, changed, unchanged: Articles by what they were to the index.
+        problems: What was skipped, and why.
+        chunks: Chunks embedded.
+        seconds: Wall time.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    chunks: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def articles(self) -> int:
+        """Articles seen."""
+        return self.added + self.changed + self.unchanged
+
+
+Progress = Callable[[IngestReport], None]
+"""Told after each batch how far the job is."""
+
+
+def ingest(
+    items: Iterable[Article | Problem],
+    index: Index,
+    embedder: Embedder,
+    settings: Settings,
+    progress: Progress = lambda report: None,
+) -> IngestReport:
+    """Brings every article of `items` into the index.
+
+    Ctrl-C ends the job after the batches that are whole; the report says so.
+
+    Raises:
+        IndexLockedError: Another process writes to the index.
+        EmbedderMismatchError: The index was built with another embedding model.
+    """
+    report = IngestReport()
+    began = time.perf_counter()
+    with index.writing():
+        index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+        try:
+            for batch in _batches(items, report):
+                _add(batch, index, embedder, settings, report)
+                report.seconds = time.perf_counter() - began
+                progress(report)
+        except KeyboardInterrupt:
+            report.interrupted = True
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+def _batches(items: Iterable[Article | Problem], report: IngestReport) -> Iterator[list[Article]]:
+    """Groups articles; of two with the same id in a group the later one stands."""
+    batch: dict[str, Article] = {}
+    characters = 0
+    for item in items:
+        if isinstance(item, Problem):
+            report.problems.append(item)
+            continue
+        batch[item.id] = item
+        characters += len(item.text)
+        if characters >= _BATCH_CHUNKS * 800 or len(batch) >= _BATCH_ARTICLES:
+            yield list(batch.values())
+            batch, characters = {}, 0
+    if batch:
+        yield list(batch.values())
+
+
+def _add(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
+    known = index.catalog.revisions(article.id for article in batch)
+    fresh = [article for article in batch if known.get(article.id) != article.revision]
+    chunks = [split(article, settings.split.characters) for article in fresh]
+    texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]
+    vectors = embedder.embed_documents(texts)
+    prepared, start = [], 0
+    for article, own in zip(fresh, chunks, strict=True):
+        prepared.append(PreparedArticle(article, own, vectors[start : start + len(own)]))
+        start += len(own)
+    if prepared:
+        index.add(prepared)
+    changed = sum(article.id in known for article in fresh)
+    report.changed += changed
+    report.added += len(fresh) - changed
+    report.unchanged += len(batch) - len(fresh)
+    report.chunks += len(texts)

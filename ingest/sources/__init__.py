@@ -1,0 +1,114 @@
+"""Sources: files and folders -> articles. What cannot be read becomes a `Problem`, and reading goes on."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ingest.sources.fields import FIELDS, File, Problem
+from ingest.sources.markdown import read_markdown
+from ingest.sources.page import read_page
+from ingest.sources.plain import read_plain
+from ingest.sources.records import open_table, read_csv, read_json_lines
+from qa.domain import Article, SourceError
+
+__all__ = ["FIELDS", "Problem", "count_articles", "read_paths"]
+
+_SINGLE = {
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
+}
+_TABLES = {".jsonl": read_json_lines, ".ndjson": read_json_lines, ".csv": read_csv}
+
+
+def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
+    """Every article in these files and folders, in the order of their names.
+
+    Args:
+        mapping: Field of an article -> column, for tables that name their columns in an unusual way.
+    """
+    for file in _files(paths):
+        if isinstance(file, Problem):
+            yield file
+            continue
+        try:
+            yield from _read(file, mapping or {})
+        except SourceError as error:
+            yield Problem(str(file.path), None, str(error))
+        except (OSError, EOFError, zlib.error) as error:
+            yield Problem(str(file.path), None, f"cannot be read: {error}")
+
+
+def count_articles(paths: Iterable[Path]) -> int:
+    """About how many articles `read_paths` will give: files, and lines of tables."""
+    return sum(_count(file) for file in _files(paths) if isinstance(file, File))
+
+
+def _count(file: File) -> int:
+    if _kind(file.path) not in _TABLES:
+        return 1
+    try:
+        with open_table(file) as content:
+            return sum(1 for line in content if line.strip())
+    except (OSError, EOFError, zlib.error):  # reported when it is read
+        return 0
+
+
+def _read(file: File, mapping: Mapping[str, str]) -> Iterator[Article | Problem]:
+    kind = _kind(file.path)
+    if kind in _TABLES:
+        yield from _TABLES[kind](file, mapping)
+    elif kind in _SINGLE:
+        yield from _SINGLE[kind](file)
+    else:
+        known = ", ".join(sorted({*_SINGLE, *_TABLES}))
+        raise SourceError(
+            f"no reader for {kind or 'files without an ending'}; there are readers for {known} (tables also with .gz)"
+        )
+
+
+def _kind(path: Path) -> str:
+    name = path.name.lower()
+    return Path(name.removesuffix(".gz")).suffix if name.endswith(".gz") else Path(name).suffix
+
+
+def _files(paths: Iterable[Path]) -> Iterator[File | Problem]:
+    for path in paths:
+        if path.is_dir():
+            yield from _walk(path)
+        elif path.exists():
+            folder = path.resolve().parent
+            yield File(path, _id(path.resolve(), folder))
+        else:
+            yield Problem(str(path), None, "there is no such file or folder")
+
+
+def _walk(root: Path) -> Iterator[File | Problem]:
+    unreadable: list[Problem] = []
+    top = root.resolve()
+
+    def report(error: OSError) -> None:
+        unreadable.append(Problem(str(error.filename), None, f"cannot be read: {error.strerror}"))
+
+    for folder, folders, names in os.walk(root, onerror=report):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            path = Path(folder) / name
+            below = path.relative_to(root).parts
+            outlet = below[0].replace("_", " ") if len(below) > 1 else ""
+            yield File(path, _id(top / Path(*below), top), outlet)
+    yield from unreadable
+
+
+def _id(path: Path, folder: Path) -> str:
+    """The path from the folder above `folder`: ingesting a folder, a file in it or `.` inside it name a file alike."""
+    return path.relative_to(folder.parent).as_posix()
