@@ -1,0 +1,157 @@
+"""Retrieval: question -> ranked passages.
+
+The nearest vectors and the best BM25 matches become one ranking by reciprocal rank fusion; passages that several
+articles carry almost word for word count once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from qa.dates import date_expressions
+from qa.domain import Filter, Passage, Question, Window, passage_to_dict
+from qa.embedding import Embedder
+from qa.index import Hit, Index
+from qa.settings import Settings
+from qa.words import numbers, stems
+
+# Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
+_SHINGLE = 3
+_COPY_SIMILARITY = 0.7
+_REPORTING_LAG = dt.timedelta(days=1)
+# How many passages from outside a question's window are read for its dates (a millisecond a date).
+_READ_FOR_DATES = 20
+
+
+class PassageRetriever(BaseRetriever):
+    """Finds passages in an index; as a LangChain retriever it gives documents to any chain.
+
+    Attributes:
+        filter: Which articles `invoke` may see.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    index: Index
+    embedder: Embedder
+    settings: Settings
+    filter: Filter = Filter()
+
+    def passages(self, question: Question, count: int | None = None) -> list[Passage]:
+        """The `count` best passages for a question (`settings.retrieval.k` by default), best first."""
+        found = self._search(question.text, question.filter)
+        if question.window:
+            inside = self._search(question.text, _narrowed(question.filter, question.window))
+            naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
+            found = _merged(inside, naming)
+        return without_copies(found)[: count or self.settings.retrieval.k]
+
+    def _search(self, question: str, filter: Filter) -> list[Passage]:
+        candidates = self.settings.retrieval.candidates
+        weight = self.settings.fusion.weight
+        dense: list[Hit] = []
+        lexical: list[Hit] = []
+        if weight > 0:
+            dense = self.index.nearest(self.embedder.embed_query(question), candidates, filter)
+        if weight < 1:
+            lexical = self.index.matching(question, candidates, filter)
+        return self._fused(dense, lexical)
+
+    def _fused(self, dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Passage]:
+        """Reciprocal rank fusion (Cormack, Clarke and Buettcher 2009), with a weight on each ranking."""
+        fusion = self.settings.fusion
+        dense_ranks = {chunk_id: rank for rank, (chunk_id, _) in enumerate(dense, start=1)}
+        lexical_ranks = {chunk_id: rank for rank, (chunk_id, _) in enumerate(lexical, start=1)}
+        scores: dict[str, float] = {}
+        for ranks, weight in ((dense_ranks, fusion.weight), (lexical_ranks, 1 - fusion.weight)):
+            for chunk_id, rank in ranks.items():
+                scores[chunk_id] = scores.get(chunk_id, 0.0) + weight / (fusion.constant + rank)
+        stored = self.index.chunks(scores)
+        passages = [
+            Passage(*stored[chunk_id], score, dense_ranks.get(chunk_id), lexical_ranks.get(chunk_id))
+            for chunk_id, score in scores.items()
+            if chunk_id in stored
+        ]
+        return sorted(passages, key=_order)
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 -- BaseRetriever passes it
+    ) -> list[Document]:
+        return [
+            Document(id=passage.chunk.id, page_content=passage.text, metadata=_metadata(passage))
+            for passage in self.passages(Question(query, self.filter))
+        ]
+
+
+def _metadata(passage: Passage) -> dict[str, object]:
+    return {name: value for name, value in passage_to_dict(passage).items() if name != "text"}
+
+
+def _narrowed(filter: Filter, window: Window) -> Filter:
+    """The filter with a question's window in it: what happened on its last day is reported a day later, too."""
+    until = window.until + _REPORTING_LAG if window.until else None
+    return replace(
+        filter,
+        since=max((day for day in (filter.since, window.since) if day), default=None),
+        until=min((day for day in (filter.until, until) if day), default=None),
+    )
+
+
+def _names(passage: Passage, window: Window) -> bool:
+    """Whether a passage itself names a date inside the window, as one does that looks back on it."""
+    published = passage.article.published or dt.date.today()
+    return any(window.contains(date.first, date.last) for date in date_expressions(passage.text, published))
+
+
+def _merged(*rankings: Sequence[Passage]) -> list[Passage]:
+    best: dict[str, Passage] = {}
+    for passage in sorted((passage for ranking in rankings for passage in ranking), key=_order):
+        best.setdefault(passage.chunk.id, passage)
+    return list(best.values())
+
+
+def _order(passage: Passage) -> tuple[float, str]:
+    """Best first; the id decides between equals, so that the same index gives the same ranking."""
+    return -passage.score, passage.chunk.id
+
+
+def without_copies(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages in order, each of several near-copies once, under the first of them.
+
+    Two passages are copies where they come from different articles, at least 70 % of their word triples are the same
+    (Jaccard) and so are all numbers: a wire story that one outlet printed with another figure is no copy.
+    """
+    kept: list[Passage] = []
+    prints: list[tuple[frozenset[tuple[str, ...]], frozenset[str]]] = []
+    for passage in passages:
+        words = stems(passage.text)
+        shingles = frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
+        figures = numbers(passage.text)
+        for place, (other_shingles, other_figures) in enumerate(prints):
+            original = kept[place]
+            if (
+                original.article.id != passage.article.id
+                and figures == other_figures
+                and _jaccard(shingles, other_shingles) >= _COPY_SIMILARITY
+            ):
+                kept[place] = replace(original, copies=(*original.copies, passage.article))
+                break
+        else:
+            kept.append(passage)
+            prints.append((shingles, figures))
+    return kept
+
+
+def _jaccard(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:
+    union = len(one | other)
+    return len(one & other) / union if union else 1.0
