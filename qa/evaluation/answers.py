@@ -1,0 +1,89 @@
+"""Answers: what was said against what should have been.
+
+Exact match and F1 are SQuAD's (Rajpurkar et al. 2016), with its normalisation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from qa.domain import Answer
+from qa.evaluation.questions import LabelledQuestion
+from qa.evaluation.values import value_match
+
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+_PUNCTUATION = frozenset(string.punctuation)
+_NOT_WORDS = re.compile(r"[^\w%$£€]+")
+
+
+def normalized(text: str) -> str:
+    """SQuAD's normalisation: lower case, without ASCII punctuation and articles, single spaces."""
+    bare = "".join(character for character in text.lower() if character not in _PUNCTUATION)
+    return " ".join(_ARTICLES.sub(" ", bare).split())
+
+
+def exact_match(prediction: str, answers: Iterable[str]) -> float:
+    """1 where the prediction is one of the answers after normalisation."""
+    return float(any(normalized(prediction) == normalized(answer) for answer in answers))
+
+
+def token_f1(prediction: str, answers: Iterable[str]) -> float:
+    """The best F1 of the prediction's tokens with those of an answer, after normalisation."""
+    return max((_f1(normalized(prediction).split(), normalized(answer).split()) for answer in answers), default=0.0)
+
+
+def _f1(prediction: Sequence[str], answer: Sequence[str]) -> float:
+    if not prediction or not answer:
+        return float(prediction == answer)
+    common = (Counter(prediction) & Counter(answer)).total()
+    if not common:
+        return 0.0
+    precision, recall = common / len(prediction), common / len(answer)
+    return 2 * precision * recall / (precision + recall)
+
+
+def contains(text: str, answers: Iterable[str]) -> bool:
+    """Whether a text holds one of the answers as whole words, whatever the case and the quotation marks."""
+    words = f" {_words(text)} "
+    return any(f" {wanted} " in words for answer in answers if (wanted := _words(answer)))
+
+
+def _words(text: str) -> str:
+    return _NOT_WORDS.sub(" ", text.lower()).strip()
+
+
+def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float]:
+    """Figures of the answer's words; empty where the right ones are unknown or there should be none.
+
+    A refusal scores 0. `value` is there only where the right answer is a number or a date.
+    """
+    if not question.answers or question.answerable is False:
+        return {}
+    lines = [sentence.text for sentence in answer.sentences]
+    text = " ".join(lines)
+    scores = {
+        "exact match": exact_match(text, question.answers),
+        "token F1": token_f1(text, question.answers),
+        "first sentence contains": float(bool(lines) and contains(lines[0], question.answers)),
+        "contains": float(contains(text, question.answers)),
+        "words": float(len(text.split())),
+    }
+    value = value_match(text, question.answers, question.as_of or dt.date.today())
+    return scores if value is None else scores | {"value": float(value)}
+
+
+def is_right(question: LabelledQuestion, answer: Answer) -> bool | None:
+    """Whether an answer is right: it holds a right answer, or its value. None where that is unknown.
+
+    Answering a question that the articles do not answer is wrong, whatever is said.
+    """
+    if question.answerable is False:
+        return False
+    if not question.answers:
+        return None
+    text = " ".join(sentence.text for sentence in answer.sentences)
+    return contains(text, question.answers) or bool(value_match(text, question.answers, answer.as_of))
