@@ -1,0 +1,429 @@
+"""The command line. Results go to stdout, everything else to stderr.
+
+Exit codes: 0 done, 1 not possible (the message says why), 2 wrong usage, 3 the articles do not say,
+4 done but some of the input was skipped, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.table import Table
+
+from qa.domain import Article, DatelineError, Filter, Passage, Question, byline, passage_to_dict
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.job import IngestReport
+    from ingest.sources import Problem
+
+REFUSED = 3
+SKIPPED = 4
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="dateline",
+    help="Ask a collection of news articles a question; every sentence of the answer cites a verbatim quote.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+articles_app = typer.Typer(help="List, show and remove articles.", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(articles_app, name="articles")
+
+out = Console(soft_wrap=True, highlight=False, markup=False)
+err = Console(stderr=True, highlight=False, markup=False)
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="Folder of the index. [default: .dateline or DATELINE_INDEX]", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+DayOption = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default=False)]
+SinceOption = Annotated[
+    dt.datetime | None,
+    typer.Option("--since", formats=["%Y-%m-%d"], help="First day of publication.", show_default=False),
+]
+UntilOption = Annotated[
+    dt.datetime | None,
+    typer.Option("--until", formats=["%Y-%m-%d"], help="Last day of publication.", show_default=False),
+]
+AsOfOption = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="The day the question is asked on; nothing published later is seen. [default: today]",
+        show_default=False,
+    ),
+]
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.", show_default=False)
+]
+QuestionArgument = Annotated[str, typer.Argument(help="The question, in quotes.", show_default=False)]
+
+
+def main() -> None:
+    """The console script: turns Dateline's own errors into one line and an exit code."""
+    logging.basicConfig(
+        level=logging.WARNING,
+        format="%(message)s",
+        handlers=[RichHandler(console=err, show_time=False, show_path=False, show_level=False, markup=False)],
+    )
+    try:
+        app()
+    except DatelineError as error:
+        err.print(f"dateline: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("dateline: interrupted")
+        sys.exit(INTERRUPTED)
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        out.print(metadata.version("dateline"))
+        raise typer.Exit
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.", show_default=False)],
+    index: IndexOption = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help="FIELD=COLUMN, for tables with unusual column names (text=story).", show_default=False
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring articles into the index: .txt, .md, .html, .jsonl and .csv (the last two also gzipped).
+
+    Running it again does no work for what has not changed; a job that was stopped goes on where it was.
+    """
+    from ingest.sources import FIELDS, read_paths
+
+    settings = Settings.load(index=index)
+    mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
+    report = _run_ingest(settings, paths, read_paths(paths, mapping))
+    if as_json:
+        out.print_json(json.dumps(_report_to_dict(report)))
+    else:
+        out.print(_summary(report))
+    if report.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if report.problems:
+        raise typer.Exit(SKIPPED)
+
+
+def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
+    field, equals, column = pair.partition("=")
+    if not equals or field not in fields:
+        raise typer.BadParameter(f"--map {pair!r}: write FIELD=COLUMN, FIELD being one of {', '.join(fields)}")
+    return field, column
+
+
+def _run_ingest(settings: Settings, paths: list[Path], items: Iterable[Article | Problem]) -> IngestReport:
+    from ingest.job import ingest as run
+    from ingest.sources import count_articles
+    from qa.embedding import load_embedder
+    from qa.index import Index
+    from ui.progress import job_progress
+
+    embedder = load_embedder(settings)
+    with Index(settings.index, create=True) as index, job_progress(err, count_articles(paths)) as progress:
+        report = run(items, index, embedder, settings, progress)
+    for problem in report.problems[:20]:
+        err.print(f"skipped {problem}")
+    if len(report.problems) > 20:
+        err.print(f"skipped {len(report.problems) - 20} more; --json lists all")
+    if report.interrupted:
+        err.print("stopped: what is counted is in the index; the same command goes on from there")
+    return report
+
+
+def _summary(report: IngestReport) -> str:
+    rate = report.articles / report.seconds if report.seconds else 0.0
+    return (
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {len(report.problems)} skipped "
+        f"({report.chunks} passages, {report.seconds:.1f} s, {rate:.1f} articles/s)"
+    )
+
+
+def _report_to_dict(report: IngestReport) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "skipped": [{"path": p.path, "line": p.line, "reason": p.reason} for p in report.problems],
+        "passages": report.chunks,
+        "seconds": round(report.seconds, 3),
+        "interrupted": report.interrupted,
+    }
+
+
+@app.command()
+def ask(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    model: Annotated[
+        str | None, typer.Option(help="Chat model as provider:name. [default: none, quotes only]", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with quotes from the articles. Exit code 3: the articles do not say."""
+    from qa.chain import ask as run
+
+    answer = run(
+        question,
+        as_of=_day(as_of),
+        since=_day(since),
+        until=_day(until),
+        sources=frozenset(source or ()),
+        settings=Settings.load(index=index, model=model),
+    )
+    if as_json:
+        out.print_json(json.dumps(answer.to_dict()))
+    else:
+        out.print(str(answer))
+    if answer.refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def search(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=200, help="How many passages.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find passages, without an answer. Exit code 3: nothing was found."""
+    from qa.chain import Answerer
+
+    answerer = Answerer.from_settings(Settings.load(index=index))
+    filter = Filter(_day(as_of), _day(since), _day(until), frozenset(source or ()))
+    passages = answerer.retriever.passages(Question(question, filter), count)
+    if as_json:
+        out.print_json(json.dumps([passage_to_dict(passage) for passage in passages]))
+    else:
+        for number, passage in enumerate(passages, start=1):
+            out.print(_passage(number, passage))
+    if not passages:
+        err.print("nothing was found")
+        raise typer.Exit(REFUSED)
+
+
+def _passage(number: int, passage: Passage) -> str:
+    why = [f"{name} {rank}" for name, rank in (("vector", passage.dense_rank), ("words", passage.lexical_rank)) if rank]
+    also = f"\n   also in: {', '.join(copy.source or copy.id for copy in passage.copies)}" if passage.copies else ""
+    heading = f"{number}. {passage.article.title} ({byline(passage.article.source, passage.article.published)})"
+    return f"{heading}  [{', '.join(why)}]{also}\n   {' '.join(passage.text.split())}\n"
+
+
+@app.command()
+def chat(
+    index: IndexOption = None,
+    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(help="Port. [default: the first free one from 7860]", show_default=False)
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = False,
+) -> None:
+    """Serve the chat page until Ctrl-C."""
+    from ui.web import serve
+
+    serve(Settings.load(index=index, model=model), host=host, port=port, browser=browser, log=err)
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[
+        Path, typer.Argument(help="A question set: .jsonl, .csv, .json, .parquet or a BEIR folder.", show_default=False)
+    ],
+    index: IndexOption = None,
+    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    save: Annotated[Path | None, typer.Option(help="Write the whole report here, .json.", show_default=False)] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page that opens from disk here.", show_default=False)
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write a table for a pull request here.", show_default=False)
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write the gates as JUnit XML here.", show_default=False)] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="A saved report to compare with; exit code 1 where this one is worse.", show_default=False),
+    ] = None,
+    gates: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file with gates. [default: [tool.dateline.gates] of ./pyproject.toml]", show_default=False
+        ),
+    ] = None,
+    by: Annotated[list[str] | None, typer.Option(help="Break figures down by this field.", show_default=False)] = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(help="Fit the threshold on this set first and write it to ./.env.", show_default=False),
+    ] = None,
+    risk: Annotated[float, typer.Option(min=0, max=1, help="Share of wrong answers that --calibrate allows.")] = 0.1,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(help="SETTING=VALUE,VALUE: run every combination (retrieval.k=4,8,16).", show_default=False),
+    ] = None,
+    figure: Annotated[
+        str, typer.Option(help="What a sweep's front is drawn by, beside time.")
+    ] = "answers.first sentence contains",
+    noise: Annotated[int, typer.Option(min=0, help="Add so many distracting articles, and compare.")] = 0,
+    attack: Annotated[
+        bool, typer.Option("--attack", help="Plant hostile text into the evidence, and compare.")
+    ] = False,
+    ignore_as_of: Annotated[bool, typer.Option("--ignore-as-of", help="Ask every question as of today.")] = False,
+    judge: Annotated[
+        str, typer.Option(help="Whether quotes bear a sentence out: lexical, embedding, nli:MODEL or provider:model.")
+    ] = "lexical",
+    seed: Annotated[int, typer.Option(help="Of resampling and planting.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Score the answers to a question set: retrieval, answers, citations, refusals, time.
+
+    Exit code 1: a gate failed, or --against shows that a figure got worse.
+    """
+    from qa.evaluation import load_questions
+    from ui import evaluating
+
+    setup = evaluating.Setup(
+        settings=Settings.load(index=index, model=model),
+        questions=load_questions(questions),
+        path=questions,
+        by=by or ["type"],
+        judge=judge,
+        seed=seed,
+        ignore_as_of=ignore_as_of,
+        out=out,
+        log=err,
+    )
+    if sweep:
+        evaluating.print_sweep(setup, sweep, figure, as_json=as_json)
+        return
+    if calibrate:
+        setup = evaluating.calibrate(setup, calibrate, risk)
+    report = setup.run()
+    report, comparison = evaluating.compared(setup, report, noise=noise, against=against)
+    attacked = evaluating.attack(setup, report) if attack else None
+    verdicts = evaluating.judged(report, comparison if against else None, gates)
+    evaluating.write(setup, report, comparison, verdicts, {"json": save, "html": html, "md": markdown, "xml": junit})
+    evaluating.print_report(setup, report, comparison, attacked, as_json=as_json)
+    failed = [verdict for verdict in verdicts if verdict.failed]
+    for verdict in failed:
+        err.print(f"failed: {verdict.reason}")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    index: Annotated[Path, typer.Option(help="Folder of the demo's index.")] = Path(".dateline-demo"),
+    no_chat: Annotated[bool, typer.Option("--no-chat", help="End before the chat page.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port of the chat page.", show_default=False)] = None,
+) -> None:
+    """Ingest the sample collection, answer three questions on it, and serve the chat page over it until Ctrl-C."""
+    from ingest.sources import read_paths
+    from qa.chain import ask as run
+    from ui.demo import ARTICLES, AS_OF, SHOWN
+
+    settings = Settings.load(index=index)
+    report = _run_ingest(settings, [ARTICLES], read_paths([ARTICLES]))
+    err.print(_summary(report))
+    for question in SHOWN:
+        out.print(f"\n> {question}\n")
+        out.print(str(run(question, as_of=AS_OF, settings=settings)))
+    if not no_chat:
+        from ui.web import serve
+
+        err.print()
+        serve(settings, host="127.0.0.1", port=port, browser=False, log=err)
+
+
+@articles_app.callback()
+def articles(
+    context: typer.Context,
+    index: IndexOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles in the index, newest first."""
+    if context.invoked_subcommand is not None:
+        return
+    from qa.index import Index
+
+    with Index(Settings.load(index=index).index) as opened:
+        found = list(opened.catalog.articles(Filter(None, _day(since), _day(until), frozenset(source or ()))))
+    if as_json:
+        out.print_json(json.dumps([_article_to_dict(article) for article in found]))
+        return
+    table = Table("date", "outlet", "headline", "id", box=None, pad_edge=False)
+    for article in found:
+        table.add_row(str(article.published or "-"), article.source or "-", article.title, article.id)
+    Console(highlight=False, markup=False, width=None if out.is_terminal else 200).print(table)
+    err.print(f"{len(found)} articles")
+
+
+@articles_app.command("show")
+def show(
+    id: Annotated[str, typer.Argument(help="The article's id, as `dateline articles` lists it.", show_default=False)],
+    index: IndexOption = None,
+    revision: Annotated[str | None, typer.Option(help="As it was at this revision.", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print an article as it is stored; citations count characters of its text."""
+    from qa.index import Index
+
+    with Index(Settings.load(index=index).index) as opened:
+        article = opened.catalog.article(id, revision)
+    if article is None:
+        raise DatelineError(f"there is no article {id!r}" + (f" at revision {revision}" if revision else ""))
+    if as_json:
+        out.print_json(json.dumps(_article_to_dict(article) | {"text": article.text}))
+    else:
+        out.print(f"{article.title}\n{byline(article.source, article.published)}\n\n{article.text}")
+
+
+def _article_to_dict(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "revision": article.revision,
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else None,
+        "source": article.source,
+        "url": article.url,
+        "authors": list(article.authors),
+        "language": article.language,
+        "characters": len(article.text),
+    }
+
+
+def _day(value: dt.datetime | None) -> dt.date | None:
+    return value.date() if value else None

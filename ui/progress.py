@@ -1,0 +1,49 @@
+"""Progress bars on stderr: how far, how fast, how long yet."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from ingest.job import IngestReport
+
+
+@contextlib.contextmanager
+def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestReport], None]]:
+    """A bar for an ingest of `total` articles; what it yields is told of each batch."""
+    with _bar(console, "ingesting", "articles/s") as progress:
+        task = progress.add_task("ingesting", total=total or None, rate=0.0)
+
+        def update(report: IngestReport) -> None:
+            done = report.articles + len(report.problems)
+            rate = report.articles / report.seconds if report.seconds else 0.0
+            progress.update(task, completed=done, total=max(total, done), rate=rate)
+
+        yield update
+
+
+@contextlib.contextmanager
+def counted(console: Console, doing: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar for `total` questions; what it yields is told how many are done."""
+    began = time.perf_counter()
+    with _bar(console, doing, "questions/s") as progress:
+        task = progress.add_task(doing, total=total, rate=0.0)
+        yield lambda done: progress.update(task, completed=done, rate=done / (time.perf_counter() - began))
+
+
+def _bar(console: Console, doing: str, unit: str) -> Progress:
+    return Progress(
+        TextColumn(doing),
+        BarColumn(),
+        TaskProgressColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.1f} " + unit),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=not console.is_terminal,
+    )
