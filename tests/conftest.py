@@ -1,0 +1,156 @@
+"""What all tests share: a small embedder in which retrieval means something, an index, a chat server on loopback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from ingest.job import ingest
+from qa.domain import Article
+from qa.embedding import Embedder, load_embedder
+from qa.index import Index
+from qa.settings import Settings
+from qa.words import content_stems
+from ui.demo import ARTICLES
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class WordEmbedder:
+    """A hashed bag of words: texts that share words are near each other."""
+
+    name = "words"
+    dimensions = 64
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        return np.array([self.embed_query(text) for text in texts], dtype=np.float32).reshape(len(texts), 64)
+
+    def embed_query(self, text: str) -> FloatArray:
+        vector = np.zeros(self.dimensions, dtype=np.float32)
+        for word in content_stems(text):
+            vector[zlib.crc32(word.encode()) % self.dimensions] += 1.0
+        length = float(np.linalg.norm(vector))
+        return vector / length if length else np.eye(1, self.dimensions, dtype=np.float32)[0]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests see neither the developer's DATELINE_* variables nor a .env file."""
+    import os
+
+    for name in [name for name in os.environ if name.upper().startswith("DATELINE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path_factory.mktemp("cwd"))
+
+
+@pytest.fixture
+def words() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Embedder:
+    """The default embedder; its file is made in the user's cache folder once, as for a user."""
+    return load_embedder(Settings.load())
+
+
+def make_article(id: str = "a", text: str = "The bridge was closed on Monday.", **fields: object) -> Article:
+    """An article with a headline of its own."""
+    values: dict[str, object] = {"title": f"Headline {id}", "published": dt.date(2025, 3, 3), **fields}
+    return Article(id=id, text=text, **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.load(index=tmp_path / "index")
+
+
+@pytest.fixture
+def add(settings: Settings, words: WordEmbedder) -> Callable[..., Index]:
+    """Makes an index of the given articles, or adds them to it."""
+
+    def run(*articles: Article) -> Index:
+        index = Index(settings.index, create=True)
+        ingest(articles, index, words, settings)
+        return index
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> Path:
+    """The sample collection, ingested with the default embedder."""
+    from ingest.sources import read_paths
+
+    folder = tmp_path_factory.mktemp("sample") / "index"
+    with Index(folder, create=True) as index:
+        report = ingest(read_paths([ARTICLES]), index, minilm, Settings.load())
+    assert not report.problems
+    return folder
+
+
+class ChatServer(ThreadingHTTPServer):
+    """An OpenAI-compatible server that says what it is told to. Keeps the requests it got."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _ChatHandler)
+        self.reply: Callable[[str], str] = lambda prompt: "NO ANSWER"
+        self.requests: list[dict[str, object]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class _ChatHandler(BaseHTTPRequestHandler):
+    server: ChatServer
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.requests.append(body)
+        text = self.server.reply(body["messages"][-1]["content"])
+        self.send_response(200)
+        if body.get("stream"):
+            self.send_header("content-type", "text/event-stream")
+            self.end_headers()
+            for start in range(0, len(text), 7):
+                self._event({"content": text[start : start + 7]}, None)
+            self._event({}, "stop")
+            self.wfile.write(b"data: [DONE]\n\n")
+        else:
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
+            self.wfile.write(json.dumps(self._envelope("chat.completion", choice)).encode())
+
+    def _event(self, delta: dict[str, str], reason: str | None) -> None:
+        choice: dict[str, object] = {"index": 0, "finish_reason": reason, "delta": {"role": "assistant", **delta}}
+        self.wfile.write(f"data: {json.dumps(self._envelope('chat.completion.chunk', choice))}\n\n".encode())
+
+    def _envelope(self, kind: str, choice: dict[str, object]) -> dict[str, object]:
+        return {"id": "1", "object": kind, "created": 0, "model": "scripted", "choices": [choice]}
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    server = ChatServer()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

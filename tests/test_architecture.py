@@ -1,0 +1,136 @@
+"""The house: which way the arrows point, what is loaded when, and whether the README tells the truth."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import qa
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def python(code: str, **environment: str) -> str:
+    """Runs code in a new process and returns what it prints."""
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, env={**os.environ, **environment}, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+def test_imports_point_one_way() -> None:
+    run = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+
+
+def test_answering_loads_neither_torch_nor_gradio(sample_index: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from qa import ask, Settings
+answer = ask("When was the Alder Bridge built?", settings=Settings.load(index=Path({str(sample_index)!r})))
+assert not answer.refused
+unwanted = {{"torch", "gradio", "transformers", "sentence_transformers", "scipy", "ingest", "ui"}}
+print(sorted(unwanted & set(sys.modules)))
+"""
+    assert python(code) == "[]"
+
+
+def test_ingesting_and_answering_open_no_connection(tmp_path: Path) -> None:
+    """With nothing configured, not a single socket is connected, not even one that would fail."""
+    code = f"""
+import socket, sys
+tried = []
+def refuse(self, address, *rest):
+    tried.append(address)
+    raise OSError("no network in this test")
+socket.socket.connect = socket.socket.connect_ex = refuse
+socket.getaddrinfo = lambda *address, **rest: tried.append(address) or []
+sys.argv = ["dateline", "demo", "--no-chat", "--index", {str(tmp_path / "index")!r}]
+from ui.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+print("tried", tried)
+"""
+    assert python(code).endswith("tried []")
+
+
+def test_the_public_surface_is_what_it_says() -> None:
+    for name in qa.__all__:
+        assert getattr(qa, name).__module__.startswith("qa."), name
+    assert qa.__all__ == sorted(qa.__all__)
+
+
+def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
+    match = re.search(r"```text\n(qa/.*?)```", README, re.DOTALL)
+    assert match, "the README has no tree"
+    named: set[str] = set()
+    folders: list[str] = []
+    for line in match[1].splitlines():
+        entry = re.match(r"(\s*)(\S+)", line)
+        if not entry:
+            continue
+        depth = len(entry[1]) // 2
+        folders = [*folders[:depth], entry[2]]
+        named.add("".join(folders))
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "qa", "ingest", "ui"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    modules = {
+        path for path in tracked if path.endswith(".py") and not path.endswith("__init__.py") and (ROOT / path).exists()
+    }
+    folders_on_disk = {f"{Path(path).parent.as_posix()}/" for path in tracked if path.endswith(".py")}
+    assert {path for path in named if path.endswith(".py")} == modules
+    assert {path for path in named if path.endswith("/")} >= folders_on_disk
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    import typer
+
+    from ui.cli import app
+
+    def commands(group: object, prefix: str) -> list[tuple[str, object]]:
+        found: list[tuple[str, object]] = []
+        for name, command in getattr(group, "commands", {}).items():
+            found.append((f"{prefix} {name}", command))
+            found += commands(command, f"{prefix} {name}")
+        return found
+
+    missing = []
+    for name, command in commands(typer.main.get_command(app), "dateline"):
+        if name not in README:
+            missing.append(name)
+        for parameter in command.params:  # type: ignore[attr-defined]
+            flag = max(getattr(parameter, "opts", [""]), key=len)
+            if flag.startswith("--") and flag != "--help" and flag not in README:
+                missing.append(f"{name} {flag}")
+    assert not missing
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    from qa.settings import PREFIX, Settings, _names
+
+    assert [name for name in _names(Settings, PREFIX) if name not in README] == []
+
+
+PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=lambda block: block.splitlines()[0])
+def test_the_readmes_python_runs(block: str, sample_index: Path) -> None:
+    python(block, DATELINE_INDEX=str(sample_index))
+
+
+def test_the_readme_has_python_to_run() -> None:
+    assert PYTHON_BLOCKS

@@ -1,0 +1,186 @@
+"""ui/cli.py, run as a user runs it: a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NEWS = (
+    "date 2024-04-20 The council has agreed to close its old bridge in Morrow, officials said.\n\n"
+    "The bridge was built in 1968 at a cost of 3 million crowns.\n"
+)
+
+
+def dateline(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", *map(str, arguments)]
+    environment = {**os.environ, "COLUMNS": "200", **environment}
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    path = tmp_path / "news" / "1.txt"
+    path.parent.mkdir()
+    path.write_text(NEWS, encoding="utf-8")
+    return path.parent
+
+
+@pytest.fixture
+def index(news: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "index"
+    assert dateline("ingest", news, "--index", folder).returncode == 0
+    return folder
+
+
+def test_ingest_ask_and_ask_again(news: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    first = dateline("ingest", news, "--index", folder)
+    assert first.returncode == 0
+    assert first.stdout.startswith("1 added, 0 changed, 0 unchanged, 0 skipped")
+    assert dateline("ingest", news, "--index", folder).stdout.startswith("0 added, 0 changed, 1 unchanged, 0 skipped")
+    answer = dateline("ask", "What did the bridge in Morrow cost?", "--index", folder)
+    assert answer.returncode == 0
+    assert "3 million crowns. [1]" in answer.stdout
+    assert answer.stderr == ""
+
+
+def test_json_is_on_stdout_alone_and_cites_exactly(index: Path) -> None:
+    run = dateline("ask", "What did the bridge in Morrow cost?", "--json", "--index", index)
+    answer = json.loads(run.stdout)
+    shown = json.loads(dateline("articles", "show", "news/1.txt", "--json", "--index", index).stdout)
+    for citation in answer["citations"]:
+        assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
+        assert citation["published"] == "2024-04-20"
+    assert answer["citations"]
+
+
+def test_a_refusal_has_an_exit_code_of_its_own(index: Path) -> None:
+    run = dateline("ask", "Who won the chess championship?", "--index", index)
+    assert run.returncode == 3
+    assert run.stdout.startswith("The articles do not say.")
+
+
+def test_search_prints_passages(index: Path) -> None:
+    run = dateline("search", "old bridge", "--index", index)
+    assert run.returncode == 0
+    assert "The council has agreed" in run.stdout
+    (passage,) = json.loads(dateline("search", "old bridge", "--json", "--index", index).stdout)
+    assert passage["article_id"] == "news/1.txt"
+    assert dateline("search", "old bridge", "--until", "2020-01-01", "--index", index).returncode == 3
+
+
+def test_skipped_input_has_an_exit_code_of_its_own_and_its_reason_on_stderr(news: Path, tmp_path: Path) -> None:
+    (news / "bad.txt").write_bytes(b"caf\xe9")
+    run = dateline("ingest", news, "--index", tmp_path / "index")
+    assert run.returncode == 4
+    assert "bad.txt: not UTF-8" in run.stderr.replace("\n", "")
+    assert run.stdout.startswith("1 added, 0 changed, 0 unchanged, 1 skipped")
+    report = json.loads(dateline("ingest", news, "--json", "--index", tmp_path / "index").stdout)
+    assert (report["unchanged"], len(report["skipped"])) == (1, 1)
+
+
+def test_articles_are_listed(index: Path) -> None:
+    run = dateline("articles", "--index", index)
+    assert "2024-04-20" in run.stdout
+    assert "news/1.txt" in run.stdout
+    (article,) = json.loads(dateline("articles", "--json", "--index", index).stdout)
+    assert article["characters"] > 50
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    path = tmp_path / "q.jsonl"
+    one = {"id": "a", "question": "What did the bridge in Morrow cost?", "answers": ["3 million crowns"]}
+    rows = [
+        {**one, "answerable": True, "evidence": ["news/1.txt"]},
+        {"id": "b", "question": "Who won the chess championship?", "answerable": False},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def test_eval_prints_figures_and_writes_reports(index: Path, questions: Path, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"report.{name}" for name in ("json", "html", "md", "xml")}
+    options = ["--save", files["json"], "--html", files["html"], "--markdown", files["md"], "--junit", files["xml"]]
+    done = dateline("eval", questions, *options, "--attack", "--noise", "2", "--index", index)
+    assert done.returncode == 0, done.stderr
+    assert "quotes verbatim" in done.stdout
+    assert "against the same without 2 distracting articles" in done.stdout
+    assert "attack: of 1 answers" in done.stdout
+    assert all(path.stat().st_size > 100 for path in files.values())
+    figures = json.loads(dateline("eval", questions, "--json", "--index", index).stdout)["figures"]
+    assert figures["answers.contains"]["value"] == 1.0
+    again = dateline("eval", questions, "--against", files["json"], "--index", index)
+    assert again.returncode == 0, again.stderr
+
+
+def test_eval_fails_below_a_gate_with_a_line_for_each(index: Path, questions: Path, tmp_path: Path) -> None:
+    gates = tmp_path / "gates.toml"
+    gates.write_text('[gates]\n"answers.exact match" = { floor = 0.99 }\n', encoding="utf-8")
+    done = dateline("eval", questions, "--gates", gates, "--index", index)
+    assert done.returncode == 1
+    assert "failed: answers.exact match is 0.0000, below its floor of 0.99" in done.stderr
+
+
+def test_eval_calibrates_on_one_set_and_reports_on_another(index: Path, questions: Path) -> None:
+    done = dateline("eval", questions, "--calibrate", questions, "--risk", "0.2", "--index", index)
+    assert done.returncode == 0, done.stderr
+    assert Path(".env").read_text(encoding="utf-8").startswith("DATELINE_ANSWER__THRESHOLD=0.")
+    assert "50.0% of the questions, 0.0% of them wrongly" in done.stderr
+
+
+def test_eval_sweeps_a_grid_and_stars_its_front(index: Path, questions: Path) -> None:
+    done = dateline("eval", questions, "--sweep", "retrieval.k=1,4", "--sweep", "fusion.weight=0,0.5", "--index", index)
+    assert done.returncode == 0, done.stderr
+    assert len([line for line in done.stdout.splitlines() if line.strip(" *")[:1] in {"1", "4"}]) == 4
+    assert "*" in done.stdout
+    again = dateline(
+        "eval", questions, "--sweep", "retrieval.k=1,4", "--sweep", "fusion.weight=0,0.5", "--index", index
+    )
+    assert again.stdout == done.stdout  # kept, not run again: the times are the same to the last digit
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (["ask", "Who?", "--index", "none"], 1, "dateline ingest PATH --index none"),
+        (["eval", "none.jsonl"], 1, "cannot be read"),
+        (["ingest", "x.txt", "--map", "nonsense"], 2, "FIELD=COLUMN"),
+        (["ask", "Who?", "--as-of", "yesterday"], 2, "yesterday"),
+        (["nonsense"], 2, "nonsense"),
+        (["articles", "show", "x", "--index", "none"], 1, "there is no index"),
+    ],
+)
+def test_what_is_not_possible_is_said_on_stderr(arguments: list[str], code: int, reason: str) -> None:
+    run = dateline(*arguments)
+    assert run.returncode == code
+    assert reason in " ".join(run.stderr.split())
+    assert run.stdout == ""
+
+
+def test_a_misspelt_setting_is_an_error() -> None:
+    run = dateline("ask", "Who?", DATELINE_MODLE="x")
+    assert run.returncode == 1
+    assert "DATELINE_MODLE is not a setting" in run.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["ingest"], ["ask"], ["search"], ["chat"], ["eval"], ["articles"], ["demo"]])
+def test_help_is_everywhere(command: list[str]) -> None:
+    run = dateline(*command, "--help")
+    assert run.returncode == 0
+    assert "Usage:" in run.stdout
+
+
+def test_the_demo_answers_two_questions_and_refuses_one(tmp_path: Path) -> None:
+    run = dateline("demo", "--no-chat", "--index", tmp_path / "demo")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("> ") == 3
+    assert "Tomas Renn was elected chair" in run.stdout
+    assert "41 million crowns" in run.stdout
+    assert run.stdout.count("The articles do not say.") == 1
+    assert "added" in run.stderr

@@ -1,0 +1,83 @@
+"""qa/answering/extractive.py"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import WordEmbedder, make_article
+
+from qa.answering.extractive import ExtractiveAnswerer
+from qa.chain import Answerer
+from qa.domain import Answer
+from qa.index import Index
+from qa.retrieval import PassageRetriever
+from qa.settings import AnswerSettings, Settings
+
+Ask = Callable[..., Answer]
+
+COST = "The United States built a major base in the city of Agadez at the cost of $100 million to fly drones."
+
+
+@pytest.fixture
+def ask(add: Callable[..., Index], settings: Settings) -> Ask:
+    """Asks over the given texts, each an article."""
+
+    def run(question: str, *texts: str, sentences: int = 3) -> Answer:
+        index = add(*(make_article(str(n), text) for n, text in enumerate(texts)))
+        retriever = PassageRetriever(index=index, embedder=WordEmbedder(), settings=settings)
+        answers = AnswerSettings(sentences=sentences)
+        return Answerer(retriever, ExtractiveAnswerer(index, WordEmbedder(), answers)).invoke(question)
+
+    return run
+
+
+def test_the_sentence_that_answers_is_quoted(ask: Ask) -> None:
+    answer = ask("How much did the base in Agadez cost?", f"It rained. {COST} It was hot.", "Nothing else is known.")
+    assert answer.sentences[0].text == COST
+    (citation, *_) = answer.citations
+    assert (citation.quote, citation.start) == (COST, 11)
+
+
+def test_a_question_that_nothing_answers_is_refused_with_the_closest_articles(ask: Ask) -> None:
+    answer = ask("Who won the chess championship in Morrow?", COST, "The old bridge was closed.")
+    assert answer.refused
+    assert not answer.citations
+    assert answer.confidence < 0.5
+    assert answer.passages
+
+
+def test_a_good_sentence_in_a_later_passage_beats_a_poor_one_in_the_first(ask: Ask) -> None:
+    poor = [f"The base, the base in Agadez, said speaker {n}, is a base in Agadez like the base." for n in range(4)]
+    answer = ask("How much did the base in Agadez cost?", *poor, COST)
+    assert answer.sentences[0].text == COST
+
+
+def test_at_most_the_allowed_sentences_are_shown(ask: Ask) -> None:
+    texts = [
+        f"The base in Agadez cost ${n} million, {word} said." for n, word in enumerate(("he", "she", "they", "we"))
+    ]
+    assert len(ask("How much did the base in Agadez cost?", *texts, sentences=2).sentences) == 2
+
+
+def test_the_same_sentence_of_several_articles_is_shown_once(ask: Ask) -> None:
+    lines = [sentence.text for sentence in ask("How much did the base in Agadez cost?", COST, COST, COST).sentences]
+    assert lines == [COST]
+
+
+def test_headings_and_fragments_are_not_quoted(ask: Ask) -> None:
+    answer = ask(
+        "How much did the base in Agadez cost?", f"Cost of the base in Agadez\n\n{COST}\n\nBase in Agadez: cost"
+    )
+    assert [sentence.text for sentence in answer.sentences] == [COST]
+
+
+@pytest.mark.parametrize("question", ["", "?", "the of and", "💥" * 50, "a" * 5000])
+def test_a_question_without_a_topic_is_refused(ask: Ask, question: str) -> None:
+    assert ask(question, COST).refused
+
+
+def test_an_empty_index_refuses(ask: Ask) -> None:
+    answer = ask("How much did it cost?")
+    assert answer.refused
+    assert answer.passages == ()

@@ -1,0 +1,230 @@
+"""qa/index/"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import multiprocessing
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import WordEmbedder, make_article
+
+from ingest.job import ingest
+from qa.domain import (
+    Article,
+    EmbedderMismatchError,
+    Filter,
+    IndexFormatError,
+    IndexLockedError,
+    IndexNotFoundError,
+)
+from qa.index import Index
+from qa.index.lock import writer_lock
+from qa.settings import Settings
+
+Add = Callable[..., Index]
+
+BRIDGE = make_article("bridge", "The old bridge was closed on Monday.", source="Gazette", published=dt.date(2025, 3, 3))
+FERRY = make_article("ferry", "A second ferry sails from Saturday.", source="Herald", published=dt.date(2025, 3, 8))
+BREAD = make_article("bread", "The best bread is baked with rye.", source="Herald", published=None)
+
+
+def found(index: Index, question: str, filter: Filter = Filter()) -> tuple[set[str], set[str]]:
+    """Article ids by vectors and by words."""
+    dense = index.chunks(chunk_id for chunk_id, _ in index.nearest(WordEmbedder().embed_query(question), 10, filter))
+    lexical = index.chunks(chunk_id for chunk_id, _ in index.matching(question, 10, filter))
+    return {a.id for a, _ in dense.values()}, {a.id for a, _ in lexical.values()}
+
+
+def test_what_is_added_is_found_by_vectors_and_by_words(add: Add) -> None:
+    index = add(BRIDGE, FERRY, BREAD)
+    dense = index.nearest(WordEmbedder().embed_query("the second ferry"), 1)
+    lexical = index.matching("the second ferry", 1)
+    ((article, chunk),) = index.chunks([dense[0][0]]).values()
+    assert article == FERRY
+    assert chunk.text == FERRY.text
+    assert lexical[0][0] == dense[0][0]
+
+
+@pytest.mark.parametrize(
+    ("filter", "expected"),
+    [
+        (Filter(as_of=dt.date(2025, 3, 5)), {"bridge", "bread"}),
+        (Filter(since=dt.date(2025, 3, 5)), {"ferry"}),
+        (Filter(until=dt.date(2025, 3, 5)), {"bridge"}),
+        (Filter(sources=frozenset({"Herald"})), {"ferry", "bread"}),
+        (Filter(as_of=dt.date(2020, 1, 1), sources=frozenset({"Gazette"})), set()),
+    ],
+)
+def test_both_searches_and_the_catalog_filter_alike(add: Add, filter: Filter, expected: set[str]) -> None:
+    index = add(BRIDGE, FERRY, BREAD)
+    dense, lexical = found(index, "bridge ferry bread", filter)
+    assert dense == lexical == expected
+    assert {article.id for article in index.catalog.articles(filter)} == expected
+    assert {article.id for article in (BRIDGE, FERRY, BREAD) if filter.admits(article)} == expected
+
+
+def test_a_filter_that_few_of_many_pass_still_finds_all_of_them(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over-fetching goes on until enough is found, however many near neighbours do not pass."""
+    monkeypatch.setattr("qa.index._EXACT", 0)
+    crowd = [make_article(f"crowd-{n}", f"The bridge, the bridge, said {n}.", source="Crowd") for n in range(60)]
+    index = add(*crowd, BREAD, BRIDGE)
+    dense, _ = found(index, "the bridge", Filter(sources=frozenset({"Herald", "Gazette"})))
+    assert dense == {"bridge", "bread"}
+
+
+def test_an_edited_article_supersedes_its_old_revision(add: Add) -> None:
+    edited = make_article("bridge", "The old bridge was reopened on Friday.", source="Gazette")
+    index = add(BRIDGE, FERRY)
+    add(edited).close()
+    assert index.catalog.article("bridge") == edited
+    assert index.catalog.article("bridge", BRIDGE.revision) == BRIDGE
+    texts = {
+        chunk.text for _, chunk in index.chunks(i for i, _ in index.matching("old bridge closed reopened", 10)).values()
+    }
+    assert texts == {edited.text}
+    assert len(index.nearest(WordEmbedder().embed_query("old bridge"), 10)) == 2
+
+
+def test_an_edit_that_is_taken_back_is_found_again(add: Add) -> None:
+    index = add(BRIDGE)
+    add(make_article("bridge", "Another text altogether.")).close()
+    add(BRIDGE).close()
+    assert index.catalog.article("bridge") == BRIDGE
+    assert found(index, "old bridge closed") == ({"bridge"}, {"bridge"})
+
+
+def test_an_open_index_sees_what_another_one_commits(add: Add) -> None:
+    reader = add(BRIDGE)
+    assert found(reader, "ferry") == ({"bridge"}, set())
+    add(FERRY).close()
+    assert found(reader, "ferry") == ({"bridge", "ferry"}, {"ferry"})
+
+
+def test_there_is_no_index_where_none_was_made(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFoundError, match="dateline ingest PATH --index"):
+        Index(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalog.sqlite").write_text("not a database, but long enough to look like one" * 50, encoding="utf-8")
+    with pytest.raises(IndexFormatError, match="cannot be opened as a catalog"):
+        Index(tmp_path)
+
+
+def test_an_index_of_another_format_is_refused(add: Add, settings: Settings) -> None:
+    add(BRIDGE).close()
+    with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:
+        catalog.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
+    catalog.close()
+    with pytest.raises(IndexFormatError, match="has format 99"):
+        Index(settings.index)
+
+
+def test_another_embedding_model_is_refused_with_both_names(add: Add, settings: Settings) -> None:
+    class Other(WordEmbedder):
+        name = "other"
+
+    index = add(BRIDGE)
+    with pytest.raises(EmbedderMismatchError, match=r"built with words \(64 dimensions\), the settings say other"):
+        ingest([FERRY], index, Other(), settings)
+    assert index.catalog.count_articles() == 1
+
+
+def test_a_store_that_lost_its_files_is_rebuilt_on_opening(
+    add: Add, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    import shutil
+
+    add(BRIDGE, FERRY).close()
+    for store in ("vectors", "lexical"):
+        shutil.rmtree(settings.index / store)
+    with Index(settings.index) as index:
+        assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
+    assert "vectors brought in step with the catalog: 2 added" in caplog.text
+    assert "lexical index brought in step with the catalog: 2 articles added" in caplog.text
+
+
+def test_what_was_written_without_the_catalog_is_removed_on_opening(add: Add, settings: Settings) -> None:
+    """A job killed after the derived stores and before the catalog leaves orphans; they are never seen, then gone."""
+    index = add(BRIDGE)
+    ids = ["0" * 32 + "-0"]
+    index._vector_store().add(ids, np.array([WordEmbedder().embed_query("ferry")]))
+    index._vector_store().mark(2)
+    assert found(index, "ferry") == ({"bridge"}, set())
+    index.close()
+    with Index(settings.index) as reopened:
+        assert len(reopened._vector_store()) == 1
+        assert reopened._vector_store().watermark == reopened.catalog.watermark == 1
+
+
+def test_an_id_that_exists_is_not_written_again(add: Add) -> None:
+    index = add(BRIDGE)
+    store = index._vector_store()
+    (chunk_id,) = store.ids()
+    store.add([chunk_id], np.array([WordEmbedder().embed_query("ferry")]))
+    assert len(store) == 1
+    assert store.search(WordEmbedder().embed_query("old bridge was closed Monday"), 1)[0][1] > 0.9
+
+
+def _hold(folder: Path, ready: object, done: object) -> None:
+    with writer_lock(folder):
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_a_second_writer_is_told_who_holds_the_lock_and_a_dead_ones_lock_is_free(add: Add, settings: Settings) -> None:
+    index = add(BRIDGE)
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(settings.index, ready, done))
+    process.start()
+    assert ready.wait(30)
+    with pytest.raises(IndexLockedError, match=rf"process {process.pid} on .* since \d{{4}}-"), index.writing():
+        pass
+    assert found(index, "bridge")[0] == {"bridge"}  # readers go on
+    process.kill()
+    process.join()
+    with index.writing():
+        holder = json.loads((settings.index / "writer.json").read_text(encoding="utf-8"))
+        assert holder["process"] != process.pid
+    assert not (settings.index / "writer.json").exists()
+
+
+def test_words_of_a_question_are_never_query_syntax(add: Add) -> None:
+    index = add(BRIDGE)
+    for question in ('bridge AND NOT "', "title:bridge^9 OR *", "(((", "", "?!", "bridge~5 [a TO b]"):
+        assert isinstance(index.matching(question, 5), list)
+    assert index.matching('bridge AND NOT "', 5)
+
+
+def test_rare_words_count_more(add: Add) -> None:
+    index = add(*(make_article(f"a{n}", f"The bridge, part {n}.") for n in range(9)), BREAD)
+    rarity = index.rarity(["bridg", "rye", "unheard"])
+    assert 0 < rarity["bridg"] < rarity["rye"] < rarity["unheard"]
+
+
+def test_outlets_and_dates_of_the_collection(add: Add) -> None:
+    index = add(BRIDGE, FERRY, BREAD)
+    assert [(outlet.source, outlet.articles) for outlet in index.catalog.outlets()] == [("Herald", 2), ("Gazette", 1)]
+    assert index.catalog.date_range() == (dt.date(2025, 3, 3), dt.date(2025, 3, 8))
+    assert [article.id for article in index.catalog.articles()] == ["ferry", "bridge", "bread"]
+
+
+def test_vectors_are_kept_as_they_were_to_half_precision(add: Add) -> None:
+    index = add(BRIDGE)
+    _, vectors = index.catalog.vectors()
+    np.testing.assert_allclose(vectors[0], WordEmbedder().embed_query(f"{BRIDGE.title} {BRIDGE.text}"), atol=1e-3)
+
+
+def test_no_article_is_an_empty_index(settings: Settings) -> None:
+    with Index(settings.index, create=True) as index:
+        assert found(index, "bridge") == (set(), set())
+        assert index.catalog.date_range() is None
+        assert list(index.catalog.articles()) == []
+        assert isinstance(index.catalog.article("x"), Article | None)

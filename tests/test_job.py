@@ -1,0 +1,121 @@
+"""ingest/job.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from conftest import FloatArray, WordEmbedder, make_article
+
+from ingest.job import IngestReport, ingest
+from ingest.sources import Problem
+from qa.domain import Article
+from qa.index import Index
+from qa.settings import Settings
+
+
+class Counting(WordEmbedder):
+    """Counts what it embeds."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        self.texts += texts
+        return super().embed_documents(texts)
+
+
+@pytest.fixture
+def index(settings: Settings) -> Iterator[Index]:
+    with Index(settings.index, create=True) as opened:
+        yield opened
+
+
+def counts(report: IngestReport) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.unchanged, len(report.problems)
+
+
+def test_a_second_run_does_no_work(index: Index, settings: Settings) -> None:
+    articles = [make_article(str(n), f"Text number {n}.") for n in range(5)]
+    embedder = Counting()
+    assert counts(ingest(articles, index, embedder, settings)) == (5, 0, 0, 0)
+    assert counts(ingest(articles, index, embedder, settings)) == (0, 0, 5, 0)
+    assert len(embedder.texts) == 5
+
+
+def test_only_what_changed_is_embedded_again(index: Index, settings: Settings) -> None:
+    embedder = Counting()
+    ingest([make_article("a"), make_article("b", "Another text.")], index, embedder, settings)
+    report = ingest([make_article("a"), make_article("b", "An edited text.")], index, embedder, settings)
+    assert counts(report) == (0, 1, 1, 0)
+    assert len(embedder.texts) == 3
+
+
+def test_problems_are_counted_and_the_job_goes_on(index: Index, settings: Settings) -> None:
+    items: list[Article | Problem] = [make_article("a"), Problem("x.txt", None, "bad"), make_article("b", "More.")]
+    assert counts(ingest(items, index, WordEmbedder(), settings)) == (2, 0, 0, 1)
+
+
+def test_of_two_articles_with_one_id_the_later_stands(index: Index, settings: Settings) -> None:
+    ingest(
+        [make_article("a", "First."), make_article("a", "Second."), make_article("a", "Second.")],
+        index,
+        WordEmbedder(),
+        settings,
+    )
+    article = index.catalog.article("a")
+    assert article is not None
+    assert article.text == "Second."
+    assert index.catalog.count_chunks() == 1
+
+
+def test_a_job_that_is_interrupted_keeps_its_finished_batches_and_goes_on_from_there(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.job._BATCH_ARTICLES", 2)
+    articles = [make_article(str(n), f"Text number {n}.") for n in range(7)]
+
+    def interrupted() -> Iterator[Article]:
+        yield from articles[:5]
+        raise KeyboardInterrupt
+
+    embedder = Counting()
+    report = ingest(interrupted(), index, embedder, settings)
+    assert report.interrupted
+    assert index.catalog.count_articles() == 4
+    assert counts(ingest(articles, index, embedder, settings)) == (3, 0, 4, 0)
+    assert sorted(embedder.texts) == sorted({*embedder.texts})
+
+
+def test_a_failing_batch_leaves_the_index_as_it_was(index: Index, settings: Settings) -> None:
+    class Failing(WordEmbedder):
+        def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+            raise MemoryError
+
+    ingest([make_article("a")], index, WordEmbedder(), settings)
+    with pytest.raises(MemoryError):
+        ingest([make_article("b", "More.")], index, Failing(), settings)
+    assert [article.id for article in index.catalog.articles()] == ["a"]
+    assert counts(ingest([make_article("b", "More.")], index, WordEmbedder(), settings)) == (1, 0, 0, 0)
+
+
+def test_progress_is_told_after_each_batch(index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.job._BATCH_ARTICLES", 2)
+    seen: list[int] = []
+    articles = [make_article(str(n), f"Text {n}.") for n in range(5)]
+    ingest(articles, index, WordEmbedder(), settings, lambda report: seen.append(report.articles))
+    assert seen == [2, 4, 5]
+
+
+def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Settings) -> None:
+    articles = [make_article(str(n), f"Text {n}. " * 40, published=dt.date(2025, 1, 1 + n)) for n in range(9)]
+    contents = []
+    for name, order in (("one", articles), ("other", articles[::-1])):
+        with Index(settings.index / name, create=True) as opened:
+            ingest(order, opened, WordEmbedder(), settings)
+            ids, vectors = opened.catalog.vectors()
+            contents.append((list(opened.catalog.articles()), ids, vectors))
+    assert contents[0][:2] == contents[1][:2]
+    np.testing.assert_array_equal(contents[0][2], contents[1][2])
