@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def python(code: str, **environment: str) -> str:
 
 
 def test_imports_point_one_way() -> None:
-    run = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    # Beside this Python, whether or not its virtual environment is activated.
+    command = [str(Path(sysconfig.get_path("scripts")) / "lint-imports"), "--no-cache"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
 
 

