@@ -27,6 +27,7 @@ class IngestReport:
 
     Attributes:
         added, changed, unchanged: Articles by what they were to the index.
+        seen: Ids of all articles that were given, skipped ones left out.
         problems: What was skipped, and why.
         chunks: Chunks embedded.
         seconds: Wall time.
@@ -36,6 +37,7 @@ class IngestReport:
     changed: int = 0
     unchanged: int = 0
     chunks: int = 0
+    seen: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     seconds: float = 0.0
     interrupted: bool = False
@@ -89,6 +91,7 @@ def _batches(items: Iterable[Article | Problem], report: IngestReport) -> Iterat
             report.problems.append(item)
             continue
         batch[item.id] = item
+        report.seen.add(item.id)
         characters += len(item.text)
         if characters >= _BATCH_CHUNKS * 800 or len(batch) >= _BATCH_ARTICLES:
             yield list(batch.values())

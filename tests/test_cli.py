@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -184,3 +185,63 @@ def test_the_demo_answers_two_questions_and_refuses_one(tmp_path: Path) -> None:
     assert "41 million crowns" in run.stdout
     assert run.stdout.count("The articles do not say.") == 1
     assert "added" in run.stderr
+
+
+def test_articles_are_removed_by_id_or_outlet_or_age_and_pruned(news: Path, index: Path) -> None:
+    (news / "Herald").mkdir()
+    (news / "Herald" / "2.txt").write_text("date 2020-01-01 The ferry sails to Morrow twice a day.\n", encoding="utf-8")
+    assert dateline("ingest", news, "--index", index).stdout.startswith("1 added")
+    assert dateline("articles", "remove", "nobody", "--index", index).returncode == 1
+    assert dateline("articles", "remove", "--index", index).returncode == 2
+    removed = dateline("articles", "remove", "--before", "2021-01-01", "--yes", "--index", index)
+    assert removed.stdout == "1 removed\n"
+    assert "Herald/2.txt" in removed.stderr
+    assert dateline("articles", "remove", "news/1.txt", "--index", index).stdout == "1 removed\n"
+    assert dateline("search", "bridge", "--index", index).returncode == 3
+    assert dateline("articles", "prune", "--yes", "--index", index).stdout == "2 forgotten\n"
+
+
+def test_a_mirror_removes_what_is_gone_and_keeps_what_cannot_be_read(news: Path, index: Path) -> None:
+    other = news / "2.txt"
+    other.write_text("The ferry sails to Morrow twice a day.\n", encoding="utf-8")
+    assert dateline("ingest", news, "--mirror", "--yes", "--index", index).stdout.endswith("; 0 removed\n")
+    (news / "1.txt").unlink()
+    other.write_bytes(b"\xff\xfe not UTF-8")
+    mirrored = dateline("ingest", news, "--mirror", "--yes", "--index", index)
+    assert mirrored.stdout.endswith("; 1 removed\n")
+    assert "news/1.txt" in mirrored.stderr
+    listed = dateline("articles", "--index", index).stdout
+    assert "news/2.txt" in listed
+    assert "news/1.txt" not in listed
+
+
+def test_the_doctor_says_what_it_found_in_numbers_and_repairs(index: Path) -> None:
+    whole = dateline("doctor", "--index", index)
+    assert whole.returncode == 0
+    assert (
+        whole.stdout
+        == "catalog: 1 articles, 1 passages, whole\nvectors: 1 passages, whole\nlexical: 1 passages, whole\n"
+    )
+    shutil.rmtree(index / "lexical")
+    hurt = dateline("doctor", "--index", index)
+    assert hurt.returncode == 1
+    assert "lexical: 0 passages of 1: 1 missing" in hurt.stdout
+    assert "--repair" in hurt.stderr
+    assert dateline("doctor", "--repair", "--index", index).returncode == 0
+    assert json.loads(dateline("doctor", "--json", "--index", index).stdout)["whole"]
+
+
+def test_a_backup_is_one_file_and_is_restored(index: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    assert dateline("backup", file, "--index", index).returncode == 0
+    assert dateline("articles", "remove", "news/1.txt", "--index", index).returncode == 0
+    refused = subprocess.run(
+        [sys.executable, "-c", "from ui.cli import main; main()", "restore", str(file), "--index", str(index)],
+        input="n\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert dateline("restore", file, "--yes", "--index", index).returncode == 0
+    assert "3 million crowns" in dateline("ask", "What did the bridge in Morrow cost?", "--index", index).stdout
+    unwritable = dateline("backup", tmp_path / "no" / "where", "--index", index)
+    assert unwritable.returncode == 1
+    assert str(tmp_path / "no" / "where") in unwritable.stderr

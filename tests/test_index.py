@@ -22,7 +22,7 @@ from qa.domain import (
     IndexLockedError,
     IndexNotFoundError,
 )
-from qa.index import Index
+from qa.index import Index, restore
 from qa.index.lock import writer_lock
 from qa.settings import Settings
 
@@ -228,3 +228,139 @@ def test_no_article_is_an_empty_index(settings: Settings) -> None:
         assert index.catalog.date_range() is None
         assert list(index.catalog.articles()) == []
         assert isinstance(index.catalog.article("x"), Article | None)
+
+
+def test_a_removed_article_is_gone_at_once_and_readable_until_a_prune(add: Add, settings: Settings) -> None:
+    index, reader = add(BRIDGE, FERRY), Index(settings.index)
+    with index.writing():
+        assert index.remove(["bridge", "nobody"]) == 1
+    for opened in (index, reader):
+        assert found(opened, "old bridge closed") == ({"ferry"}, set())
+        assert opened.catalog.article("bridge") is None
+        assert opened.catalog.article("bridge", BRIDGE.revision) == BRIDGE
+    with index.writing():
+        assert index.prune() == 1
+    assert index.catalog.article("bridge", BRIDGE.revision) is None
+    assert found(reader, "ferry") == ({"ferry"}, {"ferry"})
+
+
+def test_pruned_text_is_in_no_file(add: Add, settings: Settings) -> None:
+    secret = make_article("secret", "The password of the quartermaster is xylophone.", title="Xylophone leak")
+    index = add(secret, FERRY)
+    with index.writing():
+        index.remove(["secret"])
+        index.prune()
+    for path in settings.index.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes().lower()
+            assert b"xylophon" not in content, path
+            assert secret.revision.encode() not in content or path.parent.name != "lexical", path
+
+
+def test_a_removed_article_that_is_ingested_again_is_found_again(add: Add) -> None:
+    index = add(BRIDGE)
+    with index.writing():
+        index.remove(["bridge"])
+    add(BRIDGE).close()
+    assert found(index, "bridge") == ({"bridge"}, {"bridge"})
+
+
+def damage_vectors(folder: Path) -> None:
+    with sqlite3.connect(folder / "vectors" / "chroma.sqlite3") as chroma:
+        chroma.execute("DELETE FROM embeddings WHERE id = (SELECT min(id) FROM embeddings)")
+    chroma.close()
+
+
+def truncate(store: str) -> Callable[[Path], None]:
+    def run(folder: Path) -> None:
+        largest = max((p for p in (folder / store).rglob("*") if p.is_file()), key=lambda path: path.stat().st_size)
+        with largest.open("r+b") as file:
+            file.truncate(largest.stat().st_size // 3)
+
+    return run
+
+
+def flip(store: str) -> Callable[[Path], None]:
+    def run(folder: Path) -> None:
+        for path in (folder / store).rglob("*"):
+            if path.is_file() and path.stat().st_size > 64:
+                content = bytearray(path.read_bytes())
+                content[len(content) // 2] ^= 0xFF
+                path.write_bytes(content)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [damage_vectors, truncate("vectors"), truncate("lexical"), flip("lexical"), flip("vectors")],
+    ids=["a row lost", "vectors truncated", "words truncated", "words flipped", "vectors flipped"],
+)
+def test_a_damaged_store_is_found_by_the_doctor_or_mended_on_opening(
+    add: Add, settings: Settings, damage: Callable[[Path], None]
+) -> None:
+    """Whatever happens to a derived store, after a repair everything is found again, without embedding again."""
+    add(BRIDGE, FERRY, BREAD).close()
+    damage(settings.index)
+    with Index(settings.index, mend=False) as index:
+        if not index.inspect().whole:
+            with index.writing():
+                index.repair()
+        assert index.inspect().whole
+        assert found(index, "bridge ferry bread") == ({"bridge", "ferry", "bread"},) * 2
+
+
+def test_a_vector_that_is_another_one_is_told(add: Add) -> None:
+    index = add(BRIDGE, FERRY)
+    store = index._vector_store()
+    first = min(store.ids())
+    store._collection.update(ids=[first], embeddings=np.array([WordEmbedder().embed_query("bread")]))
+    found_state, _ = index.inspect().stores
+    assert (found_state.differing, found_state.missing, found_state.stray) == (1, 0, 0)
+    with index.writing():
+        index.repair()
+    assert index.inspect().whole
+
+
+def test_damage_to_the_catalog_itself_is_told_and_mended_by_a_backup_only(
+    add: Add, settings: Settings, tmp_path: Path
+) -> None:
+    index = add(BRIDGE, FERRY)
+    index.catalog.backup(tmp_path / "backup")
+    index.close()
+    with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:
+        catalog.execute("UPDATE revisions SET text = 'The old bridge was never closed.' WHERE article_id = 'bridge'")
+    catalog.close()
+    with Index(settings.index) as opened:
+        assert "article bridge is not what its revision" in opened.inspect().damage[0]
+        with pytest.raises(IndexFormatError, match="dateline restore"), opened.writing():
+            opened.repair()
+    restore(tmp_path / "backup", settings.index)
+    with Index(settings.index) as opened:
+        assert opened.inspect().whole
+        assert opened.catalog.article("bridge") == BRIDGE
+
+
+def test_a_backup_taken_while_a_job_runs_is_whole_and_makes_an_index_elsewhere(
+    add: Add, settings: Settings, tmp_path: Path
+) -> None:
+    index = add(BRIDGE)
+    with index.writing():
+        index.catalog.backup(tmp_path / "backup")
+    restore(tmp_path / "backup", tmp_path / "elsewhere")
+    with Index(tmp_path / "elsewhere") as opened:
+        assert opened.inspect().whole
+        assert found(opened, "bridge") == ({"bridge"}, {"bridge"})
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database " * 99])
+def test_what_is_no_backup_is_refused_and_the_index_stays(
+    add: Add, settings: Settings, tmp_path: Path, content: bytes
+) -> None:
+    add(BRIDGE).close()
+    (tmp_path / "backup").write_bytes(content)
+    with pytest.raises(IndexFormatError):
+        restore(tmp_path / "backup", settings.index)
+    with Index(settings.index) as opened:
+        assert opened.inspect().whole
+    assert not (settings.index / "catalog.restoring").exists()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import sqlite3
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +28,7 @@ from qa.settings import Settings
 if TYPE_CHECKING:
     from ingest.job import IngestReport
     from ingest.sources import Problem
+    from qa.index import Index
 
 REFUSED = 3
 SKIPPED = 4
@@ -48,6 +51,7 @@ IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index. [default: .dateline or DATELINE_INDEX]", show_default=False),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 DayOption = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], show_default=False)]
 SinceOption = Annotated[
@@ -107,6 +111,10 @@ def ingest(
             "--map", help="FIELD=COLUMN, for tables with unusual column names (text=story).", show_default=False
         ),
     ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Also remove articles whose file is gone from the folders. Asks first.")
+    ] = False,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Bring articles into the index: .txt, .md, .html, .jsonl and .csv (the last two also gzipped).
@@ -118,14 +126,49 @@ def ingest(
     settings = Settings.load(index=index)
     mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
     report = _run_ingest(settings, paths, read_paths(paths, mapping))
+    removed = _mirror(settings, paths, report, yes=yes) if mirror and not report.interrupted else 0
     if as_json:
-        out.print_json(json.dumps(_report_to_dict(report)))
+        out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
     else:
-        out.print(_summary(report))
+        out.print(_summary(report) + (f"; {removed} removed" if mirror else ""))
     if report.interrupted:
         raise typer.Exit(INTERRUPTED)
     if report.problems:
         raise typer.Exit(SKIPPED)
+
+
+def _mirror(settings: Settings, paths: list[Path], report: IngestReport, *, yes: bool) -> int:
+    """Removes the articles that are called after a file below an ingested folder and that the job did not see.
+
+    What could not be read is not gone: its articles stay.
+    """
+    from qa.index import Index
+
+    folders = [path.resolve() for path in paths if path.is_dir()]
+    unread = [Path(problem.path).resolve() for problem in report.problems]
+    gone = []
+    with Index(settings.index) as index:
+        for folder in folders:
+            kept = {path.relative_to(folder.parent).as_posix() for path in unread if path.is_relative_to(folder)}
+            gone += [
+                id
+                for id in index.catalog.ids(prefix=f"{folder.name}/")
+                if id not in report.seen and not {id, id.rpartition(":")[0]} & kept
+            ]
+        return _remove(index, gone, f"gone from {', '.join(map(str, folders))}", yes=yes)
+
+
+def _remove(index: Index, ids: list[str], why: str, *, yes: bool) -> int:
+    if not ids:
+        return 0
+    for id in ids[:10]:
+        err.print(f"  {id}")
+    if len(ids) > 10:
+        err.print(f"  and {len(ids) - 10} more")
+    if not yes and not typer.confirm(f"Remove {len(ids)} articles ({why})?", err=True):
+        return 0
+    with index.writing():
+        return index.remove(ids)
 
 
 def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
@@ -409,6 +452,119 @@ def show(
         out.print_json(json.dumps(_article_to_dict(article) | {"text": article.text}))
     else:
         out.print(f"{article.title}\n{byline(article.source, article.published)}\n\n{article.text}")
+
+
+@articles_app.command("remove")
+def remove(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids, as `dateline articles` lists them.")] = None,
+    index: IndexOption = None,
+    source: SourceOption = None,
+    before: Annotated[
+        dt.datetime | None,
+        typer.Option("--before", formats=["%Y-%m-%d"], help="Published before this day.", show_default=False),
+    ] = None,
+    yes: YesOption = False,
+) -> None:
+    """Remove articles: by id, or all of an outlet, or all before a day (both together: all that are both).
+
+    They are gone from answers at once. Their text stays readable for old citations until `dateline articles prune`.
+    """
+    from qa.index import Index
+
+    with Index(Settings.load(index=index).index) as opened:
+        chosen = list(dict.fromkeys(ids or ()))
+        unknown = sorted(set(chosen) - set(opened.catalog.revisions(chosen)))
+        if unknown:
+            raise DatelineError(f"there is no article {unknown[0]!r}; `dateline articles` lists them all")
+        if source or before:
+            until = before.date() - dt.timedelta(days=1) if before else None
+            chosen += opened.catalog.ids(Filter(until=until, sources=frozenset(source or ())))
+        if not chosen and not (source or before):
+            raise typer.BadParameter("name articles by id, or with --source or --before")
+        removed = _remove(opened, chosen, "from all answers", yes=yes or not (source or before))
+    out.print(f"{removed} removed")
+
+
+@articles_app.command("prune")
+def prune(index: IndexOption = None, yes: YesOption = False) -> None:
+    """Forget removed articles and old revisions for good; old citations of them cannot be shown any more."""
+    from qa.index import Index
+
+    with Index(Settings.load(index=index).index) as opened:
+        count = opened.catalog.count_superseded()
+        if count and not yes and not typer.confirm(f"Forget {count} old revisions for good?", err=True):
+            count = 0
+        elif count:
+            with opened.writing():
+                opened.prune()
+    out.print(f"{count} forgotten")
+
+
+@app.command()
+def doctor(
+    index: IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild what is not whole from the catalog, without embedding again.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the index's stores in full and say what was found. Exit code 1: something is not whole."""
+    from qa.index import Index
+
+    with Index(Settings.load(index=index).index, mend=False) as opened:
+        found = opened.inspect()
+        if repair and not found.whole:
+            err.print("\n".join(map(str, [*found.damage, *found.stores])))
+            with opened.writing():
+                opened.repair()
+            found = opened.inspect()
+    if as_json:
+        out.print_json(json.dumps(asdict(found) | {"whole": found.whole}))
+    else:
+        superseded = f", {found.superseded} old revisions" if found.superseded else ""
+        damage = "; ".join(found.damage) or "whole"
+        out.print(f"catalog: {found.articles} articles, {found.passages} passages{superseded}, {damage}")
+        for state in found.stores:
+            out.print(str(state))
+    if not found.whole:
+        if not repair and not found.damage:
+            err.print("dateline doctor --repair rebuilds what is not whole")
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)], index: IndexOption = None
+) -> None:
+    """Write the whole index into one file; a job may run meanwhile."""
+    from qa.index import Index
+
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with Index(Settings.load(index=index).index, mend=False) as opened:
+            opened.catalog.backup(part)
+        part.replace(file)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise DatelineError(f"the backup {file} cannot be written: {error}") from error
+    out.print(f"{file}: {file.stat().st_size / 2**20:.1f} MiB")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `dateline backup` wrote.", show_default=False)],
+    index: IndexOption = None,
+    yes: YesOption = False,
+) -> None:
+    """Make the index what it was when a backup was taken. Asks first where there is one."""
+    from qa.index import restore as run
+
+    folder = Settings.load(index=index).index
+    there = (folder / "catalog.sqlite").exists()
+    if there and not yes and not typer.confirm(f"Replace the index in {folder}?", err=True):
+        raise typer.Exit(1)
+    run(file, folder)
+    out.print(f"restored {folder}")
 
 
 def _article_to_dict(article: Article) -> dict[str, object]:

@@ -12,6 +12,7 @@ import logging
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -20,11 +21,12 @@ import numpy.typing as npt
 
 from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexLockedError, IndexNotFoundError
 from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk
+from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
 from qa.index.vectors import VectorStore, exact_search
 
-__all__ = ["Catalog", "Hit", "Index", "Outlet", "PreparedArticle"]
+__all__ = ["Catalog", "Hit", "Index", "Inspection", "Outlet", "PreparedArticle", "restore"]
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -44,13 +46,14 @@ class Index:
     Args:
         folder: Where it is, or is to be.
         create: Make an empty one where there is none.
+        mend: Bring derived stores that disagree with the catalog back in step first.
 
     Raises:
         IndexNotFoundError: There is none, and `create` is False.
         IndexFormatError: The folder holds something else.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True) -> None:
         self.folder = folder
         path = folder / "catalog.sqlite"
         if not path.exists():
@@ -65,7 +68,8 @@ class Index:
         self._lexical: LexicalStore | None = None
         self._counts: dict[Filter, int] = {}
         self._seen = -1
-        self._align()
+        if mend:
+            self._align()
 
     def __enter__(self) -> Self:
         return self
@@ -153,12 +157,98 @@ class Index:
             vectors.add([chunk.id for chunk in prepared.chunks], prepared.vectors)
         vectors.mark(watermark)
         lexical.write([(prepared.article, prepared.chunks) for prepared in batch], (), watermark)
-        superseded = self.catalog.commit(batch, watermark)
-        if superseded:
-            gone = self.catalog.chunks_of(superseded)
-            vectors.delete([f"{chunk.revision}-{chunk.ordinal}" for chunks in gone.values() for chunk in chunks])
-            lexical.write((), superseded, watermark)
+        self._forget(self.catalog.commit(batch, watermark), watermark)
         self._saw(watermark)
+
+    def remove(self, article_ids: Sequence[str]) -> int:
+        """Takes articles out of all answers, in one step. Their text stays readable for old citations until a prune.
+
+        Returns:
+            How many were there.
+        """
+        assert self._writing, "remove() belongs inside `with index.writing():`"
+        watermark = self.catalog.watermark + 1
+        retired = self.catalog.retire(article_ids, watermark)
+        self._forget(retired, watermark)
+        self._vector_store().mark(watermark)
+        self._lexical_store().write((), (), watermark)
+        self._saw(watermark)
+        return len(retired)
+
+    def _forget(self, revisions: Sequence[str], watermark: int) -> None:
+        """Takes revisions that are not current out of the derived stores; until then their hits are dropped."""
+        if revisions:
+            gone = self.catalog.chunks_of(revisions)
+            self._vector_store().delete([stored.id for chunks in gone.values() for stored in chunks])
+            self._lexical_store().write((), revisions, watermark)
+
+    def prune(self) -> int:
+        """Forgets all revisions that are not current; nothing of their text stays on disk.
+
+        Returns:
+            How many revisions.
+        """
+        assert self._writing, "prune() belongs inside `with index.writing():`"
+        count = self.catalog.prune()
+        self._lexical_store().rewrite(self._everything(), self.catalog.watermark)
+        self._saw(self.catalog.watermark)
+        return count
+
+    def _everything(self) -> Iterator[tuple[Article, list[Chunk]]]:
+        for revisions in _batches([article.revision for article in self.catalog.articles()], _REBUILD_BATCH // 10):
+            articles, chunks = self.catalog.articles_at(revisions), self.catalog.chunks_of(revisions)
+            for revision, article in articles.items():
+                yield article, [_with_text(stored, article) for stored in chunks.get(revision, [])]
+
+    # -- looking after it
+
+    def inspect(self) -> Inspection:
+        """Compares the stores with the catalog in full, and the catalog with itself."""
+        damage = tuple(self.catalog.damage())
+        if damage:
+            return Inspection(0, 0, 0, damage, ())
+        expected = {chunk_id for ids, _ in self.catalog.vector_batches(_REBUILD_BATCH) for chunk_id in ids}
+        return Inspection(
+            self.catalog.count_articles(),
+            len(expected),
+            self.catalog.count_superseded(),
+            damage,
+            (self._state("vectors", expected), self._state("lexical", expected)),
+        )
+
+    def _state(self, name: str, expected: set[str]) -> StoreState:
+        try:
+            if name == "lexical":
+                return compared(name, expected, self._lexical_store().ids())
+            store = self._vector_store()
+            state = compared(name, expected, store.ids())
+            return replace(state, differing=len(self._differing(store)))
+        except Exception as error:  # noqa: BLE001 -- see _align
+            self._close_stores()
+            return StoreState(name, len(expected), error=" ".join(str(error).split()) or type(error).__name__)
+
+    def _differing(self, store: VectorStore) -> list[str]:
+        batches = self.catalog.vector_batches(_REBUILD_BATCH)
+        return [chunk_id for ids, vectors in batches for chunk_id in others(ids, vectors, store.vectors(ids))]
+
+    def repair(self) -> None:
+        """Rebuilds each derived store that is not whole from the catalog, without embedding again.
+
+        Raises:
+            IndexFormatError: The catalog itself is damaged; only a backup helps.
+        """
+        assert self._writing, "repair() belongs inside `with index.writing():`"
+        found = self.inspect()
+        if found.damage:
+            raise IndexFormatError(
+                f"the catalog {self.folder / 'catalog.sqlite'} is damaged ({found.damage[0]}). Restore a backup with: "
+                f"dateline restore FILE --index {self.folder}"
+            )
+        for state in found.stores:
+            if not state.whole:
+                self._close_stores()
+                shutil.rmtree(self.folder / state.store, ignore_errors=True)
+        self._mend()
 
     # -- keeping in step
 
@@ -254,6 +344,40 @@ class Index:
                 added += len(missing)
         store.write((), strays, self.catalog.watermark)
         log.warning("lexical index brought in step with the catalog: %d articles added, %d removed", added, len(strays))
+
+
+def restore(backup: Path, folder: Path) -> None:
+    """Makes the index in `folder` what it was when `backup` was taken, in one step; derived stores are rebuilt from it.
+
+    Raises:
+        IndexFormatError: The backup is no whole catalog, or the folder cannot be written to. The index is as it was.
+        IndexLockedError: Another process writes to the index.
+    """
+    if not backup.is_file():
+        raise IndexFormatError(f"there is no backup {backup}")
+    _make_folder(folder)
+    part = folder / "catalog.restoring"
+    with writer_lock(folder):
+        try:
+            shutil.copyfile(backup, part)
+            with contextlib.closing(Catalog(part, create=False)) as copy:
+                reasons: list[object] = list(copy.damage())
+        except (OSError, IndexFormatError) as error:
+            reasons = [error]
+        _remove_journals(part)
+        if reasons:
+            part.unlink(missing_ok=True)
+            raise IndexFormatError(f"{backup} cannot be restored into {folder}: {reasons[0]}")
+        for store in ("vectors", "lexical"):
+            shutil.rmtree(folder / store, ignore_errors=True)
+        _remove_journals(folder / "catalog.sqlite")
+        part.replace(folder / "catalog.sqlite")
+    Index(folder).close()
+
+
+def _remove_journals(path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _with_text(stored: StoredChunk, article: Article) -> Chunk:

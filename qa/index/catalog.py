@@ -6,7 +6,9 @@ derived from what stands here and can be thrown away.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -90,6 +92,11 @@ class StoredChunk:
     start: int
     end: int
 
+    @property
+    def id(self) -> str:
+        """The id of the chunk."""
+        return f"{self.revision}-{self.ordinal}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -103,26 +110,28 @@ class Catalog:
     """The SQLite file of an index.
 
     Args:
-        path: The file; created with its tables where it is missing.
+        path: The file.
+        create: Make the tables where they are missing.
 
     Raises:
         IndexFormatError: The file is no catalog, or one of another format.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, create: bool = True) -> None:
         self._path = path
         self._engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self._engine, "connect", _configure)
         try:
-            with self._engine.begin() as connection:
-                _metadata.create_all(connection)
-                _put_if_absent(connection, "format", str(FORMAT))
+            if create:
+                with self._engine.begin() as connection:
+                    _metadata.create_all(connection)
+                    _put_if_absent(connection, "format", str(FORMAT))
+            found = self.meta("format")
         except sa.exc.DatabaseError as error:
             raise IndexFormatError(
                 f"{path} cannot be opened as a catalog: {error.orig}. Restore it from a backup, or name another "
                 "folder with --index."
             ) from error
-        found = self.meta("format")
         if found != str(FORMAT):
             raise IndexFormatError(
                 f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "
@@ -182,6 +191,57 @@ class Catalog:
             _put(connection, "watermark", str(watermark))
         return superseded
 
+    def retire(self, article_ids: Iterable[str], watermark: int) -> list[str]:
+        """Makes these articles current no more, in one transaction; one that is not here is no error.
+
+        Returns:
+            The revisions that were current.
+        """
+        retired: list[str] = []
+        with self._engine.begin() as connection:
+            for article_id in article_ids:
+                retired += self._supersede(connection, article_id)
+            _put(connection, "watermark", str(watermark))
+        return retired
+
+    def prune(self) -> int:
+        """Forgets every revision that is not current, and leaves none of their bytes in the file.
+
+        Returns:
+            How many revisions.
+        """
+        old = sa.select(_revisions.c.revision).where(~_revisions.c.current)
+        with self._engine.begin() as connection:
+            connection.execute(_chunks.delete().where(_chunks.c.revision.in_(old)))
+            count = connection.execute(_revisions.delete().where(~_revisions.c.current)).rowcount
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("VACUUM"))
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return int(count)
+
+    def backup(self, path: Path) -> None:
+        """Writes a consistent copy of the file, whoever writes to it meanwhile."""
+        with contextlib.closing(sqlite3.connect(path)) as copy, self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+
+    def damage(self) -> list[str]:
+        """What is wrong with the file, a line each: SQLite's own check, and every article against its revision."""
+        with self._engine.connect() as connection:
+            found = [row[0] for row in connection.execute(sa.text("PRAGMA integrity_check")) if row[0] != "ok"]
+            if found:
+                return found
+            for row in connection.execution_options(yield_per=100).execute(sa.select(_revisions)):
+                article = _article(row)
+                if article.revision != row.revision:
+                    found.append(f"article {article.id} is not what its revision {row.revision} says")
+        query = sa.select(_chunks.c.id, _chunks.c.end, sa.func.length(_revisions.c.text).label("size")).join(_revisions)
+        with self._engine.connect() as connection:
+            beyond = connection.execute(query.where(_chunks.c.end > sa.func.length(_revisions.c.text)))
+            return [*found, *(f"chunk {row.id} ends at {row.end} of {row.size} characters" for row in beyond)]
+
     def _supersede(self, connection: sa.Connection, article_id: str) -> list[str]:
         current = (_revisions.c.article_id == article_id) & _revisions.c.current
         revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
@@ -220,6 +280,18 @@ class Catalog:
         query = sa.select(_revisions.c.article_id, _revisions.c.revision).where(_revisions.c.current)
         return {row.article_id: row.revision for row in self._among(query, _revisions.c.article_id, article_ids)}
 
+    def ids(self, filter: Filter = Filter(), prefix: str = "") -> list[str]:
+        """The ids of the current articles that pass `filter` and begin with `prefix`, in order."""
+        query = (
+            sa.select(_revisions.c.article_id)
+            .where(
+                _revisions.c.current, *_conditions(filter), _revisions.c.article_id.startswith(prefix, autoescape=True)
+            )
+            .order_by(_revisions.c.article_id)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
     def article(self, article_id: str, revision: str | None = None) -> Article | None:
         """An article as it is now, or as it was at `revision`; None where it is not stored."""
         which = _revisions.c.revision == revision if revision else _revisions.c.current
@@ -254,6 +326,10 @@ class Catalog:
             .where(_revisions.c.current, *_conditions(filter))
         )
         return self._scalar(query)
+
+    def count_superseded(self) -> int:
+        """How many revisions are kept that are not current."""
+        return self._scalar(sa.select(sa.func.count()).where(~_revisions.c.current))
 
     def outlets(self) -> list[Outlet]:
         """The outlets of the current articles, the largest first."""

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tantivy import Document, FieldType, Index, Occur, Query, SchemaBuilder
+from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, SchemaBuilder
 
 from qa.domain import Article, Chunk, Filter
 from qa.words import content_stems, index_analyzer, stems
@@ -74,23 +74,40 @@ class LexicalStore:
         for revision in removed:
             writer.delete_documents_by_term("revision", revision)
         for article, chunks in added:
-            day = article.published.toordinal() if article.published else _UNDATED
             for revision in {chunk.revision for chunk in chunks}:
                 writer.delete_documents_by_term("revision", revision)
-            for chunk in chunks:
-                values = {
-                    "revision": chunk.revision,
-                    "ordinal": chunk.ordinal,
-                    "title": article.title,
-                    "text": chunk.text,
-                    "day": day,
-                    "source": article.source,
-                }
-                writer.add_document(Document.from_dict(values, self._schema))
+            self._put(writer, article, chunks)
         writer.delete_documents_by_term("revision", _WATERMARK)
-        mark = {"revision": _WATERMARK, "ordinal": watermark}
-        writer.add_document(Document.from_dict(mark, self._schema))
+        self._mark(writer, watermark)
         writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def _put(self, writer: IndexWriter, article: Article, chunks: Sequence[Chunk]) -> None:
+        day = article.published.toordinal() if article.published else _UNDATED
+        for chunk in chunks:
+            values = {
+                "revision": chunk.revision,
+                "ordinal": chunk.ordinal,
+                "title": article.title,
+                "text": chunk.text,
+                "day": day,
+                "source": article.source,
+            }
+            writer.add_document(Document.from_dict(values, self._schema))
+
+    def _mark(self, writer: IndexWriter, watermark: int) -> None:
+        writer.add_document(Document.from_dict({"revision": _WATERMARK, "ordinal": watermark}, self._schema))
+
+    def rewrite(self, articles: Iterable[tuple[Article, Sequence[Chunk]]], watermark: int) -> None:
+        """Holds these articles and nothing else, not even in its files, in one commit."""
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        writer.delete_all_documents()
+        for article, chunks in articles:
+            self._put(writer, article, chunks)
+        self._mark(writer, watermark)
+        writer.commit()
+        writer.garbage_collect_files()
         writer.wait_merging_threads()
         self._index.reload()
 

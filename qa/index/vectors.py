@@ -35,9 +35,16 @@ class VectorStore:
 
     def __init__(self, folder: Path) -> None:
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
-        self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        try:
+            self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        except Exception:
+            # A store that failed to start stays in Chroma's cache and would be handed out again after a rebuild.
+            SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
+            SharedSystemClient._identifier_to_refcount.pop(str(folder), None)  # noqa: SLF001
+            raise
         self._collection: Collection = self._client.get_or_create_collection(
             _COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
         )
@@ -93,6 +100,13 @@ class VectorStore:
         distances = found["distances"]
         assert distances is not None  # asked for above
         return [(chunk_id, 1.0 - distance) for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, FloatArray]:
+        """The vectors of those of these ids that are here."""
+        found = self._collection.get(ids=list(ids), include=["embeddings"])
+        embeddings = found["embeddings"]
+        assert embeddings is not None  # asked for above
+        return dict(zip(found["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
 
     def ids(self) -> Iterator[str]:
         """All ids, in no order."""
