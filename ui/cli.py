@@ -117,7 +117,7 @@ def ingest(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring articles into the index: .txt, .md, .html, .jsonl and .csv (the last two also gzipped).
+    """Bring articles into the index: .txt, .md, .html, .pdf, .docx, .parquet, .jsonl and .csv (the last two also .gz).
 
     Running it again does no work for what has not changed; a job that was stopped goes on where it was.
     """

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ingest.sources.documents import read_docx, read_pdf
 from ingest.sources.fields import FIELDS, File, Problem
 from ingest.sources.markdown import read_markdown
 from ingest.sources.page import read_page
 from ingest.sources.plain import read_plain
-from ingest.sources.records import open_table, read_csv, read_json_lines
+from ingest.sources.records import lines_of, open_table, read_csv, read_json_lines, read_parquet
 from qa.domain import Article, SourceError
 
 __all__ = ["FIELDS", "Problem", "count_articles", "read_paths"]
@@ -24,8 +26,10 @@ _SINGLE = {
     ".html": read_page,
     ".htm": read_page,
     ".xhtml": read_page,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
 }
-_TABLES = {".jsonl": read_json_lines, ".ndjson": read_json_lines, ".csv": read_csv}
+_TABLES = {".jsonl": read_json_lines, ".ndjson": read_json_lines, ".csv": read_csv, ".parquet": read_parquet}
 
 
 def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
@@ -39,11 +43,19 @@ def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) 
             yield file
             continue
         try:
+            before = _state(file.path)
             yield from _read(file, mapping or {})
+            if _state(file.path) != before:
+                yield Problem(str(file.path), None, "changed while it was read; run the same command again")
         except SourceError as error:
             yield Problem(str(file.path), None, str(error))
         except (OSError, EOFError, zlib.error) as error:
             yield Problem(str(file.path), None, f"cannot be read: {error}")
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def count_articles(paths: Iterable[Path]) -> int:
@@ -52,13 +64,13 @@ def count_articles(paths: Iterable[Path]) -> int:
 
 
 def _count(file: File) -> int:
-    if _kind(file.path) not in _TABLES:
+    kind, count = _kind(file.path), 0
+    if kind not in _TABLES or kind == ".parquet":
         return 1
-    try:
-        with open_table(file) as content:
-            return sum(1 for line in content if line.strip())
-    except (OSError, EOFError, zlib.error):  # reported when it is read
-        return 0
+    with contextlib.suppress(OSError, EOFError, zlib.error, SourceError), open_table(file) as content:
+        for line in lines_of(content):  # what is wrong is reported when it is read
+            count += bool(line.strip())
+    return count
 
 
 def _read(file: File, mapping: Mapping[str, str]) -> Iterator[Article | Problem]:
@@ -99,10 +111,13 @@ def _walk(root: Path) -> Iterator[File | Problem]:
 
     for folder, folders, names in os.walk(root, onerror=report):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        for name in sorted([*names, *(name for name in folders if (Path(folder) / name).is_symlink())]):
             if name.startswith("."):
                 continue
             path = Path(folder) / name
+            if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(top)):
+                yield Problem(str(path), None, f"links to {path.readlink()}; ingest that by its own name")
+                continue
             below = path.relative_to(root).parts
             outlet = below[0].replace("_", " ") if len(below) > 1 else ""
             yield File(path, _id(top / Path(*below), top), outlet)
