@@ -22,7 +22,7 @@ from qa.domain import (
     IndexLockedError,
     IndexNotFoundError,
 )
-from qa.index import Index, restore
+from qa.index import Catalog, Index, restore
 from qa.index.lock import writer_lock
 from qa.settings import Settings
 
@@ -364,3 +364,31 @@ def test_what_is_no_backup_is_refused_and_the_index_stays(
     with Index(settings.index) as opened:
         assert opened.inspect().whole
     assert not (settings.index / "catalog.restoring").exists()
+
+
+def test_a_store_that_cannot_be_asked_leaves_the_catalog_or_the_other_one(
+    add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that meets a store in the middle of being written gets an answer, never an error."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Nothing found on disk")
+
+    index = add(BRIDGE, FERRY)
+    whole = index.nearest(WordEmbedder().embed_query("ferry"), 2)
+    monkeypatch.setattr("qa.index.VectorStore.search", broken)
+    compared = index.nearest(WordEmbedder().embed_query("ferry"), 2)
+    assert [chunk_id for chunk_id, _ in compared] == [chunk_id for chunk_id, _ in whole]
+    monkeypatch.setattr("qa.index._EXACT_AT_MOST", 1)
+    assert index.nearest(WordEmbedder().embed_query("ferry"), 2) == []
+    assert index.matching("ferry", 2)
+    monkeypatch.setattr("qa.index.LexicalStore.search", broken)
+    assert index.matching("ferry", 2) == []
+
+
+def test_a_catalog_is_never_seen_without_its_tables(tmp_path: Path) -> None:
+    Catalog.make(tmp_path / "catalog.sqlite")
+    Catalog.make(tmp_path / "catalog.sqlite")  # by somebody slower
+    with Index(tmp_path) as index:
+        assert index.catalog.count_articles() == 0
+    assert not list(tmp_path.glob("*.new"))

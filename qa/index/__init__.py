@@ -32,6 +32,8 @@ FloatArray = npt.NDArray[np.float32]
 
 # Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
 _EXACT = 5_000
+# Where Chroma cannot be asked, so many are compared with one by one (a second).
+_EXACT_AT_MOST = 200_000
 _REBUILD_BATCH = 2_000
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ class Index:
                     f"there is no index in {folder}. Make one with: dateline ingest PATH --index {folder}"
                 )
             _make_folder(folder)
+            Catalog.make(path)
         self.catalog = Catalog(path)
         self._writing = False
         self._vectors: VectorStore | None = None
@@ -90,6 +93,23 @@ class Index:
         passing = self._passing(filter)
         if not filter.is_open and passing <= _EXACT:
             return exact_search(vector, *self.catalog.vectors(filter), count)
+        try:
+            return self._near(vector, count, filter, passing)
+        except Exception as error:  # noqa: BLE001 -- see _align
+            return self._compared_with_all(vector, count, filter, passing, error)
+
+    def _compared_with_all(
+        self, vector: FloatArray, count: int, filter: Filter, passing: int, error: Exception
+    ) -> list[Hit]:
+        """The same as `nearest` out of the catalog, for a store that a job is just writing or that is damaged.
+
+        Where there are too many vectors for that, nothing, which leaves BM25.
+        """
+        self._close_stores()
+        log.warning("the vector store of %s cannot be asked (%s); the catalog is", self.folder, _one_line(error))
+        return exact_search(vector, *self.catalog.vectors(filter), count) if passing <= _EXACT_AT_MOST else []
+
+    def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
         total = len(store)
         fetch = min(total, 2 * count * max(1, total // max(1, passing)))
@@ -110,7 +130,14 @@ class Index:
     def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
         """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
         self._refresh()
-        hits = self._lexical_store().search(question, 2 * count, filter)
+        try:
+            hits = self._lexical_store().search(question, 2 * count, filter)
+        except Exception as error:  # noqa: BLE001 -- see _align
+            self._close_stores()
+            log.warning(
+                "the lexical index of %s cannot be asked (%s); vectors alone are", self.folder, _one_line(error)
+            )
+            return []
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
         return [hit for hit in hits if hit[0] in admitted][:count]
 
@@ -225,7 +252,7 @@ class Index:
             return replace(state, differing=len(self._differing(store)))
         except Exception as error:  # noqa: BLE001 -- see _align
             self._close_stores()
-            return StoreState(name, len(expected), error=" ".join(str(error).split()) or type(error).__name__)
+            return StoreState(name, len(expected), error=_one_line(error))
 
     def _differing(self, store: VectorStore) -> list[str]:
         batches = self.catalog.vector_batches(_REBUILD_BATCH)
@@ -360,7 +387,7 @@ def restore(backup: Path, folder: Path) -> None:
     with writer_lock(folder):
         try:
             shutil.copyfile(backup, part)
-            with contextlib.closing(Catalog(part, create=False)) as copy:
+            with contextlib.closing(Catalog(part)) as copy:
                 reasons: list[object] = list(copy.damage())
         except (OSError, IndexFormatError) as error:
             reasons = [error]
@@ -378,6 +405,10 @@ def restore(backup: Path, folder: Path) -> None:
 def _remove_journals(path: Path) -> None:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _with_text(stored: StoredChunk, article: Article) -> Chunk:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -110,22 +111,17 @@ class Catalog:
     """The SQLite file of an index.
 
     Args:
-        path: The file.
-        create: Make the tables where they are missing.
+        path: The file; `make` makes one.
 
     Raises:
         IndexFormatError: The file is no catalog, or one of another format.
     """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
         self._engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self._engine, "connect", _configure)
         try:
-            if create:
-                with self._engine.begin() as connection:
-                    _metadata.create_all(connection)
-                    _put_if_absent(connection, "format", str(FORMAT))
             found = self.meta("format")
         except sa.exc.DatabaseError as error:
             raise IndexFormatError(
@@ -137,6 +133,21 @@ class Catalog:
                 f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "
                 "wrote it, or ingest into another folder with --index."
             )
+
+    @classmethod
+    def make(cls, path: Path) -> None:
+        """Makes an empty catalog where there is none, in one step: nobody ever sees one without its tables."""
+        part = path.with_name(f"{path.name}.{os.getpid()}.new")
+        try:
+            engine = sa.create_engine(f"sqlite:///{part}")
+            with engine.begin() as connection:
+                _metadata.create_all(connection)
+                _put(connection, "format", str(FORMAT))
+            engine.dispose()
+            with contextlib.suppress(FileExistsError):  # somebody else was faster
+                os.link(part, path)
+        finally:
+            part.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -1,0 +1,282 @@
+"""Tortures an index: ingests, edits, removals and prunes that are killed at random instants, two writers at once.
+
+Readers ask throughout; between rounds derived stores are deleted, truncated, flipped and replaced by older copies.
+
+After each round the index has to be what it would be if nothing had happened: the doctor finds nothing (after a repair
+of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
+is, and every hit cuts its text out of its article.
+
+    python tests/torture.py --seconds 60 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from conftest import WordEmbedder
+
+from qa.domain import Article, IndexLockedError
+from qa.index import Index
+from qa.settings import Settings
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_STORES = ("vectors", "lexical")
+_LONGEST = 0.6  # seconds that an operation lives before it is killed
+_TOPICS = tuple(
+    ["bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram"]
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was done to the index so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+
+def made_up(number: int, edition: int, dice: random.Random) -> Article:
+    """An article whose first sentence nobody else has."""
+    topic, other = dice.sample(_TOPICS, 2)
+    body = " ".join(f"The {dice.choice(_TOPICS)} was seen near the {other} again." for _ in range(dice.randint(1, 30)))
+    text = f"Serial{number}x{edition} is what they call the {topic} in Port Alder. {body}"
+    return Article(f"a/{number}", f"The {topic}", text, source=dice.choice(("Gazette", "Herald")))
+
+
+def _write(folder: Path, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int) -> None:
+    import ingest.job
+
+    ingest.job._BATCH_ARTICLES = batch
+    settings = Settings(index=folder)
+    try:
+        with Index(folder, create=True) as index:
+            if work == "ingest":
+                ingest.job.ingest(articles, index, WordEmbedder(), settings)
+            else:
+                with index.writing():
+                    index.remove(ids) if work == "remove" else index.prune()
+    except IndexLockedError:
+        sys.exit(7)
+
+
+def _ask(folder: Path, stop: Any, results: Any, seed: int) -> None:
+    """Asks as long as it may, over one index that stays open, and tells what went wrong."""
+    dice, asked, errors = random.Random(seed), 0, list[str]()
+    while not (folder / "catalog.sqlite").exists() and not stop.is_set():
+        time.sleep(0.01)
+    index: Index | None = None
+    while not stop.is_set():
+        question = " ".join(dice.sample(_TOPICS, 2))
+        try:
+            index = index or Index(folder)
+            hits = [*index.nearest(WordEmbedder().embed_query(question), 5), *index.matching(question, 5)]
+            for article, chunk in index.chunks(chunk_id for chunk_id, _ in hits).values():
+                if article.text[chunk.start : chunk.end] != chunk.text or article.revision != chunk.revision:
+                    errors.append(f"{article.id}: a chunk that is not its article's")
+            asked += 1
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is a failure
+            errors.append(f"a reader got {type(error).__name__}: {error}")
+            index = None
+            time.sleep(0.05)
+    results.put((asked, errors[:5]))
+
+
+def _verify(folder: Path, current: dict[str, Article], gone: Sequence[Article], seed: int, results: Any) -> None:
+    failures: list[str] = []
+    with Index(folder, create=True) as index:
+        found = index.inspect()
+        if not found.whole:
+            with index.writing():
+                index.repair()
+            found = index.inspect()
+        if not found.whole:
+            failures.append(f"not whole after repair: {found}")
+        stored = {article.id: article for article in index.catalog.articles()}
+        if stored != current:
+            wrong = {id for id in stored.keys() | current.keys() if stored.get(id) != current.get(id)}
+            failures.append(f"articles differ: {sorted(wrong)[:5]}")
+        dice = random.Random(seed)
+        asked = dice.sample(sorted(current.values(), key=lambda a: a.id), min(40, len(current)))
+        lost = [article.id for article in asked if article.id not in _found(index, article)]
+        failures += [f"{id} is not found by its first sentence" for id in lost]
+        for article in dice.sample(list(gone), min(20, len(gone))):
+            hits = index.chunks(chunk_id for chunk_id, _ in index.matching(_first(article).split()[0], 5))
+            if any(found_article.revision == article.revision for found_article, _ in hits.values()):
+                failures.append(f"{article.id} is found though its revision is gone")
+    results.put(failures)
+
+
+def _first(article: Article) -> str:
+    return article.text.partition(".")[0]
+
+
+def _found(index: Index, article: Article) -> set[str]:
+    hits = index.matching(_first(article), 3)
+    return {found.id for found, _ in index.chunks(chunk_id for chunk_id, _ in hits).values()}
+
+
+class Torture:
+    """One run over one folder."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._folder, self._dice, self._seed = folder, random.Random(seed), seed
+        self._current: dict[str, Article] = {}
+        self._gone: list[Article] = []
+        self._numbers = self._editions = 0
+        self._copies = folder.parent / "older"
+        self.tally = Tally()
+
+    def round(self) -> None:
+        """Operations under kills while readers ask, damage, then the verdict."""
+        stop, results = _CONTEXT.Event(), _CONTEXT.Queue()
+        readers = [self._start(_ask, stop, results, self._dice.random()) for _ in range(2)]
+        for _ in range(self._dice.randint(1, 3)):
+            self._operation()
+        stop.set()
+        for _ in readers:
+            asked, errors = results.get(timeout=120)
+            self.tally.counts["questions"] += asked
+            self.tally.failures += errors
+        for reader in readers:
+            reader.join()
+        self._damage()
+        verdict = _CONTEXT.Queue()
+        process = self._start(_verify, self._current, self._gone, self._dice.random(), verdict)
+        self.tally.failures += verdict.get(timeout=300)
+        process.join()
+        self.tally.counts["rounds"] += 1
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> BaseProcess:
+        process = _CONTEXT.Process(target=work, args=(self._folder, *arguments))
+        process.start()
+        return process
+
+    def _operation(self) -> None:
+        kind = self._dice.choices(("ingest", "edit", "remove", "prune"), (5, 3, 2, 1))[0]
+        articles: list[Article] = []
+        ids: list[str] = []
+        if kind == "ingest" or not self._current:
+            kind = "ingest"
+            for _ in range(self._dice.randint(1, 40)):
+                self._numbers += 1
+                articles.append(made_up(self._numbers, 0, self._dice))
+        elif kind == "edit":
+            for id in self._dice.sample(sorted(self._current), min(len(self._current), self._dice.randint(1, 12))):
+                self._editions += 1
+                fresh = made_up(int(id.partition("/")[2]), self._editions, self._dice)
+                articles.append(fresh if self._dice.random() < 0.9 else self._current[id])
+        elif kind == "remove":
+            ids = self._dice.sample(sorted(self._current), min(len(self._current), self._dice.randint(1, 6)))
+        work = "ingest" if articles else kind
+        batch = self._dice.choice((1, 3, 10))
+        for _ in range(self._dice.choice((0, 1, 1, 2, 3))):
+            self._killed(work, articles, ids, batch)
+        if self._dice.random() < 0.3:
+            self._two_writers(work, articles, ids, batch)
+        process = self._start(_write, work, articles, ids, batch)
+        process.join(120)
+        if process.exitcode:
+            self.tally.failures.append(f"{work} ended with {process.exitcode}")
+        self._expect(articles, ids, pruned=work == "prune")
+        self.tally.counts[kind] += 1
+
+    def _expect(self, articles: Sequence[Article], ids: Sequence[str], *, pruned: bool) -> None:
+        for article in articles:
+            before = self._current.get(article.id)
+            if before and before != article:
+                self._gone.append(before)
+            self._current[article.id] = article
+        self._gone += [self._current.pop(id) for id in ids]
+        if pruned:
+            self._gone = self._gone[-50:]
+
+    def _killed(self, *work: object) -> None:
+        process = self._start(_write, *work)
+        process.join(self._dice.uniform(0.02, _LONGEST))
+        if process.is_alive() and process.pid:
+            os.kill(process.pid, signal.SIGKILL)
+            self.tally.counts["kills"] += 1
+        process.join()
+
+    def _two_writers(self, *work: object) -> None:
+        both = [self._start(_write, *work) for _ in range(2)]
+        for process in both:
+            process.join(120)
+            if process.exitcode not in {0, 7}:
+                self.tally.failures.append(f"one of two writers ended with {process.exitcode}")
+        self.tally.counts["two writers"] += 1
+
+    def _damage(self) -> None:
+        if self._dice.random() < 0.4:
+            return
+        store = self._dice.choice(_STORES)
+        path = self._folder / store
+        kind = self._dice.choice(("delete", "truncate", "flip", "older"))
+        files = sorted(file for file in path.rglob("*") if file.is_file() and file.stat().st_size)
+        if kind == "older" and (self._copies / store).exists():
+            shutil.rmtree(path)
+            shutil.copytree(self._copies / store, path)
+        elif kind == "delete" or not files:
+            shutil.rmtree(path, ignore_errors=True)
+        elif kind == "truncate":
+            file = self._dice.choice(files)
+            os.truncate(file, self._dice.randrange(file.stat().st_size))
+        else:
+            file = self._dice.choice(files)
+            content = bytearray(file.read_bytes())
+            for _ in range(self._dice.randint(1, 8)):
+                content[self._dice.randrange(len(content))] ^= self._dice.randint(1, 255)
+            file.write_bytes(content)
+        self.tally.counts[f"{kind} {store}"] += 1
+
+    def keep_older(self) -> None:
+        """Copies the derived stores, to put them back later."""
+        for store in _STORES:
+            shutil.rmtree(self._copies / store, ignore_errors=True)
+            if (self._folder / store).exists():
+                shutil.copytree(self._folder / store, self._copies / store)
+
+
+def torture(seconds: float, seed: int, folder: Path) -> Tally:
+    """Rounds until the time is over or something failed."""
+    run = Torture(folder, seed)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not run.tally.failures:
+        run.round()
+        if run.tally.counts["rounds"] % 4 == 1:
+            run.keep_older()
+    return run.tally
+
+
+def main() -> None:
+    """Prints what was done, and what failed; exit code 1 where something did."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+        tally = torture(options.seconds, options.seed, Path(folder) / "index")
+    print(json.dumps(dict(sorted(tally.counts.items()))))
+    for failure in tally.failures:
+        print("failed:", failure)
+    raise SystemExit(bool(tally.failures))
+
+
+if __name__ == "__main__":
+    _CONTEXT.set_forkserver_preload(["conftest", "ingest.job", "qa.index", "chromadb", "tantivy"])
+    main()
