@@ -37,9 +37,7 @@ from qa.settings import Settings
 _CONTEXT = multiprocessing.get_context("forkserver")
 _STORES = ("vectors", "lexical")
 _LONGEST = 0.6  # seconds that an operation lives before it is killed
-_TOPICS = tuple(
-    ["bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram"]
-)
+_TOPICS = ("bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram")
 
 
 @dataclass(slots=True)
