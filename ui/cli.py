@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,7 +104,10 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders of articles.", show_default=False)],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, and addresses of pages, feeds and sitemaps.", show_default=False),
+    ],
     index: IndexOption = None,
     column: Annotated[
         list[str] | None,
@@ -115,18 +119,25 @@ def ingest(
         bool, typer.Option("--mirror", help="Also remove articles whose file is gone from the folders. Asks first.")
     ] = False,
     yes: YesOption = False,
+    most: Annotated[int, typer.Option(min=1, help="Most articles of a feed or sitemap.")] = 200,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Bring articles into the index: .txt, .md, .html, .pdf, .docx, .parquet, .jsonl and .csv (the last two also .gz).
 
     Running it again does no work for what has not changed; a job that was stopped goes on where it was.
     """
-    from ingest.sources import FIELDS, read_paths
+    from ingest.sources import FIELDS, is_address, read_addresses, read_paths
 
     settings = Settings.load(index=index)
     mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
-    report = _run_ingest(settings, paths, read_paths(paths, mapping))
-    removed = _mirror(settings, paths, report, yes=yes) if mirror and not report.interrupted else 0
+    addresses = [path for path in paths if is_address(path)]
+    files = [Path(path) for path in paths if not is_address(path)]
+    items = chain(read_paths(files, mapping), read_addresses(addresses, most, allow_private=allow_private))
+    report = _run_ingest(settings, files, items)
+    removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
     if as_json:
         out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
     else:

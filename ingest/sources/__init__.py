@@ -1,4 +1,4 @@
-"""Sources: files and folders -> articles. What cannot be read becomes a `Problem`, and reading goes on."""
+"""Sources: files, folders and addresses -> articles. What cannot be read becomes a `Problem`, and reading goes on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ingest.sources.documents import read_docx, read_pdf
+from ingest.sources.fetch import fetcher
 from ingest.sources.fields import FIELDS, File, Problem
 from ingest.sources.markdown import read_markdown
 from ingest.sources.page import read_page
 from ingest.sources.plain import read_plain
 from ingest.sources.records import lines_of, open_table, read_csv, read_json_lines, read_parquet
+from ingest.sources.web import is_address, read_address
 from qa.domain import Article, SourceError
 
-__all__ = ["FIELDS", "Problem", "count_articles", "read_paths"]
+__all__ = ["FIELDS", "Problem", "count_articles", "is_address", "read_addresses", "read_paths"]
 
 _SINGLE = {
     ".txt": read_plain,
@@ -51,6 +53,18 @@ def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) 
             yield Problem(str(file.path), None, str(error))
         except (OSError, EOFError, zlib.error) as error:
             yield Problem(str(file.path), None, f"cannot be read: {error}")
+
+
+def read_addresses(urls: Iterable[str], most: int, *, allow_private: bool = False) -> Iterator[Article | Problem]:
+    """Every article of these pages, feeds and sitemaps.
+
+    Args:
+        most: Most articles of one feed or sitemap.
+        allow_private: Also fetch from loopback and private addresses.
+    """
+    with fetcher(allow_private=allow_private) as shared:
+        for url in urls:
+            yield from read_address(url, shared, most)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -1,0 +1,184 @@
+"""Fetching, guarded: http and https only, public addresses only, within limits of size, time and politeness.
+
+A name is resolved once, every address it has is checked, and the connection goes to the one that was checked, so that a
+name which changes its address between check and use gains nothing. Redirects are followed one by one, each checked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpcore
+
+from qa.domain import SourceError
+
+AGENT = "dateline"
+MOST_BYTES = 20_000_000
+"""Of a page or feed, unpacked."""
+_SECONDS = 20.0
+_REDIRECTS = 5
+_POLITE = 1.0  # seconds between two requests to a host
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back, unpacked.
+
+    Attributes:
+        url: Where it came from in the end.
+        kind: The media type, without its parameters.
+    """
+
+    url: str
+    kind: str
+    body: bytes
+
+
+class Fetcher:
+    """Gets pages, one at a time.
+
+    Args:
+        allow_private: Also from loopback, private and link-local addresses.
+        polite: Seconds between two requests to the same host.
+    """
+
+    def __init__(self, *, allow_private: bool = False, polite: float = _POLITE) -> None:
+        self._pool = httpcore.ConnectionPool(network_backend=GuardedBackend(allow_private=allow_private))
+        self._polite = polite
+        self._last: dict[str, float] = {}
+        self._robots: dict[str, RobotFileParser] = {}
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self._pool.close()
+
+    def get(self, url: str) -> Fetched:
+        """The page at `url`.
+
+        Raises:
+            SourceError: It may not be fetched, cannot be, or is too large.
+        """
+        if not self._allowed(url):
+            raise SourceError(f"{url}: the site's robots.txt asks not to fetch it")
+        return self._get(url)
+
+    def _get(self, url: str) -> Fetched:
+        for _ in range(_REDIRECTS + 1):
+            status, headers, body = self._one(url)
+            if status in {301, 302, 303, 307, 308} and "location" in headers:
+                url = urljoin(url, headers["location"])
+                continue
+            if status != 200:
+                raise SourceError(f"{url}: the server answered {status}")
+            return Fetched(url, headers.get("content-type", "").partition(";")[0].strip().lower(), body)
+        raise SourceError(f"{url}: more than {_REDIRECTS} redirects")
+
+    def _one(self, url: str) -> tuple[int, dict[str, str], bytes]:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SourceError(f"{url}: only http and https addresses are fetched")
+        self._wait(parts.hostname)
+        headers = {"host": parts.netloc.rpartition("@")[2], "user-agent": AGENT, "accept-encoding": "gzip"}
+        timeout = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
+        until = time.monotonic() + 3 * _SECONDS
+        try:
+            with self._pool.stream("GET", url, headers=list(headers.items()), extensions={"timeout": timeout}) as reply:
+                received = {name.decode().lower(): value.decode("latin-1") for name, value in reply.headers}
+                return reply.status, received, _body(reply.iter_stream(), received, until)
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            raise SourceError(f"{url}: {' '.join(str(error).split()) or type(error).__name__}") from error
+        except SourceError as error:
+            raise SourceError(f"{url}: {error}") from error
+        except (ValueError, UnicodeError) as error:
+            raise SourceError(f"{url}: not an address that can be fetched ({error})") from error
+
+    def _wait(self, host: str) -> None:
+        now = time.monotonic()
+        time.sleep(max(0.0, self._last.get(host, -self._polite) + self._polite - now))
+        self._last[host] = time.monotonic()
+
+    def _allowed(self, url: str) -> bool:
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        if site not in self._robots:
+            rules = RobotFileParser()
+            try:
+                rules.parse(self._get(f"{site}/robots.txt").body.decode("utf-8", "replace").splitlines())
+            except SourceError:  # without rules everything may be fetched; what is wrong is told of the page itself
+                rules.parse([])
+            self._robots[site] = rules
+        return self._robots[site].can_fetch(AGENT, url)
+
+
+def _body(stream: Iterable[bytes], headers: dict[str, str], until: float) -> bytes:
+    """The unpacked body.
+
+    Raises:
+        SourceError: It is larger than `MOST_BYTES`, takes too long, or is not what its encoding says.
+    """
+    encoding = headers.get("content-encoding", "identity").lower()
+    if encoding not in {"identity", "", "gzip", "x-gzip"}:
+        raise SourceError(f"the encoding {encoding!r} was not asked for")
+    found = bytearray()
+    for piece in _unpacked(stream) if "gzip" in encoding else stream:
+        found += piece
+        if len(found) > MOST_BYTES:
+            raise SourceError(f"it is larger than {MOST_BYTES:,} bytes unpacked")
+        if time.monotonic() > until:
+            raise SourceError(f"it took longer than {3 * _SECONDS:.0f} s")
+    return bytes(found)
+
+
+def _unpacked(stream: Iterable[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        for piece in stream:
+            yield unpacker.decompress(piece, MOST_BYTES)
+            while unpacker.unconsumed_tail:
+                yield unpacker.decompress(unpacker.unconsumed_tail, MOST_BYTES)
+    except zlib.error as error:
+        raise SourceError(f"not gzip: {error}") from error
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Connects to public addresses only, and to the very ones that it checked."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._allow_private = allow_private
+        self._backend = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host} is not known: {error}") from error
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        if not self._allow_private:
+            for address in addresses:
+                if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+                    raise SourceError(f"{host} is {address}, which is not public; --allow-private allows it")
+        return self._backend.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+def fetcher(*, allow_private: bool) -> closing[Fetcher]:
+    """A fetcher for a `with` block."""
+    return closing(Fetcher(allow_private=allow_private))

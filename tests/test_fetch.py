@@ -1,0 +1,234 @@
+"""ingest/sources/fetch.py and web.py, against servers on loopback."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from ingest.sources import Problem, is_address, read_addresses
+from ingest.sources.fetch import Fetcher
+from ingest.sources.web import read_address
+from qa.domain import Article, SourceError
+
+BODY = "<p>" + "The old bridge over the Sill was closed on Monday after a crack was found in it. " * 6 + "</p>"
+HEAD = "<head><title>Bridge closed</title></head>"
+PAGE = f"<html>{HEAD}<body><article><h1>Bridge closed</h1>{BODY}</article></body></html>"
+
+
+class Site(ThreadingHTTPServer):
+    """Serves what it is told to: a path -> status, headers and body."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.asked: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def page(self, path: str, body: str | bytes = PAGE, status: int = 200, **headers: str) -> str:
+        content = body.encode() if isinstance(body, str) else body
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages[path] = (status, {"content-type": "text/html", **named}, content)
+        return f"{self.url}{path}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        status, headers, body = self.server.pages.get(self.path, (404, {}, b""))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    server = Site()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def read() -> Iterator[Callable[..., list[Article | Problem]]]:
+    fetcher = Fetcher(allow_private=True, polite=0)
+    yield lambda url, most=10: list(read_address(url, fetcher, most))
+    fetcher.close()
+
+
+Read = Callable[..., list[Article | Problem]]
+
+
+def test_a_page_is_an_article_called_by_its_address(site: Site, read: Read) -> None:
+    (article,) = read(site.page("/a"))
+    assert isinstance(article, Article)
+    assert (article.id, article.url, article.title) == (f"{site.url}/a", f"{site.url}/a", "Bridge closed")
+    assert article.text.startswith("The old bridge over the Sill")
+
+
+def test_a_packed_page_is_unpacked(site: Site, read: Read) -> None:
+    (article,) = read(site.page("/a", gzip.compress(PAGE.encode()), content_encoding="gzip"))
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_a_feed_has_the_addresses_of_its_articles(site: Site, read: Read, kind: str) -> None:
+    links = [site.page(f"/{n}") for n in range(3)] + [f"{site.url}/gone"]
+    if kind == "rss":
+        items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in links)
+        body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
+    else:
+        items = "".join(f'<entry><title>x</title><link href="{link}"/><id>{link}</id></entry>' for link in links)
+        body = f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{items}</feed>'
+    feed = site.page("/feed", body, content_type="application/xml")
+    found = read(feed)
+    assert [item.id for item in found if isinstance(item, Article)] == links[:3]
+    (problem,) = [item for item in found if isinstance(item, Problem)]
+    assert str(problem) == f"{site.url}/gone: the server answered 404"
+    assert len(read(feed, 2)) == 2
+
+
+def test_a_sitemap_and_an_index_of_sitemaps(site: Site, read: Read) -> None:
+    links = [site.page(f"/{n}") for n in range(3)]
+    urls = "".join(f"<url><loc>{link}</loc></url>" for link in links)
+    inner = site.page("/inner.xml", f"<urlset>{urls}</urlset>", content_type="text/xml")
+    outer = site.page("/sitemap.xml", f"<sitemapindex><sitemap><loc>{inner}</loc></sitemap></sitemapindex>")
+    assert [item.id for item in read(outer) if isinstance(item, Article)] == links
+    assert len(read(inner, 1)) == 1
+
+
+def test_robots_txt_is_kept_to_and_asked_for_once(site: Site, read: Read) -> None:
+    site.page("/robots.txt", "User-agent: dateline\nDisallow: /private/\n")
+    (problem,) = read(site.page("/private/a"))
+    assert "robots.txt" in str(problem)
+    (article,) = read(site.page("/public"))
+    assert isinstance(article, Article)
+    assert site.asked.count("/robots.txt") == 1
+    assert "/private/a" not in site.asked
+
+
+def test_redirects_are_followed_a_few_times(site: Site, read: Read) -> None:
+    site.page("/new")
+    (article,) = read(site.page("/old", b"", 301, location="/new"))
+    assert isinstance(article, Article)
+    assert article.id == f"{site.url}/new"
+    (problem,) = read(site.page("/circle", b"", 302, location="/circle"))
+    assert "more than 5 redirects" in str(problem)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/"])
+def test_a_redirect_to_another_scheme_is_refused(site: Site, read: Read, location: str) -> None:
+    (problem,) = read(site.page("/a", b"", 302, location=location))
+    assert "only http and https" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/",
+        "http://localhost:9/",
+        "http://10.0.0.1/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]:9/",
+        "http://0.0.0.0:9/",
+        "http://[::ffff:127.0.0.1]:9/",
+    ],
+)
+def test_addresses_that_are_not_public_are_refused(url: str) -> None:
+    (problem,) = read_addresses([url], 1)
+    assert "which is not public; --allow-private allows it" in str(problem)
+
+
+def test_a_feed_that_redirects_to_loopback_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first address is public as far as anybody can tell; the one it redirects to is not."""
+    secret = site.page("/secret")
+    start = site.page("/feed", b"", 302, location=secret)
+    real = socket.getaddrinfo
+    fetcher = Fetcher(polite=0)
+    monkeypatch.setattr("ingest.sources.fetch.ipaddress.ip_address", lambda text: _Judged(text, site.asked))
+    monkeypatch.setattr(socket, "getaddrinfo", real)
+    with pytest.raises(SourceError, match="which is not public"):
+        fetcher.get(start)
+    assert "/secret" not in site.asked
+    fetcher.close()
+
+
+class _Judged:
+    """Loopback counts as public until the feed has been asked for."""
+
+    def __init__(self, text: str, asked: list[str]) -> None:
+        self.is_global = "/feed" not in asked
+
+
+def test_a_name_that_changes_its_address_between_check_and_use_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["93.184.215.14"])
+    connected: list[str] = []
+
+    def resolve(host: str, port: int, *_: object, **__: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        address = next(answers, "127.0.0.1")  # public when it is checked, loopback ever after
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def connect(address: tuple[str, int], *_: object, **__: object) -> None:
+        connected.append(address[0])
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    fetcher = Fetcher(polite=0)
+    with pytest.raises(SourceError):
+        fetcher._get("http://rebinding.example/")
+    assert connected == ["93.184.215.14"]
+
+
+def test_a_page_that_unpacks_to_too_much_is_refused(site: Site, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.sources.fetch.MOST_BYTES", 100_000)
+    bomb = gzip.compress(b"\0" * 10_000_000)
+    assert len(bomb) < 100_000
+    (problem,) = read(site.page("/bomb", bomb, content_encoding="gzip"))
+    assert "larger than 100,000 bytes unpacked" in str(problem)
+    (problem,) = read(site.page("/noise", b"no gzip", content_encoding="gzip"))
+    assert "not gzip" in str(problem)
+
+
+def test_two_requests_to_a_host_keep_their_distance(site: Site) -> None:
+    import time
+
+    site.page("/robots.txt", "")
+    fetcher = Fetcher(allow_private=True, polite=0.2)
+    began = time.monotonic()
+    for path in ("/a", "/b"):
+        fetcher.get(site.page(path))
+    assert time.monotonic() - began >= 0.4  # robots.txt, a, b
+    fetcher.close()
+
+
+def test_a_server_that_is_not_there_is_a_problem(read: Read) -> None:
+    (problem,) = read("http://127.0.0.1:9/")
+    assert isinstance(problem, Problem)
+    assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("https://x.example/a", True), ("news/a.txt", False), ("C:/a", False)])
+def test_addresses_are_told_from_paths(text: str, expected: bool) -> None:
+    assert is_address(text) is expected
