@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ingest.sources import Problem
-from ingest.split import embedding_text, split
+from ingest.split import split
 from qa.domain import Article
-from qa.embedding import Embedder
+from qa.embedding import Embedder, embedding_text
 from qa.index import Index, PreparedArticle
 from qa.settings import Settings
 

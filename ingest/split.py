@@ -77,8 +77,3 @@ def _last_border(text: str, start: int, limit: int) -> int:
     """The last place up to `limit` where no grapheme is cut; `limit` itself if one grapheme fills it all."""
     borders = [match.end() for match in _GRAPHEMES.finditer(text, start, limit + 1) if match.end() <= limit]
     return borders[-1] if borders else limit
-
-
-def embedding_text(article: Article, chunk: Chunk) -> str:
-    """What is embedded for a chunk: it under its article's headline, which says what it is about."""
-    return f"{article.title}\n{chunk.text}"

@@ -20,7 +20,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import EmbeddingModelError
+from qa.domain import Article, Chunk, EmbeddingModelError
 from qa.settings import Settings
 
 FloatArray = npt.NDArray[np.float32]
@@ -48,6 +48,11 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> FloatArray:
         """The vector of a question: float32, dimensions."""
+
+
+def embedding_text(article: Article, chunk: Chunk) -> str:
+    """What is embedded for a chunk: it under its article's headline, which says what it is about."""
+    return f"{article.title}\n{chunk.text}"
 
 
 def load_embedder(settings: Settings) -> Embedder:

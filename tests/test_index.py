@@ -6,10 +6,11 @@ import datetime as dt
 import json
 import multiprocessing
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from conftest import WordEmbedder, make_article
 
@@ -27,6 +28,7 @@ from qa.index.lock import writer_lock
 from qa.settings import Settings
 
 Add = Callable[..., Index]
+FloatArray = npt.NDArray[np.float32]
 
 BRIDGE = make_article("bridge", "The old bridge was closed on Monday.", source="Gazette", published=dt.date(2025, 3, 3))
 FERRY = make_article("ferry", "A second ferry sails from Saturday.", source="Herald", published=dt.date(2025, 3, 8))
@@ -131,7 +133,7 @@ def test_another_embedding_model_is_refused_with_both_names(add: Add, settings: 
         name = "other"
 
     index = add(BRIDGE)
-    with pytest.raises(EmbedderMismatchError, match=r"built with words \(64 dimensions\), the settings say other"):
+    with pytest.raises(EmbedderMismatchError, match=r"words \(64 dimensions\), the settings say other.*--reembed"):
         ingest([FERRY], index, Other(), settings)
     assert index.catalog.count_articles() == 1
 
@@ -155,7 +157,7 @@ def test_what_was_written_without_the_catalog_is_removed_on_opening(add: Add, se
     index = add(BRIDGE)
     ids = ["0" * 32 + "-0"]
     index._vector_store().add(ids, np.array([WordEmbedder().embed_query("ferry")]))
-    index._vector_store().mark(2)
+    index._vector_store().mark(2, "words (64 dimensions)")
     assert found(index, "ferry") == ({"bridge"}, set())
     index.close()
     with Index(settings.index) as reopened:
@@ -392,3 +394,51 @@ def test_a_catalog_is_never_seen_without_its_tables(tmp_path: Path) -> None:
     with Index(tmp_path) as index:
         assert index.catalog.count_articles() == 0
     assert not list(tmp_path.glob("*.new"))
+
+
+class Reversed(WordEmbedder):
+    """Another model: the same vectors backwards, and half as long again."""
+
+    name, dimensions = "reversed", 96
+
+    def embed_query(self, text: str) -> FloatArray:
+        return np.concatenate([super().embed_query(text)[::-1], np.zeros(32, dtype=np.float32)])
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        return np.array([self.embed_query(text) for text in texts], dtype=np.float32)
+
+
+def test_another_model_embeds_beside_the_old_one_and_switches_at_the_end(
+    add: Add, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.index._EMBED_BATCH", 1)
+    add(BRIDGE, FERRY, BREAD).close()
+
+    class Stopping(Reversed):
+        calls = 0
+
+        def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+            Stopping.calls += 1
+            if Stopping.calls == 3:
+                raise KeyboardInterrupt
+            return super().embed_documents(texts)
+
+    with Index(settings.index) as index:
+        with pytest.raises(KeyboardInterrupt), index.writing():
+            index.reembed(Stopping())
+        assert found(index, "old bridge")[0] == {"bridge", "ferry", "bread"}  # the old vectors serve
+        with index.writing():
+            assert index.reembed(Reversed()) == 1  # two were there already
+        assert index.inspect().whole
+        hits = index.nearest(Reversed().embed_query("second ferry sails"), 1)
+        assert next(iter(index.chunks(id for id, _ in hits).values()))[0] == FERRY
+        index.catalog.claim_embedder("reversed", 96)
+    with Index(settings.index) as index:
+        assert len(index._vector_store()) == 3
+
+
+def test_a_reader_with_the_old_model_gets_words_alone_after_a_switch(add: Add, settings: Settings) -> None:
+    reader = add(BRIDGE, FERRY)
+    with Index(settings.index) as index, index.writing():
+        index.reembed(Reversed())
+    assert found(reader, "ferry") == (set(), {"ferry"})

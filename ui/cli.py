@@ -105,9 +105,9 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command()
 def ingest(
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(help="Files, folders, and addresses of pages, feeds and sitemaps.", show_default=False),
-    ],
+    ] = None,
     index: IndexOption = None,
     column: Annotated[
         list[str] | None,
@@ -123,6 +123,9 @@ def ingest(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")
     ] = False,
+    reembed: Annotated[
+        bool, typer.Option("--reembed", help="First embed what is there with the model of the settings.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Bring articles into the index: .txt, .md, .html, .pdf, .docx, .parquet, .jsonl and .csv (the last two also .gz).
@@ -133,6 +136,12 @@ def ingest(
 
     settings = Settings.load(index=index)
     mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
+    if reembed:
+        _reembed(settings)
+    if not paths:
+        if reembed:
+            return
+        raise typer.BadParameter("name files, folders or addresses")
     addresses = [path for path in paths if is_address(path)]
     files = [Path(path) for path in paths if not is_address(path)]
     items = chain(read_paths(files, mapping), read_addresses(addresses, most, allow_private=allow_private))
@@ -146,6 +155,18 @@ def ingest(
         raise typer.Exit(INTERRUPTED)
     if report.problems:
         raise typer.Exit(SKIPPED)
+
+
+def _reembed(settings: Settings) -> None:
+    from qa.embedding import load_embedder
+    from qa.index import Index
+    from ui.progress import counted
+
+    embedder = load_embedder(settings)
+    with Index(settings.index) as index, index.writing():
+        with counted(err, "embedding anew", index.catalog.count_chunks(), "passages/s") as progress:
+            count = index.reembed(embedder, progress)
+        err.print(f"{count} passages embedded with {embedder.name}; the index now asks with it")
 
 
 def _mirror(settings: Settings, paths: list[Path], report: IngestReport, *, yes: bool) -> int:

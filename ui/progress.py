@@ -27,10 +27,10 @@ def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestRepor
 
 
 @contextlib.contextmanager
-def counted(console: Console, doing: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar for `total` questions; what it yields is told how many are done."""
+def counted(console: Console, doing: str, total: int, unit: str = "questions/s") -> Iterator[Callable[[int], None]]:
+    """A bar for `total` things; what it yields is told how many are done."""
     began = time.perf_counter()
-    with _bar(console, doing, "questions/s") as progress:
+    with _bar(console, doing, unit) as progress:
         task = progress.add_task(doing, total=total, rate=0.0)
         yield lambda done: progress.update(task, completed=done, rate=done / (time.perf_counter() - began))
 

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import math
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexLockedError, IndexNotFoundError
-from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk
+from qa.embedding import Embedder, embedding_text
+from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embedder_claim
 from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
@@ -35,6 +36,7 @@ _EXACT = 5_000
 # Where Chroma cannot be asked, so many are compared with one by one (a second).
 _EXACT_AT_MOST = 200_000
 _REBUILD_BATCH = 2_000
+_EMBED_BATCH = 256
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +109,13 @@ class Index:
         """
         self._close_stores()
         log.warning("the vector store of %s cannot be asked (%s); the catalog is", self.folder, _one_line(error))
-        return exact_search(vector, *self.catalog.vectors(filter), count) if passing <= _EXACT_AT_MOST else []
+        if passing > _EXACT_AT_MOST:
+            return []
+        ids, vectors = self.catalog.vectors(filter)
+        if vectors.shape[1] != vector.size:
+            log.warning("%s was embedded anew with %s; start again to ask it", self.folder, self._embedder)
+            return []
+        return exact_search(vector, ids, vectors, count)
 
     def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
@@ -182,7 +190,7 @@ class Index:
         vectors, lexical = self._vector_store(), self._lexical_store()
         for prepared in batch:
             vectors.add([chunk.id for chunk in prepared.chunks], prepared.vectors)
-        vectors.mark(watermark)
+        vectors.mark(watermark, self._embedder)
         lexical.write([(prepared.article, prepared.chunks) for prepared in batch], (), watermark)
         self._forget(self.catalog.commit(batch, watermark), watermark)
         self._saw(watermark)
@@ -197,10 +205,31 @@ class Index:
         watermark = self.catalog.watermark + 1
         retired = self.catalog.retire(article_ids, watermark)
         self._forget(retired, watermark)
-        self._vector_store().mark(watermark)
+        self._vector_store().mark(watermark, self._embedder)
         self._lexical_store().write((), (), watermark)
         self._saw(watermark)
         return len(retired)
+
+    def reembed(self, embedder: Embedder, progress: Callable[[int], None] = lambda done: None) -> int:
+        """Gives every chunk a vector of another embedding model, beside the old ones, and switches at the end.
+
+        Stopped in the middle, the old vectors serve, and the same call goes on where it was.
+
+        Returns:
+            How many chunks were embedded by this call.
+        """
+        assert self._writing, "reembed() belongs inside `with index.writing():`"
+        self.catalog.upgrade()
+        claim = embedder_claim(embedder.name, embedder.dimensions)
+        embedded = 0
+        while ids := self.catalog.unembedded(claim, _EMBED_BATCH):
+            found = self.chunks(ids)
+            self.catalog.add_fresh(claim, ids, embedder.embed_documents([embedding_text(*found[id]) for id in ids]))
+            embedded += len(ids)
+            progress(embedded)
+        self.catalog.switch(claim)
+        self._mend()
+        return embedded
 
     def _forget(self, revisions: Sequence[str], watermark: int) -> None:
         """Takes revisions that are not current out of the derived stores; until then their hits are dropped."""
@@ -324,7 +353,13 @@ class Index:
             self._mend()
 
     def _in_step(self, store: VectorStore | LexicalStore) -> bool:
+        if isinstance(store, VectorStore) and len(store) and store.embedder != self._embedder:
+            return False
         return store.watermark == self.catalog.watermark and len(store) == self.catalog.count_chunks()
+
+    @property
+    def _embedder(self) -> str:
+        return self.catalog.meta("embedder") or ""
 
     def _mend(self) -> None:
         for name, mend in (("vectors", self._mend_vectors), ("lexical", self._mend_lexical)):
@@ -341,6 +376,8 @@ class Index:
         store = self._vector_store()
         if self._in_step(store):
             return
+        if len(store) and store.embedder != self._embedder:  # ids are the same, vectors are not
+            store.clear()
         here, added = set(store.ids()), 0
         for ids, vectors in self.catalog.vector_batches(_REBUILD_BATCH):
             missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
@@ -348,7 +385,7 @@ class Index:
             here.difference_update(ids)
             added += len(missing)
         store.delete(sorted(here))
-        store.mark(self.catalog.watermark)
+        store.mark(self.catalog.watermark, self._embedder)
         log.warning("vectors brought in step with the catalog: %d added, %d removed", added, len(here))
 
     def _mend_lexical(self) -> None:

@@ -72,6 +72,15 @@ _chunks = sa.Table(
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
 )
 
+# Vectors of another embedding model, until all chunks have one and they take the place of the old.
+_fresh = sa.Table(
+    "fresh_vectors",
+    _metadata,
+    sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("embedder", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
+)
+
 _ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language")
 
 
@@ -134,6 +143,10 @@ class Catalog:
                 "wrote it, or ingest into another folder with --index."
             )
 
+    def upgrade(self) -> None:
+        """Adds tables that came after the file was made; none of them changes what is there."""
+        _metadata.create_all(self._engine)
+
     @classmethod
     def make(cls, path: Path) -> None:
         """Makes an empty catalog where there is none, in one step: nobody ever sees one without its tables."""
@@ -171,15 +184,43 @@ class Catalog:
         Raises:
             EmbedderMismatchError: The vectors here were made by another model.
         """
-        claim = f"{name} ({dimensions} dimensions)"
+        claim = embedder_claim(name, dimensions)
         with self._engine.begin() as connection:
             _put_if_absent(connection, "embedder", claim)
         recorded = self.meta("embedder")
         if recorded != claim:
             raise EmbedderMismatchError(
                 f"the index {self._path.parent} was built with {recorded}, the settings say {claim}. Set "
-                "DATELINE_EMBEDDER back, or ingest into another folder with --index."
+                "DATELINE_EMBEDDER back, or embed all articles anew with: dateline ingest --reembed"
             )
+
+    # -- another embedding model
+
+    def unembedded(self, claim: str, size: int) -> list[str]:
+        """Some chunks of current articles, `size` at most, that have no fresh vector of this embedder yet."""
+        done = sa.select(_fresh.c.id).where(_fresh.c.embedder == claim)
+        query = sa.select(_chunks.c.id).join(_revisions).where(_revisions.c.current, _chunks.c.id.not_in(done))
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(_chunks.c.id).limit(size)))
+
+    def add_fresh(self, claim: str, ids: Sequence[str], vectors: FloatArray) -> None:
+        """Keeps fresh vectors beside the old ones; those of any other embedder go."""
+        rows = [
+            {"id": chunk_id, "embedder": claim, "vector": _packed(vector)}
+            for chunk_id, vector in zip(ids, vectors, strict=True)
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(_fresh.delete().where(_fresh.c.embedder != claim))
+            connection.execute(_fresh.insert(), rows)
+
+    def switch(self, claim: str) -> None:
+        """Puts the fresh vectors in the place of the old, in one transaction. Old revisions lose theirs."""
+        with self._engine.begin() as connection:
+            taken = sa.select(_fresh.c.vector).where(_fresh.c.id == _chunks.c.id).scalar_subquery()
+            connection.execute(_chunks.update().values(vector=sa.func.coalesce(taken, b"")))
+            connection.execute(_fresh.delete())
+            _put(connection, "embedder", claim)
+            _put(connection, "watermark", str(self.watermark + 1))
 
     @property
     def watermark(self) -> int:
@@ -277,7 +318,7 @@ class Catalog:
                 "ordinal": chunk.ordinal,
                 "start": chunk.start,
                 "end": chunk.end,
-                "vector": vector.astype(np.float16).tobytes(),
+                "vector": _packed(vector),
             }
             for chunk, vector in zip(prepared.chunks, prepared.vectors, strict=True)
         ]
@@ -450,6 +491,15 @@ def _conditions(filter: Filter) -> list[sa.ColumnElement[bool]]:
     if filter.sources:
         conditions.append(_revisions.c.source.in_(sorted(filter.sources)))
     return conditions
+
+
+def embedder_claim(name: str, dimensions: int) -> str:
+    """An embedding model as the catalog records it."""
+    return f"{name} ({dimensions} dimensions)"
+
+
+def _packed(vector: FloatArray) -> bytes:
+    return vector.astype(np.float16).tobytes()
 
 
 def _stored(row: sa.Row[Any]) -> StoredChunk:

@@ -45,9 +45,17 @@ class VectorStore:
             SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
             SharedSystemClient._identifier_to_refcount.pop(str(folder), None)  # noqa: SLF001
             raise
-        self._collection: Collection = self._client.get_or_create_collection(
+        self._collection = self._get()
+
+    def _get(self) -> Collection:
+        return self._client.get_or_create_collection(
             _COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
         )
+
+    def clear(self) -> None:
+        """Forgets everything, also how many dimensions a vector has."""
+        self._client.delete_collection(_COLLECTION)
+        self._collection = self._get()
 
     def __enter__(self) -> Self:
         return self
@@ -70,9 +78,14 @@ class VectorStore:
         """The batch that was written last."""
         return int((self._collection.metadata or {}).get("watermark", 0))
 
-    def mark(self, watermark: int) -> None:
-        """Records the batch that was written last."""
-        self._collection.modify(metadata={"watermark": watermark})
+    @property
+    def embedder(self) -> str:
+        """The embedding model of the vectors here; "" where none was written yet."""
+        return str((self._collection.metadata or {}).get("embedder", ""))
+
+    def mark(self, watermark: int, embedder: str) -> None:
+        """Records the batch that was written last, and the embedding model of the vectors."""
+        self._collection.modify(metadata={"watermark": watermark, "embedder": embedder})
 
     def add(self, ids: Sequence[str], vectors: FloatArray) -> None:
         """Adds vectors (float32, len(ids) x dimensions). An id that is here already is left as it is.
