@@ -21,6 +21,7 @@ _MONTH = (
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Oktober|Nov(?:ember|\.)?|Dec(?:ember|\.)?|Dezember)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag"
+_WOCHENTAGE = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
 _YEAR = r"(?:19|20)\d\d"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _ZAHL = r"(?:\d{1,3}|einem|einer|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn)"
@@ -121,6 +122,8 @@ def window(question: str, as_of: dt.date) -> Window | None:
 
 
 def _resolve(words: str, base: dt.date, prefer: str, language: str) -> tuple[dt.date, dt.date] | None:
+    if words.lower() in _weekday_names(base.weekday()):  # "on Monday" in a Monday's news is that day
+        return base, base
     data = _parser(base, prefer, language).get_date_data(words)
     if data.date_obj is None:
         return None
@@ -135,6 +138,10 @@ def _resolve(words: str, base: dt.date, prefer: str, language: str) -> tuple[dt.
             return monday, monday + dt.timedelta(days=6)
         case _:
             return day, day
+
+
+def _weekday_names(place: int) -> tuple[str, str]:
+    return calendar.day_name[place].lower(), _WOCHENTAGE[place]
 
 
 @cache

@@ -13,7 +13,33 @@ from typing import NamedTuple
 from sentencex import get_sentence_boundaries
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_ENDS_SENTENCE = (".", "!", "?", "…", ":", ";", "。", "！", "？", "।", "؟", '."', ".”", "!”", "?”", ".'", ".’", ".)")
+_ENDS_SENTENCE = (
+    ".",
+    "!",
+    "?",
+    "…",
+    ":",
+    ";",
+    "。",
+    "！",
+    "？",
+    "।",
+    "؟",
+    "۔",
+    "።",
+    "։",
+    "។",
+    "။",
+    "།",
+    '."',
+    ".”",
+    "!”",
+    "?”",
+    ".'",
+    ".’",
+    ".)",
+)
+_UNMARKED = re.compile("[\u0e01-\u0eff]")
 # A line of prose that was wrapped by an editor is longer than this; shorter ones are headings and list items.
 _SHORTEST_WRAPPED_LINE = 45
 _LONGEST_HEADING = 80
@@ -62,8 +88,12 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def is_heading(paragraph: str) -> bool:
-    """Whether a paragraph is a section heading: one short line with no end of sentence."""
-    return len(paragraph) <= _LONGEST_HEADING and "\n" not in paragraph and not paragraph.endswith(_ENDS_SENTENCE)
+    """Whether a paragraph is a section heading: one short line with no end of sentence.
+
+    Thai and Lao mark no end of sentence; a line of theirs is none.
+    """
+    short = len(paragraph) <= _LONGEST_HEADING and "\n" not in paragraph
+    return short and not paragraph.endswith(_ENDS_SENTENCE) and not _UNMARKED.search(paragraph)
 
 
 def sentences(text: str, language: str = "en", within: Span | None = None) -> list[Span]:

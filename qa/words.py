@@ -6,6 +6,7 @@ One definition for the whole house, so that a word the lexical index finds is a 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -185,7 +186,7 @@ FUNCTION_WORDS = frozenset(
 
 
 def index_analyzer() -> TextAnalyzer:
-    """The analyzer of the lexical index: every word, lower case, without accents, stemmed."""
+    """The analyzer of the lexical index, for `plain` text: every word, lower case, without accents, stemmed."""
     return _builder().filter(Filter.stemmer("english")).build()
 
 
@@ -202,16 +203,42 @@ _ALL = index_analyzer()
 _CONTENT = _builder().filter(Filter.custom_stopword(sorted(FUNCTION_WORDS))).filter(Filter.stemmer("english")).build()
 
 
+def plain(text: str) -> str:
+    """The text as words are compared: marks joined to their letters, other forms of a letter as that letter (NFKC)."""
+    return unicodedata.normalize("NFKC", text)
+
+
 def stems(text: str) -> list[str]:
     """All words of `text` as stems, in order, with repeats."""
-    return _ALL.analyze(text)
+    return _ALL.analyze(plain(text))
 
 
 def content_stems(text: str) -> list[str]:
     """The words of `text` that carry its topic, as stems, in order, with repeats."""
-    return _CONTENT.analyze(text)
+    return _CONTENT.analyze(plain(text))
 
 
 def numbers(text: str) -> frozenset[str]:
     """The numbers in a text, as they are written: texts that differ in one say different things."""
     return frozenset(_NUMBER.findall(text))
+
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|the|de|van|al)\s+)?[A-Z][\w’'-]+)*")
+
+
+def names(text: str) -> list[str]:
+    """The names in a text, told by their capitals, in order.
+
+    A capital that only starts the text makes no name of a common word; one word there by itself may be either, and is
+    taken for none.
+    """
+    found = []
+    for match in _NAME.finditer(text):
+        name = re.sub(r"[’']s$", "", match[0])
+        if not text[: match.start()].strip(" \"'“‘("):
+            first, _, rest = name.partition(" ")
+            if first.lower() in FUNCTION_WORDS or not rest:
+                name = rest
+        if name:
+            found.append(name)
+    return found

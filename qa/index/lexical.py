@@ -12,7 +12,7 @@ from pathlib import Path
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, SchemaBuilder
 
 from qa.domain import Article, Chunk, Filter
-from qa.words import content_stems, index_analyzer, stems
+from qa.words import content_stems, index_analyzer, plain, stems
 
 _ANALYZER = "dateline"
 _TITLE_BOOST = 1.0
@@ -89,8 +89,8 @@ class LexicalStore:
             values = {
                 "revision": chunk.revision,
                 "ordinal": chunk.ordinal,
-                "title": article.title,
-                "text": chunk.text,
+                "title": plain(article.title),
+                "text": plain(chunk.text),
                 "day": day,
                 "source": article.source,
             }
