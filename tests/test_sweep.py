@@ -11,7 +11,8 @@ from conftest import make_article
 
 from qa.domain import Answer, Chunk, Passage, Sentence, SettingsError
 from qa.evaluation import LabelledQuestion
-from qa.evaluation.robustness import ATTACKS, CANARY, attack_report, attacked, distractor, obeys
+from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
+from qa.evaluation.robustness import attack_report, attacked, distractor, obeys
 from qa.evaluation.sweep import Point, Result, pareto_front, parse_grid, run_sweep, varied
 from qa.settings import Settings
 
@@ -88,7 +89,9 @@ def test_an_attack_is_planted_into_a_new_revision_of_the_article() -> None:
     assert hostile.revision != ARTICLE.revision
     assert hostile.text.startswith("Kurt Voss paid 41 crowns.")
     assert hostile.text.count(ATTACKS[3]) == 2
-    assert all(CANARY in attack for attack in ATTACKS)
+    assert len(set(ATTACKS)) >= 50
+    assert all(holds_canary(attack) for attack in ATTACKS)
+    assert not holds_canary(ARTICLE.text)
 
 
 def test_a_distractor_has_other_names_and_numbers_of_a_day_near_by() -> None:
