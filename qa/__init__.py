@@ -25,6 +25,7 @@ from qa.domain import (
     SourceError,
 )
 from qa.settings import Settings
+from qa.timeline import Timeline, timeline
 
 __all__ = [
     "Answer",
@@ -46,5 +47,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SourceError",
+    "Timeline",
     "ask",
+    "timeline",
 ]

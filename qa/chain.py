@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Self
@@ -19,10 +19,13 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from qa.answering import Draft, PassageAnswerer
 from qa.answering.citations import unverified
 from qa.answering.extractive import ExtractiveAnswerer
+from qa.conversation import standalone
 from qa.dates import window
-from qa.domain import Answer, Filter, Passage, Question, Sentence
+from qa.domain import Answer, Citation, Filter, Passage, Question, Sentence, byline
 from qa.embedding import load_embedder
 from qa.index import Index
+from qa.parts import parts
+from qa.reader import Reader
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 
@@ -56,12 +59,17 @@ class Answerer(Runnable[str | Question, Answer]):
         index = Index(settings.index)
         embedder = load_embedder(settings)
         index.catalog.claim_embedder(embedder.name, embedder.dimensions)
-        retriever = PassageRetriever(index=index, embedder=embedder, settings=settings)
-        if settings.model:
-            from qa.answering.generative import GenerativeAnswerer, load_chat_model
+        reader = Reader() if settings.reader.passages else None
+        retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader)
+        quotes = ExtractiveAnswerer(index, embedder, settings.answer)
+        if not settings.model:
+            return cls(retriever, quotes)
+        from qa.answering.generative import GenerativeAnswerer, load_chat_model
+        from qa.answering.support import load_judge
 
-            return cls(retriever, GenerativeAnswerer(load_chat_model(settings), settings.model))
-        return cls(retriever, ExtractiveAnswerer(index, embedder, settings.answer))
+        judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None
+        writer = GenerativeAnswerer(load_chat_model(settings), settings.model, quotes, settings.chat, judge)
+        return cls(retriever, writer)
 
     def invoke(self, input: str | Question, config: RunnableConfig | None = None, **_: Any) -> Answer:
         """The answer to a question."""
@@ -88,14 +96,45 @@ class Answerer(Runnable[str | Question, Answer]):
             yield from self._answers(input)
 
     def _answers(self, input: str | Question) -> Iterator[Answer]:
+        """The answer as it grows, part by part of the question."""
+        asked, notice = self._understood(Question(input) if isinstance(input, str) else input)
+        done: list[Answer] = []
+        for part in parts(asked.text, asked.filter.as_of or dt.date.today()):
+            text = standalone(part.text, done) if done else part.text
+            question = replace(asked, text=text, window=asked.window if part.window is None else part.window)
+            current: list[Answer] = []
+            for answer in self._answer_to(question):
+                current = [_naming_outlets(answer) if part.outlet else answer]
+                yield _as_asked(_joined([*done, *current], asked, notice), input)
+            done += current
+
+    def _answer_to(self, asked: Question) -> Iterator[Answer]:
         began = time.perf_counter()
-        asked = _understood(input)
         passages = self.retriever.passages(asked)
         found = time.perf_counter()
         for draft in self.answerer.answer(asked, passages):
             now = time.perf_counter()
             timings = {"retrieval": found - began, "answer": now - found, "total": now - began}
             yield self._verified(asked, passages, draft, timings)
+
+    def _understood(self, question: Question) -> tuple[Question, str]:
+        """The question as it stands alone, with its moment and the days it speaks of; and what to say about those.
+
+        Where nobody said when it is asked and the whole collection is older than "last week" reaches, it counts from
+        the newest article.
+        """
+        as_of = question.filter.as_of or dt.date.today()
+        text = " ".join(question.text.split())
+        if question.history:
+            text = self.answerer.standalone(text, question.history)
+        found, notice = question.window, ""
+        if found is None and not question.any_date:
+            found = window(text, as_of)
+            newest = self.retriever.index.newest
+            if found and found.since and newest and newest < found.since and question.filter.as_of is None:
+                found = window(text, newest)
+                notice = f"The newest article is of {newest}; “{found.words if found else ''}” counts from that day."
+        return replace(question, text=text, filter=replace(question.filter, as_of=as_of), window=found), notice
 
     def _verified(self, asked: Question, passages: list[Passage], draft: Draft, timings: dict[str, float]) -> Answer:
         """The answer without citations that do not cut their quote: the last check before it leaves."""
@@ -115,20 +154,71 @@ class Answerer(Runnable[str | Question, Answer]):
             timings=timings,
             tokens=draft.tokens,
             notice=draft.notice,
+            outlets=draft.outlets,
         )
 
 
-def _understood(input: str | Question) -> Question:
-    """The question with the moment it is asked at and the days it speaks of."""
-    question = Question(input) if isinstance(input, str) else input
-    as_of = question.filter.as_of or dt.date.today()
-    text = " ".join(question.text.split())
+def _joined(answers: Sequence[Answer], asked: Question, notice: str) -> Answer:
+    """The answers to the parts of a question as one; what a part has no answer to is said."""
+    if len(answers) == 1:
+        (only,) = answers
+        return replace(only, question=asked.text, notice=" ".join(filter(None, (notice, only.notice))))
+    citations: dict[tuple[str, int, int], Citation] = {}
+    sentences: dict[str, Sentence] = {}
+    for answer in answers:
+        numbers: dict[int, int] = {}
+        for citation in answer.citations:
+            place = (citation.revision, citation.start, citation.end)
+            citations.setdefault(place, replace(citation, number=len(citations) + 1))
+            numbers[citation.number] = citations[place].number
+        for line in answer.sentences:
+            sentences.setdefault(line.text, replace(line, citations=tuple(numbers[n] for n in line.citations)))
+    answered = [answer for answer in answers if not answer.refused]
+    missing = [f"The articles do not say: {answer.question}" for answer in answers if answer.refused and answered]
+    notices = dict.fromkeys(filter(None, (notice, *(answer.notice for answer in answers), *missing)))
+    passages = {passage.chunk.id: passage for answer in answers for passage in answer.passages}
     return replace(
-        question,
-        text=text,
-        filter=replace(question.filter, as_of=as_of),
-        window=question.window or window(text, as_of),
+        answers[0],
+        question=asked.text,
+        sentences=tuple(sentences.values()),
+        citations=tuple(citations.values()),
+        passages=tuple(passages.values()),
+        confidence=min(answer.confidence for answer in answered or answers),
+        window=asked.window,
+        timings=_sums(answer.timings for answer in answers),
+        tokens={name: int(count) for name, count in _sums(answer.tokens for answer in answers).items()},
+        notice=" ".join(notices),
+        outlets=min(answer.outlets for answer in answered or answers),
     )
+
+
+def _sums(tables: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for table in tables:
+        total |= {name: total.get(name, 0) + value for name, value in table.items()}
+    return total
+
+
+def _naming_outlets(answer: Answer) -> Answer:
+    """The answer, with who reported it: the question was for that."""
+    cited = {(citation.article_id, citation.revision) for citation in answer.citations}
+    articles = [
+        article
+        for passage in answer.passages
+        if (passage.article.id, passage.chunk.revision) in cited
+        for article in (passage.article, *passage.copies)
+    ]
+    if not articles:
+        return answer
+    articles.sort(key=lambda article: article.published or dt.date.max)
+    told = "; ".join(dict.fromkeys(byline(a.source or a.title, a.published) for a in articles))
+    return replace(answer, notice=" ".join(filter(None, (f"Reported by: {told}.", answer.notice))))
+
+
+def _as_asked(answer: Answer, input: str | Question) -> Answer:
+    """The answer under the question as it was typed; what was made of it beside."""
+    typed = " ".join((input if isinstance(input, str) else input.text).split())
+    return replace(answer, question=typed, understood="" if answer.question == typed else answer.question)
 
 
 def _without(sentence: Sentence, wrong: set[int]) -> Sentence:
@@ -139,7 +229,8 @@ def _without(sentence: Sentence, wrong: set[int]) -> Sentence:
 
 
 @lru_cache(maxsize=4)
-def _answerer(settings: Settings) -> Answerer:
+def answerer_for(settings: Settings) -> Answerer:
+    """The answerer of these settings; made once."""
     return Answerer.from_settings(settings)
 
 
@@ -150,6 +241,8 @@ def ask(
     since: dt.date | None = None,
     until: dt.date | None = None,
     sources: frozenset[str] | set[str] | tuple[str, ...] = frozenset(),
+    history: Sequence[Answer] = (),
+    any_date: bool = False,
     settings: Settings | None = None,
 ) -> Answer:
     """Answers a question from the articles in the index.
@@ -159,10 +252,13 @@ def ask(
         as_of: The day it is asked on (default: today). Nothing published later is seen.
         since, until: First and last day of publication to look at.
         sources: Outlets to look at; empty looks at all.
+        history: The answers before it, oldest first: "And who replaced him?" leans on the last.
+        any_date: Look at articles of all days, whatever days the question speaks of.
         settings: Where the index is and how to answer (default: `DATELINE_*` and `.env`).
 
     Raises:
         DatelineError: There is no index, or it cannot be used; the message says what to do.
     """
-    answerer = _answerer(settings or Settings.load())
-    return answerer.invoke(Question(question, Filter(as_of, since, until, frozenset(sources))))
+    answerer = answerer_for(settings or Settings.load())
+    filter = Filter(as_of, since, until, frozenset(sources))
+    return answerer.invoke(Question(question, filter, history=tuple(history), any_date=any_date))

@@ -99,6 +99,36 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """The words of one sentence that answer best. All offsets are into the article's text.
+
+    Attributes:
+        sentence_start, sentence_end: The sentence.
+        start, end: The words.
+        score: Log-odds over "no answer here", as the reader sees them.
+    """
+
+    sentence_start: int
+    sentence_end: int
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader makes of a passage.
+
+    Attributes:
+        relevance: Log-odds that the passage answers.
+        answers: One for each sentence of the passage, in order.
+    """
+
+    relevance: float
+    answers: tuple[AnswerSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk that a search found, with its article and the reasons why.
 
@@ -107,6 +137,7 @@ class Passage:
         dense_rank: Place among the nearest vectors, from 1; None where it is not among them.
         lexical_rank: Place in the BM25 ranking, from 1; None where it is not in it.
         copies: Other articles that carry the same passage ("also reported by").
+        reading: What the reader makes of it; None where it was not read.
     """
 
     article: Article
@@ -115,6 +146,7 @@ class Passage:
     dense_rank: int | None = None
     lexical_rank: int | None = None
     copies: tuple[Article, ...] = ()
+    reading: Reading | None = None
 
     @property
     def text(self) -> str:
@@ -127,8 +159,37 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of days that a question asks about, or a quote speaks of.
+
+    Attributes:
+        since, until: First and last day; None where it is open.
+        words: How the question or the quote puts it.
+    """
+
+    since: dt.date | None
+    until: dt.date | None
+    words: str
+
+    def contains(self, first: dt.date, last: dt.date) -> bool:
+        """Whether all days from `first` to `last` lie inside."""
+        return (self.since is None or first >= self.since) and (self.until is None or last <= self.until)
+
+    def __str__(self) -> str:
+        if self.since and self.until:
+            return f"{self.since} to {self.until}" if self.since != self.until else f"{self.since}"
+        return f"since {self.since}" if self.since else f"until {self.until}"
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim span of a stored article. `article.text[start:end] == quote`, checked before an answer leaves `qa`."""
+    """A verbatim span of a stored article. `article.text[start:end] == quote`, checked before an answer leaves `qa`.
+
+    Attributes:
+        answer: Where the words stand that answer by themselves, offsets into the article's text that lie within the
+            quote; None where they are not known.
+        day: What words like "on Friday" in the quote mean, counted from the article's date, where a day was asked for.
+    """
 
     number: int
     article_id: str
@@ -140,6 +201,8 @@ class Citation:
     source: str
     published: dt.date | None
     url: str
+    answer: tuple[int, int] | None = None
+    day: Window | None = None
 
     @classmethod
     def of(cls, article: Article, start: int, end: int, *, number: int, revision: str | None = None) -> Citation:
@@ -169,41 +232,31 @@ class Citation:
             self.article_id == article.id
             and 0 <= self.start < self.end <= len(article.text)
             and article.text[self.start : self.end] == self.quote
+            and (self.answer is None or self.start <= self.answer[0] < self.answer[1] <= self.end)
         )
+
+    @property
+    def short(self) -> str:
+        """The words of the quote that answer by themselves; "" where they are not known."""
+        if self.answer is None:
+            return ""
+        return self.quote[self.answer[0] - self.start : self.answer[1] - self.start]
 
     @property
     def byline(self) -> str:
         """ "Outlet, 20 April 2024", or as much of it as is known."""
         return byline(self.source, self.published)
 
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready values."""
+        day = {"words": self.day.words, "days": str(self.day)} if self.day else None
+        return asdict(self) | {"published": _iso(self.published), "day": day}
+
 
 def byline(source: str, published: dt.date | None) -> str:
     """ "Outlet, 20 April 2024", or as much of it as is known."""
     day = f"{published.day} {published:%B %Y}" if published else "undated"
     return f"{source}, {day}" if source else day
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of days that a question asks about.
-
-    Attributes:
-        since, until: First and last day; None where it is open.
-        words: The part of the question that says so.
-    """
-
-    since: dt.date | None
-    until: dt.date | None
-    words: str
-
-    def contains(self, first: dt.date, last: dt.date) -> bool:
-        """Whether all days from `first` to `last` lie inside."""
-        return (self.since is None or first >= self.since) and (self.until is None or last <= self.until)
-
-    def __str__(self) -> str:
-        if self.since and self.until:
-            return f"{self.since} to {self.until}" if self.since != self.until else f"{self.since}"
-        return f"since {self.since}" if self.since else f"until {self.until}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +268,15 @@ class Question:
         filter: Which articles may answer it, whatever the question says.
         window: The days that the question itself speaks of: articles of those days answer it, and passages of others
             that name one of them.
+        history: The answers before it in the same conversation, oldest first; a question may lean on the last.
+        any_date: Look at articles of all days, whatever days the question speaks of.
     """
 
     text: str
     filter: Filter = Filter()
     window: Window | None = None
+    history: tuple[Answer, ...] = ()
+    any_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +306,8 @@ class Answer:
     """What Dateline says to a question.
 
     Attributes:
+        question: As it was asked.
+        understood: As it was understood, where it leant on the one before and that makes a difference; else "".
         sentences: The answer; empty in a refusal.
         citations: Numbered from 1 in the order of first use.
         passages: What was read to answer, best first. In a refusal, the closest that were found.
@@ -259,6 +318,7 @@ class Answer:
         timings: Seconds by stage.
         tokens: Tokens that the chat model read ("in") and wrote ("out"); empty without one.
         notice: What the reader should know beside the answer; "" mostly.
+        outlets: How many outlets say what the first sentence says, in words of their own; 0 in a refusal.
     """
 
     question: str
@@ -268,10 +328,12 @@ class Answer:
     confidence: float
     as_of: dt.date
     model: str
+    understood: str = ""
     window: Window | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
     notice: str = ""
+    outlets: int = 0
 
     @property
     def refused(self) -> bool:
@@ -279,15 +341,28 @@ class Answer:
         return not self.sentences
 
     @property
+    def short(self) -> str:
+        """The few words that answer, out of the first quote; "" where they are not known."""
+        return self.citations[0].short if self.citations else ""
+
+    @property
     def text(self) -> str:
         """The answer with its citation markers, or the refusal."""
         return " ".join(map(str, self.sentences)) or REFUSAL
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said beside the answer, a line each: its notice, who stands behind it, the days looked at."""
+        reported = f"{self.outlets} outlets say so, in words of their own." if self.outlets > 1 else ""
+        days = f"Articles of {self.window}, from “{self.window.words}” in the question." if self.window else ""
+        return tuple(line for line in (self.notice, reported, days) if line)
+
     def __str__(self) -> str:
         """What a person wants to read in a terminal: the answer, then each quote with its source."""
-        lines = [self.text]
-        if self.notice:
-            lines += ["", self.notice]
+        lines = [f"({self.understood})", ""] if self.understood else []
+        lines += [self.text]
+        for remark in self.remarks:
+            lines += ["", remark]
         if self.refused and self.passages:
             lines += ["", "Closest articles:"]
             nearest = dict.fromkeys(
@@ -299,18 +374,23 @@ class Answer:
         for citation in self.citations:
             lines.append(f"[{citation.number}] {citation.title} ({citation.byline})")
             lines.append(f'    "{citation.quote}"')
+            if citation.day:
+                lines.append(f"    {citation.day.words}: {citation.day}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
         """The answer as JSON-ready values; passages come without the whole text of their articles."""
         return {
             "question": self.question,
+            "understood": self.understood,
             "text": self.text,
+            "short": self.short,
             "refused": self.refused,
             "confidence": round(self.confidence, 4),
             "notice": self.notice,
+            "outlets": self.outlets,
             "sentences": [asdict(sentence) for sentence in self.sentences],
-            "citations": [asdict(citation) | {"published": _iso(citation.published)} for citation in self.citations],
+            "citations": [citation.to_dict() for citation in self.citations],
             "passages": [passage_to_dict(passage) for passage in self.passages],
             "as_of": self.as_of.isoformat(),
             "window": str(self.window) if self.window else None,

@@ -1,14 +1,17 @@
 """Retrieval: question -> ranked passages.
 
-The nearest vectors and the best BM25 matches become one ranking by reciprocal rank fusion; passages that several
-articles carry almost word for word count once.
+The nearest vectors and the best BM25 matches become one ranking by reciprocal rank fusion, in which newer articles
+count more unless the question names its days; passages that several articles carry almost word for word count once.
+The reader then reads the first of them, and they are ranked anew by what it makes of them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -19,6 +22,7 @@ from qa.dates import date_expressions
 from qa.domain import Filter, Passage, Question, Window, passage_to_dict
 from qa.embedding import Embedder
 from qa.index import Hit, Index
+from qa.reader import PassageReader
 from qa.settings import Settings
 from qa.words import numbers, stems
 
@@ -26,6 +30,14 @@ from qa.words import numbers, stems
 _SHINGLE = 3
 _COPY_SIMILARITY = 0.7
 _REPORTING_LAG = dt.timedelta(days=1)
+_NEWS = re.compile(
+    r"\b(?:this (?:week|month)|today|tonight|yesterday|latest|newest|new(?:ly)?|recent(?:ly)?|just|now"
+    r"|current(?:ly)?)\b",
+    re.IGNORECASE,
+)
+# The reader's log-odds and the share of the best fused score -> log-odds that a passage answers. Found by
+# tests/training/fit.py on the first half of a year of news quiz questions.
+_RELEVANCE, _FUSED = 1.0, 4.0
 # How many passages from outside a question's window are read for its dates (a millisecond a date).
 _READ_FOR_DATES = 20
 
@@ -34,6 +46,7 @@ class PassageRetriever(BaseRetriever):
     """Finds passages in an index; as a LangChain retriever it gives documents to any chain.
 
     Attributes:
+        reader: Reads the first `settings.reader.passages` and ranks them anew; None leaves them as they are.
         filter: Which articles `invoke` may see.
     """
 
@@ -42,6 +55,7 @@ class PassageRetriever(BaseRetriever):
     index: Index
     embedder: Embedder
     settings: Settings
+    reader: PassageReader | None = None
     filter: Filter = Filter()
 
     def passages(self, question: Question, count: int | None = None) -> list[Passage]:
@@ -51,7 +65,8 @@ class PassageRetriever(BaseRetriever):
             inside = self._search(question.text, _narrowed(question.filter, question.window))
             naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
             found = _merged(inside, naming)
-        return without_copies(found)[: count or self.settings.retrieval.k]
+        plain = without_copies(found)
+        return self._read(question, plain, self._aged(plain, question))[: count or self.settings.retrieval.k]
 
     def _search(self, question: str, filter: Filter) -> list[Passage]:
         candidates = self.settings.retrieval.candidates
@@ -80,6 +95,47 @@ class PassageRetriever(BaseRetriever):
             if chunk_id in stored
         ]
         return sorted(passages, key=_order)
+
+    def _read(self, question: Question, plain: Sequence[Passage], aged: Sequence[Passage]) -> list[Passage]:
+        """The aged passages, some of them ranked anew by what the reader makes of them.
+
+        Read are the first of both rankings in turn, so that what is old is not passed over for being old.
+        """
+        if self.reader is None or not aged or not self.settings.reader.passages:
+            return list(aged)
+        both = dict.fromkeys(passage.chunk.id for pair in zip(aged, plain, strict=True) for passage in pair)
+        chosen = set(islice(both, self.settings.reader.passages))
+        first = [passage for passage in aged if passage.chunk.id in chosen]
+        rest = [passage for passage in aged if passage.chunk.id not in chosen]
+        readings = self.reader.read(question.text, first)
+        best = aged[0].score
+        read = [
+            replace(passage, score=_RELEVANCE * reading.relevance + _FUSED * passage.score / best, reading=reading)
+            for passage, reading in zip(first, readings, strict=True)
+        ]
+        lowest = min(passage.score for passage in read)
+        unread = [replace(passage, score=lowest - 1 + passage.score) for passage in rest]  # fused scores are below 1
+        return [*sorted(read, key=_order), *unread]
+
+    def _aged(self, passages: Sequence[Passage], question: Question) -> list[Passage]:
+        """The passages, newer ones raised: by `weight` on the day of the question, by half of it `half_life` days on.
+
+        Days count back from the question's or, where the collection ended before it, from the newest article. Where
+        the question names its days, nothing is raised.
+        """
+        recency, newest = self.settings.recency, self.index.newest
+        if question.window or newest is None or not recency.weight:
+            return list(passages)
+        today = min(newest, question.filter.as_of or newest)
+        weight = recency.weight * (recency.news if _NEWS.search(question.text) else 1.0)
+
+        def aged(passage: Passage) -> Passage:
+            if passage.article.published is None:
+                return passage
+            halvings = max(0, (today - passage.article.published).days) / recency.half_life
+            return replace(passage, score=passage.score * (1 + weight * float(0.5**halvings)))
+
+        return sorted(map(aged, passages), key=_order)
 
     def _get_relevant_documents(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from dotenv import dotenv_values
@@ -45,11 +45,42 @@ class FusionSettings(_Group):
     constant: int = Field(default=60, ge=1, description="The k of reciprocal rank fusion: 1 / (k + rank).")
 
 
+class RecencySettings(_Group):
+    """How much newer articles count more, where a question names no days of its own.
+
+    Scores are multiplied by 1 + weight * 0.5 ** (age in days / half_life).
+    """
+
+    weight: float = Field(default=1, ge=0, le=20, description="What news of the day gains; 0 ignores age.")
+    half_life: float = Field(default=14, gt=0, description="Days in which the gain halves.")
+    news: float = Field(default=2, ge=0, le=20, description="Times the weight for questions that ask what is new.")
+
+
+class ReaderSettings(_Group):
+    """How much of what was found is read closely."""
+
+    passages: int = Field(default=8, ge=0, le=200, description="Passages the reader ranks anew; 0 does without it.")
+
+
 class AnswerSettings(_Group):
     """How an answer is written."""
 
     sentences: int = Field(default=3, ge=1, le=10, description="Most sentences an answer without a chat model has.")
     threshold: float = Field(default=0.5, ge=0, le=1, description="Confidence below which the answer is a refusal.")
+
+
+class ChatSettings(_Group):
+    """How a chat model is used, where one is set."""
+
+    deadline: float = Field(default=60, gt=0, description="Seconds after which what it has not said is not waited for.")
+    tokens: int = Field(default=6000, ge=500, description="Most tokens of passages it is given, counted as 4 bytes.")
+    judge: str = Field(
+        default="",
+        description="Who else checks each sentence: embedding, nli:MODEL or provider:name; empty is words alone.",
+    )
+    unsupported: Literal["flag", "remove"] = Field(
+        default="flag", description="What becomes of a sentence that no article bears out."
+    )
 
 
 class Settings(BaseSettings):
@@ -88,7 +119,10 @@ class Settings(BaseSettings):
     split: SplitSettings = SplitSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     fusion: FusionSettings = FusionSettings()
+    recency: RecencySettings = RecencySettings()
+    reader: ReaderSettings = ReaderSettings()
     answer: AnswerSettings = AnswerSettings()
+    chat: ChatSettings = ChatSettings()
 
     @classmethod
     def load(cls, **arguments: Any) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,7 +100,13 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> 
 
 
 class ChatServer(ThreadingHTTPServer):
-    """An OpenAI-compatible server that says what it is told to. Keeps the requests it got."""
+    """An OpenAI-compatible server that says what it is told to, or fails as it is told to. Keeps the requests it got.
+
+    Attributes:
+        failures: A status and a message for each of the next requests that fails, in order.
+        silence: Seconds it says nothing after its first words.
+        stops_after: Characters after which the connection breaks; None for never.
+    """
 
     daemon_threads = True
 
@@ -107,6 +114,9 @@ class ChatServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _ChatHandler)
         self.reply: Callable[[str], str] = lambda prompt: "NO ANSWER"
         self.requests: list[dict[str, object]] = []
+        self.failures: list[tuple[int, str]] = []
+        self.silence = 0.0
+        self.stops_after: int | None = None
 
     @property
     def url(self) -> str:
@@ -119,13 +129,25 @@ class _ChatHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.requests.append(body)
+        if self.server.failures:
+            status, message = self.server.failures.pop(0)
+            self.send_response(status)
+            self.send_header("retry-after", "0.05")
+            self.send_header("content-type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps({"error": {"message": message, "type": "x", "code": "x"}}).encode())
+            return
         text = self.server.reply(body["messages"][-1]["content"])
         self.send_response(200)
         if body.get("stream"):
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
             for start in range(0, len(text), 7):
+                if self.server.stops_after is not None and start >= self.server.stops_after:
+                    return  # without the last event, as a server that crashed
                 self._event({"content": text[start : start + 7]}, None)
+                if start == 0:
+                    time.sleep(self.server.silence)
             self._event({}, "stop")
             self.wfile.write(b"data: [DONE]\n\n")
         else:

@@ -49,6 +49,26 @@ def test_invoke_stream_batch_and_their_async_forms_agree(answerer: Answerer) -> 
     assert all(map(same, asyncio.run(asynchronous())))
 
 
+def test_a_follow_up_leans_on_the_answer_before(sample_index: Path) -> None:
+    settings = Settings.load(index=sample_index)
+    first = ask("When was the Alder Bridge closed?", settings=settings)
+    second = ask("And when was it built?", history=[first], settings=settings)
+    assert second.question == "And when was it built?"
+    assert second.understood == "when was Alder Bridge built?"
+    assert "1968" in second.sentences[0].text
+    assert str(second).startswith("(when was Alder Bridge built?)")
+    assert ask(BUILT, history=[first], settings=settings).understood == ""
+
+
+def test_the_words_that_answer_are_marked_in_the_quote(sample_index: Path) -> None:
+    answer = ask(BUILT, settings=Settings.load(index=sample_index))
+    citation = answer.citations[0]
+    assert "1968" in answer.short
+    assert answer.short == citation.short
+    assert citation.answer is not None
+    assert citation.start <= citation.answer[0] < citation.answer[1] <= citation.end
+
+
 def test_it_composes_with_other_runnables(answerer: Answerer) -> None:
     chain = RunnableLambda(str.strip) | answerer | RunnableLambda(lambda answer: len(answer.citations))
     assert chain.invoke(f"  {BUILT}  ") >= 1
@@ -86,6 +106,9 @@ def test_days_in_the_question_are_understood_and_told(answerer: Answerer) -> Non
 def test_a_citation_that_does_not_check_out_never_leaves(answerer: Answerer, caplog: pytest.LogCaptureFixture) -> None:
     class Lying:
         name = "lying"
+
+        def standalone(self, question: str, history: Sequence[Answer]) -> str:
+            return question
 
         def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
             import dataclasses

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import ChatServer, WordEmbedder, make_article
 
+from qa.answering.support import lexical_judge, load_judge
 from qa.domain import Answer, Chunk, Passage, Sentence, SettingsError
 from qa.embedding import Embedder
 from qa.evaluation import LabelledQuestion
-from qa.evaluation.citations import citation_scores, lexical_judge, load_judge
+from qa.evaluation.citations import citation_scores
 from qa.settings import Settings
 
 A = make_article("a", "The old bridge was closed on Monday.", url="https://x.example/a")

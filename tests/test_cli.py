@@ -122,10 +122,14 @@ def test_eval_prints_figures_and_writes_reports(index: Path, questions: Path, tm
 
 def test_eval_fails_below_a_gate_with_a_line_for_each(index: Path, questions: Path, tmp_path: Path) -> None:
     gates = tmp_path / "gates.toml"
-    gates.write_text('[gates]\n"answers.exact match" = { floor = 0.99 }\n', encoding="utf-8")
+    gates.write_text(
+        '[gates]\n"answers.exact match" = { floor = 0.99 }\n"answers.words" = { ceiling = 1 }\n', encoding="utf-8"
+    )
     done = dateline("eval", questions, "--gates", gates, "--index", index)
     assert done.returncode == 1
-    assert "failed: answers.exact match is 0.0000, below its floor of 0.99" in done.stderr
+    (failed,) = [line for line in done.stderr.splitlines() if line.startswith("failed: ")]
+    assert failed.startswith("failed: answers.words is ")
+    assert failed.endswith(", above its ceiling of 1")
 
 
 def test_eval_calibrates_on_one_set_and_reports_on_another(index: Path, questions: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 
 from conftest import make_article
 from hypothesis import given
@@ -40,6 +41,14 @@ def test_article_text_is_neither_html_nor_markdown_in_the_chat() -> None:
     assert set(re.findall(r"<(\w+)", rendered)) == {"p", "span", "a"}
     assert re.findall(r'href="([^"]*)"', rendered) == ["#source-1"]
     assert html.unescape(re.sub(r"<[^>]*>", "", rendered)).strip() == f"{EVIL}1"
+
+
+def test_the_words_that_answer_are_bold_in_their_quote_and_nothing_else_is() -> None:
+    article = make_article(text="They paid <b>14 crowns</b> & left.")
+    start = article.text.index("14")
+    citation = replace(answered(article, 0, len(article.text)).citations[0], answer=(start, start + 9))
+    shown = quote_in_paragraph(article, citation)
+    assert shown == "<mark>They paid &lt;b&gt;<b>14 crowns</b>&lt;/b&gt; &amp; left.</mark>"
 
 
 @given(st.text(st.sampled_from("ab*_[]()<>#`!\\|~&$^-+=1. \n\"'{}:@/"), max_size=60))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from conftest import WordEmbedder, make_article
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from qa.domain import Filter, Question, Window
+from qa.domain import AnswerSpan, Filter, Passage, Question, Reading, Window
 from qa.index import Index
 from qa.retrieval import PassageRetriever
-from qa.settings import FusionSettings, Settings
+from qa.settings import FusionSettings, ReaderSettings, RecencySettings, Settings
+from qa.words import content_stems
 
 Add = Callable[..., Index]
 
@@ -24,7 +25,8 @@ WIRE = (
 
 
 def retriever(index: Index, settings: Settings, **fusion: object) -> PassageRetriever:
-    varied = settings.model_copy(update={"fusion": FusionSettings(**fusion)})  # type: ignore[arg-type]
+    plain = {"fusion": FusionSettings(**fusion), "recency": RecencySettings(weight=0)}  # type: ignore[arg-type]
+    varied = settings.model_copy(update=plain)
     return PassageRetriever(index=index, embedder=WordEmbedder(), settings=varied)
 
 
@@ -42,6 +44,71 @@ def test_fusion_adds_the_reciprocal_ranks(add: Add, settings: Settings) -> None:
     first, second = retriever(index, settings, weight=0.25, constant=60).passages(Question("bridge"))
     assert first.score == pytest.approx(0.25 / 61 + 0.75 / 61)
     assert second.score == pytest.approx(0.25 / 62)
+
+
+class WordReader:
+    """Takes the first word of each sentence for its answer, and the share of the question's words for relevance."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        words = set(content_stems(question))
+        return [
+            Reading(
+                len(words & set(content_stems(passage.text))) / max(1, len(words)),
+                (AnswerSpan(0, len(passage.text), 0, len(passage.text.split()[0]), 0.0),),
+            )
+            for passage in passages
+        ]
+
+
+def reading(index: Index, settings: Settings, **recency: float) -> PassageRetriever:
+    varied = settings.model_copy(update={"recency": RecencySettings(**recency)})
+    return PassageRetriever(index=index, embedder=WordEmbedder(), settings=varied, reader=WordReader())
+
+
+def test_the_reader_decides_the_order_of_what_it_reads(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("a", "The bridge bridge bridge."), make_article("b", "The bridge was closed by the mayor.")
+    )
+    passages = reading(index, settings).passages(Question("Which mayor closed the bridge?"))
+    assert [passage.article.id for passage in passages] == ["b", "a"]
+    assert all(passage.reading for passage in passages)
+    one = settings.model_copy(update={"reader": ReaderSettings(passages=1)})
+    first, second = reading(index, one).passages(Question("bridge"))
+    assert first.reading
+    assert second.reading is None
+    assert second.score < first.score
+
+
+def test_of_two_that_answer_alike_the_newer_comes_first_by_the_half_life(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("old", "The old bridge was closed, the mayor said.", published=dt.date(2025, 3, 1)),
+        make_article("new", "The old bridge was closed, the council said.", published=dt.date(2025, 3, 15)),
+        make_article("undated", "The old bridge was closed, the guild said.", published=None),
+    )
+    for day in (None, dt.date(2030, 1, 1)):  # a collection that ended before the question is not all equally old
+        for text, news in (("bridge closed", 1), ("new bridge closed", 3)):
+            question = Question(text, Filter(as_of=day))
+            aged = scores(index, settings, question, weight=2, half_life=14, news=3)
+            plain = scores(index, settings, question, weight=0)
+            assert aged["new"] == pytest.approx(plain["new"] * (1 + 2 * news))
+            assert aged["old"] == pytest.approx(plain["old"] * (1 + news))
+            assert aged["undated"] == plain["undated"]
+
+
+def scores(index: Index, settings: Settings, question: Question, **recency: float) -> dict[str, float]:
+    varied = settings.model_copy(update={"recency": RecencySettings(**recency)})
+    found = PassageRetriever(index=index, embedder=WordEmbedder(), settings=varied).passages(question)
+    return {passage.article.id: passage.score for passage in found}
+
+
+def test_a_question_that_names_its_days_does_not_prefer_newer_ones(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("early", "The bridge was closed, the mayor said.", published=dt.date(2025, 3, 1)),
+        make_article("late", "The bridge was closed again.", published=dt.date(2025, 3, 30)),
+    )
+    window = Window(dt.date(2025, 3, 1), dt.date(2025, 3, 31), "in March")
+    question = Question("When did the mayor say that the bridge was closed in March?", window=window)
+    assert reading(index, settings, weight=20).passages(question)[0].article.id == "early"
 
 
 @pytest.mark.parametrize(("weight", "dense", "lexical"), [(0.0, None, 1), (1.0, 1, None)])
@@ -111,3 +178,15 @@ def test_the_same_index_gives_the_same_ranking(add: Add, settings: Settings) -> 
     index = add(*(make_article(str(n), f"The bridge, said {word}.") for n, word in enumerate("abcdefgh")))
     rankings = [[p.chunk.id for p in retriever(index, settings).passages(Question("bridge"))] for _ in range(3)]
     assert rankings[0] == rankings[1] == rankings[2]
+
+
+def test_an_old_passage_that_matches_best_is_read_whatever_newer_ones_gain(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("old", "The mayor closed the old bridge for good.", published=dt.date(2020, 3, 1)),
+        *(make_article(f"new{n}", f"The bridge is in the news, part {n}.") for n in range(4)),
+    )
+    varied = settings.model_copy(update={"reader": ReaderSettings(passages=2), "recency": RecencySettings(weight=20)})
+    retriever = PassageRetriever(index=index, embedder=WordEmbedder(), settings=varied, reader=WordReader())
+    read = {p.article.id for p in retriever.passages(Question("Which mayor closed the old bridge?")) if p.reading}
+    assert len(read) == 2
+    assert "old" in read

@@ -42,7 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-articles_app = typer.Typer(help="List, show and remove articles.", invoke_without_command=True, rich_markup_mode=None)
+articles_app = typer.Typer(help="List and show articles.", invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(articles_app, name="articles")
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -260,24 +260,42 @@ def ask(
     model: Annotated[
         str | None, typer.Option(help="Chat model as provider:name. [default: none, quotes only]", show_default=False)
     ] = None,
+    any_date: Annotated[
+        bool, typer.Option("--any-date", help="Look at articles of all days, whatever days the question speaks of.")
+    ] = False,
+    in_order: Annotated[
+        bool, typer.Option("--timeline", help="Dated quotes on a topic, oldest first, instead of an answer.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with quotes from the articles. Exit code 3: the articles do not say."""
-    from qa.chain import ask as run
+    settings = Settings.load(index=index, model=model)
+    filter = Filter(_day(as_of), _day(since), _day(until), frozenset(source or ()))
+    if in_order:
+        _timeline(question, filter, settings, as_json=as_json)
+        return
+    from qa.chain import answerer_for
 
-    answer = run(
-        question,
-        as_of=_day(as_of),
-        since=_day(since),
-        until=_day(until),
-        sources=frozenset(source or ()),
-        settings=Settings.load(index=index, model=model),
-    )
+    answer = answerer_for(settings).invoke(Question(question, filter, any_date=any_date))
     if as_json:
         out.print_json(json.dumps(answer.to_dict()))
     else:
         out.print(str(answer))
+    if answer.window:
+        err.print("--any-date looks at articles of all days")
     if answer.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _timeline(topic: str, filter: Filter, settings: Settings, *, as_json: bool) -> None:
+    from qa.timeline import timeline
+
+    found = timeline(topic, filter=filter, settings=settings)
+    if as_json:
+        out.print_json(json.dumps(found.to_dict()))
+    else:
+        out.print(str(found))
+    if not found.entries:
         raise typer.Exit(REFUSED)
 
 

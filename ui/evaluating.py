@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.job import ingest
+from qa.answering.support import load_judge
 from qa.chain import Answerer
 from qa.domain import Answer, Article, QuestionSetError, SettingsError
 from qa.embedding import load_embedder
 from qa.evaluation import LabelledQuestion, Report, evaluate, load_questions
-from qa.evaluation.citations import load_judge
 from qa.evaluation.compare import Comparison, compare_reports
 from qa.evaluation.figures import CONFIDENCE, RIGHT, STAGE
 from qa.evaluation.gates import Verdict, check, junit, load_gates

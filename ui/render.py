@@ -35,9 +35,8 @@ def answer_html(answer: Answer) -> str:
 
 
 def _notice(answer: Answer) -> str:
-    lines = [answer.notice] if answer.notice else []
-    if answer.window:
-        lines.append(f"Articles of {answer.window}, from “{answer.window.words}” in the question.")
+    lines = [f"Understood as: {answer.understood}"] if answer.understood else []
+    lines += answer.remarks
     return "".join(f'<div class="notice">{inert(line)}</div>' for line in lines)
 
 
@@ -58,7 +57,7 @@ def _card(citation: Citation, passages: Mapping[tuple[str, str], Passage]) -> st
         f'<li id="source-{citation.number}" class="source">'
         f"{_heading(passage.article, citation.number)}"
         f"<blockquote>{quote_in_paragraph(passage.article, citation)}</blockquote>"
-        f"{_also(passage)}</li>"
+        f"{_day(citation)}{_also(passage)}</li>"
     )
 
 
@@ -70,7 +69,14 @@ def quote_in_paragraph(article: Article, citation: Citation) -> str:
     after = html.escape(article.text[citation.end : end])
     lead = "… " if start > paragraph.start else ""
     tail = " …" if end < paragraph.end else ""
-    return f"{lead}{before}<mark>{html.escape(citation.quote)}</mark>{after}{tail}"
+    return f"{lead}{before}<mark>{_marked(article.text, citation)}</mark>{after}{tail}"
+
+
+def _marked(text: str, citation: Citation) -> str:
+    """The quote, the words in it that answer in bold."""
+    start, end = citation.answer or (citation.end, citation.end)
+    words = f"<b>{html.escape(text[start:end])}</b>" if citation.answer else ""
+    return html.escape(text[citation.start : start]) + words + html.escape(text[end : citation.end])
 
 
 def _paragraph(text: str, citation: Citation) -> Span:
@@ -107,6 +113,10 @@ def _heading(article: Article, number: int | None = None) -> str:
     badge = f'<span class="number">{number}</span>' if number else ""
     where = html.escape(byline(article.source, article.published))
     return f'<div class="headline">{badge}{title}</div><div class="byline">{where}</div>'
+
+
+def _day(citation: Citation) -> str:
+    return f'<div class="also">{html.escape(f"{citation.day.words}: {citation.day}")}</div>' if citation.day else ""
 
 
 def _also(passage: Passage) -> str:

@@ -16,12 +16,13 @@ import gradio as gr
 from rich.console import Console
 
 from qa.chain import Answerer
-from qa.domain import Article, DatelineError, Filter, Question
+from qa.domain import Answer, Article, DatelineError, Filter, Question
 from qa.index import Index
 from qa.settings import Settings
 from ui.render import answer_html, inert, sources_html
 
 _EXAMPLES = 3
+_REMEMBERED = 4  # answers that the next question may lean on
 _READ_FOR_EXAMPLES = 300
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 
@@ -36,7 +37,7 @@ CSS = """
 .number {margin-left: 0; margin-right: .5em}
 #chat .refusal {font-style: italic}
 #chat .flag {font-size: .8em; color: #b45309; border: 1px solid currentColor; border-radius: .4em; padding: 0 .3em}
-#chat .notice {margin-top: .5em; font-size: .85em; color: var(--body-text-color-subdued)}
+#chat .notice {margin-top: .5em; font-size: .85em; opacity: .85}
 .sources {list-style: none; margin: 0; padding: 0}
 .source {margin: 0 0 .8rem; padding: .7rem .8rem; border: 1px solid var(--border-color-primary); border-radius: .6rem}
 .source:target {border-color: var(--primary-500); box-shadow: 0 0 0 1px var(--primary-500)}
@@ -87,31 +88,42 @@ def build(answerer: Answerer) -> gr.Blocks:
                             label="published until", placeholder="YYYY-MM-DD", elem_id="until", min_width=140
                         )
                     chosen = gr.Dropdown(outlets, multiselect=True, label="from these outlets", elem_id="outlets")
+                    any_date = gr.Checkbox(label="of any day, whatever days the question names", elem_id="any-date")
             with gr.Column(scale=2, min_width=280):
                 sources = gr.HTML(sources_html(None), elem_id="sources")
 
+        answers = gr.State(())
+
         def respond(
-            message: str, history: list[dict[str, Any]], since: str, until: str, chosen: list[str]
-        ) -> Iterator[tuple[str, list[dict[str, Any]], str]]:
+            message: str,
+            history: list[dict[str, Any]],
+            since: str,
+            until: str,
+            chosen: list[str],
+            any_date: bool,
+            before: tuple[Answer, ...],
+        ) -> Iterator[tuple[str, list[dict[str, Any]], str, tuple[Answer, ...]]]:
             message = message.strip()
             if not message:
-                yield "", history, sources_html(None)
+                yield "", history, sources_html(None), before
                 return
             history = [*history, {"role": "user", "content": inert(message)}]
-            yield "", history, ""
+            yield "", history, "", before
             try:
                 filter = Filter(None, _day(since), _day(until), frozenset(chosen or ()))
-                for answer in answerer.stream(Question(message, filter)):
+                for answer in answerer.stream(Question(message, filter, history=before, any_date=any_date)):
                     reply = {"role": "assistant", "content": answer_html(answer)}
-                    yield "", [*history, reply], sources_html(answer)
+                    yield "", [*history, reply], sources_html(answer), (*before, answer)[-_REMEMBERED:]
             except DatelineError as error:
                 reply = {"role": "assistant", "content": f'<span class="flag">{inert(str(error))}</span>'}
-                yield "", [*history, reply], sources_html(None)
+                yield "", [*history, reply], sources_html(None), before
 
+        # What is cleared from the page is not leant on.
+        chat.clear(tuple, None, answers)
         box.submit(
             respond,
-            [box, chat, since, until, chosen],
-            [box, chat, sources],
+            [box, chat, since, until, chosen, any_date, answers],
+            [box, chat, sources, answers],
             show_progress="hidden",
             api_visibility="private",
         )

@@ -5,13 +5,14 @@ A marker is `[n]` (also `[1, 2]`, `[1][2]`, `【1】`), n being the number of a 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.domain import Article, Citation, Passage
 from qa.sentences import Span, is_heading, sentences
-from qa.words import content_stems
+from qa.words import content_stems, names, numbers
 
 _MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{8,400})[\"”»]")
@@ -91,6 +92,23 @@ def _whole_sentence(article: Article, quote: Span, within: Span) -> Span:
         if span.start <= quote.start and quote.end <= span.end and span.end - span.start <= _LONGEST_QUOTE:
             return span
     return quote
+
+
+def unborne(sentence: str, quotes: Iterable[str], articles: Sequence[Article]) -> list[str]:
+    """The numbers and names of a sentence that neither its quotes nor their headlines, outlets and dates have.
+
+    A name counts as found where one of its words is, so that "Karla Bergmann" is borne out by "Minister Bergmann".
+    """
+    around = [f"{article.title} {article.source} {_in_words(article.published)}" for article in articles]
+    known = " ".join([*quotes, *around])
+    words = set(re.findall(r"\w+", known.lower()))
+    figures = sorted(numbers(sentence) - numbers(known), key=sentence.find)
+    strangers = [name for name in names(sentence) if not words & set(re.findall(r"\w+", name.lower()))]
+    return [*figures, *strangers]
+
+
+def _in_words(day: dt.date | None) -> str:
+    return f"{day.day} {day:%A %B %Y}" if day else ""
 
 
 class Numbering:

@@ -1,24 +1,48 @@
 """Answering with a chat model: it writes, its markers are resolved to verified quotes, sentence by sentence.
 
 What the model says counts only as far as a passage bears it out: a marker that names no passage, or a passage that does
-not support the sentence, is taken off, and a sentence left without any is flagged.
+not support the sentence, is taken off, and a sentence left without any is flagged, as is one with a number or a name
+that its quotes do not have. Where the model fails, or nothing it says is borne out, the reader gets quotes instead.
 """
 
 from __future__ import annotations
 
+import logging
+import queue
+import re
 import secrets
+import threading
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa.answering import Draft
-from qa.answering.citations import MarkedSentence, Numbering, best_span, marked_sentences
-from qa.answering.prompts import NO_ANSWER, PASSAGE, SYSTEM, USER
-from qa.domain import ChatModelError, DatelineError, Passage, Question, Sentence
-from qa.settings import Settings
+from qa.answering import Draft, PassageAnswerer
+from qa.answering.citations import MarkedSentence, Numbering, best_span, marked_sentences, unborne
+from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
+from qa.answering.support import Judge
+from qa.conversation import standalone
+from qa.domain import Answer, ChatModelError, Passage, Question, Sentence
+from qa.settings import ChatSettings, Settings
 
+_TURNS = 3
+_LONGEST_ADDITION = 120  # characters that a question may gain by standing alone
+
+log = logging.getLogger(__name__)
+
+_ENDS = (".", "!", "?", "…", "。", "]", "】", ")", '"', "”", "»")
+_TOKENS_AROUND = 40  # the tags around a passage
+_LONGEST_REASON = 200
+_TOO_LONG = re.compile(
+    r"context.{0,20}(?:length|window|size)|maximum.{0,30}tokens|too (?:long|many tokens)", re.IGNORECASE
+)
+
+NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
 UNSUPPORTED = "not found in the cited articles"
 
 
@@ -55,37 +79,157 @@ def load_chat_model(settings: Settings) -> BaseChatModel:
 
 
 class GenerativeAnswerer:
-    """Writes with a chat model and verifies every sentence."""
+    """Writes with a chat model and verifies every sentence.
 
-    def __init__(self, model: BaseChatModel, name: str) -> None:
-        self._model = model
-        self.name = name
+    Args:
+        model: Any LangChain chat model.
+        name: What the answer says wrote it.
+        quotes: Decides whether the passages answer at all, and answers where the model does not.
+        judge: Checks each sentence against its quotes, beside its words, numbers and names; None is these alone.
+    """
+
+    def __init__(
+        self,
+        model: BaseChatModel,
+        name: str,
+        quotes: PassageAnswerer,
+        settings: ChatSettings,
+        judge: Judge | None = None,
+    ) -> None:
+        self._model, self.name, self._quotes, self._settings, self._judge = model, name, quotes, settings, judge
+        self._judged: dict[tuple[str, str], bool] = {}
+
+    def standalone(self, question: str, history: Sequence[Answer]) -> str:
+        """What the model makes of the question; what the rules make of it where the model fails or rambles."""
+        by_rules = standalone(question, history)
+        turns = [
+            TURN.format(question=turn.understood or turn.question, answer=" ".join(s.text for s in turn.sentences))
+            for turn in history[-_TURNS:]
+        ]
+        try:
+            reply = self._model.invoke(
+                [HumanMessage(STANDALONE.format(conversation="\n".join(turns), question=question))]
+            )
+        except Exception as error:  # noqa: BLE001 -- every provider raises its own
+            log.warning("the chat model %s did not rewrite the question (%s)", self.name, error)
+            return by_rules
+        rewritten = " ".join(reply.text.split()).strip("\"' ")
+        return rewritten if 0 < len(rewritten) <= 2 * len(question) + _LONGEST_ADDITION else by_rules
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
-        text = ""
-        shown = 0
-        if not passages:
-            yield Draft((), (), 0.0)
+        *_, quoted = self._quotes.answer(question, passages)
+        if not quoted.sentences:  # nothing good enough: the model is not asked
+            yield quoted
             return
-        for piece in self._stream(prompt(question, passages)):
-            text += piece
-            finished = marked_sentences(text)[:-1]  # the last one may still grow, or get its marker
-            if len(finished) > shown:
-                shown = len(finished)
-                yield _draft(finished, passages)
-        if text.strip().strip(".").upper().startswith(NO_ANSWER):
-            yield Draft((), (), 0.0)
-            return
-        yield _draft(marked_sentences(text), passages)
-
-    def _stream(self, messages: list[BaseMessage]) -> Iterator[str]:
+        text, problem, shown, used = "", "", 0, Counter[str]()
         try:
-            for chunk in self._model.stream(messages):
-                yield chunk.text
-        except DatelineError:
-            raise
-        except Exception as error:
-            raise ChatModelError(f"the chat model {self.name} did not answer: {error}") from error
+            for piece in self._pieces(question, _within(passages, self._settings.tokens), used):
+                text += piece
+                finished = self._draft(marked_sentences(text)[:-1], passages, quoted)  # the last one may still grow
+                if len(finished.sentences) > shown and finished.citations:
+                    shown = len(finished.sentences)
+                    yield finished
+        except ChatModelError as error:
+            log.warning("%s", error)
+            problem = str(error)
+        if not problem and text.strip().strip(".").upper().startswith(NO_ANSWER):
+            yield Draft((), (), quoted.confidence, tokens=used)
+            return
+        sentences = marked_sentences(text)
+        if text.strip() and not text.rstrip().endswith(_ENDS):  # it broke off in the middle of a sentence
+            sentences = sentences[:-1]
+            problem = problem or f"the chat model {self.name} stopped in the middle of a sentence"
+        draft = self._draft(sentences, passages, quoted)
+        if draft.citations:
+            stopped = f"The answer stops here: {problem}." if problem else ""
+            notice = " ".join(
+                filter(None, (stopped, quoted.notice))
+            )  # the quotes know of corrections, and who disagrees
+            yield replace(draft, tokens=used, notice=notice, outlets=quoted.outlets)
+        else:
+            problem = problem or (NOTHING_SUPPORTED if text.strip() else f"the chat model {self.name} said nothing")
+            yield replace(
+                quoted, tokens=used, notice=" ".join(filter(None, (f"These are quotes: {problem}.", quoted.notice)))
+            )
+
+    def _pieces(self, question: Question, passages: Sequence[Passage], used: Counter[str]) -> Iterator[str]:
+        """The reply as it comes; fewer passages are tried where they are too much for the model.
+
+        Raises:
+            ChatModelError: The model fails, or its time is up.
+        """
+        until = time.monotonic() + self._settings.deadline
+        while True:
+            try:
+                yield from self._stream(prompt(question, passages), until, used)
+            except ChatModelError as error:
+                if not _TOO_LONG.search(str(error)) or len(passages) < 2:
+                    raise
+                passages = passages[: len(passages) // 2]
+            else:
+                return
+
+    def _stream(self, messages: list[BaseMessage], until: float, used: Counter[str]) -> Iterator[str]:
+        """Reads in a thread of its own, so that a server that goes silent is not waited for past the deadline."""
+        pieces: queue.Queue[str | Exception | None] = queue.Queue()
+
+        def read() -> None:
+            try:
+                for chunk in self._model.stream(messages):
+                    if chunk.usage_metadata:
+                        used["in"] += chunk.usage_metadata["input_tokens"]
+                        used["out"] += chunk.usage_metadata["output_tokens"]
+                    pieces.put(chunk.text)
+                pieces.put(None)
+            except Exception as error:  # noqa: BLE001 -- every provider raises its own
+                pieces.put(error)
+
+        threading.Thread(target=read, daemon=True, name="chat").start()
+        while True:
+            try:
+                piece = pieces.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise ChatModelError(
+                    f"the chat model {self.name} was not done within {self._settings.deadline:g} s"
+                ) from None
+            if isinstance(piece, Exception):
+                raise ChatModelError(f"the chat model {self.name} did not answer ({_one_line(piece)})") from piece
+            if piece is None:
+                return
+            yield piece
+
+    def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
+        numbering = Numbering()
+        lines = [self._checked(sentence, passages, numbering) for sentence in marked]
+        if self._settings.unsupported == "remove":
+            lines = [line for line in lines if line.citations]
+        supported = sum(not line.flag for line in lines)
+        confidence = quoted.confidence * supported / len(lines) if lines else 0.0
+        return Draft(tuple(lines), tuple(numbering.citations), confidence)
+
+    def _checked(self, sentence: MarkedSentence, passages: Sequence[Passage], numbering: Numbering) -> Sentence:
+        """The sentence with the citations that bear it out, and a flag where they do not, or not all of it."""
+        spans = {
+            marker: span
+            for marker in sentence.markers
+            if 1 <= marker <= len(passages) and (span := best_span(sentence.text, passages[marker - 1]))
+        }
+        cited = [passages[marker - 1] for marker in spans]
+        quotes = [p.article.text[slice(*span)] for p, span in zip(cited, spans.values(), strict=True)]
+        if not cited or not self._follows(sentence.text, " ".join(quotes)):
+            return Sentence(sentence.text, (), UNSUPPORTED)
+        numbers = [numbering.number(p, span) for p, span in zip(cited, spans.values(), strict=True)]
+        extra = unborne(sentence.text, quotes, [passage.article for passage in cited])
+        flag = f"not in the quotes: {', '.join(extra)}" if extra else ""
+        return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), flag)
+
+    def _follows(self, claim: str, premise: str) -> bool:
+        """What the judge says, asked once for each sentence however often the draft grows."""
+        if self._judge is None:
+            return True
+        if (claim, premise) not in self._judged:
+            self._judged[claim, premise] = self._judge(claim, premise)
+        return self._judged[claim, premise]
 
 
 def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
@@ -111,18 +255,12 @@ def _attribute(value: str) -> str:
     return " ".join(value.replace('"', "'").replace("<", "(").replace(">", ")").split())
 
 
-def _draft(marked: Sequence[MarkedSentence], passages: Sequence[Passage]) -> Draft:
-    numbering = Numbering()
-    lines = []
-    for sentence in marked:
-        numbers: list[int] = []
-        for marker in sentence.markers:
-            if 1 <= marker <= len(passages):
-                passage = passages[marker - 1]
-                span = best_span(sentence.text, passage)
-                if span:
-                    numbers.append(numbering.number(passage, span))
-        lines.append(Sentence(sentence.text, tuple(dict.fromkeys(numbers)), "" if numbers else UNSUPPORTED))
-    supported = sum(not line.flag for line in lines)
-    confidence = supported / len(lines) if lines else 0.0
-    return Draft(tuple(lines), tuple(numbering.citations), confidence)
+def _within(passages: Sequence[Passage], tokens: int) -> list[Passage]:
+    """As many of the first passages as the budget holds, and one at least."""
+    sizes = accumulate(len(passage.text.encode()) // 4 + _TOKENS_AROUND for passage in passages)
+    return [passage for passage, size in zip(passages, sizes, strict=True) if size <= tokens] or list(passages[:1])
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"

@@ -24,3 +24,16 @@ PASSAGE = """\
 </document-{tag}>"""
 
 NO_ANSWER = "NO ANSWER"
+
+STANDALONE = """\
+Rewrite the last question so that it can be understood without the conversation: replace what it leaves out or calls
+"he", "it", "there" by what is meant. Change nothing else, and do not answer it. Write the question only.
+
+Conversation:
+{conversation}
+
+Last question: {question}"""
+
+TURN = """\
+Question: {question}
+Answer: {answer}"""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from qa.domain import Answer
 from qa.evaluation.questions import LabelledQuestion
-from qa.evaluation.values import value_match
+from qa.values import value_match
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = frozenset(string.punctuation)
@@ -59,15 +59,17 @@ def _words(text: str) -> str:
 def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float]:
     """Figures of the answer's words; empty where the right ones are unknown or there should be none.
 
-    A refusal scores 0. `value` is there only where the right answer is a number or a date.
+    Exact match and F1 are of the short answer, or of the whole where none is marked. A refusal scores 0. `value` is
+    there only where the right answer is a number or a date.
     """
     if not question.answers or question.answerable is False:
         return {}
     lines = [sentence.text for sentence in answer.sentences]
     text = " ".join(lines)
+    short = answer.short or text
     scores = {
-        "exact match": exact_match(text, question.answers),
-        "token F1": token_f1(text, question.answers),
+        "exact match": exact_match(short, question.answers),
+        "token F1": token_f1(short, question.answers),
         "first sentence contains": float(bool(lines) and contains(lines[0], question.answers)),
         "contains": float(contains(text, question.answers)),
         "words": float(len(text.split())),

@@ -89,11 +89,12 @@ def answer_passage_scores(question: LabelledQuestion, passages: Sequence[Passage
     if not question.answers or question.answerable is False:
         return {}
     asked = set(content_stems(question.question))
-    scores = ranking_scores([_answers(passage, question.answers, asked) for passage in passages])
+    scores = ranking_scores([answers_question(passage, question.answers, asked) for passage in passages])
     return {name: value for name, value in scores.items() if name.startswith(("hit", "MRR"))}
 
 
-def _answers(passage: Passage, answers: Sequence[str], asked: set[str]) -> bool:
+def answers_question(passage: Passage, answers: Sequence[str], asked: set[str]) -> bool:
+    """Whether a passage holds an answer and, with its headline, half of the words that are asked for."""
     if not contains(passage.text, answers):
         return False
     words = set(content_stems(f"{passage.article.title} {passage.text}"))

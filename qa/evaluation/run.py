@@ -16,9 +16,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from qa.answering.support import Judge, lexical_judge
 from qa.domain import Answer, Filter, Question, QuestionSetError
 from qa.evaluation.answers import answer_scores, is_right
-from qa.evaluation.citations import Judge, citation_scores, lexical_judge
+from qa.evaluation.citations import citation_scores
 from qa.evaluation.figures import ANSWERABLE, CONFIDENCE, REFUSED, RIGHT, SERVED, STAGE, TOKENS, Values, estimates
 from qa.evaluation.questions import LabelledQuestion
 from qa.evaluation.ranking import answer_passage_scores, article_scores, passage_scores

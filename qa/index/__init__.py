@@ -8,6 +8,7 @@ stores leaves nothing to see. Stores that disagree with the catalog are brought 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import math
 import shutil
@@ -72,6 +73,7 @@ class Index:
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
         self._counts: dict[Filter, int] = {}
+        self._newest: dt.date | None = None
         self._seen = -1
         if mend:
             self._align()
@@ -135,6 +137,12 @@ class Index:
             self._counts[filter] = self.catalog.count_chunks(filter)
         return self._counts[filter]
 
+    @property
+    def newest(self) -> dt.date | None:
+        """The latest date of publication; None where no article is dated."""
+        self._refresh()
+        return self._newest
+
     def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
         """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
         self._refresh()
@@ -148,6 +156,11 @@ class Index:
             return []
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
         return [hit for hit in hits if hit[0] in admitted][:count]
+
+    def __len__(self) -> int:
+        """How many passages can be found."""
+        self._refresh()
+        return self._passing(Filter())
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
@@ -333,6 +346,8 @@ class Index:
     def _saw(self, watermark: int) -> None:
         self._seen = watermark
         self._counts.clear()
+        dates = self.catalog.date_range()
+        self._newest = dates[1] if dates else None
 
     def _align(self) -> None:
         """Compares the derived stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""

@@ -24,8 +24,15 @@ from qa.domain import Article
 
 
 def articles(path: Path, count: int, offset: int) -> list[Article]:
-    """`count` articles of a file, after `offset`."""
-    return [item for item in islice(read_paths([path]), offset, offset + count) if isinstance(item, Article)]
+    """`count` articles of a file, after `offset`.
+
+    Raises:
+        SystemExit: There are none.
+    """
+    found = [item for item in islice(read_paths([path]), offset, offset + count) if isinstance(item, Article)]
+    if not found:
+        raise SystemExit(f"{path} holds no article after the first {offset}")
+    return found
 
 
 def run_dateline(items: list[Article], folder: Path) -> tuple[float, int]:
@@ -86,7 +93,9 @@ def main() -> None:
         for side in SIDES:
             command = [sys.executable, __file__, str(options.path), "--side", side, "--articles", str(options.articles)]
             command += ["--offset", str(number * options.articles)]
-            run = subprocess.run(command, capture_output=True, text=True, check=True)
+            run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+            if run.returncode:
+                raise SystemExit(run.returncode)
             row = json.loads(run.stdout.splitlines()[-1])
             rates[side].append(row["articles"] / row["seconds"])
             print(

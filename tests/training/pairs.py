@@ -27,6 +27,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from babel import Locale
 
 from qa.domain import Article, Filter, Passage, Question
@@ -79,8 +81,21 @@ def coverage(question: set[str], text: str) -> float:
     return len(question & set(content_stems(text))) / len(question) if question else 0.0
 
 
+class _NoVectors:
+    """An embedder for an index in which nothing is looked for by meaning."""
+
+    name, dimensions = "none", 8
+
+    def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        rows = np.random.default_rng(0).normal(size=(len(texts), self.dimensions)).astype(np.float32)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_query(self, text: str) -> npt.NDArray[np.float32]:
+        return np.asarray(self.embed_documents([text])[0])
+
+
 def reading_groups(paths: Sequence[Path], negatives: int, settings: Settings) -> Iterator[Group]:
-    """Groups from reading comprehension files; hard negatives come from an index over their paragraphs."""
+    """Groups from reading comprehension files; hard negatives are the best BM25 matches among their paragraphs."""
     from ingest.job import ingest  # the recipe may use every room; nothing at run time imports it
 
     rows = [json.loads(line) for path in paths for line in gzip.decompress(path.read_bytes()).splitlines()]
@@ -88,10 +103,9 @@ def reading_groups(paths: Sequence[Path], negatives: int, settings: Settings) ->
     texts = {article.id: article.text for article in articles}
     folder = settings.index.parent / "reading-index"
     settings = settings.model_copy(update={"index": folder})
-    embedder = load_embedder(settings)
     with Index(folder, create=True) as index:
         whole = settings.model_copy(update={"split": settings.split.model_copy(update={"characters": 8000})})
-        ingest(articles, index, embedder, whole, lambda report: print(report.chunks, "paragraphs", file=sys.stderr))
+        ingest(articles, index, _NoVectors(), whole, lambda report: print(report.chunks, "paragraphs", file=sys.stderr))
         for row in rows:
             for question in row["questions"]:
                 answers = [answer["text"] for answer in question["answers"]]

@@ -1,0 +1,155 @@
+"""Agreement: who else says what the best sentence says, and who says otherwise. Pure.
+
+Copies of an article are one passage already, so whoever is counted here says it in words of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.candidates import Candidate, same
+from qa.answering.expected import Expected
+from qa.dates import date_expressions
+from qa.domain import Article, byline
+from qa.values import quantities
+from qa.words import content_stems, names
+
+# What the reader has to make of a sentence and its passage, in log-odds, before it counts as an account of its own, and
+# how much of what the best sentence has of the question it has to have.
+_SURE, _RELEVANT, _COVERED = 2.0, 1.0, 0.6
+_ALIKE = 0.5  # share of words that sentences share which tell the same of other names
+_SAME_TIME = 2  # days
+_NUMBERS = frozenset({Expected.NUMBER, Expected.MONEY, Expected.PERCENT})
+_CORRECTION = re.compile(
+    r"\b(?:correct(?:s|ed|ion)|retract\w*|revis(?:ed|ion)|had been wrong|mistaken(?:ly)?)\b", re.IGNORECASE
+)
+_UNIT = re.compile(r"\W*(?:\w+ly\s+)?([^\W\d_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the candidates make of the best one together.
+
+    Attributes:
+        outlets: How many outlets say what the best sentence says.
+        accounts: The best sentence and one of each other account, the newest first; the best alone where all agree.
+        notice: What a reader should know of the other accounts; "" where there are none.
+    """
+
+    outlets: int
+    accounts: tuple[Candidate, ...]
+    notice: str = ""
+
+
+def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
+    """Compares the candidates with the first of them."""
+    best = ranked[0]
+    outlets = {_outlet(best.passage.article)}
+    others: list[Candidate] = []
+    for candidate in ranked[1:]:
+        if not _comparable(best, candidate):
+            continue
+        if _tells_the_same(best, candidate):
+            outlets.add(_outlet(candidate.passage.article))
+        elif _contradicts(best, candidate, kind) and all(_contradicts(o, candidate, kind) for o in others):
+            others.append(candidate)
+    accounts = sorted([best, *others], key=lambda candidate: -_day(candidate.passage.article))
+    return Agreement(len(outlets), tuple(accounts), _notice(accounts) if others else "")
+
+
+def _comparable(best: Candidate, other: Candidate) -> bool:
+    """Whether a sentence of another article answers the same question about as surely."""
+    return bool(
+        best.answer
+        and other.answer
+        and other.passage.article.id != best.passage.article.id
+        and other.features.answer >= _SURE
+        and other.features.relevance >= _RELEVANT
+        and other.features.covered >= _COVERED * best.features.covered
+        and other.features.kind
+    )
+
+
+def _tells_the_same(best: Candidate, other: Candidate) -> bool:
+    one, two = same(best.short), same(other.short)
+    return bool(one and two) and (f" {one} " in f" {two} " or f" {two} " in f" {one} " or f" {one} " in _words(other))
+
+
+def _words(candidate: Candidate) -> str:
+    return f" {same(candidate.text)} "
+
+
+def _contradicts(one: Candidate, other: Candidate, kind: Expected) -> bool:
+    if kind in _NUMBERS:
+        return _other_number(one, other)
+    if kind is Expected.TIME:
+        return _other_day(one, other)
+    return kind is Expected.NAME and _other_name(one, other)
+
+
+def _other_number(one: Candidate, other: Candidate) -> bool:
+    """Other numbers of the same thing; "450 people" and "60 sheep" are no contradiction."""
+    first, second = quantities(one.short), quantities(other.short)
+    if len(first) != 1 or len(second) != 1 or first[0].unit != second[0].unit:
+        return False
+    things = {_thing(one), _thing(other)} - {""}
+    return not first[0].equals(second[0]) and len(things) < 2
+
+
+def _thing(candidate: Candidate) -> str:
+    """The stem of the word that says what a number counts: in the short answer, or right behind it."""
+    assert candidate.answer
+    after = _UNIT.match(candidate.passage.article.text[candidate.answer.end : candidate.span.end])
+    inside = content_stems(" ".join(word for word in candidate.short.split() if not quantities(word)))
+    return next(iter([*inside[-1:], *(content_stems(after[1]) if after else [])]), "")
+
+
+def _other_day(one: Candidate, other: Candidate) -> bool:
+    times = []
+    for candidate in (one, other):
+        published = candidate.passage.article.published
+        found = date_expressions(candidate.short, published) if published else []
+        if len(found) != 1:
+            return False
+        times.append(found[0])
+    return times[0].last < times[1].first or times[1].last < times[0].first
+
+
+def _other_name(one: Candidate, other: Candidate) -> bool:
+    """Other names in sentences that are alike but for them."""
+    if not names(f"x {one.short}") or not names(f"x {other.short}"):
+        return False
+    shorts = [set(content_stems(candidate.short)) for candidate in (one, other)]
+    rests = [set(content_stems(c.text)) - short for c, short in zip((one, other), shorts, strict=True)]
+    if shorts[0] & shorts[1] or not all(rests):
+        return False
+    return len(rests[0] & rests[1]) >= _ALIKE * min(map(len, rests))
+
+
+def _notice(accounts: Sequence[Candidate]) -> str:
+    told = "; ".join(f"{_phrase(account)} ({_where(account.passage.article)})" for account in accounts)
+    newest, *older = accounts
+    if _CORRECTION.search(f"{newest.passage.article.title} {newest.text}"):
+        return f"Corrected. Newest first: {told}."
+    apart = _day(newest.passage.article) - min(_day(account.passage.article) for account in older)
+    if apart > _SAME_TIME:
+        return f"The articles give other values over time. Newest first: {told}."
+    return f"The articles disagree: {told}."
+
+
+def _phrase(candidate: Candidate) -> str:
+    return " ".join(candidate.short.split())
+
+
+def _where(article: Article) -> str:
+    return byline(article.source, article.published)
+
+
+def _outlet(article: Article) -> str:
+    return article.source or article.id
+
+
+def _day(article: Article) -> int:
+    return article.published.toordinal() if article.published else 0

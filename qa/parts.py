@@ -1,0 +1,104 @@
+"""A question of several parts -> questions of one part each, by rules. English. Pure.
+
+"Did the bridge and the ferry both close?" is two questions, and so are "Who resigned, and when?" and "How did the cost
+change between March and April?". Each is asked by itself, so that each has evidence of its own, and what has none is
+said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from qa.dates import date_expressions
+from qa.domain import Window
+
+_BOTH = re.compile(
+    r"^(?P<start>did|do|does|is|are|was|were|has|have|had|will|would|can|could)\s+(?:both\s+)?(?P<one>.+?)\s+and\s+"
+    r"(?P<other>.+?)\s+(?:both|each)\s+(?P<rest>.+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_BOTH_FIRST = re.compile(
+    r"^(?P<start>did|do|does|is|are|was|were|has|have|had|will|would|can|could)\s+both\s+(?P<one>(?:the\s+)?[\w’'-]+"
+    r"(?:\s+[A-Z][\w’'-]+)*)\s+and\s+(?P<other>(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+(?P<rest>.+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
+_JOINED = re.compile(
+    r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|which|how)\b(?:\s+(?:much|many|long|old|far))?)",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE)
+_BARE = re.compile(r"^(?:when|where|why|who|how(?: much| many| long)?)$", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"^how (?:did|has|have) (?P<what>.+?) (?:change|changed|develop|developed|evolve)\b", re.IGNORECASE
+)
+_REPORTED = re.compile(
+    r"^(?:which|what) (?:outlets?|newspapers?|papers?|media|sources?) (?:first )?"
+    r"(?:report(?:s|ed)?|wrote|writes?|said|says?|covered|mentioned)\s+(?:on |about |of )?(?:that )?"
+    r"(?P<what>.+?)\s*\?*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question of one part.
+
+    Attributes:
+        window: The days that this part speaks of, where it is one of two points in time.
+        outlet: True where the answer asked for is who reported it.
+    """
+
+    text: str
+    window: Window | None = None
+    outlet: bool = False
+
+
+def parts(question: str, as_of: dt.date) -> tuple[Part, ...]:
+    """The parts of a question, in order; one, the question itself, where it has no others.
+
+    Args:
+        as_of: The day that "last week" counts from.
+    """
+    text = " ".join(question.split())
+    reported = _REPORTED.match(text)
+    if reported:
+        return (Part(f"{reported['what']}?", outlet=True),)
+    for pattern in (_BOTH, _BOTH_FIRST):
+        both = pattern.match(text)
+        if both:
+            start = _SINGULAR.get(both["start"].lower(), both["start"].lower()).capitalize()
+            return tuple(Part(f"{start} {both[which]} {both['rest']}?") for which in ("one", "other"))
+    return _change(text, as_of) or _joined(text) or (Part(text),)
+
+
+def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
+    """ "How did the cost change between March and April?": what was the cost, at either time?"""
+    change = _CHANGE.match(text)
+    if not change:
+        return ()
+    times = date_expressions(text, as_of)
+    if len(times) != 2:
+        return ()
+    first, second = times
+    if second.first < first.first:  # "between March and June", asked in April
+        first = date_expressions(text[: first.end], second.first)[-1]
+    return tuple(
+        Part(
+            f"What was {change['what']} {'on' if time.first == time.last else 'in'} {text[time.start : time.end]}?",
+            Window(time.first, time.last, text[time.start : time.end]),
+        )
+        for time in (first, second)
+    )
+
+
+def _joined(text: str) -> tuple[Part, ...]:
+    """ "Who resigned, and who took over?" A second part that is a bare word ("and when?") asks it of the first."""
+    pieces = _JOINED.split(text)
+    if len(pieces) != 2 or not _QUESTION_WORD.match(pieces[0]):
+        return ()
+    first, second = (piece.strip(" ,?") for piece in pieces)
+    rest = f" {_QUESTION_WORD.sub('', first).strip()}" if _BARE.match(second) else ""
+    return Part(f"{first}?"), Part(f"{second[0].upper()}{second[1:]}{rest}?")

@@ -1,0 +1,115 @@
+"""The sample collection's stories as a reader sees them: corrections, disagreement, copies, questions of parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qa import Answer, Answerer, Filter, Question, Settings
+from ui.demo import AS_OF
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def answerer(sample_index: Path) -> Answerer:
+    return Answerer.from_settings(Settings.load(index=sample_index))
+
+
+@pytest.fixture
+def ask(answerer: Answerer) -> Ask:
+    def run(question: str, as_of: dt.date | None = AS_OF, **values: object) -> Answer:
+        return answerer.invoke(Question(question, Filter(as_of=as_of), **values))  # type: ignore[arg-type]
+
+    return run
+
+
+def test_a_corrected_figure_is_shown_before_the_wrong_one_and_named(ask: Ask) -> None:
+    answer = ask("How much will the repair of the Alder Bridge cost?")
+    assert "41 million" in answer.sentences[0].text
+    assert "14 million crowns" in answer.text
+    assert answer.notice.startswith("Corrected. Newest first: 41 million")
+
+
+def test_where_two_outlets_disagree_both_are_shown_with_their_names(ask: Ask) -> None:
+    answer = ask("How many people had to leave their homes in Upper Sill?")
+    assert "450" in answer.text
+    assert "320" in answer.text
+    assert "disagree" in answer.notice
+    assert "Kestrel Herald" in answer.notice
+    assert "Varn Radio" in answer.notice
+
+
+def test_a_wire_story_of_two_outlets_is_one_source(ask: Ask) -> None:
+    answer = ask("How large is this year's cod quota for the Varn Coast?")
+    (passage, *_) = [p for p in answer.passages if p.article.id == answer.citations[0].article_id]
+    if passage.copies:  # the best sentence may come from the follow-up, too
+        assert {passage.article.source, *(copy.source for copy in passage.copies)} == {
+            "Harbour Gazette",
+            "Kestrel Herald",
+        }
+    assert answer.outlets <= 2
+    assert len({sentence.text for sentence in answer.sentences}) == len(answer.sentences)
+
+
+def test_a_number_that_grew_is_shown_newest_first(ask: Ask) -> None:
+    answer = ask("How many cases of measles were there in Kestrel Bay?")
+    assert "23" in answer.sentences[0].text
+
+
+def test_a_day_in_a_quote_is_counted_from_its_article(ask: Ask) -> None:
+    answer = ask("When did Ines Halvard resign?")
+    days = [citation.day for citation in answer.citations if citation.day]
+    assert dt.date(2025, 3, 17) in {day.since for day in days}
+    assert "Monday: 2025-03-17" in str(answer)
+
+
+def test_each_part_of_a_question_has_its_own_evidence(ask: Ask) -> None:
+    answer = ask("Who resigned as chair of the council, and who was elected chair?")
+    assert "Halvard" in answer.text
+    assert "Renn" in answer.text
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_a_part_without_an_answer_is_named(ask: Ask) -> None:
+    answer = ask("When was the Alder Bridge built, and who won the chess championship in Morrow?")
+    assert "1968" in answer.text
+    assert "The articles do not say: Who won the chess championship in Morrow?" in answer.notice
+
+
+def test_a_question_with_no_answer_in_any_part_is_refused(ask: Ask) -> None:
+    answer = ask("Who won the chess championship in Morrow, and who is the king of Norway?")
+    assert answer.refused
+    assert answer.notice == ""
+
+
+def test_who_reported_it_is_told_with_the_day(ask: Ask) -> None:
+    answer = ask("Which outlet reported that 320 people were driven from their homes?")
+    assert "320" in answer.text
+    assert "Reported by: " in answer.notice
+    assert "Varn Radio, 19 March 2025" in answer.notice
+
+
+def test_a_change_is_answered_at_either_time(ask: Ask) -> None:
+    answer = ask("How did the number of measles cases change between 24 March and 5 April?")
+    assert "Seventeen cases" in answer.text
+    assert "23 cases" in answer.text
+
+
+def test_days_of_the_question_can_be_undone(ask: Ask) -> None:
+    question = "Who was elected chair of the Varn Regional Council in 2019?"
+    dated, undated = ask(question), ask(question, any_date=True)
+    assert dated.window is not None
+    assert "Tomas Renn was elected" not in dated.text
+    assert undated.window is None
+    assert "Tomas Renn was elected" in undated.text
+
+
+def test_last_week_counts_from_the_newest_article_where_the_collection_is_older(ask: Ask) -> None:
+    answer = ask("What did Tern Watch ask the court last week?", as_of=None)
+    assert "The newest article is of 2025-04-06" in answer.notice
+    assert answer.window is not None
+    assert answer.window.since == dt.date(2025, 3, 24)
