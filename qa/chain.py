@@ -64,7 +64,8 @@ class Answerer(Runnable[str | Question, Answer]):
         quotes = ExtractiveAnswerer(index, embedder, settings.answer)
         if not settings.model:
             return cls(retriever, quotes)
-        from qa.answering.generative import GenerativeAnswerer, load_chat_model
+        from qa.answering.chat_model import load_chat_model
+        from qa.answering.generative import GenerativeAnswerer
         from qa.answering.support import load_judge
 
         judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None

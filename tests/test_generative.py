@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import ChatServer
 
-from qa.answering.generative import NOTHING_SUPPORTED, UNSUPPORTED, load_chat_model
+from qa.answering.chat_model import load_chat_model
+from qa.answering.generative import NOTHING_SUPPORTED, UNSUPPORTED
 from qa.chain import Answerer
 from qa.domain import Answer, ChatModelError, Question
 from qa.settings import ChatSettings, Settings

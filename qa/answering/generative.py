@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -28,7 +27,7 @@ from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, U
 from qa.answering.support import Judge
 from qa.conversation import standalone
 from qa.domain import Answer, ChatModelError, Passage, Question, Sentence
-from qa.settings import ChatSettings, Settings
+from qa.settings import ChatSettings
 
 _TURNS = 3
 _LONGEST_ADDITION = 120  # characters that a question may gain by standing alone
@@ -44,38 +43,6 @@ _TOO_LONG = re.compile(
 
 NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
 UNSUPPORTED = "not found in the cited articles"
-
-
-def load_chat_model(settings: Settings) -> BaseChatModel:
-    """The chat model that `settings.model` names, as provider:name; with `settings.base_url` any OpenAI-compatible one.
-
-    Raises:
-        ChatModelError: The provider is unknown, its package is not installed, or it wants a key.
-    """
-    from langchain.chat_models import init_chat_model
-
-    name = settings.model or ""
-    if settings.base_url and ":" not in name:
-        name = f"openai:{name}"
-    options: dict[str, Any] = {"temperature": 0}
-    if settings.base_url:
-        options["base_url"] = settings.base_url
-        options["api_key"] = settings.api_key.get_secret_value() if settings.api_key else "none"
-    elif settings.api_key:
-        options["api_key"] = settings.api_key.get_secret_value()
-    try:
-        model: BaseChatModel = init_chat_model(name, **options)
-    except ImportError as error:
-        provider = name.partition(":")[0]
-        raise ChatModelError(
-            f"the chat model {name!r} needs a package: pip install 'dateline[{provider}]' ({error})"
-        ) from error
-    except Exception as error:
-        raise ChatModelError(
-            f"the chat model {name!r} cannot be set up: {error}. Give it as provider:name in DATELINE_MODEL "
-            "(openai:gpt-5-mini, ollama:llama3.2, anthropic:claude-haiku-4-5) and its key in DATELINE_API_KEY."
-        ) from error
-    return model
 
 
 class GenerativeAnswerer:

@@ -64,7 +64,7 @@ def nli_judge(name: str) -> Judge:
 
 def chat_judge(settings: Settings) -> Judge:
     """Any chat model, asked for a yes or no."""
-    from qa.answering.generative import load_chat_model
+    from qa.answering.chat_model import load_chat_model
 
     model = load_chat_model(settings)
 
