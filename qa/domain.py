@@ -424,6 +424,11 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def one_line(error: Exception) -> str:
+    """What an error says, in one line; its name where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 class DatelineError(Exception):
     """Base of everything Dateline raises on purpose.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import threading
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,7 @@ from qa.words import content_stems
 from ui.demo import ARTICLES
 
 FloatArray = npt.NDArray[np.float32]
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 
 
 class WordEmbedder:
@@ -167,12 +170,18 @@ class _ChatHandler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def chat_server() -> Iterator[ChatServer]:
-    server = ChatServer()
+@contextlib.contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Serves in a thread for as long as the block lasts."""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    with serving(ChatServer()) as server:
+        yield server

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 
 from ingest.sources.fields import File, clean, make_article
-from qa.domain import Article, SourceError
+from qa.domain import Article, SourceError, one_line
 
 MOST_PAGES = 2_000
 MOST_BYTES = 200_000_000
@@ -55,12 +55,8 @@ def read_docx(file: File) -> Iterator[Article]:
         text = "\n\n".join(paragraph.text for paragraph in document.paragraphs if paragraph.text.strip())
         about = document.core_properties
     except (zipfile.BadZipFile, OpcError, KeyError, ValueError) as error:
-        raise SourceError(f"not a DOCX file that can be read: {_one_line(error)}") from None
+        raise SourceError(f"not a DOCX file that can be read: {one_line(error)}") from None
     yield _article(file, about.title or "", text, about.created, about.author or "")
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _check_size(file: File) -> None:

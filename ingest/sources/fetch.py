@@ -19,7 +19,7 @@ from urllib.robotparser import RobotFileParser
 
 import httpcore
 
-from qa.domain import SourceError
+from qa.domain import SourceError, one_line
 
 AGENT = "dateline"
 MOST_BYTES = 20_000_000
@@ -95,7 +95,7 @@ class Fetcher:
                 received = {name.decode().lower(): value.decode("latin-1") for name, value in reply.headers}
                 return reply.status, received, _body(reply.iter_stream(), received, until)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            raise SourceError(f"{url}: {' '.join(str(error).split()) or type(error).__name__}") from error
+            raise SourceError(f"{url}: {one_line(error)}") from error
         except SourceError as error:
             raise SourceError(f"{url}: {error}") from error
         except (ValueError, UnicodeError) as error:

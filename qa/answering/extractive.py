@@ -62,9 +62,12 @@ class ExtractiveAnswerer:
     def _confidence(self, question: Question, ranked: Sequence[Candidate]) -> float:
         if not ranked:
             return 0.0
-        (vector,) = self._embedder.embed_documents([ranked[0].text])
-        similarity = float(vector @ self._embedder.embed_query(question.text))
-        return confidence(ranked[0].features, similarity, len(self._index))
+        passages = len(self._index)
+        similarity = 0.0
+        if passages < _MANY:  # from there on it counts for nothing
+            (vector,) = self._embedder.embed_documents([ranked[0].text])
+            similarity = float(vector @ self._embedder.embed_query(question.text))
+        return confidence(ranked[0].features, similarity, passages)
 
 
 def confidence(best: Features, similarity: float, passages: int) -> float:
@@ -72,18 +75,14 @@ def confidence(best: Features, similarity: float, passages: int) -> float:
 
     Args:
         best: Of its first sentence.
-        similarity: Cosine of the first sentence and the question.
+        similarity: Cosine of the first sentence and the question; looked at below `_MANY` passages.
         passages: How many there are in the index.
     """
-    many = _dot(_UNREAD if best.rank else _READ, best)
-    few = _dot(_FEW, best) + _FEW_SIMILARITY * similarity
+    many = best.weighted(_UNREAD if best.rank else _READ)
+    few = best.weighted(_FEW) + _FEW_SIMILARITY * similarity
     share = math.log(max(1, passages) / _FEWEST) / math.log(_MANY / _FEWEST)
     log_odds = few + min(1.0, max(0.0, share)) * (many - few)
     return 1 / (1 + math.exp(-log_odds))
-
-
-def _dot(weights: Features, features: Features) -> float:
-    return sum(weight * value for weight, value in zip(weights, features, strict=True))
 
 
 def chosen(ranked: Sequence[Candidate], most: int, accounts: int) -> list[Candidate]:

@@ -26,7 +26,7 @@ from qa.answering.citations import MarkedSentence, Numbering, best_span, marked_
 from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
 from qa.answering.support import Judge
 from qa.conversation import standalone
-from qa.domain import Answer, ChatModelError, Passage, Question, Sentence
+from qa.domain import Answer, ChatModelError, Passage, Question, Sentence, one_line
 from qa.settings import ChatSettings
 
 _TURNS = 3
@@ -160,7 +160,7 @@ class GenerativeAnswerer:
                     f"the chat model {self.name} was not done within {self._settings.deadline:g} s"
                 ) from None
             if isinstance(piece, Exception):
-                raise ChatModelError(f"the chat model {self.name} did not answer ({_one_line(piece)})") from piece
+                raise ChatModelError(f"the chat model {self.name} did not answer ({_reason(piece)})") from piece
             if piece is None:
                 return
             yield piece
@@ -228,6 +228,6 @@ def _within(passages: Sequence[Passage], tokens: int) -> list[Passage]:
     return [passage for passage, size in zip(passages, sizes, strict=True) if size <= tokens] or list(passages[:1])
 
 
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+def _reason(error: Exception) -> str:
+    text = one_line(error)
     return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"

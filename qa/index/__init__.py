@@ -20,7 +20,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexLockedError, IndexNotFoundError
+from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexLockedError, IndexNotFoundError, one_line
 from qa.embedding import Embedder, embedding_text
 from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embedder_claim
 from qa.index.inspection import Inspection, StoreState, compared, others
@@ -110,7 +110,7 @@ class Index:
         Where there are too many vectors for that, nothing, which leaves BM25.
         """
         self._close_stores()
-        log.warning("the vector store of %s cannot be asked (%s); the catalog is", self.folder, _one_line(error))
+        log.warning("the vector store of %s cannot be asked (%s); the catalog is", self.folder, one_line(error))
         if passing > _EXACT_AT_MOST:
             return []
         ids, vectors = self.catalog.vectors(filter)
@@ -150,9 +150,7 @@ class Index:
             hits = self._lexical_store().search(question, 2 * count, filter)
         except Exception as error:  # noqa: BLE001 -- see _align
             self._close_stores()
-            log.warning(
-                "the lexical index of %s cannot be asked (%s); vectors alone are", self.folder, _one_line(error)
-            )
+            log.warning("the lexical index of %s cannot be asked (%s); vectors alone are", self.folder, one_line(error))
             return []
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
         return [hit for hit in hits if hit[0] in admitted][:count]
@@ -264,7 +262,7 @@ class Index:
         return count
 
     def _everything(self) -> Iterator[tuple[Article, list[Chunk]]]:
-        for revisions in _batches([article.revision for article in self.catalog.articles()], _REBUILD_BATCH // 10):
+        for revisions in _batches(self.catalog.current_revisions(), _REBUILD_BATCH // 10):
             articles, chunks = self.catalog.articles_at(revisions), self.catalog.chunks_of(revisions)
             for revision, article in articles.items():
                 yield article, [_with_text(stored, article) for stored in chunks.get(revision, [])]
@@ -294,7 +292,7 @@ class Index:
             return replace(state, differing=len(self._differing(store)))
         except Exception as error:  # noqa: BLE001 -- see _align
             self._close_stores()
-            return StoreState(name, len(expected), error=_one_line(error))
+            return StoreState(name, len(expected), error=one_line(error))
 
     def _differing(self, store: VectorStore) -> list[str]:
         batches = self.catalog.vector_batches(_REBUILD_BATCH)
@@ -408,10 +406,10 @@ class Index:
         if self._in_step(store):
             return
         here = set(store.ids())
-        current = {article.revision for article in self.catalog.articles()}
-        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - current
+        current = self.catalog.current_revisions()
+        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(current)
         added = 0
-        for revisions in _batches(sorted(current), _REBUILD_BATCH // 10):
+        for revisions in _batches(current, _REBUILD_BATCH // 10):
             articles, chunks = self.catalog.articles_at(revisions), self.catalog.chunks_of(revisions)
             missing = [
                 (articles[revision], [_with_text(chunk, articles[revision]) for chunk in stored])
@@ -457,10 +455,6 @@ def restore(backup: Path, folder: Path) -> None:
 def _remove_journals(path: Path) -> None:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _with_text(stored: StoredChunk, article: Article) -> Chunk:

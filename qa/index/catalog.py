@@ -379,6 +379,12 @@ class Catalog:
         )
         return self._scalar(query)
 
+    def current_revisions(self) -> list[str]:
+        """The revisions of all current articles, in order."""
+        query = sa.select(_revisions.c.revision).where(_revisions.c.current).order_by(_revisions.c.revision)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
     def count_superseded(self) -> int:
         """How many revisions are kept that are not current."""
         return self._scalar(sa.select(sa.func.count()).where(~_revisions.c.current))
