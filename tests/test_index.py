@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import multiprocessing
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -148,8 +149,8 @@ def test_a_store_that_lost_its_files_is_rebuilt_on_opening(
         shutil.rmtree(settings.index / store)
     with Index(settings.index) as index:
         assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
-    assert "vectors brought in step with the catalog: 2 added" in caplog.text
-    assert "lexical index brought in step with the catalog: 2 articles added" in caplog.text
+    assert "vectors rebuilt from the catalog: 2 added" in caplog.text
+    assert "lexical rebuilt from the catalog: 2 added" in caplog.text
 
 
 def test_what_was_written_without_the_catalog_is_removed_on_opening(add: Add, settings: Settings) -> None:
@@ -196,6 +197,36 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_a_dead_ones_lock_is_free
         holder = json.loads((settings.index / "writer.json").read_text(encoding="utf-8"))
         assert holder["process"] != process.pid
     assert not (settings.index / "writer.json").exists()
+
+
+def _mend(folder: Path, ready: object) -> None:
+    with writer_lock(folder, mending=True):
+        ready.set()  # type: ignore[attr-defined]
+        time.sleep(2)
+
+
+def test_a_writer_waits_for_a_reader_that_brings_the_stores_in_step(
+    add: Add, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = add(BRIDGE)
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_mend, args=(settings.index, ready))
+    process.start()
+    assert ready.wait(30)
+    with index.writing():
+        process.join(30)
+    assert process.exitcode == 0
+    assert f"waiting for process {process.pid}" in caplog.text
+
+
+def test_a_reader_makes_no_stores_while_a_job_has_the_lock(settings: Settings) -> None:
+    with Index(settings.index, create=True, mend=False), writer_lock(settings.index):
+        with Index(settings.index) as reader:
+            assert found(reader, "bridge") == (set(), set())
+            assert reader.rarity(["bridg"]) == {"bridg": 1.0}
+        assert not (settings.index / "vectors").exists()
+        assert not (settings.index / "lexical").exists()
 
 
 def test_words_of_a_question_are_never_query_syntax(add: Add) -> None:

@@ -12,10 +12,12 @@ import datetime as dt
 import logging
 import math
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,7 @@ from qa.index.vectors import VectorStore, exact_search
 __all__ = ["Catalog", "Hit", "Index", "Inspection", "Outlet", "PreparedArticle", "restore"]
 
 FloatArray = npt.NDArray[np.float32]
+_T = TypeVar("_T")
 
 # Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
 _EXACT = 5_000
@@ -114,7 +117,7 @@ class Index:
         if passing > _EXACT_AT_MOST:
             return []
         ids, vectors = self.catalog.vectors(filter)
-        if vectors.shape[1] != vector.size:
+        if ids and vectors.shape[1] != vector.size:
             log.warning("%s was embedded anew with %s; start again to ask it", self.folder, self._embedder)
             return []
         return exact_search(vector, ids, vectors, count)
@@ -161,11 +164,19 @@ class Index:
         return self._passing(Filter())
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+        """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+        Where the lexical index cannot be asked, every word is as rare as any other.
+        """
         self._refresh()
-        store = self._lexical_store()
-        total = len(store)
-        counts = {word: store.frequency(word) for word in words}
+        try:
+            store = self._lexical_store()
+            total = len(store)
+            counts = {word: store.frequency(word) for word in words}
+        except Exception as error:  # noqa: BLE001 -- see _align
+            self._close_stores()
+            log.warning("the lexical index of %s cannot be asked (%s)", self.folder, one_line(error))
+            return dict.fromkeys(words, 1.0)
         return {word: math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
     def chunks(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Article, Chunk]]:
@@ -290,6 +301,8 @@ class Index:
             store = self._vector_store()
             state = compared(name, expected, store.ids())
             return replace(state, differing=len(self._differing(store)))
+        except FileNotFoundError:
+            return compared(name, expected, ())
         except Exception as error:  # noqa: BLE001 -- see _align
             self._close_stores()
             return StoreState(name, len(expected), error=one_line(error))
@@ -313,9 +326,8 @@ class Index:
             )
         for state in found.stores:
             if not state.whole:
-                self._close_stores()
-                shutil.rmtree(self.folder / state.store, ignore_errors=True)
-        self._mend()
+                self._rebuild(state.store)
+        self._saw(self.catalog.watermark)
 
     # -- keeping in step
 
@@ -352,7 +364,7 @@ class Index:
         try:
             aligned = self._in_step(self._vector_store()) and self._in_step(self._lexical_store())
         except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
-            log.warning("a derived store of %s cannot be read (%s)", self.folder, error)
+            self._tell("a derived store of %s cannot be read (%s)", self.folder, one_line(error))
             aligned = False
         if aligned:
             self._saw(self.catalog.watermark)
@@ -360,9 +372,10 @@ class Index:
         with contextlib.ExitStack() as stack:
             if not self._writing:
                 try:
-                    stack.enter_context(writer_lock(self.folder))
+                    stack.enter_context(writer_lock(self.folder, mending=True))
                 except IndexLockedError:  # a job is between two stores: what it has committed is whole
                     return
+                self._close_stores()  # they may be as they were before a job that has just ended
             self._mend()
 
     def _in_step(self, store: VectorStore | LexicalStore) -> bool:
@@ -375,52 +388,93 @@ class Index:
         return self.catalog.meta("embedder") or ""
 
     def _mend(self) -> None:
-        for name, mend in (("vectors", self._mend_vectors), ("lexical", self._mend_lexical)):
+        for name, catch_up in (("vectors", self._catch_up_vectors), ("lexical", self._catch_up_lexical)):
             try:
-                mend()
+                catch_up()
             except Exception as error:  # noqa: BLE001 -- see _align
-                log.warning("rebuilding %s from the catalog (%s)", self.folder / name, error)
-                self._close_stores()
-                shutil.rmtree(self.folder / name, ignore_errors=True)
-                mend()
+                self._tell("rebuilding %s from the catalog (%s)", self.folder / name, one_line(error))
+                self._rebuild(name)
         self._saw(self.catalog.watermark)
 
-    def _mend_vectors(self) -> None:
+    def _tell(self, message: str, *values: object) -> None:
+        """Warns about a store; that a new index has none is nothing to tell."""
+        log.log(logging.WARNING if self.catalog.watermark else logging.DEBUG, message, *values)
+
+    def _rebuild(self, name: str) -> None:
+        """Makes a derived store anew beside the old one, and puts it in its place when it is whole."""
+        part, old = self.folder / f"{name}.new", self.folder / f"{name}.old"
+        for leftover in (part, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        if name == "vectors":
+            with VectorStore(part, create=True) as store:
+                added, _ = self._fill_vectors(store)
+        else:
+            added, _ = self._fill_lexical(LexicalStore(part, create=True))
+        self._close_stores()
+        with contextlib.suppress(FileNotFoundError):
+            (self.folder / name).rename(old)
+        part.rename(self.folder / name)
+        shutil.rmtree(old, ignore_errors=True)
+        self._tell("%s rebuilt from the catalog: %d added", name, added)
+
+    def _catch_up_vectors(self) -> None:
         store = self._vector_store()
         if self._in_step(store):
             return
         if len(store) and store.embedder != self._embedder:  # ids are the same, vectors are not
-            store.clear()
+            raise IndexFormatError(f"its vectors are of {store.embedder or 'no known model'}, not {self._embedder}")
+        added, removed = self._fill_vectors(store)
+        log.warning("vectors brought in step with the catalog: %d added, %d removed", added, removed)
+
+    def _fill_vectors(self, store: VectorStore) -> tuple[int, int]:
+        """Adds what is missing and deletes what is too much; how many of each."""
         here, added = set(store.ids()), 0
+        tell = _Progress(self.folder / "vectors", self.catalog.count_chunks())
         for ids, vectors in self.catalog.vector_batches(_REBUILD_BATCH):
             missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
             store.add([ids[place] for place in missing], vectors[missing])
             here.difference_update(ids)
             added += len(missing)
+            tell(len(ids))
         store.delete(sorted(here))
         store.mark(self.catalog.watermark, self._embedder)
-        log.warning("vectors brought in step with the catalog: %d added, %d removed", added, len(here))
+        return added, len(here)
 
-    def _mend_lexical(self) -> None:
+    def _catch_up_lexical(self) -> None:
         store = self._lexical_store()
-        if self._in_step(store):
-            return
+        if not self._in_step(store):
+            added, removed = self._fill_lexical(store)
+            log.warning("lexical brought in step with the catalog: %d added, %d removed", added, removed)
+
+    def _fill_lexical(self, store: LexicalStore) -> tuple[int, int]:
+        """Adds articles of which something is missing and deletes revisions that are too much; how many of each."""
         here = set(store.ids())
-        current = self.catalog.current_revisions()
-        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(current)
+        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(self.catalog.current_revisions())
         added = 0
-        for revisions in _batches(current, _REBUILD_BATCH // 10):
-            articles, chunks = self.catalog.articles_at(revisions), self.catalog.chunks_of(revisions)
-            missing = [
-                (articles[revision], [_with_text(chunk, articles[revision]) for chunk in stored])
-                for revision, stored in chunks.items()
-                if any(f"{revision}-{chunk.ordinal}" not in here for chunk in stored)
-            ]
+        tell = _Progress(self.folder / "lexical", self.catalog.count_chunks())
+        for batch in _batches(self._everything(), _REBUILD_BATCH // 10):
+            missing = [item for item in batch if any(chunk.id not in here for chunk in item[1])]
             if missing:
                 store.write(missing, (), 0)
                 added += len(missing)
+            tell(sum(len(chunks) for _, chunks in batch))
         store.write((), strays, self.catalog.watermark)
-        log.warning("lexical index brought in step with the catalog: %d articles added, %d removed", added, len(strays))
+        return added, len(strays)
+
+
+class _Progress:
+    """Tells every few seconds how far a rebuild is."""
+
+    _EVERY = 5.0
+
+    def __init__(self, what: Path, total: int) -> None:
+        self._what, self._total, self._done, self._told = what, total, 0, time.monotonic()
+
+    def __call__(self, done: int) -> None:
+        self._done += done
+        if time.monotonic() - self._told > self._EVERY:
+            log.warning("%s: %s of %s passages", self._what, f"{self._done:,}", f"{self._total:,}")
+            self._told = time.monotonic()
 
 
 def restore(backup: Path, folder: Path) -> None:
@@ -461,9 +515,10 @@ def _with_text(stored: StoredChunk, article: Article) -> Chunk:
     return Chunk(stored.revision, stored.ordinal, stored.start, stored.end, article.text[stored.start : stored.end])
 
 
-def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 def _make_folder(folder: Path) -> None:

@@ -38,18 +38,21 @@ class LexicalStore:
     """A tantivy index in a folder of its own.
 
     Args:
-        folder: Created where it is missing.
+        folder: Where it is, or is to be.
+        create: Make an empty one. Only who holds the writer's lock may.
+
+    Raises:
+        FileNotFoundError: There is none, and `create` is False.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        if create:
+            folder.mkdir(parents=True)
+        elif not (folder / "meta.json").exists():  # tantivy would make one
+            raise FileNotFoundError(f"there is no lexical index in {folder}")
         self._schema = _schema().build()
         self._index = Index(self._schema, path=str(folder))
         self._index.register_tokenizer(_ANALYZER, index_analyzer())
-        self._index.reload()
-
-    def reload(self) -> None:
-        """Sees what another process has written since."""
         self._index.reload()
 
     def __len__(self) -> int:

@@ -1,5 +1,7 @@
 """The writer's lock: one process writes to an index at a time, and a second one is told who it is.
 
+A process that only brings the stores back in step, as a reader does on opening, ends by itself: a writer waits for it.
+
 The lock itself is the operating system's (through filelock): it ends with the process that holds it, however that ends.
 The file beside it only says who it is.
 """
@@ -9,33 +11,46 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from qa.domain import IndexLockedError
 
+# Seconds until a holder is believed to be what its file says: the file is written a moment after the lock is taken.
+_GRACE = 1.0
+_POLL = 0.05
+
+log = logging.getLogger(__name__)
+
 
 @contextlib.contextmanager
-def writer_lock(folder: Path) -> Iterator[None]:
+def writer_lock(folder: Path, *, mending: bool = False) -> Iterator[None]:
     """Holds the right to write to the index in `folder`.
+
+    Args:
+        folder: Of the index.
+        mending: For bringing the stores in step and nothing else. It waits for nobody, and others wait for it.
 
     Raises:
         IndexLockedError: Another process holds it; the message says which, where and since when.
     """
     holder = folder / "writer.json"
     lock = FileLock(folder / "writer.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise IndexLockedError(
-            f"the index {folder} is being written to by {_describe(holder)}. Wait until it ends, or stop it: "
-            "nothing is lost, the same command goes on where it was."
-        ) from None
+    if mending:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise _locked(folder, _holder(holder)) from None
+    else:
+        _acquire(lock, folder, holder)
     try:
         holder.write_text(
             json.dumps(
@@ -44,6 +59,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
                     "host": socket.gethostname(),
                     "since": f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}",
                     "command": " ".join(sys.argv),
+                    "mending": mending,
                 }
             ),
             encoding="utf-8",
@@ -54,9 +70,39 @@ def writer_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _describe(holder: Path) -> str:
+def _acquire(lock: FileLock, folder: Path, holder: Path) -> None:
+    began, told = time.monotonic(), False
+    while True:
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=_POLL, poll_interval=_POLL / 2)
+            return
+        who = _holder(holder)
+        if time.monotonic() - began < _GRACE:
+            continue
+        if not who.get("mending"):
+            raise _locked(folder, who)
+        if not told:
+            log.warning("waiting for %s, which brings the stores of %s in step", _describe(who), folder)
+            told = True
+
+
+def _locked(folder: Path, who: dict[str, Any]) -> IndexLockedError:
+    return IndexLockedError(
+        f"the index {folder} is being written to by {_describe(who)}. Wait until it ends, or stop it: "
+        "nothing is lost, the same command goes on where it was."
+    )
+
+
+def _holder(path: Path) -> dict[str, Any]:
+    """Who holds the lock; nothing is known between its taking and the writing of the file."""
     try:
-        who = json.loads(holder.read_text(encoding="utf-8"))
-        return f"process {who['process']} on {who['host']} since {who['since']} ({who['command']})"
-    except (OSError, ValueError, KeyError):  # between taking the lock and writing the file
+        who = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return who if isinstance(who, dict) else {}
+
+
+def _describe(who: dict[str, Any]) -> str:
+    if not {"process", "host", "since", "command"} <= who.keys():
         return "another process"
+    return f"process {who['process']} on {who['host']} since {who['since']} ({who['command']})"

@@ -30,14 +30,20 @@ class VectorStore:
     """A Chroma collection in a folder of its own.
 
     Args:
-        folder: Created where it is missing.
+        folder: Where it is, or is to be.
+        create: Make an empty one. Only who holds the writer's lock may: two that make one at once damage it.
+
+    Raises:
+        FileNotFoundError: There is none, and `create` is False.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
         import chromadb
         from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
+        if not create and not (folder / "chroma.sqlite3").exists():  # Chroma would make one
+            raise FileNotFoundError(f"there is no vector store in {folder}")
         try:
             self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
         except Exception:
@@ -45,17 +51,11 @@ class VectorStore:
             SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
             SharedSystemClient._identifier_to_refcount.pop(str(folder), None)  # noqa: SLF001
             raise
-        self._collection = self._get()
-
-    def _get(self) -> Collection:
-        return self._client.get_or_create_collection(
-            _COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
+        self._collection: Collection = (
+            self._client.create_collection(_COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None)
+            if create
+            else self._client.get_collection(_COLLECTION, embedding_function=None)
         )
-
-    def clear(self) -> None:
-        """Forgets everything, also how many dimensions a vector has."""
-        self._client.delete_collection(_COLLECTION)
-        self._collection = self._get()
 
     def __enter__(self) -> Self:
         return self
