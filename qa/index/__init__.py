@@ -78,6 +78,7 @@ class Index:
         self._counts: dict[Filter, int] = {}
         self._newest: dt.date | None = None
         self._seen = -1
+        self._warned: set[str] = set()
         if mend:
             self._align()
 
@@ -112,8 +113,7 @@ class Index:
 
         Where there are too many vectors for that, nothing, which leaves BM25.
         """
-        self._close_stores()
-        log.warning("the vector store of %s cannot be asked (%s); the catalog is", self.folder, one_line(error))
+        self._unasked("vector store", "the catalog is", error)
         if passing > _EXACT_AT_MOST:
             return []
         ids, vectors = self.catalog.vectors(filter)
@@ -121,6 +121,13 @@ class Index:
             log.warning("%s was embedded anew with %s; start again to ask it", self.folder, self._embedder)
             return []
         return exact_search(vector, ids, vectors, count)
+
+    def _unasked(self, store: str, instead: str, error: Exception) -> None:
+        """Tells, once for each state of the index, which store cannot be asked."""
+        self._close_stores()
+        if store not in self._warned:
+            log.warning("the %s of %s cannot be asked (%s); %s", store, self.folder, one_line(error), instead)
+        self._warned.add(store)
 
     def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
@@ -152,8 +159,7 @@ class Index:
         try:
             hits = self._lexical_store().search(question, 2 * count, filter)
         except Exception as error:  # noqa: BLE001 -- see _align
-            self._close_stores()
-            log.warning("the lexical index of %s cannot be asked (%s); vectors alone are", self.folder, one_line(error))
+            self._unasked("lexical index", "vectors alone are", error)
             return []
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
         return [hit for hit in hits if hit[0] in admitted][:count]
@@ -174,8 +180,7 @@ class Index:
             total = len(store)
             counts = {word: store.frequency(word) for word in words}
         except Exception as error:  # noqa: BLE001 -- see _align
-            self._close_stores()
-            log.warning("the lexical index of %s cannot be asked (%s)", self.folder, one_line(error))
+            self._unasked("lexical index", "vectors alone are", error)
             return dict.fromkeys(words, 1.0)
         return {word: math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
@@ -209,11 +214,15 @@ class Index:
         """Adds articles, or new revisions of them, in one step that happens wholly or not at all."""
         assert self._writing, "add() belongs inside `with index.writing():`"
         watermark = self.catalog.watermark + 1
-        vectors, lexical = self._vector_store(), self._lexical_store()
-        for prepared in batch:
-            vectors.add([chunk.id for chunk in prepared.chunks], prepared.vectors)
-        vectors.mark(watermark, self._embedder)
-        lexical.write([(prepared.article, prepared.chunks) for prepared in batch], (), watermark)
+
+        def add_vectors() -> None:
+            for prepared in batch:
+                self._vector_store().add([chunk.id for chunk in prepared.chunks], prepared.vectors)
+            self._vector_store().mark(watermark, self._embedder)
+
+        self._write_to("vectors", add_vectors)
+        added = [(prepared.article, prepared.chunks) for prepared in batch]
+        self._write_to("lexical", lambda: self._lexical_store().write(added, (), watermark))
         self._forget(self.catalog.commit(batch, watermark), watermark)
         self._saw(watermark)
 
@@ -227,9 +236,7 @@ class Index:
         watermark = self.catalog.watermark + 1
         retired = self.catalog.retire(article_ids, watermark)
         self._forget(retired, watermark)
-        self._vector_store().mark(watermark, self._embedder)
-        self._lexical_store().write((), (), watermark)
-        self._saw(watermark)
+        self._saw(self.catalog.watermark)
         return len(retired)
 
     def reembed(self, embedder: Embedder, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -255,10 +262,16 @@ class Index:
 
     def _forget(self, revisions: Sequence[str], watermark: int) -> None:
         """Takes revisions that are not current out of the derived stores; until then their hits are dropped."""
-        if revisions:
-            gone = self.catalog.chunks_of(revisions)
-            self._vector_store().delete([stored.id for chunks in gone.values() for stored in chunks])
-            self._lexical_store().write((), revisions, watermark)
+        if not revisions:
+            return
+        gone = [stored.id for chunks in self.catalog.chunks_of(revisions).values() for stored in chunks]
+
+        def forget_vectors() -> None:
+            self._vector_store().delete(gone)
+            self._vector_store().mark(watermark, self._embedder)
+
+        self._write_to("vectors", forget_vectors)
+        self._write_to("lexical", lambda: self._lexical_store().write((), revisions, watermark))
 
     def prune(self) -> int:
         """Forgets all revisions that are not current; nothing of their text stays on disk.
@@ -268,7 +281,7 @@ class Index:
         """
         assert self._writing, "prune() belongs inside `with index.writing():`"
         count = self.catalog.prune()
-        self._lexical_store().rewrite(self._everything(), self.catalog.watermark)
+        self._write_to("lexical", lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
         self._saw(self.catalog.watermark)
         return count
 
@@ -356,6 +369,7 @@ class Index:
     def _saw(self, watermark: int) -> None:
         self._seen = watermark
         self._counts.clear()
+        self._warned.clear()
         dates = self.catalog.date_range()
         self._newest = dates[1] if dates else None
 
@@ -400,16 +414,29 @@ class Index:
         """Warns about a store; that a new index has none is nothing to tell."""
         log.log(logging.WARNING if self.catalog.watermark else logging.DEBUG, message, *values)
 
+    def _write_to(self, name: str, write: Callable[[], None]) -> None:
+        """Writes to a derived store; one that cannot be written to is rebuilt first."""
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001 -- see _align
+            log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(error))
+            self._rebuild(name)
+            write()
+
     def _rebuild(self, name: str) -> None:
         """Makes a derived store anew beside the old one, and puts it in its place when it is whole."""
         part, old = self.folder / f"{name}.new", self.folder / f"{name}.old"
         for leftover in (part, old):
             shutil.rmtree(leftover, ignore_errors=True)
-        if name == "vectors":
-            with VectorStore(part, create=True) as store:
-                added, _ = self._fill_vectors(store)
-        else:
-            added, _ = self._fill_lexical(LexicalStore(part, create=True))
+        try:
+            if name == "vectors":
+                with VectorStore(part, create=True) as store:
+                    added, _ = self._fill_vectors(store)
+            else:
+                added, _ = self._fill_lexical(LexicalStore(part, create=True))
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
         self._close_stores()
         with contextlib.suppress(FileNotFoundError):
             (self.folder / name).rename(old)

@@ -253,7 +253,8 @@ class Catalog:
         with self._engine.begin() as connection:
             for article_id in article_ids:
                 retired += self._supersede(connection, article_id)
-            _put(connection, "watermark", str(watermark))
+            if retired:
+                _put(connection, "watermark", str(watermark))
         return retired
 
     def prune(self) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, SchemaBuilder
 
 from qa.domain import Article, Chunk, Filter
+from qa.index.native import no_panics
 from qa.words import content_stems, index_analyzer, plain, stems
 
 _ANALYZER = "dateline"
@@ -34,6 +35,7 @@ def _schema() -> SchemaBuilder:
     return builder
 
 
+@no_panics
 class LexicalStore:
     """A tantivy index in a folder of its own.
 
@@ -73,7 +75,7 @@ class LexicalStore:
 
         What is added replaces what was here of the same revisions, so that a batch can be written again.
         """
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        writer = self._writer()
         for revision in removed:
             writer.delete_documents_by_term("revision", revision)
         for article, chunks in added:
@@ -85,6 +87,12 @@ class LexicalStore:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+
+    def _writer(self) -> IndexWriter:
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        # A writer that was killed in the middle of a commit leaves files that the next commit would fail to make.
+        writer.garbage_collect_files()
+        return writer
 
     def _put(self, writer: IndexWriter, article: Article, chunks: Sequence[Chunk]) -> None:
         day = article.published.toordinal() if article.published else _UNDATED
@@ -104,7 +112,7 @@ class LexicalStore:
 
     def rewrite(self, articles: Iterable[tuple[Article, Sequence[Chunk]]], watermark: int) -> None:
         """Holds these articles and nothing else, not even in its files, in one commit."""
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        writer = self._writer()
         writer.delete_all_documents()
         for article, chunks in articles:
             self._put(writer, article, chunks)
@@ -148,10 +156,13 @@ class LexicalStore:
             sources = Query.term_set_query(self._schema, "source", sorted(filter.sources))
             yield Occur.Must, Query.const_score_query(sources, 0.0)
 
-    def ids(self) -> Iterator[str]:
+    def ids(self) -> list[str]:
         """The ids of all chunks here, in no order."""
         searcher = self._index.searcher()
-        for _, address in searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits:
-            document = searcher.doc(address)
-            if document["revision"][0] != _WATERMARK:
-                yield f"{document['revision'][0]}-{document['ordinal'][0]}"
+        hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits
+        documents = (searcher.doc(address) for _, address in hits)
+        return [
+            f"{document['revision'][0]}-{document['ordinal'][0]}"
+            for document in documents
+            if document["revision"][0] != _WATERMARK
+        ]

@@ -6,13 +6,15 @@ Only ids and vectors are kept here: everything else about a chunk is the catalog
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
+
+from qa.index.native import no_panics
 
 if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
@@ -26,6 +28,7 @@ _BATCH = 2000
 _HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
 
 
+@no_panics
 class VectorStore:
     """A Chroma collection in a folder of its own.
 
@@ -121,9 +124,9 @@ class VectorStore:
         assert embeddings is not None  # asked for above
         return dict(zip(found["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
 
-    def ids(self) -> Iterator[str]:
+    def ids(self) -> list[str]:
         """All ids, in no order."""
-        yield from self._collection.get(include=[])["ids"]
+        return list(self._collection.get(include=[])["ids"])
 
 
 def exact_search(vector: FloatArray, ids: Sequence[str], vectors: FloatArray, count: int) -> list[tuple[str, float]]:
