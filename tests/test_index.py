@@ -200,7 +200,7 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_a_dead_ones_lock_is_free
 
 
 def _mend(folder: Path, ready: object) -> None:
-    with writer_lock(folder, mending=True):
+    with writer_lock(folder, briefly=True):
         ready.set()  # type: ignore[attr-defined]
         time.sleep(2)
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from conftest import FloatArray, WordEmbedder, make_article
 
-from ingest.job import IngestReport, ingest
+from ingest.job import IngestReport, ingest, refine
 from ingest.sources import Problem
 from qa.domain import Article
+from qa.embedding import load_embedder
 from qa.index import Index
 from qa.settings import Settings
 
@@ -89,7 +90,7 @@ def test_a_job_that_is_interrupted_keeps_its_finished_batches_and_goes_on_from_t
     assert sorted(embedder.texts) == sorted({*embedder.texts})
 
 
-def test_a_failing_batch_leaves_the_index_as_it_was(index: Index, settings: Settings) -> None:
+def test_an_embedder_that_fails_leaves_articles_to_be_found_by_their_words(index: Index, settings: Settings) -> None:
     class Failing(WordEmbedder):
         def embed_documents(self, texts: Sequence[str]) -> FloatArray:
             raise MemoryError
@@ -97,8 +98,56 @@ def test_a_failing_batch_leaves_the_index_as_it_was(index: Index, settings: Sett
     ingest([make_article("a")], index, WordEmbedder(), settings)
     with pytest.raises(MemoryError):
         ingest([make_article("b", "More.")], index, Failing(), settings)
-    assert [article.id for article in index.catalog.articles()] == ["a"]
-    assert counts(ingest([make_article("b", "More.")], index, WordEmbedder(), settings)) == (1, 0, 0, 0)
+    assert [article.id for article in index.catalog.articles()] == ["a", "b"]
+    assert index.matching("more", 5)
+    assert index.catalog.count_approximate() == 1
+    report = ingest([make_article("b", "More.")], index, WordEmbedder(), settings)
+    assert (counts(report), report.refined, report.unrefined) == ((0, 0, 1, 0), 1, 0)
+
+
+def test_the_newest_articles_are_refined_first_and_what_is_done_is_not_done_again(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.job._BATCH_CHUNKS", 1)
+    days = {"old": dt.date(2020, 1, 1), "undated": None, "new": dt.date(2025, 1, 1)}
+    articles = [make_article(id, f"The {id} bridge.", published=day) for id, day in days.items()]
+    report = ingest(articles, index, WordEmbedder(), settings, refining=False)
+    assert (report.refined, report.unrefined) == (0, 3)
+    embedder = Counting()
+    refining = refine(index, embedder)
+    assert next(refining) == 1
+    refining.close()  # as a kill would
+    assert ["The new bridge" in text for text in embedder.texts] == [True]
+    assert sum(refine(index, embedder)) == 2
+    assert ["old" in embedder.texts[1], "undated" in embedder.texts[2], len(embedder.texts)] == [True, True, 3]
+    assert index.inspect().whole
+    assert {hit[0] for hit in index.nearest(embedder.embed_query("bridge"), 5)} == set(index.catalog.chunk_ids())
+
+
+def test_a_job_may_write_while_another_process_refines(index: Index, settings: Settings) -> None:
+    ingest([make_article("a", "A bridge."), make_article("b", "A ferry.")], index, WordEmbedder(), settings)
+    ingest([make_article("c", "A tram.")], index, WordEmbedder(), settings, refining=False)
+    with Index(settings.index) as other, other.writing():
+        assert list(refine(index, WordEmbedder())) == []  # that job refines the rest
+    assert sum(refine(index, WordEmbedder())) == 1
+
+
+def test_approximate_vectors_find_what_is_not_refined(settings: Settings) -> None:
+    embedder = load_embedder(settings)
+    articles = [
+        make_article("ferry", "The ferry sank in the harbour on Friday after it had hit a rock."),
+        make_article("bread", "Bakers raised the price of rye bread because flour is dear."),
+        make_article("vote", "Voters elected a new mayor in the second round."),
+    ]
+    with Index(settings.index, create=True) as index:
+        ingest(articles, index, embedder, settings, refining=False)
+        assert index.inspect().whole
+        for question, wanted in (("a boat went down", "ferry"), ("food costs more", "bread"), ("an election", "vote")):
+            (best, cosine), *_ = index.nearest(embedder.embed_query(question), 3)
+            assert [article.id for article, _ in index.chunks([best]).values()] == [wanted]
+            assert 0.05 < cosine < 1
+        sum(refine(index, embedder))
+        assert index.inspect().approximate == 0
 
 
 def test_progress_is_told_after_each_batch(index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +155,7 @@ def test_progress_is_told_after_each_batch(index: Index, settings: Settings, mon
     seen: list[int] = []
     articles = [make_article(str(n), f"Text {n}.") for n in range(5)]
     ingest(articles, index, WordEmbedder(), settings, lambda report: seen.append(report.articles))
-    assert seen == [2, 4, 5]
+    assert seen == [2, 4, 5, 5]  # and once for the vectors
 
 
 def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Settings) -> None:

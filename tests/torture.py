@@ -1,10 +1,11 @@
-"""Tortures an index: ingests, edits, removals and prunes that are killed at random instants, two writers at once.
+"""Tortures an index: ingests, edits, removals, prunes and re-embeddings that are killed at random instants.
 
-Readers ask throughout; between rounds derived stores are deleted, truncated, flipped and replaced by older copies.
+Two writers at once, readers that ask throughout; between rounds derived stores are deleted, truncated, flipped and
+replaced by older copies.
 
 After each round the index has to be what it would be if nothing had happened: the doctor finds nothing (after a repair
 of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
-is, and every hit cuts its text out of its article.
+is, every sampled passage is the nearest to its own vector, and every hit cuts its text out of its article.
 
     python tests/torture.py --seconds 60 --seed 1
 """
@@ -28,9 +29,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from conftest import WordEmbedder
+from conftest import FloatArray, WordEmbedder
 
 from qa.domain import Article, IndexLockedError
+from qa.embedding import embedding_text
 from qa.index import Index
 from qa.settings import Settings
 
@@ -56,18 +58,37 @@ def made_up(number: int, edition: int, dice: random.Random) -> Article:
     return Article(f"a/{number}", f"The {topic}", text, source=dice.choice(("Gazette", "Herald")))
 
 
-def _write(folder: Path, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int) -> None:
-    import ingest.job
+class MirroredEmbedder(WordEmbedder):
+    """Another model."""
 
-    ingest.job._BATCH_ARTICLES = batch
+    name = "mirrored"
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        return super().embed_documents(texts)[:, ::-1]
+
+
+_EMBEDDERS = (WordEmbedder(), MirroredEmbedder())
+
+
+def _write(folder: Path, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int) -> None:
+    import ingest.job
+    import qa.index
+
+    ingest.job._BATCH_ARTICLES = ingest.job._BATCH_CHUNKS = batch
+    qa.index._EMBED_BATCH = batch
     settings = Settings(index=folder)
     try:
         with Index(folder, create=True) as index:
             if work == "ingest":
-                ingest.job.ingest(articles, index, WordEmbedder(), settings)
-            else:
-                with index.writing():
-                    index.remove(ids) if work == "remove" else index.prune()
+                ingest.job.ingest(articles, index, _EMBEDDERS[embedder], settings)
+                return
+            with index.writing():
+                if work == "remove":
+                    index.remove(ids)
+                elif work == "prune":
+                    index.prune()
+                else:
+                    index.reembed(_EMBEDDERS[embedder])
     except IndexLockedError:
         sys.exit(7)
 
@@ -94,7 +115,9 @@ def _ask(folder: Path, stop: Any, results: Any, seed: int) -> None:
     results.put((asked, errors[:5]))
 
 
-def _verify(folder: Path, current: dict[str, Article], gone: Sequence[Article], seed: int, results: Any) -> None:
+def _verify(
+    folder: Path, embedder: int, current: dict[str, Article], gone: Sequence[Article], seed: int, results: Any
+) -> None:
     failures: list[str] = []
     with Index(folder, create=True) as index:
         found = index.inspect()
@@ -104,6 +127,8 @@ def _verify(folder: Path, current: dict[str, Article], gone: Sequence[Article], 
             found = index.inspect()
         if not found.whole:
             failures.append(f"not whole after repair: {found}")
+        if index.catalog.count_approximate():
+            failures.append(f"{index.catalog.count_approximate()} chunks were not refined")
         stored = {article.id: article for article in index.catalog.articles()}
         if stored != current:
             wrong = {id for id in stored.keys() | current.keys() if stored.get(id) != current.get(id)}
@@ -112,6 +137,11 @@ def _verify(folder: Path, current: dict[str, Article], gone: Sequence[Article], 
         asked = dice.sample(sorted(current.values(), key=lambda a: a.id), min(40, len(current)))
         lost = [article.id for article in asked if article.id not in _found(index, article)]
         failures += [f"{id} is not found by its first sentence" for id in lost]
+        chunk_ids = dice.sample(index.catalog.chunk_ids(), min(20, len(index)))
+        for chunk_id, pair in index.chunks(chunk_ids).items():
+            (vector,) = _EMBEDDERS[embedder].embed_documents([embedding_text(*pair)])
+            if not any(cosine > 0.999 for _, cosine in index.nearest(vector, 3)):
+                failures.append(f"{chunk_id} is not near its own vector")
         for article in dice.sample(list(gone), min(20, len(gone))):
             hits = index.chunks(chunk_id for chunk_id, _ in index.matching(_first(article).split()[0], 5))
             if any(found_article.revision == article.revision for found_article, _ in hits.values()):
@@ -135,7 +165,7 @@ class Torture:
         self._folder, self._dice, self._seed = folder, random.Random(seed), seed
         self._current: dict[str, Article] = {}
         self._gone: list[Article] = []
-        self._numbers = self._editions = 0
+        self._numbers = self._editions = self._embedder = 0
         self._copies = folder.parent / "older"
         self.tally = Tally()
 
@@ -154,7 +184,7 @@ class Torture:
             reader.join()
         self._damage()
         verdict = _CONTEXT.Queue()
-        process = self._start(_verify, self._current, self._gone, self._dice.random(), verdict)
+        process = self._start(_verify, self._embedder, self._current, self._gone, self._dice.random(), verdict)
         self.tally.failures += verdict.get(timeout=300)
         process.join()
         self.tally.counts["rounds"] += 1
@@ -165,7 +195,7 @@ class Torture:
         return process
 
     def _operation(self) -> None:
-        kind = self._dice.choices(("ingest", "edit", "remove", "prune"), (5, 3, 2, 1))[0]
+        kind = self._dice.choices(("ingest", "edit", "remove", "prune", "reembed"), (10, 6, 4, 2, 1))[0]
         articles: list[Article] = []
         ids: list[str] = []
         if kind == "ingest" or not self._current:
@@ -180,13 +210,15 @@ class Torture:
                 articles.append(fresh if self._dice.random() < 0.9 else self._current[id])
         elif kind == "remove":
             ids = self._dice.sample(sorted(self._current), min(len(self._current), self._dice.randint(1, 6)))
+        if kind == "reembed":
+            self._embedder = 1 - self._embedder
         work = "ingest" if articles else kind
         batch = self._dice.choice((1, 3, 10))
         for _ in range(self._dice.choice((0, 1, 1, 2, 3))):
-            self._killed(work, articles, ids, batch)
+            self._killed(self._embedder, work, articles, ids, batch)
         if self._dice.random() < 0.3:
-            self._two_writers(work, articles, ids, batch)
-        process = self._start(_write, work, articles, ids, batch)
+            self._two_writers(self._embedder, work, articles, ids, batch)
+        process = self._start(_write, self._embedder, work, articles, ids, batch)
         process.join(120)
         if process.exitcode:
             self.tally.failures.append(f"{work} ended with {process.exitcode}")

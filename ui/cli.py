@@ -6,12 +6,15 @@ Exit codes: 0 done, 1 not possible (the message says why), 2 wrong usage, 3 the 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import logging
+import os
 import sqlite3
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from itertools import chain
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 REFUSED = 3
 SKIPPED = 4
 INTERRUPTED = 130
+_LOW_PRIORITY = 15
 
 app = typer.Typer(
     name="dateline",
@@ -123,6 +127,9 @@ def ingest(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")
     ] = False,
+    no_refine: Annotated[
+        bool, typer.Option("--no-refine", help="End as soon as all is searchable; `dateline refine` does the rest.")
+    ] = False,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First embed what is there with the model of the settings.")
     ] = False,
@@ -145,7 +152,7 @@ def ingest(
     addresses = [path for path in paths if is_address(path)]
     files = [Path(path) for path in paths if not is_address(path)]
     items = chain(read_paths(files, mapping), read_addresses(addresses, most, allow_private=allow_private))
-    report = _run_ingest(settings, files, items)
+    report = _run_ingest(settings, files, items, refining=not no_refine)
     removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
     if as_json:
         out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
@@ -210,7 +217,9 @@ def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
     return field, column
 
 
-def _run_ingest(settings: Settings, paths: list[Path], items: Iterable[Article | Problem]) -> IngestReport:
+def _run_ingest(
+    settings: Settings, paths: list[Path], items: Iterable[Article | Problem], *, refining: bool = True
+) -> IngestReport:
     from ingest.job import ingest as run
     from ingest.sources import count_articles
     from qa.embedding import load_embedder
@@ -219,21 +228,24 @@ def _run_ingest(settings: Settings, paths: list[Path], items: Iterable[Article |
 
     embedder = load_embedder(settings)
     with Index(settings.index, create=True) as index, job_progress(err, count_articles(paths)) as progress:
-        report = run(items, index, embedder, settings, progress)
+        report = run(items, index, embedder, settings, progress, refining=refining)
     for problem in report.problems[:20]:
         err.print(f"skipped {problem}")
     if len(report.problems) > 20:
         err.print(f"skipped {len(report.problems) - 20} more; --json lists all")
     if report.interrupted:
         err.print("stopped: what is counted is in the index; the same command goes on from there")
+    if report.unrefined:
+        err.print(f"{report.unrefined} passages are found by their words and roughly; dateline refine does the rest")
     return report
 
 
 def _summary(report: IngestReport) -> str:
-    rate = report.articles / report.seconds if report.seconds else 0.0
+    rate = report.articles / report.searchable if report.searchable else 0.0
+    refined = f", all refined after {report.seconds:.1f} s" if report.refined and not report.unrefined else ""
     return (
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {len(report.problems)} skipped "
-        f"({report.chunks} passages, {report.seconds:.1f} s, {rate:.1f} articles/s)"
+        f"({report.chunks} passages, searchable after {report.searchable:.1f} s, {rate:.1f} articles/s{refined})"
     )
 
 
@@ -244,9 +256,36 @@ def _report_to_dict(report: IngestReport) -> dict[str, object]:
         "unchanged": report.unchanged,
         "skipped": [{"path": p.path, "line": p.line, "reason": p.reason} for p in report.problems],
         "passages": report.chunks,
+        "refined": report.refined,
+        "unrefined": report.unrefined,
+        "searchable": round(report.searchable, 3),
         "seconds": round(report.seconds, 3),
         "interrupted": report.interrupted,
     }
+
+
+@app.command()
+def refine(index: IndexOption = None) -> None:
+    """Do the second pass of an ingest: give every passage its own vector, newest articles first.
+
+    It can be stopped at any moment, and goes on where it was.
+    """
+    from ingest.job import refine as run
+    from qa.embedding import load_embedder
+    from qa.index import Index
+    from ui.progress import counted
+
+    settings = Settings.load(index=index)
+    with Index(settings.index) as opened:
+        total, done = opened.catalog.count_approximate(), 0
+        with counted(err, "refining", total, "passages/s") as progress:
+            for refined in run(opened, load_embedder(settings)):
+                done += refined
+                progress(done)
+        left = opened.catalog.count_approximate()
+    out.print(f"{done} passages refined, {left} left")
+    if left:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -346,7 +385,31 @@ def chat(
     """Serve the chat page until Ctrl-C."""
     from ui.web import serve
 
-    serve(Settings.load(index=index, model=model), host=host, port=port, browser=browser, log=err)
+    settings = Settings.load(index=index, model=model)
+    with _refining(settings):
+        serve(settings, host=host, port=port, browser=browser, log=err)
+
+
+@contextlib.contextmanager
+def _refining(settings: Settings) -> Iterator[None]:
+    """Meanwhile a process of low priority refines what an ingest left; whatever it has done stays when it is ended."""
+    from qa.index import Index
+
+    with Index(settings.index) as index:
+        left = index.catalog.count_approximate()
+    if not left:
+        yield
+        return
+    command = "from ui.cli import main; main()"
+    arguments = [sys.executable, "-c", command, "refine", "--index", str(settings.index)]
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own
+    os.setpriority(os.PRIO_PROCESS, process.pid, _LOW_PRIORITY)
+    err.print(f"{left} passages are refined beside; answers use what is there")
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @app.command("eval")
@@ -572,6 +635,7 @@ def doctor(
         out.print_json(json.dumps(asdict(found) | {"whole": found.whole}))
     else:
         superseded = f", {found.superseded} old revisions" if found.superseded else ""
+        superseded += f", {found.approximate} to be refined" if found.approximate else ""
         damage = "; ".join(found.damage) or "whole"
         out.print(f"catalog: {found.articles} articles, {found.passages} passages{superseded}, {damage}")
         for state in found.stores:

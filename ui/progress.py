@@ -7,7 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from ingest.job import IngestReport
 
@@ -15,13 +23,22 @@ from ingest.job import IngestReport
 @contextlib.contextmanager
 def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestReport], None]]:
     """A bar for an ingest of `total` articles; what it yields is told of each batch."""
-    with _bar(console, "ingesting", "articles/s") as progress:
-        task = progress.add_task("ingesting", total=total or None, rate=0.0)
+    with _bar(console) as progress:
+        task = progress.add_task("ingesting", total=total or None, rate=0.0, unit="articles/s")
+        refining: TaskID | None = None
 
         def update(report: IngestReport) -> None:
+            nonlocal refining
             done = report.articles + len(report.problems)
-            rate = report.articles / report.seconds if report.seconds else 0.0
+            rate = report.articles / report.searchable if report.searchable else 0.0
             progress.update(task, completed=done, total=max(total, done), rate=rate)
+            if report.refined:
+                if refining is None:
+                    progress.update(task, total=done)
+                    refining = progress.add_task("refining", rate=0.0, unit="passages/s")
+                rate = report.refined / (report.seconds - report.searchable)
+                whole = report.refined + report.unrefined
+                progress.update(refining, completed=report.refined, total=whole, rate=rate)
 
         yield update
 
@@ -30,18 +47,18 @@ def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestRepor
 def counted(console: Console, doing: str, total: int, unit: str = "questions/s") -> Iterator[Callable[[int], None]]:
     """A bar for `total` things; what it yields is told how many are done."""
     began = time.perf_counter()
-    with _bar(console, doing, unit) as progress:
-        task = progress.add_task(doing, total=total, rate=0.0)
+    with _bar(console) as progress:
+        task = progress.add_task(doing, total=total, rate=0.0, unit=unit)
         yield lambda done: progress.update(task, completed=done, rate=done / (time.perf_counter() - began))
 
 
-def _bar(console: Console, doing: str, unit: str) -> Progress:
+def _bar(console: Console) -> Progress:
     return Progress(
-        TextColumn(doing),
+        TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.1f} " + unit),
+        TextColumn("{task.fields[rate]:.1f} {task.fields[unit]}"),
         TextColumn("left"),
         TimeRemainingColumn(),
         console=console,

@@ -73,11 +73,13 @@ class Index:
             Catalog.make(path)
         self.catalog = Catalog(path)
         self._writing = False
+        self._claim = self.catalog.meta("embedder")
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
         self._counts: dict[Filter, int] = {}
+        self._approximate: tuple[list[str], FloatArray] | None = None
         self._newest: dt.date | None = None
-        self._seen = -1
+        self._seen = (-1, -1)
         self._warned: set[str] = set()
         if mend:
             self._align()
@@ -96,38 +98,83 @@ class Index:
     # -- reading
 
     def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
-        """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`."""
+        """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`.
+
+        Chunks that are not refined yet are found by their approximate vectors, which are compared one by one.
+        """
         self._refresh()
+        if self._embedded_anew():
+            return []
         passing = self._passing(filter)
         if not filter.is_open and passing <= _EXACT:
             return exact_search(vector, *self.catalog.vectors(filter), count)
-        try:
-            return self._near(vector, count, filter, passing)
-        except Exception as error:  # noqa: BLE001 -- see _align
-            return self._compared_with_all(vector, count, filter, passing, error)
+        refined = self._asked("vectors", lambda: self._near(vector, count, filter, passing))
+        if refined is None:
+            return self._compared_with_all(vector, count, filter, passing)
+        found = dict(exact_search(vector, *self._approximate_vectors(filter), count)) | dict(refined)
+        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:count]
 
-    def _compared_with_all(
-        self, vector: FloatArray, count: int, filter: Filter, passing: int, error: Exception
-    ) -> list[Hit]:
-        """The same as `nearest` out of the catalog, for a store that a job is just writing or that is damaged.
+    def _embedded_anew(self) -> bool:
+        """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
+        now = self.catalog.meta("embedder")
+        if now == self._claim:
+            return False
+        if "embedder" not in self._warned:
+            log.warning("%s was embedded anew with %s; start again to ask it", self.folder, now)
+        self._warned.add("embedder")
+        return True
+
+    def _approximate_vectors(self, filter: Filter) -> tuple[list[str], FloatArray]:
+        if not filter.is_open:
+            return self.catalog.approximate_vectors(_EXACT_AT_MOST, filter)
+        if self._approximate is None:
+            self._approximate = self.catalog.approximate_vectors(_EXACT_AT_MOST)
+        return self._approximate
+
+    def _compared_with_all(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
+        """The same as `nearest` out of the catalog, for a store that cannot be asked.
 
         Where there are too many vectors for that, nothing, which leaves BM25.
         """
-        self._unasked("vector store", "the catalog is", error)
         if passing > _EXACT_AT_MOST:
             return []
-        ids, vectors = self.catalog.vectors(filter)
-        if ids and vectors.shape[1] != vector.size:
-            log.warning("%s was embedded anew with %s; start again to ask it", self.folder, self._embedder)
-            return []
-        return exact_search(vector, ids, vectors, count)
+        return exact_search(vector, *self.catalog.vectors(filter), count)
 
-    def _unasked(self, store: str, instead: str, error: Exception) -> None:
-        """Tells, once for each state of the index, which store cannot be asked."""
+    def _asked(self, name: str, question: Callable[[], _T]) -> _T | None:
+        """What a derived store says. One that fails is opened anew, then rebuilt; None where a job is writing it."""
+        try:
+            return question()
+        except Exception:  # noqa: BLE001 -- see _align
+            self._close_stores()
+        try:
+            return question()
+        except Exception as error:  # noqa: BLE001
+            self._close_stores()
+            reason = error
+        try:
+            with self._right_to_mend():
+                log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
+                self._rebuild(name)
+            return question()
+        except IndexLockedError:
+            pass
+        except Exception as error:  # noqa: BLE001 -- such as a full disk
+            reason = error
+        if name not in self._warned:  # once for each state of the index
+            rest = "the catalog is" if name == "vectors" else "vectors alone are"
+            log.warning("the %s of %s cannot be asked (%s); %s", name, self.folder, one_line(reason), rest)
+        self._warned.add(name)
         self._close_stores()
-        if store not in self._warned:
-            log.warning("the %s of %s cannot be asked (%s); %s", store, self.folder, one_line(error), instead)
-        self._warned.add(store)
+        return None
+
+    @contextlib.contextmanager
+    def _right_to_mend(self) -> Iterator[None]:
+        if self._writing:
+            yield
+            return
+        with writer_lock(self.folder, briefly=True, wait=False):
+            self._close_stores()  # they may be as they were before a job that has just ended
+            yield
 
     def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
@@ -156,11 +203,7 @@ class Index:
     def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
         """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
         self._refresh()
-        try:
-            hits = self._lexical_store().search(question, 2 * count, filter)
-        except Exception as error:  # noqa: BLE001 -- see _align
-            self._unasked("lexical index", "vectors alone are", error)
-            return []
+        hits = self._asked("lexical", lambda: self._lexical_store().search(question, 2 * count, filter)) or []
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
         return [hit for hit in hits if hit[0] in admitted][:count]
 
@@ -175,14 +218,17 @@ class Index:
         Where the lexical index cannot be asked, every word is as rare as any other.
         """
         self._refresh()
-        try:
+        wanted = list(words)
+
+        def count() -> tuple[int, dict[str, int]]:
             store = self._lexical_store()
-            total = len(store)
-            counts = {word: store.frequency(word) for word in words}
-        except Exception as error:  # noqa: BLE001 -- see _align
-            self._unasked("lexical index", "vectors alone are", error)
-            return dict.fromkeys(words, 1.0)
-        return {word: math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5)) for word, count in counts.items()}
+            return len(store), {word: store.frequency(word) for word in wanted}
+
+        counted = self._asked("lexical", count)
+        if counted is None:
+            return dict.fromkeys(wanted, 1.0)
+        total, counts = counted
+        return {word: math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for word, n in counts.items()}
 
     def chunks(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Article, Chunk]]:
         """Chunks with their articles, by id; ids of articles that are not current are left out."""
@@ -196,13 +242,13 @@ class Index:
     # -- writing
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Self]:
-        """Holds the right to write.
+    def writing(self, *, briefly: bool = False) -> Iterator[Self]:
+        """Holds the right to write; others wait where it is held `briefly`, for a few seconds.
 
         Raises:
             IndexLockedError: Another process writes.
         """
-        with writer_lock(self.folder):
+        with writer_lock(self.folder, briefly=briefly):
             self._writing = True
             try:
                 self._align()
@@ -217,14 +263,31 @@ class Index:
 
         def add_vectors() -> None:
             for prepared in batch:
-                self._vector_store().add([chunk.id for chunk in prepared.chunks], prepared.vectors)
+                if not prepared.approximate:
+                    self._vector_store().add([chunk.id for chunk in prepared.chunks], prepared.vectors)
             self._vector_store().mark(watermark, self._embedder)
 
         self._write_to("vectors", add_vectors)
         added = [(prepared.article, prepared.chunks) for prepared in batch]
         self._write_to("lexical", lambda: self._lexical_store().write(added, (), watermark))
         self._forget(self.catalog.commit(batch, watermark), watermark)
-        self._saw(watermark)
+        self._saw(self.catalog.state)
+
+    def refine(self, embedder: Embedder, count: int) -> int:
+        """Gives up to `count` chunks that have approximate vectors those of `embedder`, the newest articles' first.
+
+        Returns:
+            How many; 0 where none is left.
+        """
+        assert self._writing, "refine() belongs inside `with index.writing():`"
+        chunk_ids = self.catalog.approximate(count)
+        if chunk_ids:
+            found = self.chunks(chunk_ids)
+            vectors = embedder.embed_documents([embedding_text(*found[chunk_id]) for chunk_id in chunk_ids])
+            self._write_to("vectors", lambda: self._vector_store().add(chunk_ids, vectors))
+            self.catalog.refine(chunk_ids, vectors)
+            self._saw(self.catalog.state)
+        return len(chunk_ids)
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Takes articles out of all answers, in one step. Their text stays readable for old citations until a prune.
@@ -236,7 +299,7 @@ class Index:
         watermark = self.catalog.watermark + 1
         retired = self.catalog.retire(article_ids, watermark)
         self._forget(retired, watermark)
-        self._saw(self.catalog.watermark)
+        self._saw(self.catalog.state)
         return len(retired)
 
     def reembed(self, embedder: Embedder, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -248,7 +311,6 @@ class Index:
             How many chunks were embedded by this call.
         """
         assert self._writing, "reembed() belongs inside `with index.writing():`"
-        self.catalog.upgrade()
         claim = embedder_claim(embedder.name, embedder.dimensions)
         embedded = 0
         while ids := self.catalog.unembedded(claim, _EMBED_BATCH):
@@ -257,6 +319,7 @@ class Index:
             embedded += len(ids)
             progress(embedded)
         self.catalog.switch(claim)
+        self._claim = claim
         self._mend()
         return embedded
 
@@ -282,7 +345,7 @@ class Index:
         assert self._writing, "prune() belongs inside `with index.writing():`"
         count = self.catalog.prune()
         self._write_to("lexical", lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
-        self._saw(self.catalog.watermark)
+        self._saw(self.catalog.state)
         return count
 
     def _everything(self) -> Iterator[tuple[Article, list[Chunk]]]:
@@ -298,19 +361,23 @@ class Index:
         damage = tuple(self.catalog.damage())
         if damage:
             return Inspection(0, 0, 0, damage, ())
-        expected = {chunk_id for ids, _ in self.catalog.vector_batches(_REBUILD_BATCH) for chunk_id in ids}
+        everything = set(self.catalog.chunk_ids())
+        approximate = set(self.catalog.approximate(len(everything)))
         return Inspection(
             self.catalog.count_articles(),
-            len(expected),
+            len(everything),
             self.catalog.count_superseded(),
             damage,
-            (self._state("vectors", expected), self._state("lexical", expected)),
+            (self._state("vectors", everything - approximate), self._state("lexical", everything)),
+            len(approximate),
         )
 
     def _state(self, name: str, expected: set[str]) -> StoreState:
         try:
             if name == "lexical":
-                return compared(name, expected, self._lexical_store().ids())
+                state = compared(name, expected, self._lexical_store().ids())
+                damage = self._lexical_store().damage()
+                return replace(state, error=f"damaged files: {', '.join(damage)}" if damage else "")
             store = self._vector_store()
             state = compared(name, expected, store.ids())
             return replace(state, differing=len(self._differing(store)))
@@ -340,7 +407,7 @@ class Index:
         for state in found.stores:
             if not state.whole:
                 self._rebuild(state.store)
-        self._saw(self.catalog.watermark)
+        self._saw(self.catalog.state)
 
     # -- keeping in step
 
@@ -361,13 +428,15 @@ class Index:
 
     def _refresh(self) -> None:
         """Sees what other processes have committed since: a store's own reader does not."""
-        watermark = self.catalog.watermark
-        if watermark != self._seen:
+        state = self.catalog.state
+        if state != self._seen:
             self._close_stores()
-            self._saw(watermark)
+            self._saw(state)
 
-    def _saw(self, watermark: int) -> None:
-        self._seen = watermark
+    def _saw(self, state: tuple[int, int]) -> None:
+        self._seen = state
+        self._claim = self._claim or self.catalog.meta("embedder")
+        self._approximate = None
         self._counts.clear()
         self._warned.clear()
         dates = self.catalog.date_range()
@@ -381,21 +450,19 @@ class Index:
             self._tell("a derived store of %s cannot be read (%s)", self.folder, one_line(error))
             aligned = False
         if aligned:
-            self._saw(self.catalog.watermark)
+            self._saw(self.catalog.state)
             return
-        with contextlib.ExitStack() as stack:
-            if not self._writing:
-                try:
-                    stack.enter_context(writer_lock(self.folder, mending=True))
-                except IndexLockedError:  # a job is between two stores: what it has committed is whole
-                    return
-                self._close_stores()  # they may be as they were before a job that has just ended
+        with contextlib.suppress(IndexLockedError), self._right_to_mend():
             self._mend()
+        # Where a job is between two stores, what it has committed is whole.
 
     def _in_step(self, store: VectorStore | LexicalStore) -> bool:
-        if isinstance(store, VectorStore) and len(store) and store.embedder != self._embedder:
-            return False
-        return store.watermark == self.catalog.watermark and len(store) == self.catalog.count_chunks()
+        expected = self.catalog.count_chunks()
+        if isinstance(store, VectorStore):
+            expected -= self.catalog.count_approximate()
+            if len(store) and store.embedder != self._embedder:
+                return False
+        return store.watermark == self.catalog.watermark and len(store) == expected
 
     @property
     def _embedder(self) -> str:
@@ -408,7 +475,7 @@ class Index:
             except Exception as error:  # noqa: BLE001 -- see _align
                 self._tell("rebuilding %s from the catalog (%s)", self.folder / name, one_line(error))
                 self._rebuild(name)
-        self._saw(self.catalog.watermark)
+        self._saw(self.catalog.state)
 
     def _tell(self, message: str, *values: object) -> None:
         """Warns about a store; that a new index has none is nothing to tell."""

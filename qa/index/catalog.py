@@ -24,8 +24,9 @@ from qa.domain import Article, Chunk, EmbedderMismatchError, Filter, IndexFormat
 
 FloatArray = npt.NDArray[np.float32]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
+_OLDER = {"1"}  # brought up to date by adding tables
 
 _VARIABLES = 500  # values in one IN (...): far below the limit of any database
 
@@ -69,7 +70,14 @@ _chunks = sa.Table(
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16; empty where there is none yet
+)
+
+# Current chunks whose vector only comes near the embedder's, or is empty, until they are refined.
+_approximate = sa.Table(
+    "approximate_vectors",
+    _metadata,
+    sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
 )
 
 # Vectors of another embedding model, until all chunks have one and they take the place of the old.
@@ -81,16 +89,25 @@ _fresh = sa.Table(
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
 )
 
+_NEWEST_FIRST = (_revisions.c.published.is_(None), _revisions.c.published.desc(), _revisions.c.article_id)
 _ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article ready to be added: its chunks and, a row each, their vectors (float32, chunks x dimensions)."""
+    """An article ready to be added.
+
+    Attributes:
+        article: It.
+        chunks: Its chunks.
+        vectors: A row for each chunk: float32, chunks x dimensions, or chunks x 0 where there are none yet.
+        approximate: The vectors only come near the embedder's; `Index.refine` replaces them.
+    """
 
     article: Article
     chunks: tuple[Chunk, ...]
     vectors: FloatArray
+    approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +154,18 @@ class Catalog:
                 f"{path} cannot be opened as a catalog: {error.orig}. Restore it from a backup, or name another "
                 "folder with --index."
             ) from error
-        if found != str(FORMAT):
+        if found in _OLDER:
+            self._upgrade()
+        elif found != str(FORMAT):
             raise IndexFormatError(
                 f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "
                 "wrote it, or ingest into another folder with --index."
             )
 
-    def upgrade(self) -> None:
-        """Adds tables that came after the file was made; none of them changes what is there."""
-        _metadata.create_all(self._engine)
+    def _upgrade(self) -> None:
+        with self._engine.begin() as connection:
+            _metadata.create_all(connection)
+            _put(connection, "format", str(FORMAT))
 
     @classmethod
     def make(cls, path: Path) -> None:
@@ -219,13 +239,45 @@ class Catalog:
             taken = sa.select(_fresh.c.vector).where(_fresh.c.id == _chunks.c.id).scalar_subquery()
             connection.execute(_chunks.update().values(vector=sa.func.coalesce(taken, b"")))
             connection.execute(_fresh.delete())
+            connection.execute(_approximate.delete())
             _put(connection, "embedder", claim)
             _put(connection, "watermark", str(self.watermark + 1))
+
+    # -- approximate vectors
+
+    def approximate(self, count: int) -> list[str]:
+        """Some chunks whose vectors are approximate, `count` at most, those of the newest articles first."""
+        query = sa.select(_approximate.c.id).select_from(_approximate.join(_chunks).join(_revisions))
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(*_NEWEST_FIRST, _approximate.c.id).limit(count)))
+
+    def count_approximate(self) -> int:
+        """How many chunks have approximate vectors."""
+        return self._scalar(sa.select(sa.func.count()).select_from(_approximate))
+
+    def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
+        """Puts the embedder's own vectors in the place of approximate ones, in one transaction."""
+        rows = [
+            {"chunk": chunk_id, "packed": _packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)
+        ]
+        with self._engine.begin() as connection:
+            changed = _chunks.update().where(_chunks.c.id == sa.bindparam("chunk"))
+            connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
+            connection.execute(_approximate.delete().where(_approximate.c.id == sa.bindparam("chunk")), rows)
+            _put(connection, "refinements", str(self.state[1] + 1))
 
     @property
     def watermark(self) -> int:
         """How many batches have been committed."""
-        return int(self.meta("watermark") or 0)
+        return self.state[0]
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """How many batches have been committed, and how many refined: another state, another content."""
+        query = sa.select(_meta.c.key, _meta.c.value).where(_meta.c.key.in_(("watermark", "refinements")))
+        with self._engine.connect() as connection:
+            found = {row.key: int(row.value) for row in connection.execute(query)}
+        return found.get("watermark", 0), found.get("refinements", 0)
 
     # -- writing
 
@@ -298,6 +350,8 @@ class Catalog:
     def _supersede(self, connection: sa.Connection, article_id: str) -> list[str]:
         current = (_revisions.c.article_id == article_id) & _revisions.c.current
         revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
+        own = sa.select(_chunks.c.id).where(_chunks.c.revision.in_(revisions))
+        connection.execute(_approximate.delete().where(_approximate.c.id.in_(own)))
         connection.execute(_revisions.update().where(current).values(current=False))
         return revisions
 
@@ -325,6 +379,8 @@ class Catalog:
         ]
         if rows:
             connection.execute(_chunks.insert(), rows)
+        if rows and prepared.approximate:
+            connection.execute(_approximate.insert(), [{"id": chunk.id} for chunk in prepared.chunks])
 
     # -- reading
 
@@ -360,8 +416,7 @@ class Catalog:
 
     def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
         """All current articles that pass `filter`, newest first, undated last."""
-        newest_first = (_revisions.c.published.is_(None), _revisions.c.published.desc(), _revisions.c.article_id)
-        query = sa.select(_revisions).where(_revisions.c.current, *_conditions(filter)).order_by(*newest_first)
+        query = sa.select(_revisions).where(_revisions.c.current, *_conditions(filter)).order_by(*_NEWEST_FIRST)
         with self._engine.connect().execution_options(yield_per=100) as connection:
             for row in connection.execute(query):
                 yield _article(row)
@@ -418,31 +473,36 @@ class Catalog:
         )
         return {row.id: _stored(row) for row in self._among(query, _chunks.c.id, chunk_ids)}
 
+    def chunk_ids(self) -> list[str]:
+        """The ids of all chunks of current articles, in order."""
+        query = sa.select(_chunks.c.id).join(_revisions).where(_revisions.c.current).order_by(_chunks.c.id)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
     def vectors(self, filter: Filter = Filter()) -> tuple[list[str], FloatArray]:
-        """The ids and vectors of all chunks that pass `filter`: float32, chunks x dimensions."""
-        ids: list[str] = []
-        blobs: list[bytes] = []
-        for chunk_id, blob in self._vector_rows(filter):
-            ids.append(chunk_id)
-            blobs.append(blob)
-        width = len(blobs[0]) // 2 if blobs else 0
-        flat = np.frombuffer(b"".join(blobs), dtype=np.float16)
-        return ids, flat.reshape(len(ids), width).astype(np.float32)
+        """The ids and vectors, approximate ones too, of all chunks that pass `filter`: float32, chunks x dimensions."""
+        return _unpacked(list(self._packed_rows(self._vector_query(filter).order_by(_chunks.c.id))))
+
+    def approximate_vectors(self, count: int, filter: Filter = Filter()) -> tuple[list[str], FloatArray]:
+        """The same for the chunks whose vectors are approximate: those of the newest articles, `count` at most."""
+        query = self._vector_query(filter).join(_approximate)
+        return _unpacked(list(self._packed_rows(query.order_by(*_NEWEST_FIRST, _chunks.c.id).limit(count))))
 
     def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
-        """The ids and vectors of all chunks of current articles, `size` at a time."""
-        rows = self._vector_rows(Filter())
+        """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
+        exact = ~sa.exists().where(_approximate.c.id == _chunks.c.id)
+        rows = self._packed_rows(self._vector_query(Filter()).where(exact).order_by(_chunks.c.id))
         while batch := list(islice(rows, size)):
-            vectors = np.frombuffer(b"".join(blob for _, blob in batch), dtype=np.float16)
-            yield [chunk_id for chunk_id, _ in batch], vectors.reshape(len(batch), -1).astype(np.float32)
+            yield _unpacked(batch)
 
-    def _vector_rows(self, filter: Filter) -> Iterator[tuple[str, bytes]]:
-        query = (
+    def _vector_query(self, filter: Filter) -> sa.Select[Any]:
+        return (
             sa.select(_chunks.c.id, _chunks.c.vector)
-            .join(_revisions)
-            .where(_revisions.c.current, *_conditions(filter))
-            .order_by(_chunks.c.id)
+            .select_from(_chunks.join(_revisions))
+            .where(_revisions.c.current, sa.func.length(_chunks.c.vector) > 0, *_conditions(filter))
         )
+
+    def _packed_rows(self, query: sa.Select[Any]) -> Iterator[tuple[str, bytes]]:
         with self._engine.connect().execution_options(yield_per=2000) as connection:
             for row in connection.execute(query):
                 yield row.id, row.vector
@@ -507,6 +567,12 @@ def embedder_claim(name: str, dimensions: int) -> str:
 
 def _packed(vector: FloatArray) -> bytes:
     return vector.astype(np.float16).tobytes()
+
+
+def _unpacked(rows: Sequence[tuple[str, bytes]]) -> tuple[list[str], FloatArray]:
+    flat = np.frombuffer(b"".join(packed for _, packed in rows), dtype=np.float16)
+    width = flat.size // len(rows) if rows else 0
+    return [chunk_id for chunk_id, _ in rows], flat.reshape(len(rows), width).astype(np.float32)
 
 
 def _stored(row: sa.Row[Any]) -> StoredChunk:

@@ -60,6 +60,7 @@ class Inspection:
         superseded: Old revisions that are kept until a prune.
         damage: What is wrong with the catalog itself, a line each; nothing can be rebuilt from a damaged catalog.
         stores: The derived stores.
+        approximate: Passages that are not refined yet, which the vector store is not meant to hold.
     """
 
     articles: int
@@ -67,6 +68,7 @@ class Inspection:
     superseded: int
     damage: tuple[str, ...]
     stores: tuple[StoreState, ...]
+    approximate: int = 0
 
     @property
     def whole(self) -> bool:

@@ -6,6 +6,8 @@ A document is a chunk: its words, the words of its article's headline (which cou
 from __future__ import annotations
 
 import datetime as dt
+import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -22,6 +24,7 @@ _WRITER_BYTES = 64_000_000
 _WATERMARK = "watermark"
 # Undated articles pass `as_of` and fail every window: they carry a day before all others, and windows ask for more.
 _UNDATED = 0
+_FOOTER = 1337  # the last four bytes of a file that tantivy writes
 
 
 def _schema() -> SchemaBuilder:
@@ -52,6 +55,7 @@ class LexicalStore:
             folder.mkdir(parents=True)
         elif not (folder / "meta.json").exists():  # tantivy would make one
             raise FileNotFoundError(f"there is no lexical index in {folder}")
+        self._folder = folder
         self._schema = _schema().build()
         self._index = Index(self._schema, path=str(folder))
         self._index.register_tokenizer(_ANALYZER, index_analyzer())
@@ -122,6 +126,10 @@ class LexicalStore:
         writer.wait_merging_threads()
         self._index.reload()
 
+    def damage(self) -> list[str]:
+        """The files whose bytes are not what tantivy wrote, by the CRC-32 it puts at the end of each."""
+        return [file.name for file in sorted(self._folder.iterdir()) if not _sound(file)]
+
     def search(self, question: str, count: int, filter: Filter = Filter()) -> list[tuple[str, float]]:
         """The `count` chunk ids that match the words of `question` best, with their BM25 score, best first."""
         words = dict.fromkeys(content_stems(question)) or dict.fromkeys(stems(question))
@@ -166,3 +174,16 @@ class LexicalStore:
             for document in documents
             if document["revision"][0] != _WATERMARK
         ]
+
+
+def _sound(file: Path) -> bool:
+    """Ends in JSON with the checksum of all before it, its length, and a number that says so (four bytes each)."""
+    content = file.read_bytes()
+    if len(content) < 8 or int.from_bytes(content[-4:], "little") != _FOOTER:
+        return not file.suffix or file.suffix in {".json", ".lock"}  # these have none, and are read on opening
+    end = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    try:
+        checksum = json.loads(content[end:-8])["crc"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(zlib.crc32(content[:end]) == checksum)

@@ -1,6 +1,6 @@
 """The writer's lock: one process writes to an index at a time, and a second one is told who it is.
 
-A process that only brings the stores back in step, as a reader does on opening, ends by itself: a writer waits for it.
+A process that only writes briefly, as a reader does to bring the stores in step, ends by itself: a job waits for it.
 
 The lock itself is the operating system's (through filelock): it ends with the process that holds it, however that ends.
 The file beside it only says who it is.
@@ -32,25 +32,26 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def writer_lock(folder: Path, *, mending: bool = False) -> Iterator[None]:
+def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> Iterator[None]:
     """Holds the right to write to the index in `folder`.
 
     Args:
         folder: Of the index.
-        mending: For bringing the stores in step and nothing else. It waits for nobody, and others wait for it.
+        briefly: For a few seconds: others wait for it.
+        wait: Wait for one who holds it briefly.
 
     Raises:
         IndexLockedError: Another process holds it; the message says which, where and since when.
     """
     holder = folder / "writer.json"
     lock = FileLock(folder / "writer.lock")
-    if mending:
+    if wait:
+        _acquire(lock, folder, holder)
+    else:
         try:
             lock.acquire(timeout=0)
         except Timeout:
             raise _locked(folder, _holder(holder)) from None
-    else:
-        _acquire(lock, folder, holder)
     try:
         holder.write_text(
             json.dumps(
@@ -59,7 +60,7 @@ def writer_lock(folder: Path, *, mending: bool = False) -> Iterator[None]:
                     "host": socket.gethostname(),
                     "since": f"{dt.datetime.now():%Y-%m-%d %H:%M:%S}",
                     "command": " ".join(sys.argv),
-                    "mending": mending,
+                    "briefly": briefly,
                 }
             ),
             encoding="utf-8",
@@ -79,10 +80,10 @@ def _acquire(lock: FileLock, folder: Path, holder: Path) -> None:
         who = _holder(holder)
         if time.monotonic() - began < _GRACE:
             continue
-        if not who.get("mending"):
+        if not who.get("briefly"):
             raise _locked(folder, who)
         if not told:
-            log.warning("waiting for %s, which brings the stores of %s in step", _describe(who), folder)
+            log.warning("waiting for %s, which writes to %s for a moment", _describe(who), folder)
             told = True
 
 
