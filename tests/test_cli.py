@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,35 @@ def test_ingest_ask_and_ask_again(news: Path, tmp_path: Path) -> None:
     assert answer.returncode == 0
     assert "3 million crowns. [1]" in answer.stdout
     assert answer.stderr == ""
+
+
+def test_a_watched_folder_is_looked_at_again_until_it_is_interrupted(news: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "ingest", str(news), "--watch", "1"]
+    with subprocess.Popen(
+        [*command, "--index", str(tmp_path / "index")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("1 added")
+        (news / "2.txt").write_text("The ferry sank in the harbour on Friday.\n", encoding="utf-8")
+        for line in process.stdout:
+            if line.startswith("1 added, 0 changed, 1 unchanged"):
+                break
+            assert line.startswith("0 added, 0 changed, 1 unchanged")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    listed = json.loads(dateline("articles", "--json", "--index", tmp_path / "index").stdout)
+    assert len(listed) == 2
+
+
+def test_an_ingest_may_leave_the_vectors_to_refine(news: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    first = dateline("ingest", news, "--index", folder, "--no-refine")
+    assert first.returncode == 0
+    assert "1 passages are found by their words and roughly; dateline refine does the rest" in first.stderr
+    assert "1 to be refined, whole" in dateline("doctor", "--index", folder).stdout
+    assert dateline("ask", "What did the bridge in Morrow cost?", "--index", folder).returncode == 0
+    assert dateline("refine", "--index", folder).stdout == "1 passages refined, 0 left\n"
+    assert "refined" not in dateline("doctor", "--index", folder).stdout
 
 
 def test_json_is_on_stdout_alone_and_cites_exactly(index: Path) -> None:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from conftest import serving
 
-from ingest.sources import Problem, is_address, read_addresses
+from ingest.sources import Problem, fetcher, is_address, read_addresses
 from ingest.sources.fetch import Fetcher
 from ingest.sources.web import read_address
 from qa.domain import Article, SourceError
@@ -47,6 +47,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         status, headers, body = self.server.pages.get(self.path, (404, {}, b""))
+        for sent, received in (("if-none-match", "etag"), ("if-modified-since", "last-modified")):
+            if headers.get(received) and headers[received] == self.headers.get(sent):
+                status, headers, body = 304, {}, b""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -151,7 +154,8 @@ def test_a_redirect_to_another_scheme_is_refused(site: Site, read: Read, locatio
     ],
 )
 def test_addresses_that_are_not_public_are_refused(url: str) -> None:
-    (problem,) = read_addresses([url], 1)
+    with fetcher(allow_private=False) as guarded:
+        (problem,) = read_addresses([url], 1, guarded)
     assert "which is not public; --allow-private allows it" in str(problem)
 
 
@@ -204,6 +208,36 @@ def test_a_page_that_unpacks_to_too_much_is_refused(site: Site, read: Read, monk
     assert "larger than 100,000 bytes unpacked" in str(problem)
     (problem,) = read(site.page("/noise", b"no gzip", content_encoding="gzip"))
     assert "not gzip" in str(problem)
+
+
+FEED = (
+    '<rss version="2.0"><channel><title>News</title>'
+    "<item><link>{0}/a</link></item><item><link>{0}/b</link></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize("validator", ["etag", "last_modified"])
+def test_what_has_not_changed_is_not_fetched_again(site: Site, read: Read, validator: str) -> None:
+    for path in ("/a", "/b"):
+        site.page(path, PAGE, 200, **{validator: "one"})
+    feed = site.page("/feed", FEED.format(site.url), content_type="application/rss+xml")
+    assert [item.id for item in read(feed) if isinstance(item, Article)] == [f"{site.url}/a", f"{site.url}/b"]
+    assert read(feed) == []
+    site.page("/b", PAGE.replace("Bridge closed", "Bridge open"), 200, **{validator: "two"})
+    (changed,) = read(feed)
+    assert isinstance(changed, Article)
+    assert (changed.id, changed.title) == (f"{site.url}/b", "Bridge open")
+
+
+def test_a_feed_that_has_not_changed_is_left_alone_unless_a_page_of_it_failed(site: Site, read: Read) -> None:
+    site.page("/a", etag="a")
+    feed = site.page("/feed", FEED.format(site.url), content_type="application/rss+xml", etag="feed")
+    assert [type(item) for item in read(feed)] == [Article, Problem]  # b is not there
+    site.page("/b")
+    assert [item.id for item in read(feed) if isinstance(item, Article)] == [f"{site.url}/b"]
+    site.asked.clear()
+    assert read(feed) == []
+    assert site.asked == ["/feed"]
 
 
 def test_two_requests_to_a_host_keep_their_distance(site: Site) -> None:

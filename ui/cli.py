@@ -14,7 +14,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from itertools import chain
@@ -26,7 +27,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.table import Table
 
-from qa.domain import Article, DatelineError, Filter, Passage, Question, byline, passage_to_dict
+from qa.domain import Article, DatelineError, Filter, IndexLockedError, Passage, Question, byline, passage_to_dict
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -130,6 +131,10 @@ def ingest(
     no_refine: Annotated[
         bool, typer.Option("--no-refine", help="End as soon as all is searchable; `dateline refine` does the rest.")
     ] = False,
+    watch: Annotated[
+        float | None,
+        typer.Option(min=1, help="Look again every so many seconds, until Ctrl-C.", show_default=False),
+    ] = None,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First embed what is there with the model of the settings.")
     ] = False,
@@ -139,7 +144,7 @@ def ingest(
 
     Running it again does no work for what has not changed; a job that was stopped goes on where it was.
     """
-    from ingest.sources import FIELDS, is_address, read_addresses, read_paths
+    from ingest.sources import FIELDS, fetcher, is_address, read_addresses, read_paths
 
     settings = Settings.load(index=index)
     mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
@@ -149,19 +154,41 @@ def ingest(
         if reembed:
             return
         raise typer.BadParameter("name files, folders or addresses")
+    if watch and mirror and not yes:
+        raise typer.BadParameter("--watch with --mirror removes without asking: add --yes")
     addresses = [path for path in paths if is_address(path)]
     files = [Path(path) for path in paths if not is_address(path)]
-    items = chain(read_paths(files, mapping), read_addresses(addresses, most, allow_private=allow_private))
-    report = _run_ingest(settings, files, items, refining=not no_refine)
-    removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
-    if as_json:
-        out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
-    else:
-        out.print(_summary(report) + (f"; {removed} removed" if mirror else ""))
+    with fetcher(allow_private=allow_private) as shared:
+
+        def once() -> IngestReport:
+            items = chain(read_paths(files, mapping), read_addresses(addresses, most, shared))
+            report = _run_ingest(settings, files, items, refining=not no_refine)
+            removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
+            if as_json:
+                out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
+            else:
+                out.print(_summary(report) + (f"; {removed} removed" if mirror else ""))
+            return report
+
+        report = once() if watch is None else _watch(once, watch)
     if report.interrupted:
         raise typer.Exit(INTERRUPTED)
     if report.problems:
         raise typer.Exit(SKIPPED)
+
+
+def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
+    """Does it again and again, until it is interrupted."""
+    while True:
+        try:
+            report = once()
+        except IndexLockedError as error:
+            err.print(str(error))
+        else:
+            if report.interrupted:
+                return report
+        err.print(f"watching; the next look is in {seconds:g} s (Ctrl-C ends)")
+        time.sleep(seconds)
 
 
 def _reembed(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ingest.sources.documents import read_docx, read_pdf
-from ingest.sources.fetch import fetcher
+from ingest.sources.fetch import Fetcher, fetcher
 from ingest.sources.fields import FIELDS, File, Problem
 from ingest.sources.markdown import read_markdown
 from ingest.sources.page import read_page
@@ -18,7 +18,7 @@ from ingest.sources.records import lines_of, open_table, read_csv, read_json_lin
 from ingest.sources.web import is_address, read_address
 from qa.domain import Article, SourceError
 
-__all__ = ["FIELDS", "Problem", "count_articles", "is_address", "read_addresses", "read_paths"]
+__all__ = ["FIELDS", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
 
 _SINGLE = {
     ".txt": read_plain,
@@ -55,16 +55,10 @@ def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) 
             yield Problem(str(file.path), None, f"cannot be read: {error}")
 
 
-def read_addresses(urls: Iterable[str], most: int, *, allow_private: bool = False) -> Iterator[Article | Problem]:
-    """Every article of these pages, feeds and sitemaps.
-
-    Args:
-        most: Most articles of one feed or sitemap.
-        allow_private: Also fetch from loopback and private addresses.
-    """
-    with fetcher(allow_private=allow_private) as shared:
-        for url in urls:
-            yield from read_address(url, shared, most)
+def read_addresses(urls: Iterable[str], most: int, fetcher: Fetcher) -> Iterator[Article | Problem]:
+    """Every article of these pages, feeds and sitemaps, `most` at most of one feed or sitemap."""
+    for url in urls:
+        yield from read_address(url, fetcher, most)
 
 
 def _state(path: Path) -> tuple[int, int]:

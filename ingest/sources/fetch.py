@@ -10,9 +10,10 @@ import ipaddress
 import socket
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -27,6 +28,11 @@ MOST_BYTES = 20_000_000
 _SECONDS = 20.0
 _REDIRECTS = 5
 _POLITE = 1.0  # seconds between two requests to a host
+_VALIDATORS = {"etag": "if-none-match", "last-modified": "if-modified-since"}
+
+
+class UnchangedError(Exception):
+    """The server says that a page is as it was when it was remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +40,17 @@ class Fetched:
     """What came back, unpacked.
 
     Attributes:
+        asked: The address that was asked for.
         url: Where it came from in the end.
         kind: The media type, without its parameters.
+        validators: What the server is sent to learn whether it has changed since (RFC 9110, 8.8).
     """
 
+    asked: str
     url: str
     kind: str
     body: bytes
+    validators: Mapping[str, str]
 
 
 class Fetcher:
@@ -56,6 +66,12 @@ class Fetcher:
         self._polite = polite
         self._last: dict[str, float] = {}
         self._robots: dict[str, RobotFileParser] = {}
+        self._remembered: dict[str, Mapping[str, str]] = {}
+
+    def remember(self, page: Fetched) -> None:
+        """Has done with a page: from now on it is only fetched when it has changed."""
+        if page.validators:
+            self._remembered[page.asked] = page.validators
 
     def close(self) -> None:
         """Ends all connections."""
@@ -66,28 +82,35 @@ class Fetcher:
 
         Raises:
             SourceError: It may not be fetched, cannot be, or is too large.
+            UnchangedError: It is as it was when it was remembered.
         """
         if not self._allowed(url):
             raise SourceError(f"{url}: the site's robots.txt asks not to fetch it")
-        return self._get(url)
+        return self._get(url, self._remembered.get(url, {}))
 
-    def _get(self, url: str) -> Fetched:
+    def _get(self, url: str, validators: Mapping[str, str] = MappingProxyType({})) -> Fetched:
+        asked = url
         for _ in range(_REDIRECTS + 1):
-            status, headers, body = self._one(url)
+            status, headers, body = self._one(url, validators)
+            if status == 304 and validators:
+                raise UnchangedError
             if status in {301, 302, 303, 307, 308} and "location" in headers:
                 url = urljoin(url, headers["location"])
                 continue
             if status != 200:
                 raise SourceError(f"{url}: the server answered {status}")
-            return Fetched(url, headers.get("content-type", "").partition(";")[0].strip().lower(), body)
+            kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+            fresh = {sent: headers[received] for received, sent in _VALIDATORS.items() if received in headers}
+            return Fetched(asked, url, kind, body, fresh)
         raise SourceError(f"{url}: more than {_REDIRECTS} redirects")
 
-    def _one(self, url: str) -> tuple[int, dict[str, str], bytes]:
+    def _one(self, url: str, validators: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SourceError(f"{url}: only http and https addresses are fetched")
         self._wait(parts.hostname)
         headers = {"host": parts.netloc.rpartition("@")[2], "user-agent": AGENT, "accept-encoding": "gzip"}
+        headers |= validators
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
         until = time.monotonic() + 3 * _SECONDS
         try:

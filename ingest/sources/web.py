@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import feedparser
 
-from ingest.sources.fetch import Fetched, Fetcher
+from ingest.sources.fetch import Fetched, Fetcher, UnchangedError
 from ingest.sources.fields import Problem
 from ingest.sources.page import article_from_page
 from qa.domain import Article, SourceError
@@ -28,26 +28,42 @@ def is_address(text: str) -> bool:
 def read_address(url: str, fetcher: Fetcher, most: int) -> Iterator[Article | Problem]:
     """The article on a page, or those of a feed or sitemap, the first `most` of them.
 
-    An article's id is its address; what cannot be fetched is a problem, and the others go on.
+    An article's id is its address; what cannot be fetched is a problem, and the others go on. What `fetcher` has
+    brought before and has not changed since is left out; a list of which something failed is read again.
     """
     try:
         first = fetcher.get(url)
-        if _SITEMAP.search(first.body[:_HEAD]):
-            yield from _pages(_sitemap(first, fetcher, most), fetcher)
-            return
-        feed = feedparser.parse(first.body) if first.kind != "text/html" else None
-        if feed and feed.version:
-            yield from _pages([entry.link for entry in feed.entries if entry.get("link")][:most], fetcher)
-            return
-        yield _article(first)
+        pages = _listed(first, fetcher, most)
+        failed = False
+        for item in [_article(first)] if pages is None else _pages(pages, fetcher):
+            failed |= isinstance(item, Problem)
+            yield item
+        if not failed:
+            fetcher.remember(first)
+    except UnchangedError:
+        return
     except SourceError as error:
         yield Problem(url, None, str(error).removeprefix(f"{url}: "))
+
+
+def _listed(found: Fetched, fetcher: Fetcher, most: int) -> list[str] | None:
+    """The addresses of a feed's or sitemap's articles; None for a page."""
+    if _SITEMAP.search(found.body[:_HEAD]):
+        return _sitemap(found, fetcher, most)
+    feed = feedparser.parse(found.body) if found.kind != "text/html" else None
+    if feed and feed.version:
+        return [entry.link for entry in feed.entries if entry.get("link")][:most]
+    return None
 
 
 def _pages(urls: list[str], fetcher: Fetcher) -> Iterator[Article | Problem]:
     for url in dict.fromkeys(urls):
         try:
-            yield _article(fetcher.get(url))
+            page = fetcher.get(url)
+            yield _article(page)
+            fetcher.remember(page)
+        except UnchangedError:
+            continue
         except SourceError as error:
             yield Problem(url, None, str(error).removeprefix(f"{url}: "))
 

@@ -111,8 +111,20 @@ class Index:
         refined = self._asked("vectors", lambda: self._near(vector, count, filter, passing))
         if refined is None:
             return self._compared_with_all(vector, count, filter, passing)
-        found = dict(exact_search(vector, *self._approximate_vectors(filter), count)) | dict(refined)
+        found = dict(self._near_approximately(vector, count, filter)) | dict(refined)
         return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:count]
+
+    def _near_approximately(self, vector: FloatArray, count: int, filter: Filter) -> list[Hit]:
+        if self._approximate is None:
+            self._approximate = self.catalog.approximate_vectors(_EXACT_AT_MOST)
+        ids, vectors = self._approximate
+        kept: list[Hit] = []
+        for hits in _batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
+            admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
+            kept += [hit for hit in hits if hit[0] in admitted]
+            if len(kept) >= count:
+                break
+        return kept[:count]
 
     def _embedded_anew(self) -> bool:
         """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
@@ -123,13 +135,6 @@ class Index:
             log.warning("%s was embedded anew with %s; start again to ask it", self.folder, now)
         self._warned.add("embedder")
         return True
-
-    def _approximate_vectors(self, filter: Filter) -> tuple[list[str], FloatArray]:
-        if not filter.is_open:
-            return self.catalog.approximate_vectors(_EXACT_AT_MOST, filter)
-        if self._approximate is None:
-            self._approximate = self.catalog.approximate_vectors(_EXACT_AT_MOST)
-        return self._approximate
 
     def _compared_with_all(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         """The same as `nearest` out of the catalog, for a store that cannot be asked.

@@ -483,9 +483,9 @@ class Catalog:
         """The ids and vectors, approximate ones too, of all chunks that pass `filter`: float32, chunks x dimensions."""
         return _unpacked(list(self._packed_rows(self._vector_query(filter).order_by(_chunks.c.id))))
 
-    def approximate_vectors(self, count: int, filter: Filter = Filter()) -> tuple[list[str], FloatArray]:
-        """The same for the chunks whose vectors are approximate: those of the newest articles, `count` at most."""
-        query = self._vector_query(filter).join(_approximate)
+    def approximate_vectors(self, count: int) -> tuple[list[str], FloatArray]:
+        """The ids and approximate vectors of the newest articles' chunks that have such, `count` at most."""
+        query = self._vector_query(Filter()).join(_approximate)
         return _unpacked(list(self._packed_rows(query.order_by(*_NEWEST_FIRST, _chunks.c.id).limit(count))))
 
     def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
