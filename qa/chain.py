@@ -56,7 +56,7 @@ class Answerer(Runnable[str | Question, Answer]):
             ChatModelError: The chat model cannot be set up.
         """
         settings = settings or Settings.load()
-        index = Index(settings.index)
+        index = Index.from_settings(settings)
         embedder = load_embedder(settings)
         index.catalog.claim_embedder(embedder.name, embedder.dimensions)
         reader = Reader() if settings.reader.passages else None

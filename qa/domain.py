@@ -448,6 +448,10 @@ class IndexFormatError(DatelineError):
     """The folder holds something that this version cannot read as an index."""
 
 
+class VectorServerError(DatelineError):
+    """The Chroma server cannot be reached."""
+
+
 class IndexLockedError(DatelineError):
     """Another process writes to the index."""
 

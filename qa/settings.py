@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         default="all-MiniLM-L6-v2",
         description="The embedding model: the default, or any sentence-transformers model by name or path.",
     )
+    chroma_url: str = Field(
+        default="",
+        pattern=r"^(https?://.+)?$",
+        description="A Chroma server that keeps the vectors, as http://host:8000. Empty: the index keeps them itself.",
+    )
     model: str | None = Field(
         default=None,
         description="The chat model that writes answers, as provider:name. None quotes the articles.",

@@ -197,7 +197,7 @@ def _reembed(settings: Settings) -> None:
     from ui.progress import counted
 
     embedder = load_embedder(settings)
-    with Index(settings.index) as index, index.writing():
+    with Index.from_settings(settings) as index, index.writing():
         with counted(err, "embedding anew", index.catalog.count_chunks(), "passages/s") as progress:
             count = index.reembed(embedder, progress)
         err.print(f"{count} passages embedded with {embedder.name}; the index now asks with it")
@@ -213,7 +213,7 @@ def _mirror(settings: Settings, paths: list[Path], report: IngestReport, *, yes:
     folders = [path.resolve() for path in paths if path.is_dir()]
     unread = [Path(problem.path).resolve() for problem in report.problems]
     gone = []
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         for folder in folders:
             kept = {path.relative_to(folder.parent).as_posix() for path in unread if path.is_relative_to(folder)}
             gone += [
@@ -254,7 +254,7 @@ def _run_ingest(
     from ui.progress import job_progress
 
     embedder = load_embedder(settings)
-    with Index(settings.index, create=True) as index, job_progress(err, count_articles(paths)) as progress:
+    with Index.from_settings(settings, create=True) as index, job_progress(err, count_articles(paths)) as progress:
         report = run(items, index, embedder, settings, progress, refining=refining)
     for problem in report.problems[:20]:
         err.print(f"skipped {problem}")
@@ -303,7 +303,7 @@ def refine(index: IndexOption = None) -> None:
     from ui.progress import counted
 
     settings = Settings.load(index=index)
-    with Index(settings.index) as opened:
+    with Index.from_settings(settings) as opened:
         total, done = opened.catalog.count_approximate(), 0
         with counted(err, "refining", total, "passages/s") as progress:
             for refined in run(opened, load_embedder(settings)):
@@ -422,7 +422,7 @@ def _refining(settings: Settings) -> Iterator[None]:
     """Meanwhile a process of low priority refines what an ingest left; whatever it has done stays when it is ended."""
     from qa.index import Index
 
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         left = index.catalog.count_approximate()
     if not left:
         yield
@@ -562,7 +562,7 @@ def articles(
         return
     from qa.index import Index
 
-    with Index(Settings.load(index=index).index) as opened:
+    with Index.from_settings(Settings.load(index=index)) as opened:
         found = list(opened.catalog.articles(Filter(None, _day(since), _day(until), frozenset(source or ()))))
     if as_json:
         out.print_json(json.dumps([_article_to_dict(article) for article in found]))
@@ -584,7 +584,7 @@ def show(
     """Print an article as it is stored; citations count characters of its text."""
     from qa.index import Index
 
-    with Index(Settings.load(index=index).index) as opened:
+    with Index.from_settings(Settings.load(index=index)) as opened:
         article = opened.catalog.article(id, revision)
     if article is None:
         raise DatelineError(f"there is no article {id!r}" + (f" at revision {revision}" if revision else ""))
@@ -611,7 +611,7 @@ def remove(
     """
     from qa.index import Index
 
-    with Index(Settings.load(index=index).index) as opened:
+    with Index.from_settings(Settings.load(index=index)) as opened:
         chosen = list(dict.fromkeys(ids or ()))
         unknown = sorted(set(chosen) - set(opened.catalog.revisions(chosen)))
         if unknown:
@@ -630,7 +630,7 @@ def prune(index: IndexOption = None, yes: YesOption = False) -> None:
     """Forget removed articles and old revisions for good; old citations of them cannot be shown any more."""
     from qa.index import Index
 
-    with Index(Settings.load(index=index).index) as opened:
+    with Index.from_settings(Settings.load(index=index)) as opened:
         count = opened.catalog.count_superseded()
         if count and not yes and not typer.confirm(f"Forget {count} old revisions for good?", err=True):
             count = 0
@@ -651,7 +651,7 @@ def doctor(
     """Compare the index's stores in full and say what was found. Exit code 1: something is not whole."""
     from qa.index import Index
 
-    with Index(Settings.load(index=index).index, mend=False) as opened:
+    with Index.from_settings(Settings.load(index=index), mend=False) as opened:
         found = opened.inspect()
         if repair and not found.whole:
             err.print("\n".join(map(str, [*found.damage, *found.stores])))
@@ -682,7 +682,7 @@ def backup(
 
     part = file.with_name(f"{file.name}.part")
     try:
-        with Index(Settings.load(index=index).index, mend=False) as opened:
+        with Index.from_settings(Settings.load(index=index), mend=False) as opened:
             opened.catalog.backup(part)
         part.replace(file)
     except (OSError, sqlite3.Error) as error:

@@ -243,8 +243,8 @@ def print_sweep(setup: Setup, axes: Sequence[str], quality: str, *, as_json: boo
 def planted(settings: Settings, make: Callable[[Index], Iterable[Article]]) -> Iterator[Settings]:
     """A copy of the index with planted articles in it, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        copy = settings.model_copy(update={"index": Path(folder) / "index"})
-        with Index(settings.index) as original, original.writing():  # nobody writes while it is copied
+        copy = settings.model_copy(update={"index": Path(folder) / "index", "chroma_url": ""})
+        with Index.from_settings(settings) as original, original.writing():  # nobody writes while it is copied
             articles = list(make(original))
             shutil.copytree(settings.index, copy.index, ignore=shutil.ignore_patterns("writer.*"))
         with Index(copy.index) as index:
@@ -290,7 +290,7 @@ def sweep(setup: Setup, points: Sequence[Point], folder: Path) -> Iterator[Resul
     """Every point's figures; points that were finished before are not run again."""
     settings = [varied(setup.settings, point) for point in points]  # all are checked before any runs
     by_point = {str(point): found for point, found in zip(points, settings, strict=True)}
-    with contextlib.closing(Index(setup.settings.index)) as index:
+    with contextlib.closing(Index.from_settings(setup.settings)) as index:
         key = {"index": describe(index), "questions": fingerprint(setup.questions), "seed": setup.seed}
     key["settings"] = setup.settings.model_dump(mode="json", exclude={"api_key", "index", "cache"})
 

@@ -28,7 +28,9 @@ from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embe
 from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
-from qa.index.vectors import VectorStore, exact_search
+from qa.index.place import beside
+from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, VectorStore, exact_search
+from qa.settings import Settings
 
 __all__ = ["Catalog", "Hit", "Index", "Inspection", "Outlet", "PreparedArticle", "restore"]
 
@@ -55,13 +57,14 @@ class Index:
         folder: Where it is, or is to be.
         create: Make an empty one where there is none.
         mend: Bring derived stores that disagree with the catalog back in step first.
+        chroma_url: Of a Chroma server that keeps the vectors; "" keeps them in the folder.
 
     Raises:
         IndexNotFoundError: There is none, and `create` is False.
         IndexFormatError: The folder holds something else.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True, chroma_url: str = "") -> None:
         self.folder = folder
         path = folder / "catalog.sqlite"
         if not path.exists():
@@ -72,6 +75,9 @@ class Index:
             _make_folder(folder)
             Catalog.make(path)
         self.catalog = Catalog(path)
+        self._home: VectorHome = ChromaFolder(folder / "vectors")
+        if chroma_url:
+            self._home = ChromaServer(chroma_url, self.catalog.collection)
         self._writing = False
         self._claim = self.catalog.meta("embedder")
         self._vectors: VectorStore | None = None
@@ -84,6 +90,11 @@ class Index:
         if mend:
             self._align()
 
+    @classmethod
+    def from_settings(cls, settings: Settings, *, create: bool = False, mend: bool = True) -> Self:
+        """The index that the settings name."""
+        return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url)
+
     def __enter__(self) -> Self:
         return self
 
@@ -93,6 +104,7 @@ class Index:
     def close(self) -> None:
         """Lets go of all files."""
         self._close_stores()
+        self._home.close()
         self.catalog.close()
 
     # -- reading
@@ -158,7 +170,8 @@ class Index:
             reason = error
         try:
             with self._right_to_mend():
-                log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
+                if name not in self._warned:
+                    log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
                 self._rebuild(name)
             return question()
         except IndexLockedError:
@@ -418,7 +431,7 @@ class Index:
 
     def _vector_store(self) -> VectorStore:
         if self._vectors is None:
-            self._vectors = VectorStore(self.folder / "vectors")
+            self._vectors = self._home.open()
         return self._vectors
 
     def _lexical_store(self) -> LexicalStore:
@@ -457,9 +470,15 @@ class Index:
         if aligned:
             self._saw(self.catalog.state)
             return
-        with contextlib.suppress(IndexLockedError), self._right_to_mend():
-            self._mend()
-        # Where a job is between two stores, what it has committed is whole.
+        try:
+            with self._right_to_mend():
+                self._mend()
+        except IndexLockedError:  # a job is between two stores: what it has committed is whole
+            pass
+        except Exception as error:  # such as a full disk, or a server that is down
+            if self._writing:
+                raise
+            log.warning("%s cannot be brought in step (%s)", self.folder, one_line(error))
 
     def _in_step(self, store: VectorStore | LexicalStore) -> bool:
         expected = self.catalog.count_chunks()
@@ -497,23 +516,12 @@ class Index:
 
     def _rebuild(self, name: str) -> None:
         """Makes a derived store anew beside the old one, and puts it in its place when it is whole."""
-        part, old = self.folder / f"{name}.new", self.folder / f"{name}.old"
-        for leftover in (part, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-        try:
-            if name == "vectors":
-                with VectorStore(part, create=True) as store:
-                    added, _ = self._fill_vectors(store)
-            else:
-                added, _ = self._fill_lexical(LexicalStore(part, create=True))
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
         self._close_stores()
-        with contextlib.suppress(FileNotFoundError):
-            (self.folder / name).rename(old)
-        part.rename(self.folder / name)
-        shutil.rmtree(old, ignore_errors=True)
+        if name == "vectors":
+            added, _ = self._home.rebuild(self._fill_vectors)
+        else:
+            with beside(self.folder / "lexical") as part:
+                added, _ = self._fill_lexical(LexicalStore(part, create=True))
         self._tell("%s rebuilt from the catalog: %d added", name, added)
 
     def _catch_up_vectors(self) -> None:

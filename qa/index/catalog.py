@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import os
 import sqlite3
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -213,6 +214,13 @@ class Catalog:
                 f"the index {self._path.parent} was built with {recorded}, the settings say {claim}. Set "
                 "DATELINE_EMBEDDER back, or embed all articles anew with: dateline ingest --reembed"
             )
+
+    @property
+    def collection(self) -> str:
+        """A name for this index on a server that others use too; a copy in another folder has another."""
+        with self._engine.begin() as connection:
+            _put_if_absent(connection, "id", uuid.uuid4().hex)
+        return f"dateline-{uuid.uuid5(uuid.UUID(self.meta('id')), str(self._path.resolve())).hex}"
 
     # -- another embedding model
 

@@ -6,59 +6,45 @@ Only ids and vectors are kept here: everything else about a chunk is the catalog
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
+from qa.domain import VectorServerError, one_line
 from qa.index.native import no_panics
+from qa.index.place import beside
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 FloatArray = npt.NDArray[np.float32]
+_T = TypeVar("_T")
 
 _COLLECTION = "chunks"
 _BATCH = 2000
+_SECONDS = 60.0  # until a server is given up; Chroma would wait for ever
 # 66,000 vectors: recall of the nearest 50 is 1.00 against an exact product, at 4 ms a query.
 _HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
 
 
 @no_panics
 class VectorStore:
-    """A Chroma collection in a folder of its own.
+    """A Chroma collection, open.
 
     Args:
-        folder: Where it is, or is to be.
-        create: Make an empty one. Only who holds the writer's lock may: two that make one at once damage it.
-
-    Raises:
-        FileNotFoundError: There is none, and `create` is False.
+        collection: It.
+        client: What is closed with it; None where others use it too.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        import chromadb
-        from chromadb.api.shared_system_client import SharedSystemClient
-        from chromadb.config import Settings
-
-        if not create and not (folder / "chroma.sqlite3").exists():  # Chroma would make one
-            raise FileNotFoundError(f"there is no vector store in {folder}")
-        try:
-            self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        except Exception:
-            # A store that failed to start stays in Chroma's cache and would be handed out again after a rebuild.
-            SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
-            SharedSystemClient._identifier_to_refcount.pop(str(folder), None)  # noqa: SLF001
-            raise
-        self._collection: Collection = (
-            self._client.create_collection(_COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None)
-            if create
-            else self._client.get_collection(_COLLECTION, embedding_function=None)
-        )
+    def __init__(self, collection: Collection, client: ClientAPI | None = None) -> None:
+        self._collection, self._client = collection, client
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +56,13 @@ class VectorStore:
 
     def close(self) -> None:
         """Lets go of the files."""
-        with contextlib.suppress(Exception):  # closing what is damaged must not hide the damage's own error
-            self._client.close()  # type: ignore[attr-defined]  # it is not part of the interface
+        if self._client:
+            with contextlib.suppress(Exception):  # closing what is damaged must not hide the damage's own error
+                self._client.close()  # type: ignore[attr-defined]  # it is not part of the interface
+
+    def rename(self, name: str) -> None:
+        """Gives the collection another name."""
+        self._collection.modify(name=name)
 
     def __len__(self) -> int:
         return self._collection.count()
@@ -127,6 +118,146 @@ class VectorStore:
     def ids(self) -> list[str]:
         """All ids, in no order."""
         return list(self._collection.get(include=[])["ids"])
+
+
+class VectorHome(Protocol):
+    """Where a vector store is kept."""
+
+    def open(self) -> VectorStore:
+        """The store.
+
+        Raises:
+            FileNotFoundError: There is none yet.
+        """
+
+    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
+        """Makes a new store beside the old one, and puts it in its place once it is filled."""
+
+    def close(self) -> None:
+        """Lets go of what is shared by all that was opened."""
+
+
+@no_panics
+class ChromaFolder:
+    """Chroma inside this process, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self) -> VectorStore:
+        if not (self._folder / "chroma.sqlite3").exists():  # Chroma would make one
+            raise FileNotFoundError(f"there is no vector store in {self._folder}")
+        client = _client_in(self._folder)
+        return VectorStore(client.get_collection(_COLLECTION, embedding_function=None), client)
+
+    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
+        with beside(self._folder) as part:
+            client = _client_in(part)
+            with VectorStore(_made(client, _COLLECTION), client) as store:
+                return fill(store)
+
+    def close(self) -> None:
+        pass
+
+
+@no_panics
+class ChromaServer:
+    """A Chroma server; indexes that share one have a collection each.
+
+    Args:
+        url: Of the server, as in http://127.0.0.1:8000.
+        collection: Its name there.
+    """
+
+    def __init__(self, url: str, collection: str) -> None:
+        self._url, self._collection = url, collection
+        self._connected: ClientAPI | None = None
+
+    def open(self) -> VectorStore:
+        from chromadb.errors import NotFoundError
+
+        with self._client() as client:
+            try:
+                return VectorStore(client.get_collection(self._collection, embedding_function=None))
+            except NotFoundError as error:
+                raise FileNotFoundError(f"there is no collection {self._collection} on {self._url}") from error
+
+    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
+        part = f"{self._collection}-new"
+        with self._client() as client:
+            _forget(client, part)
+            store = VectorStore(_made(client, part))
+            result = fill(store)
+            _forget(client, self._collection)
+            store.rename(self._collection)
+            return result
+
+    def close(self) -> None:
+        if self._connected:  # Chroma leaves its connections open
+            self._connected._server._session.close()  # type: ignore[attr-defined]  # noqa: SLF001
+            self._connected = None
+
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[ClientAPI]:
+        """The connection to the server; one that failed is given up.
+
+        Raises:
+            VectorServerError: It cannot be reached.
+        """
+        import httpx
+
+        try:
+            if self._connected is None:
+                self._connected = self._connect()
+                self._connected._server._session.timeout = _SECONDS  # type: ignore[attr-defined]  # noqa: SLF001
+            yield self._connected
+        except (httpx.TransportError, ConnectionError) as error:
+            self.close()
+            raise VectorServerError(
+                f"the Chroma server {self._url} cannot be reached ({one_line(error)}). Start it with: chroma run, or "
+                "unset DATELINE_CHROMA_URL: the index then keeps its vectors itself."
+            ) from error
+
+    def _connect(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings
+
+        parts = urlsplit(self._url)
+        secure = parts.scheme == "https"
+        try:
+            return chromadb.HttpClient(
+                host=parts.hostname or "",
+                port=parts.port or (443 if secure else 8000),
+                ssl=secure,
+                settings=Settings(anonymized_telemetry=False),
+            )
+        except ValueError as error:  # that is how Chroma says it
+            raise ConnectionError(one_line(error)) from error
+
+
+def _client_in(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception:
+        # A store that failed to start stays in Chroma's cache and would be handed out again after a rebuild.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001
+        SharedSystemClient._identifier_to_refcount.pop(str(folder), None)  # noqa: SLF001
+        raise
+
+
+def _made(client: ClientAPI, name: str) -> Collection:
+    return client.create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
+
+
+def _forget(client: ClientAPI, name: str) -> None:
+    from chromadb.errors import NotFoundError
+
+    with contextlib.suppress(NotFoundError):
+        client.delete_collection(name)
 
 
 def exact_search(vector: FloatArray, ids: Sequence[str], vectors: FloatArray, count: int) -> list[tuple[str, float]]:
