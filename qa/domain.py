@@ -448,6 +448,10 @@ class IndexFormatError(DatelineError):
     """The folder holds something that this version cannot read as an index."""
 
 
+class IndexWriteError(DatelineError):
+    """The index cannot be written to: a full disk, no permission. It is as it was after the last whole batch."""
+
+
 class VectorServerError(DatelineError):
     """The Chroma server cannot be reached."""
 

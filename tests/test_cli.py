@@ -69,6 +69,25 @@ def test_a_watched_folder_is_looked_at_again_until_it_is_interrupted(news: Path,
     assert len(listed) == 2
 
 
+def test_a_disk_that_is_full_is_told_with_its_bytes_and_nothing_is_lost(news: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    assert dateline("ingest", news, "--index", folder).returncode == 0
+    (news / "2.txt").write_text("The ferry sank in the harbour on Friday. " * 9000, encoding="utf-8")
+    full = (  # no file may grow beyond this, which a disk without room looks like from inside
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000));from ui.cli import main; main()"
+    )
+    command = [sys.executable, "-c", full, "ingest", str(news), "--index", str(folder)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    told = " ".join(run.stderr.split())
+    assert f"dateline: the index {folder} cannot be written to:" in told
+    assert "bytes are free there" in told
+    assert dateline("ask", "What did the bridge in Morrow cost?", "--index", folder).returncode == 0
+    assert dateline("ingest", news, "--index", folder).stdout.startswith("1 added, 0 changed, 1 unchanged")
+    assert dateline("doctor", "--index", folder).returncode == 0
+
+
 def test_an_ingest_may_leave_the_vectors_to_refine(news: Path, tmp_path: Path) -> None:
     folder = tmp_path / "index"
     first = dateline("ingest", news, "--index", folder, "--no-refine")

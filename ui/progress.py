@@ -35,6 +35,8 @@ def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestRepor
             if report.refined:
                 if refining is None:
                     progress.update(task, total=done)
+                    if report.unrefined:
+                        console.print(f"all is searchable after {report.searchable:.0f} s; refining may be stopped")
                     refining = progress.add_task("refining", rate=0.0, unit="passages/s")
                 rate = report.refined / (report.seconds - report.searchable)
                 whole = report.refined + report.unrefined

@@ -28,7 +28,7 @@ from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embe
 from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
-from qa.index.place import beside
+from qa.index.place import beside, writes_to
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, VectorStore, exact_search
 from qa.settings import Settings
 
@@ -73,7 +73,8 @@ class Index:
                     f"there is no index in {folder}. Make one with: dateline ingest PATH --index {folder}"
                 )
             _make_folder(folder)
-            Catalog.make(path)
+            with writes_to(folder):
+                Catalog.make(path)
         self.catalog = Catalog(path)
         self._home: VectorHome = ChromaFolder(folder / "vectors")
         if chroma_url:
@@ -269,7 +270,8 @@ class Index:
         with writer_lock(self.folder, briefly=briefly):
             self._writing = True
             try:
-                self._align()
+                with writes_to(self.folder):
+                    self._align()
                 yield self
             finally:
                 self._writing = False
@@ -285,10 +287,11 @@ class Index:
                     self._vector_store().add([chunk.id for chunk in prepared.chunks], prepared.vectors)
             self._vector_store().mark(watermark, self._embedder)
 
-        self._write_to("vectors", add_vectors)
         added = [(prepared.article, prepared.chunks) for prepared in batch]
-        self._write_to("lexical", lambda: self._lexical_store().write(added, (), watermark))
-        self._forget(self.catalog.commit(batch, watermark), watermark)
+        with writes_to(self.folder):
+            self._write_to("vectors", add_vectors)
+            self._write_to("lexical", lambda: self._lexical_store().write(added, (), watermark))
+            self._forget(self.catalog.commit(batch, watermark), watermark)
         self._saw(self.catalog.state)
 
     def refine(self, embedder: Embedder, count: int) -> int:
@@ -302,8 +305,9 @@ class Index:
         if chunk_ids:
             found = self.chunks(chunk_ids)
             vectors = embedder.embed_documents([embedding_text(*found[chunk_id]) for chunk_id in chunk_ids])
-            self._write_to("vectors", lambda: self._vector_store().add(chunk_ids, vectors))
-            self.catalog.refine(chunk_ids, vectors)
+            with writes_to(self.folder):
+                self._write_to("vectors", lambda: self._vector_store().add(chunk_ids, vectors))
+                self.catalog.refine(chunk_ids, vectors)
             self._saw(self.catalog.state)
         return len(chunk_ids)
 
@@ -315,8 +319,9 @@ class Index:
         """
         assert self._writing, "remove() belongs inside `with index.writing():`"
         watermark = self.catalog.watermark + 1
-        retired = self.catalog.retire(article_ids, watermark)
-        self._forget(retired, watermark)
+        with writes_to(self.folder):
+            retired = self.catalog.retire(article_ids, watermark)
+            self._forget(retired, watermark)
         self._saw(self.catalog.state)
         return len(retired)
 
@@ -361,8 +366,9 @@ class Index:
             How many revisions.
         """
         assert self._writing, "prune() belongs inside `with index.writing():`"
-        count = self.catalog.prune()
-        self._write_to("lexical", lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
+        with writes_to(self.folder):
+            count = self.catalog.prune()
+            self._write_to("lexical", lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
         self._saw(self.catalog.state)
         return count
 

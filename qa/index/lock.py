@@ -23,6 +23,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from qa.domain import IndexLockedError
+from qa.index.place import writes_to
 
 # Seconds until a holder is believed to be what its file says: the file is written a moment after the lock is taken.
 _GRACE = 1.0
@@ -46,7 +47,8 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
     holder = folder / "writer.json"
     lock = FileLock(folder / "writer.lock")
     if wait:
-        _acquire(lock, folder, holder)
+        with writes_to(folder):
+            _acquire(lock, folder, holder)
     else:
         try:
             lock.acquire(timeout=0)

@@ -1,4 +1,4 @@
-"""Putting a folder in the place of another, so that nobody ever sees half of it."""
+"""Writing in a place: a folder takes the place of another at once, and what fails says where and why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+
+from qa.domain import DatelineError, IndexWriteError, one_line
 
 
 @contextlib.contextmanager
@@ -26,3 +28,25 @@ def beside(folder: Path) -> Iterator[Path]:
         folder.rename(old)
     part.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def writes_to(folder: Path) -> Iterator[None]:
+    """For a block that does nothing but write to the index in `folder`.
+
+    Raises:
+        IndexWriteError: It could not: the disk is full, something may not be written, a store fails.
+    """
+    try:
+        yield
+    except DatelineError:
+        raise
+    except Exception as error:
+        reason = getattr(error, "orig", None) or error  # SQLAlchemy wraps SQLite's own
+        with contextlib.suppress(OSError):
+            free = f" ({shutil.disk_usage(folder).free:,} bytes are free there)"
+            raise IndexWriteError(
+                f"the index {folder} cannot be written to: {one_line(reason)}{free}. It is as it was after the last "
+                "whole batch; make room or allow writing, and the same command goes on from there."
+            ) from error
+        raise
