@@ -473,3 +473,20 @@ def test_a_reader_with_the_old_model_gets_words_alone_after_a_switch(add: Add, s
     with Index(settings.index) as index, index.writing():
         index.reembed(Reversed())
     assert found(reader, "ferry") == (set(), {"ferry"})
+
+
+def test_a_store_that_ends_the_process_is_rebuilt_after_a_writer_was_killed(
+    add: Add, settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(BRIDGE, FERRY).close()
+    (settings.index / "writer.json").write_text("{}", encoding="utf-8")  # as `kill -9` leaves it
+    with Index(settings.index) as index:
+        assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
+    assert "rebuil" not in caplog.text  # the other process has opened and asked it
+    assert not (settings.index / "writer.json").exists()
+    monkeypatch.setattr("qa.index.vectors._PROBE", "import os; os.kill(os.getpid(), 11)")
+    (settings.index / "writer.json").write_text("{}", encoding="utf-8")
+    with Index(settings.index) as index:
+        assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
+    assert "a writer that was killed has left it damaged" in caplog.text
+    assert "vectors rebuilt from the catalog: 2 added" in caplog.text

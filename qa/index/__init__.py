@@ -27,7 +27,7 @@ from qa.embedding import Embedder, embedding_text
 from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embedder_claim
 from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
-from qa.index.lock import writer_lock
+from qa.index.lock import was_killed, writer_lock
 from qa.index.place import beside, writes_to
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, VectorStore, exact_search
 from qa.settings import Settings
@@ -191,9 +191,18 @@ class Index:
         if self._writing:
             yield
             return
-        with writer_lock(self.folder, briefly=True, wait=False):
+        with writer_lock(self.folder, briefly=True, wait=False) as killed:
             self._close_stores()  # they may be as they were before a job that has just ended
+            if killed:
+                self._distrust()
             yield
+
+    def _distrust(self) -> None:
+        """Rebuilds a vector store that the last writer, which was killed, left such that no process survives it."""
+        self._close_stores()
+        if not self._home.sound():
+            log.warning("rebuilding %s from the catalog (a writer that was killed has left it damaged)", self.folder)
+            self._rebuild("vectors")
 
     def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
@@ -267,11 +276,11 @@ class Index:
         Raises:
             IndexLockedError: Another process writes.
         """
-        with writer_lock(self.folder, briefly=briefly):
+        with writer_lock(self.folder, briefly=briefly) as killed:
             self._writing = True
             try:
                 with writes_to(self.folder):
-                    self._align()
+                    self._align(killed=killed)
                 yield self
             finally:
                 self._writing = False
@@ -466,9 +475,14 @@ class Index:
         dates = self.catalog.date_range()
         self._newest = dates[1] if dates else None
 
-    def _align(self) -> None:
+    def _align(self, *, killed: bool = False) -> None:
         """Compares the derived stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
         try:
+            if self._writing and killed:
+                self._distrust()
+            if not self._writing and was_killed(self.folder):
+                with contextlib.suppress(IndexLockedError), self._right_to_mend():
+                    pass
             aligned = self._in_step(self._vector_store()) and self._in_step(self._lexical_store())
         except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
             self._tell("a derived store of %s cannot be read (%s)", self.folder, one_line(error))

@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from qa.domain import IndexLockedError
 from qa.index.place import writes_to
 
+_HOLDER = "writer.json"
 # Seconds until a holder is believed to be what its file says: the file is written a moment after the lock is taken.
 _GRACE = 1.0
 _POLL = 0.05
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> Iterator[None]:
+def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> Iterator[bool]:
     """Holds the right to write to the index in `folder`.
 
     Args:
@@ -41,10 +42,13 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
         briefly: For a few seconds: others wait for it.
         wait: Wait for one who holds it briefly.
 
+    Yields:
+        Whether the last one who held it was killed while it did.
+
     Raises:
         IndexLockedError: Another process holds it; the message says which, where and since when.
     """
-    holder = folder / "writer.json"
+    holder = folder / _HOLDER
     lock = FileLock(folder / "writer.lock")
     if wait:
         with writes_to(folder):
@@ -54,6 +58,7 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
             lock.acquire(timeout=0)
         except Timeout:
             raise _locked(folder, _holder(holder)) from None
+    killed = was_killed(folder)
     try:
         holder.write_text(
             json.dumps(
@@ -67,10 +72,15 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
             ),
             encoding="utf-8",
         )
-        yield
+        yield killed
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def was_killed(folder: Path) -> bool:
+    """Whether somebody held the lock and did not let go of it; true of one who still holds it, too."""
+    return (folder / _HOLDER).exists()
 
 
 def _acquire(lock: FileLock, folder: Path, holder: Path) -> None:

@@ -6,6 +6,8 @@ Only ids and vectors are kept here: everything else about a chunk is the catalog
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -120,6 +122,16 @@ class VectorStore:
         return list(self._collection.get(include=[])["ids"])
 
 
+_PROBE = """
+import sys
+from pathlib import Path
+from qa.index.vectors import ChromaFolder
+store = ChromaFolder(Path(sys.argv[1])).open()
+ids = store.ids()
+store.search(next(iter(store.vectors(ids[:1]).values())), len(ids))
+"""
+
+
 class VectorHome(Protocol):
     """Where a vector store is kept."""
 
@@ -132,6 +144,9 @@ class VectorHome(Protocol):
 
     def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
         """Makes a new store beside the old one, and puts it in its place once it is filled."""
+
+    def sound(self) -> bool:
+        """Whether the store, which may have been left by a process that was killed, can be opened and asked at all."""
 
     def close(self) -> None:
         """Lets go of what is shared by all that was opened."""
@@ -155,6 +170,13 @@ class ChromaFolder:
             client = _client_in(part)
             with VectorStore(_made(client, _COLLECTION), client) as store:
                 return fill(store)
+
+    def sound(self) -> bool:
+        # hnswlib takes what it finds in its files on trust: a damaged one ends the whole process, so another one tries.
+        probe = subprocess.run(  # noqa: S603 -- our own
+            [sys.executable, "-c", _PROBE, str(self._folder)], capture_output=True, timeout=_SECONDS, check=False
+        )
+        return probe.returncode >= 0  # what raises is found again, by who opens it
 
     def close(self) -> None:
         pass
@@ -191,6 +213,9 @@ class ChromaServer:
             _forget(client, self._collection)
             store.rename(self._collection)
             return result
+
+    def sound(self) -> bool:
+        return True  # its files are the server's
 
     def close(self) -> None:
         if self._connected:  # Chroma leaves its connections open
