@@ -64,7 +64,8 @@ def test_a_watched_folder_is_looked_at_again_until_it_is_interrupted(news: Path,
                 break
             assert line.startswith("0 added, 0 changed, 1 unchanged")
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        process.communicate(timeout=120)
+        assert process.returncode == 130
     listed = json.loads(dateline("articles", "--json", "--index", tmp_path / "index").stdout)
     assert len(listed) == 2
 

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import logging
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -178,7 +179,15 @@ def ingest(
 
 
 def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
-    """Does it again and again, until it is interrupted."""
+    """Does it again and again, until it is interrupted; also where a library has swallowed the interrupt."""
+    interrupted = False
+
+    def interrupt(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     while True:
         try:
             report = once()
@@ -187,6 +196,8 @@ def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
         else:
             if report.interrupted:
                 return report
+        if interrupted:
+            raise KeyboardInterrupt
         err.print(f"watching; the next look is in {seconds:g} s (Ctrl-C ends)")
         time.sleep(seconds)
 
