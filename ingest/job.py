@@ -92,12 +92,11 @@ def ingest(
     """
     report = IngestReport()
     began = time.perf_counter()
-    approximate = approximate_embedder(embedder)
     try:
         with index.writing():
             index.catalog.claim_embedder(embedder.name, embedder.dimensions)
             for batch in _batches(items, report):
-                _add(batch, index, approximate, settings, report)
+                _add(batch, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
         if refining:
@@ -152,14 +151,13 @@ def _batches(items: Iterable[Article | Problem], report: IngestReport) -> Iterat
         yield list(batch.values())
 
 
-def _add(
-    batch: list[Article], index: Index, embedder: Embedder | None, settings: Settings, report: IngestReport
-) -> None:
+def _add(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
     known = index.catalog.revisions(article.id for article in batch)
     fresh = [article for article in batch if known.get(article.id) != article.revision]
     chunks = [split(article, settings.split.characters) for article in fresh]
     texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]
-    vectors = embedder.embed_documents(texts) if embedder else np.zeros((len(texts), 0), dtype=np.float32)
+    approximate = approximate_embedder(embedder) if texts else None  # its table is read where there is work for it
+    vectors = approximate.embed_documents(texts) if approximate else np.zeros((len(texts), 0), dtype=np.float32)
     prepared, start = [], 0
     for article, own in zip(fresh, chunks, strict=True):
         prepared.append(PreparedArticle(article, own, vectors[start : start + len(own)], approximate=True))

@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -61,7 +62,12 @@ def embedding_text(article: Article, chunk: Chunk) -> str:
 
 def approximate_embedder(embedder: Embedder) -> Embedder | None:
     """The one whose vectors come near those of `embedder`, a hundred times faster; None where there is none."""
-    return StaticEmbedder(_STATIC) if isinstance(embedder, MiniLMEmbedder) else None
+    return _packaged_static() if isinstance(embedder, MiniLMEmbedder) else None
+
+
+@cache
+def _packaged_static() -> StaticEmbedder:
+    return StaticEmbedder(_STATIC)
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -106,7 +112,7 @@ class MiniLMEmbedder:
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text, with the special ones at both ends."""
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return _token_ids(self._tokenizer, texts)
 
     @property
     def vocabulary(self) -> int:
@@ -125,7 +131,7 @@ class StaticEmbedder:
     """Vectors near those of all-MiniLM-L6-v2, a hundred times faster: the mean of a vector for each token.
 
     They live in the same space, so a question's own vector finds both; see tests/training/static.py for how they were
-    made, and embedding.md for how near they come.
+    made, and static.md for how near they come.
     """
 
     name = DEFAULT_MODEL
@@ -139,7 +145,7 @@ class StaticEmbedder:
     def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         from scipy.sparse import csr_array
 
-        bags = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        bags = _token_ids(self._tokenizer, texts)
         starts = np.cumsum([0, *map(len, bags)])
         tokens = np.fromiter((token for bag in bags for token in bag), dtype=np.int32, count=starts[-1])
         ones = np.ones(len(tokens), dtype=np.float32)
@@ -167,6 +173,10 @@ def _tokenizer() -> Tokenizer:
     tokenizer.enable_truncation(_LONGEST_INPUT)
     tokenizer.no_padding()
     return tokenizer
+
+
+def _token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    return [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
 
 
 class SentenceTransformerEmbedder:

@@ -80,7 +80,7 @@ class Index:
         if chroma_url:
             self._home = ChromaServer(chroma_url, self.catalog.collection)
         self._writing = False
-        self._claim = self.catalog.meta("embedder")
+        self._claim = self._embedded_with = self.catalog.meta("embedder")
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
         self._counts: dict[Filter, int] = {}
@@ -133,21 +133,25 @@ class Index:
         ids, vectors = self._approximate
         kept: list[Hit] = []
         for hits in _batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
-            admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
-            kept += [hit for hit in hits if hit[0] in admitted]
+            kept += self._admitted(hits, filter)
             if len(kept) >= count:
                 break
         return kept[:count]
 
     def _embedded_anew(self) -> bool:
         """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
-        now = self.catalog.meta("embedder")
-        if now == self._claim:
+        if self._embedded_with == self._claim:
             return False
-        if "embedder" not in self._warned:
-            log.warning("%s was embedded anew with %s; start again to ask it", self.folder, now)
-        self._warned.add("embedder")
+        self._warn_once(
+            "embedder", "%s was embedded anew with %s; start again to ask it", self.folder, self._embedded_with
+        )
         return True
+
+    def _warn_once(self, about: str, message: str, *values: object) -> None:
+        """Warns, once for each state of the index."""
+        if about not in self._warned:
+            log.warning(message, *values)
+        self._warned.add(about)
 
     def _compared_with_all(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         """The same as `nearest` out of the catalog, for a store that cannot be asked.
@@ -179,10 +183,8 @@ class Index:
             pass
         except Exception as error:  # noqa: BLE001 -- such as a full disk
             reason = error
-        if name not in self._warned:  # once for each state of the index
-            rest = "the catalog is" if name == "vectors" else "vectors alone are"
-            log.warning("the %s of %s cannot be asked (%s); %s", name, self.folder, one_line(reason), rest)
-        self._warned.add(name)
+        rest = "the catalog is" if name == "vectors" else "vectors alone are"
+        self._warn_once(name, "the %s of %s cannot be asked (%s); %s", name, self.folder, one_line(reason), rest)
         self._close_stores()
         return None
 
@@ -210,8 +212,7 @@ class Index:
         fetch = min(total, 2 * count * max(1, total // max(1, passing)))
         while True:
             hits = store.search(vector, fetch) if fetch else []
-            admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
-            kept = [hit for hit in hits if hit[0] in admitted]
+            kept = self._admitted(hits, filter)
             if len(kept) >= count or fetch >= total:
                 return kept[:count]
             fetch = min(total, fetch * 4)
@@ -232,8 +233,12 @@ class Index:
         """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
         self._refresh()
         hits = self._asked("lexical", lambda: self._lexical_store().search(question, 2 * count, filter)) or []
+        return self._admitted(hits, filter)[:count]
+
+    def _admitted(self, hits: Sequence[Hit], filter: Filter) -> list[Hit]:
+        """The hits whose articles are current and pass `filter`."""
         admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
-        return [hit for hit in hits if hit[0] in admitted][:count]
+        return [hit for hit in hits if hit[0] in admitted]
 
     def __len__(self) -> int:
         """How many passages can be found."""
@@ -347,12 +352,15 @@ class Index:
         embedded = 0
         while ids := self.catalog.unembedded(claim, _EMBED_BATCH):
             found = self.chunks(ids)
-            self.catalog.add_fresh(claim, ids, embedder.embed_documents([embedding_text(*found[id]) for id in ids]))
+            vectors = embedder.embed_documents([embedding_text(*found[id]) for id in ids])
+            with writes_to(self.folder):
+                self.catalog.add_fresh(claim, ids, vectors)
             embedded += len(ids)
             progress(embedded)
-        self.catalog.switch(claim)
-        self._claim = claim
-        self._mend()
+        with writes_to(self.folder):
+            self.catalog.switch(claim)
+            self._claim = claim
+            self._mend()
         return embedded
 
     def _forget(self, revisions: Sequence[str], watermark: int) -> None:
@@ -468,7 +476,8 @@ class Index:
 
     def _saw(self, state: tuple[int, int]) -> None:
         self._seen = state
-        self._claim = self._claim or self.catalog.meta("embedder")
+        self._embedded_with = self.catalog.meta("embedder")
+        self._claim = self._claim or self._embedded_with
         self._approximate = None
         self._counts.clear()
         self._warned.clear()
@@ -478,9 +487,9 @@ class Index:
     def _align(self, *, killed: bool = False) -> None:
         """Compares the derived stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
         try:
-            if self._writing and killed:
+            if killed:
                 self._distrust()
-            if not self._writing and was_killed(self.folder):
+            elif not self._writing and was_killed(self.folder):
                 with contextlib.suppress(IndexLockedError), self._right_to_mend():
                     pass
             aligned = self._in_step(self._vector_store()) and self._in_step(self._lexical_store())
@@ -501,12 +510,14 @@ class Index:
             log.warning("%s cannot be brought in step (%s)", self.folder, one_line(error))
 
     def _in_step(self, store: VectorStore | LexicalStore) -> bool:
-        expected = self.catalog.count_chunks()
-        if isinstance(store, VectorStore):
-            expected -= self.catalog.count_approximate()
-            if len(store) and store.embedder != self._embedder:
-                return False
-        return store.watermark == self.catalog.watermark and len(store) == expected
+        if isinstance(store, VectorStore) and len(store) and store.embedder != self._embedder:
+            return False
+        return store.watermark == self.catalog.watermark and len(store) == self._expected(store)
+
+    def _expected(self, store: VectorStore | LexicalStore) -> int:
+        """How many chunks belong into a store: words of all of them, vectors of those that are refined."""
+        approximate = self.catalog.count_approximate() if isinstance(store, VectorStore) else 0
+        return self.catalog.count_chunks() - approximate
 
     @property
     def _embedder(self) -> str:
@@ -556,7 +567,7 @@ class Index:
     def _fill_vectors(self, store: VectorStore) -> tuple[int, int]:
         """Adds what is missing and deletes what is too much; how many of each."""
         here, added = set(store.ids()), 0
-        tell = _Progress(self.folder / "vectors", self.catalog.count_chunks())
+        tell = _Progress(self.folder / "vectors", self._expected(store))
         for ids, vectors in self.catalog.vector_batches(_REBUILD_BATCH):
             missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
             store.add([ids[place] for place in missing], vectors[missing])
@@ -578,7 +589,7 @@ class Index:
         here = set(store.ids())
         strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(self.catalog.current_revisions())
         added = 0
-        tell = _Progress(self.folder / "lexical", self.catalog.count_chunks())
+        tell = _Progress(self.folder / "lexical", self._expected(store))
         for batch in _batches(self._everything(), _REBUILD_BATCH // 10):
             missing = [item for item in batch if any(chunk.id not in here for chunk in item[1])]
             if missing:
