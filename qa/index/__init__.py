@@ -175,10 +175,12 @@ class Index:
             reason = error
         try:
             with self._right_to_mend():
+                with contextlib.suppress(Exception):  # another reader may have rebuilt it just now
+                    return question()
                 if name not in self._warned:
                     log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
                 self._rebuild(name)
-            return question()
+                return question()
         except IndexLockedError:
             pass
         except Exception as error:  # noqa: BLE001 -- such as a full disk
@@ -283,6 +285,7 @@ class Index:
         """
         with writer_lock(self.folder, briefly=briefly) as killed:
             self._writing = True
+            self._close_stores()  # a reader may have rebuilt them since they were opened
             try:
                 with writes_to(self.folder):
                     self._align(killed=killed)
