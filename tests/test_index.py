@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import multiprocessing
@@ -118,6 +119,24 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_text("not a database, but long enough to look like one" * 50, encoding="utf-8")
     with pytest.raises(IndexFormatError, match="cannot be opened as a catalog"):
         Index(tmp_path)
+
+
+@pytest.mark.parametrize("older", ["1", "2"])
+def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: Settings, older: str) -> None:
+    add(make_article("a", "The bridge is long."))
+    add(make_article("a", "The bridge is short."))
+    path = settings.index / "catalog.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as catalog, catalog:
+        catalog.execute("UPDATE meta SET value = ? WHERE key = 'format'", (older,))
+        if older == "1":
+            catalog.execute("DROP TABLE approximate_vectors")
+    with Index(settings.index) as index:
+        assert index.catalog.meta("format") == "3"
+        assert index.catalog.superseded_vectors(["a"]) == {}  # some of format 2 were only approximate
+        assert index.inspect().whole
+        assert [article.text for article, _ in index.chunks(index.catalog.chunk_ids()).values()] == [
+            "The bridge is short."
+        ]
 
 
 def test_an_index_of_another_format_is_refused(add: Add, settings: Settings) -> None:

@@ -54,6 +54,22 @@ def test_only_what_changed_is_embedded_again(index: Index, settings: Settings) -
     assert len(embedder.texts) == 3
 
 
+@pytest.mark.parametrize("refined", [True, False])
+def test_an_edit_embeds_only_the_passages_that_it_changed(index: Index, settings: Settings, refined: bool) -> None:
+    paragraphs = [f"Paragraph {n} tells of bridge {n}. " * 20 for n in range(6)]
+    before = make_article("a", "\n\n".join(paragraphs))
+    after = make_article("a", "\n\n".join([*paragraphs[:2], "The bridge fell down. " * 30, *paragraphs[3:]]))
+    first, second, fresh = Counting(), Counting(), Counting()
+    ingest([before], index, first, settings, refining=refined)
+    report = ingest([after], index, second, settings)
+    with Index(settings.index / "undisturbed", create=True) as undisturbed:
+        ingest([after], undisturbed, fresh, settings)
+        np.testing.assert_array_equal(index.catalog.vectors()[1], undisturbed.catalog.vectors()[1])
+    assert (len(first.texts), report.refined, len(fresh.texts)) == (6 if refined else 0, 6, 6)
+    assert second.texts == ([text for text in fresh.texts if "fell down" in text] if refined else fresh.texts)
+    assert index.inspect().whole
+
+
 def test_problems_are_counted_and_the_job_goes_on(index: Index, settings: Settings) -> None:
     items: list[Article | Problem] = [make_article("a"), Problem("x.txt", None, "bad"), make_article("b", "More.")]
     assert counts(ingest(items, index, WordEmbedder(), settings)) == (2, 0, 0, 1)

@@ -314,6 +314,8 @@ class Index:
     def refine(self, embedder: Embedder, count: int) -> int:
         """Gives up to `count` chunks that have approximate vectors those of `embedder`, the newest articles' first.
 
+        What an edit has left as it was is not embedded again.
+
         Returns:
             How many; 0 where none is left.
         """
@@ -321,12 +323,25 @@ class Index:
         chunk_ids = self.catalog.approximate(count)
         if chunk_ids:
             found = self.chunks(chunk_ids)
-            vectors = embedder.embed_documents([embedding_text(*found[chunk_id]) for chunk_id in chunk_ids])
+            known = self._superseded_vectors({article.id for article, _ in found.values()})
+            texts = [embedding_text(*found[chunk_id]) for chunk_id in chunk_ids]
+            new = [text for text in dict.fromkeys(texts) if text not in known]
+            known |= zip(new, embedder.embed_documents(new), strict=True)
+            vectors = np.stack([known[text] for text in texts])
             with writes_to(self.folder):
                 self._write_to("vectors", lambda: self._vector_store().add(chunk_ids, vectors))
                 self.catalog.refine(chunk_ids, vectors)
             self._saw(self.catalog.state)
         return len(chunk_ids)
+
+    def _superseded_vectors(self, article_ids: Iterable[str]) -> dict[str, FloatArray]:
+        """By what was embedded, the vectors of these articles' old revisions."""
+        stored = self.catalog.superseded_vectors(article_ids)
+        articles = self.catalog.articles_at({chunk.revision for chunk in stored})
+        return {
+            embedding_text(articles[chunk.revision], _with_text(chunk, articles[chunk.revision])): vector
+            for chunk, vector in stored.items()
+        }
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Takes articles out of all answers, in one step. Their text stays readable for old citations until a prune.

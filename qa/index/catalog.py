@@ -25,9 +25,9 @@ from qa.domain import Article, Chunk, EmbedderMismatchError, Filter, IndexFormat
 
 FloatArray = npt.NDArray[np.float32]
 
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
-_OLDER = {"1"}  # brought up to date by adding tables
+_OLDER = {"1", "2"}  # brought up to date when opened
 
 _VARIABLES = 500  # values in one IN (...): far below the limit of any database
 
@@ -71,7 +71,7 @@ _chunks = sa.Table(
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16; empty where there is none yet
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16; empty where there is none
 )
 
 # Current chunks whose vector only comes near the embedder's, or is empty, until they are refined.
@@ -166,6 +166,8 @@ class Catalog:
     def _upgrade(self) -> None:
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
+            old = sa.select(_revisions.c.revision).where(~_revisions.c.current)  # in 2, some have approximate vectors
+            connection.execute(_chunks.update().where(_chunks.c.revision.in_(old)).values(vector=b""))
             _put(connection, "format", str(FORMAT))
 
     @classmethod
@@ -358,8 +360,10 @@ class Catalog:
     def _supersede(self, connection: sa.Connection, article_id: str) -> list[str]:
         current = (_revisions.c.article_id == article_id) & _revisions.c.current
         revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
-        own = sa.select(_chunks.c.id).where(_chunks.c.revision.in_(revisions))
-        connection.execute(_approximate.delete().where(_approximate.c.id.in_(own)))
+        own = _chunks.c.revision.in_(revisions)
+        approximate = own & _chunks.c.id.in_(sa.select(_approximate.c.id))
+        connection.execute(_chunks.update().where(approximate).values(vector=b""))
+        connection.execute(_approximate.delete().where(_approximate.c.id.in_(sa.select(_chunks.c.id).where(own))))
         connection.execute(_revisions.update().where(current).values(current=False))
         return revisions
 
@@ -495,6 +499,16 @@ class Catalog:
         """The ids and approximate vectors of the newest articles' chunks that have such, `count` at most."""
         query = self._vector_query(Filter()).join(_approximate)
         return _unpacked(list(self._packed_rows(query.order_by(*_NEWEST_FIRST, _chunks.c.id).limit(count))))
+
+    def superseded_vectors(self, article_ids: Iterable[str]) -> dict[StoredChunk, FloatArray]:
+        """The embedder's own vectors of the chunks of these articles' old revisions: float32, dimensions each."""
+        query = (
+            sa.select(_chunks.c.revision, _chunks.c.ordinal, _chunks.c.start, _chunks.c.end, _chunks.c.vector)
+            .join(_revisions)
+            .where(~_revisions.c.current, sa.func.length(_chunks.c.vector) > 0)
+        )
+        rows = self._among(query, _revisions.c.article_id, article_ids)
+        return {_stored(row): _unpacked([(row.revision, row.vector)])[1][0] for row in rows}
 
     def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
         """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
