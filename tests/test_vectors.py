@@ -15,7 +15,7 @@ from conftest import WordEmbedder, make_article
 
 from ingest.job import ingest
 from qa.domain import SettingsError, VectorServerError
-from qa.index import Index
+from qa.index import Index, restore
 from qa.settings import Settings
 
 
@@ -101,6 +101,20 @@ def test_questions_are_answered_while_the_server_is_down_and_a_new_one_is_filled
         assert _near(index, "A ferry sank on Friday.") == ["ferry"]
         assert "vectors rebuilt from the catalog: 2 added" in caplog.text
         assert index.inspect().whole
+
+
+def test_a_restored_index_finds_on_the_server_what_the_backup_had(settings_there: Settings, tmp_path: Path) -> None:
+    with Index.from_settings(settings_there, create=True) as index:
+        ingest(ARTICLES[:1], index, WordEmbedder(), settings_there)
+        index.catalog.backup(tmp_path / "backup")
+        with index.writing():
+            index.remove(["bridge"])
+        ingest(ARTICLES[1:], index, WordEmbedder(), settings_there)  # as many passages as the backup has
+    restore(tmp_path / "backup", settings_there.index, settings_there.chroma_url)
+    with Index.from_settings(settings_there) as index:
+        assert index.inspect().whole
+        assert _near(index, "A ferry sank on Friday.") == ["bridge"]
+    assert not (settings_there.index / "vectors").exists()
 
 
 def test_two_indexes_share_a_server(settings_there: Settings, tmp_path: Path) -> None:

@@ -711,11 +711,12 @@ def restore(
     """Make the index what it was when a backup was taken. Asks first where there is one."""
     from qa.index import restore as run
 
-    folder = Settings.load(index=index).index
+    settings = Settings.load(index=index)
+    folder = settings.index
     there = (folder / "catalog.sqlite").exists()
     if there and not yes and not typer.confirm(f"Replace the index in {folder}?", err=True):
         raise typer.Exit(1)
-    run(file, folder)
+    run(file, folder, settings.chroma_url)
     out.print(f"restored {folder}")
 
 

@@ -633,8 +633,8 @@ class _Progress:
             self._told = time.monotonic()
 
 
-def restore(backup: Path, folder: Path) -> None:
-    """Makes the index in `folder` what it was when `backup` was taken, in one step; derived stores are rebuilt from it.
+def restore(backup: Path, folder: Path, chroma_url: str = "") -> None:
+    """Makes the index in `folder` what it was when `backup` was taken, in one step; derived stores follow.
 
     Raises:
         IndexFormatError: The backup is no whole catalog, or the folder cannot be written to. The index is as it was.
@@ -649,17 +649,25 @@ def restore(backup: Path, folder: Path) -> None:
             shutil.copyfile(backup, part)
             with contextlib.closing(Catalog(part)) as copy:
                 reasons: list[object] = list(copy.damage())
+                # Later than any that the derived stores can have: they are compared in full, wherever they are.
+                copy.set_meta("watermark", str(1 + max(copy.watermark, _watermark(folder / "catalog.sqlite"))))
         except (OSError, IndexFormatError) as error:
             reasons = [error]
         _remove_journals(part)
         if reasons:
             part.unlink(missing_ok=True)
             raise IndexFormatError(f"{backup} cannot be restored into {folder}: {reasons[0]}")
-        for store in ("vectors", "lexical"):
-            shutil.rmtree(folder / store, ignore_errors=True)
         _remove_journals(folder / "catalog.sqlite")
         part.replace(folder / "catalog.sqlite")
-    Index(folder).close()
+    Index(folder, chroma_url=chroma_url).close()
+
+
+def _watermark(path: Path) -> int:
+    """Of a catalog; 0 where there is none that can be read."""
+    if path.exists():
+        with contextlib.suppress(IndexFormatError), contextlib.closing(Catalog(path)) as catalog:
+            return catalog.watermark
+    return 0
 
 
 def _remove_journals(path: Path) -> None:
