@@ -125,6 +125,8 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
         try:
             with index.writing(briefly=True):
                 refined = index.refine(embedder, _BATCH_CHUNKS)
+                if not refined:
+                    index.publish()
         except IndexLockedError as error:
             log.warning("%s It refines the rest, or: dateline refine", error)
             return

@@ -1,8 +1,10 @@
 """The index: where articles live. One thing seen from outside, three stores inside that are kept in step.
 
-The catalog is the truth. Chroma and tantivy are derived from it and written first: an article is there from the moment
-the catalog commits it, and a hit that the catalog does not hold as current is dropped, so a job killed between the
-stores leaves nothing to see. Stores that disagree with the catalog are brought back in step when the index is opened.
+The catalog is the truth. Chroma and tantivy are derived from it. Words are written first: an article is there from the
+moment the catalog commits it, and a hit that the catalog does not hold as current is dropped, so a job killed between
+the two leaves nothing to see. Vectors are found in the catalog, one by one, until a store that has them is published:
+made beside the last one, and named by the catalog once it is whole. What disagrees with the catalog is brought back in
+step when the index is opened.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from qa.embedding import Embedder, embedding_text
 from qa.index.catalog import Catalog, Outlet, PreparedArticle, StoredChunk, embedder_claim
 from qa.index.inspection import Inspection, StoreState, compared, others
 from qa.index.lexical import LexicalStore
-from qa.index.lock import was_killed, writer_lock
+from qa.index.lock import writer_lock
 from qa.index.place import beside, writes_to
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, VectorStore, exact_search
 from qa.settings import Settings
@@ -39,9 +41,11 @@ _T = TypeVar("_T")
 
 # Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
 _EXACT = 5_000
-# Where Chroma cannot be asked, so many are compared with one by one (a second).
+# So many that are not in the vector store, those of the newest articles, are compared with one by one (40 ms).
 _EXACT_AT_MOST = 200_000
-_REBUILD_BATCH = 2_000
+# A store is published once so many vectors wait for it, or a share of those it has, and at the end of a job.
+_PUBLISH, _PUBLISH_SHARE = 2_000, 25
+_REBUILD_BATCH = 5_000
 _EMBED_BATCH = 256
 
 log = logging.getLogger(__name__)
@@ -81,13 +85,15 @@ class Index:
             self._home = ChromaServer(chroma_url, self.catalog.collection)
         self._writing = False
         self._claim = self._embedded_with = self.catalog.meta("embedder")
+        self._published = ""
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
         self._counts: dict[Filter, int] = {}
-        self._approximate: tuple[list[str], FloatArray] | None = None
+        self._beside: dict[bool, tuple[list[str], FloatArray]] = {}
         self._newest: dt.date | None = None
         self._seen = (-1, -1)
         self._warned: set[str] = set()
+        self._rebuilt: set[str] = set()  # stores that cannot be asked however whole they are
         if mend:
             self._align()
 
@@ -113,7 +119,7 @@ class Index:
     def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
         """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`.
 
-        Chunks that are not refined yet are found by their approximate vectors, which are compared one by one.
+        Those that are not in the vector store, or all where it cannot be asked, are compared one by one.
         """
         self._refresh()
         if self._embedded_anew():
@@ -121,16 +127,20 @@ class Index:
         passing = self._passing(filter)
         if not filter.is_open and passing <= _EXACT:
             return exact_search(vector, *self.catalog.vectors(filter), count)
-        refined = self._asked("vectors", lambda: self._near(vector, count, filter, passing))
-        if refined is None:
-            return self._compared_with_all(vector, count, filter, passing)
-        found = dict(self._near_approximately(vector, count, filter)) | dict(refined)
-        return sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))[:count]
+        beside = self._near_beside(vector, count, filter, waiting=bool(self._published))
+        if self._published:
+            stored = self._asked("vectors", lambda: self._near(vector, count, filter, passing))
+            beside += self._near_beside(vector, count, filter, waiting=False) if stored is None else stored
+        return sorted(dict(beside).items(), key=lambda hit: (-hit[1], hit[0]))[:count]
 
-    def _near_approximately(self, vector: FloatArray, count: int, filter: Filter) -> list[Hit]:
-        if self._approximate is None:
-            self._approximate = self.catalog.approximate_vectors(_EXACT_AT_MOST)
-        ids, vectors = self._approximate
+    def _near_beside(self, vector: FloatArray, count: int, filter: Filter, *, waiting: bool) -> list[Hit]:
+        """The same among the chunks that wait for the vector store, or among all."""
+        while waiting not in self._beside:
+            vectors_beside = self.catalog.newest_vectors(_EXACT_AT_MOST, waiting=waiting)
+            if self.catalog.state == self._seen:  # else a store may have been published that has what waited
+                self._beside[waiting] = vectors_beside
+            self._refresh()
+        ids, vectors = self._beside[waiting]
         kept: list[Hit] = []
         for hits in _batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
             kept += self._admitted(hits, filter)
@@ -153,34 +163,30 @@ class Index:
             log.warning(message, *values)
         self._warned.add(about)
 
-    def _compared_with_all(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
-        """The same as `nearest` out of the catalog, for a store that cannot be asked.
-
-        Where there are too many vectors for that, nothing, which leaves BM25.
-        """
-        if passing > _EXACT_AT_MOST:
-            return []
-        return exact_search(vector, *self.catalog.vectors(filter), count)
-
     def _asked(self, name: str, question: Callable[[], _T]) -> _T | None:
         """What a derived store says. One that fails is opened anew, then rebuilt; None where a job is writing it."""
         try:
             return question()
         except Exception:  # noqa: BLE001 -- see _align
             self._close_stores()
+            self._refresh()  # another store may have taken its place
         try:
             return question()
         except Exception as error:  # noqa: BLE001
             self._close_stores()
             reason = error
         try:
-            with self._right_to_mend():
-                with contextlib.suppress(Exception):  # another reader may have rebuilt it just now
-                    return question()
-                if name not in self._warned:
-                    log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
-                self._rebuild(name)
-                return question()
+            if name not in self._rebuilt:  # else it would fail again
+                with self._right_to_mend():
+                    with contextlib.suppress(Exception):  # another reader may have rebuilt it just now
+                        return question()
+                    if name not in self._warned:
+                        log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(reason))
+                    self._rebuild(name)
+                    self._rebuilt.add(name)
+                    answer = question()
+                    self._rebuilt.discard(name)
+                    return answer
         except IndexLockedError:
             pass
         except Exception as error:  # noqa: BLE001 -- such as a full disk
@@ -195,18 +201,10 @@ class Index:
         if self._writing:
             yield
             return
-        with writer_lock(self.folder, briefly=True, wait=False) as killed:
+        with writer_lock(self.folder, briefly=True, wait=False):
             self._close_stores()  # they may be as they were before a job that has just ended
-            if killed:
-                self._distrust()
+            self._refresh()
             yield
-
-    def _distrust(self) -> None:
-        """Rebuilds a vector store that the last writer, which was killed, left such that no process survives it."""
-        self._close_stores()
-        if not self._home.sound():
-            log.warning("rebuilding %s from the catalog (a writer that was killed has left it damaged)", self.folder)
-            self._rebuild("vectors")
 
     def _near(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
         store = self._vector_store()
@@ -283,13 +281,16 @@ class Index:
         Raises:
             IndexLockedError: Another process writes.
         """
-        with writer_lock(self.folder, briefly=briefly) as killed:
+        with writer_lock(self.folder, briefly=briefly):
             self._writing = True
             self._close_stores()  # a reader may have rebuilt them since they were opened
             try:
                 with writes_to(self.folder):
-                    self._align(killed=killed)
+                    self._align()
+                    self._home.tidy(self.catalog.published)  # of what a killed writer left
                 yield self
+                if not briefly:
+                    self.publish()
             finally:
                 self._writing = False
 
@@ -297,17 +298,9 @@ class Index:
         """Adds articles, or new revisions of them, in one step that happens wholly or not at all."""
         assert self._writing, "add() belongs inside `with index.writing():`"
         watermark = self.catalog.watermark + 1
-
-        def add_vectors() -> None:
-            for prepared in batch:
-                if not prepared.approximate:
-                    self._vector_store().add([chunk.id for chunk in prepared.chunks], prepared.vectors)
-            self._vector_store().mark(watermark, self._embedder)
-
         added = [(prepared.article, prepared.chunks) for prepared in batch]
         with writes_to(self.folder):
-            self._write_to("vectors", add_vectors)
-            self._write_to("lexical", lambda: self._lexical_store().write(added, (), watermark))
+            self._write_words(lambda: self._lexical_store().write(added, (), watermark))
             self._forget(self.catalog.commit(batch, watermark), watermark)
         self._saw(self.catalog.state)
 
@@ -329,10 +322,34 @@ class Index:
             known |= zip(new, embedder.embed_documents(new), strict=True)
             vectors = np.stack([known[text] for text in texts])
             with writes_to(self.folder):
-                self._write_to("vectors", lambda: self._vector_store().add(chunk_ids, vectors))
                 self.catalog.refine(chunk_ids, vectors)
             self._saw(self.catalog.state)
+            self.publish(at_least=max(_PUBLISH, len(self) // _PUBLISH_SHARE))
         return len(chunk_ids)
+
+    def publish(self, *, at_least: int = 1) -> None:
+        """Brings the vector store up to date where `at_least` so many vectors are too few or too many in it.
+
+        What it lacks is found all the same, one by one, and what it has too much is dropped. `writing` does this at its
+        end, unless it is brief.
+        """
+        assert self._writing, "publish() belongs inside `with index.writing():`"
+        if self.catalog.count_unpublished() < at_least:
+            return
+        with writes_to(self.folder):
+            try:
+                self._make_vectors(self._published)
+            except Exception as error:  # noqa: BLE001 -- see _align
+                log.warning("rebuilding the vectors of %s from the catalog (%s)", self.folder, one_line(error))
+                self._rebuild("vectors")
+
+    def _make_vectors(self, base: str) -> int:
+        """Makes a vector store of the one named `base`, or of nothing, and puts it in its place; how many it gained."""
+        name, (added, _) = self._home.publish(base, self._fill_vectors)
+        self.catalog.publish(name)
+        self._home.tidy(name)
+        self._saw(self.catalog.state)
+        return added
 
     def _superseded_vectors(self, article_ids: Iterable[str]) -> dict[str, FloatArray]:
         """By what was embedded, the vectors of these articles' old revisions."""
@@ -378,21 +395,13 @@ class Index:
         with writes_to(self.folder):
             self.catalog.switch(claim)
             self._claim = claim
-            self._mend()
+            self._rebuild("vectors")
         return embedded
 
     def _forget(self, revisions: Sequence[str], watermark: int) -> None:
-        """Takes revisions that are not current out of the derived stores; until then their hits are dropped."""
-        if not revisions:
-            return
-        gone = [stored.id for chunks in self.catalog.chunks_of(revisions).values() for stored in chunks]
-
-        def forget_vectors() -> None:
-            self._vector_store().delete(gone)
-            self._vector_store().mark(watermark, self._embedder)
-
-        self._write_to("vectors", forget_vectors)
-        self._write_to("lexical", lambda: self._lexical_store().write((), revisions, watermark))
+        """Takes the words of revisions that are not current out; until then their hits are dropped."""
+        if revisions:
+            self._write_words(lambda: self._lexical_store().write((), revisions, watermark))
 
     def prune(self) -> int:
         """Forgets all revisions that are not current; nothing of their text stays on disk.
@@ -403,7 +412,9 @@ class Index:
         assert self._writing, "prune() belongs inside `with index.writing():`"
         with writes_to(self.folder):
             count = self.catalog.prune()
-            self._write_to("lexical", lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
+            self._write_words(lambda: self._lexical_store().rewrite(self._everything(), self.catalog.watermark))
+            if count and self._published:
+                self._make_vectors("")  # a vector that is deleted stays in Chroma's files
         self._saw(self.catalog.state)
         return count
 
@@ -417,18 +428,18 @@ class Index:
 
     def inspect(self) -> Inspection:
         """Compares the stores with the catalog in full, and the catalog with itself."""
+        self._refresh()
         damage = tuple(self.catalog.damage())
         if damage:
             return Inspection(0, 0, 0, damage, ())
         everything = set(self.catalog.chunk_ids())
-        approximate = set(self.catalog.approximate(len(everything)))
         return Inspection(
             self.catalog.count_articles(),
             len(everything),
             self.catalog.count_superseded(),
             damage,
-            (self._state("vectors", everything - approximate), self._state("lexical", everything)),
-            len(approximate),
+            (self._state("vectors", everything - self.catalog.waiting()), self._state("lexical", everything)),
+            self.catalog.count_approximate(),
         )
 
     def _state(self, name: str, expected: set[str]) -> StoreState:
@@ -437,6 +448,7 @@ class Index:
                 state = compared(name, expected, self._lexical_store().ids())
                 damage = self._lexical_store().damage()
                 return replace(state, error=f"damaged files: {', '.join(damage)}" if damage else "")
+            self._home.check(self._published, afresh=True)
             store = self._vector_store()
             state = compared(name, expected, store.ids())
             return replace(state, differing=len(self._differing(store)))
@@ -472,7 +484,7 @@ class Index:
 
     def _vector_store(self) -> VectorStore:
         if self._vectors is None:
-            self._vectors = self._home.open()
+            self._vectors = self._home.open(self._published)
         return self._vectors
 
     def _lexical_store(self) -> LexicalStore:
@@ -481,41 +493,44 @@ class Index:
         return self._lexical
 
     def _close_stores(self) -> None:
+        self._close_vectors()
+        self._lexical = None
+
+    def _close_vectors(self) -> None:
         if self._vectors is not None:
             self._vectors.close()
-        self._vectors = self._lexical = None
+        self._vectors = None
 
     def _refresh(self) -> None:
         """Sees what other processes have committed since: a store's own reader does not."""
         state = self.catalog.state
         if state != self._seen:
-            self._close_stores()
+            self._lexical = None
             self._saw(state)
 
     def _saw(self, state: tuple[int, int]) -> None:
         self._seen = state
+        published = self.catalog.published
+        if published != self._published:
+            self._close_vectors()
+            self._published = published
         self._embedded_with = self.catalog.meta("embedder")
         self._claim = self._claim or self._embedded_with
-        self._approximate = None
+        self._beside.clear()
         self._counts.clear()
         self._warned.clear()
         dates = self.catalog.date_range()
         self._newest = dates[1] if dates else None
 
-    def _align(self, *, killed: bool = False) -> None:
+    def _align(self) -> None:
         """Compares the derived stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
+        self._saw(self.catalog.state)
         try:
-            if killed:
-                self._distrust()
-            elif not self._writing and was_killed(self.folder):
-                with contextlib.suppress(IndexLockedError), self._right_to_mend():
-                    pass
-            aligned = self._in_step(self._vector_store()) and self._in_step(self._lexical_store())
+            aligned = self._vectors_in_step() and self._words_in_step(self._lexical_store())
         except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
             self._tell("a derived store of %s cannot be read (%s)", self.folder, one_line(error))
             aligned = False
         if aligned:
-            self._saw(self.catalog.state)
             return
         try:
             with self._right_to_mend():
@@ -527,26 +542,24 @@ class Index:
                 raise
             log.warning("%s cannot be brought in step (%s)", self.folder, one_line(error))
 
-    def _in_step(self, store: VectorStore | LexicalStore) -> bool:
-        if isinstance(store, VectorStore) and len(store) and store.embedder != self._embedder:
-            return False
-        return store.watermark == self.catalog.watermark and len(store) == self._expected(store)
+    def _vectors_in_step(self) -> bool:
+        if self._published:
+            self._home.check(self._published)
+            return True
+        return self.catalog.count_waiting() == self.catalog.count_chunks()
 
-    def _expected(self, store: VectorStore | LexicalStore) -> int:
-        """How many chunks belong into a store: words of all of them, vectors of those that are refined."""
-        approximate = self.catalog.count_approximate() if isinstance(store, VectorStore) else 0
-        return self.catalog.count_chunks() - approximate
-
-    @property
-    def _embedder(self) -> str:
-        return self.catalog.meta("embedder") or ""
+    def _words_in_step(self, store: LexicalStore) -> bool:
+        return store.watermark == self.catalog.watermark and len(store) == self.catalog.count_chunks()
 
     def _mend(self) -> None:
-        for name, catch_up in (("vectors", self._catch_up_vectors), ("lexical", self._catch_up_lexical)):
+        self._saw(self.catalog.state)
+        for name, in_step in (("vectors", self._vectors_in_step), ("lexical", self._catch_up_lexical)):
             try:
-                catch_up()
+                whole = in_step()
             except Exception as error:  # noqa: BLE001 -- see _align
                 self._tell("rebuilding %s from the catalog (%s)", self.folder / name, one_line(error))
+                whole = False
+            if not whole:
                 self._rebuild(name)
         self._saw(self.catalog.state)
 
@@ -554,38 +567,29 @@ class Index:
         """Warns about a store; that a new index has none is nothing to tell."""
         log.log(logging.WARNING if self.catalog.watermark else logging.DEBUG, message, *values)
 
-    def _write_to(self, name: str, write: Callable[[], None]) -> None:
-        """Writes to a derived store; one that cannot be written to is rebuilt first."""
+    def _write_words(self, write: Callable[[], None]) -> None:
+        """Writes to the lexical store; one that cannot be written to is rebuilt first."""
         try:
             write()
         except Exception as error:  # noqa: BLE001 -- see _align
-            log.warning("rebuilding %s from the catalog (%s)", self.folder / name, one_line(error))
-            self._rebuild(name)
+            log.warning("rebuilding %s from the catalog (%s)", self.folder / "lexical", one_line(error))
+            self._rebuild("lexical")
             write()
 
     def _rebuild(self, name: str) -> None:
         """Makes a derived store anew beside the old one, and puts it in its place when it is whole."""
         self._close_stores()
         if name == "vectors":
-            added, _ = self._home.rebuild(self._fill_vectors)
+            added = self._make_vectors("")
         else:
             with beside(self.folder / "lexical") as part:
                 added, _ = self._fill_lexical(LexicalStore(part, create=True))
         self._tell("%s rebuilt from the catalog: %d added", name, added)
 
-    def _catch_up_vectors(self) -> None:
-        store = self._vector_store()
-        if self._in_step(store):
-            return
-        if len(store) and store.embedder != self._embedder:  # ids are the same, vectors are not
-            raise IndexFormatError(f"its vectors are of {store.embedder or 'no known model'}, not {self._embedder}")
-        added, removed = self._fill_vectors(store)
-        log.warning("vectors brought in step with the catalog: %d added, %d removed", added, removed)
-
     def _fill_vectors(self, store: VectorStore) -> tuple[int, int]:
         """Adds what is missing and deletes what is too much; how many of each."""
         here, added = set(store.ids()), 0
-        tell = _Progress(self.folder / "vectors", self._expected(store))
+        tell = _Progress(self.folder / "vectors", self.catalog.count_chunks() - self.catalog.count_approximate())
         for ids, vectors in self.catalog.vector_batches(_REBUILD_BATCH):
             missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
             store.add([ids[place] for place in missing], vectors[missing])
@@ -593,21 +597,21 @@ class Index:
             added += len(missing)
             tell(len(ids))
         store.delete(sorted(here))
-        store.mark(self.catalog.watermark, self._embedder)
         return added, len(here)
 
-    def _catch_up_lexical(self) -> None:
+    def _catch_up_lexical(self) -> bool:
         store = self._lexical_store()
-        if not self._in_step(store):
+        if not self._words_in_step(store):
             added, removed = self._fill_lexical(store)
             log.warning("lexical brought in step with the catalog: %d added, %d removed", added, removed)
+        return True
 
     def _fill_lexical(self, store: LexicalStore) -> tuple[int, int]:
         """Adds articles of which something is missing and deletes revisions that are too much; how many of each."""
         here = set(store.ids())
         strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(self.catalog.current_revisions())
         added = 0
-        tell = _Progress(self.folder / "lexical", self._expected(store))
+        tell = _Progress(self.folder / "lexical", self.catalog.count_chunks())
         for batch in _batches(self._everything(), _REBUILD_BATCH // 10):
             missing = [item for item in batch if any(chunk.id not in here for chunk in item[1])]
             if missing:

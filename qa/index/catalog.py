@@ -74,11 +74,13 @@ _chunks = sa.Table(
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float16; empty where there is none
 )
 
-# Current chunks whose vector only comes near the embedder's, or is empty, until they are refined.
-_approximate = sa.Table(
-    "approximate_vectors",
+# Current chunks that are not in the vector store. A vector that only comes near the embedder's, or is empty, is
+# approximate until it is refined; all others go into the store with the next `publish`.
+_waiting = sa.Table(
+    "waiting_vectors",
     _metadata,
     sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("approximate", sa.Boolean, nullable=False),
 )
 
 # Vectors of another embedding model, until all chunks have one and they take the place of the old.
@@ -166,8 +168,12 @@ class Catalog:
     def _upgrade(self) -> None:
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
-            old = sa.select(_revisions.c.revision).where(~_revisions.c.current)  # in 2, some have approximate vectors
-            connection.execute(_chunks.update().where(_chunks.c.revision.in_(old)).values(vector=b""))
+            if sa.inspect(connection).has_table("approximate_vectors"):  # of format 2
+                taken_over = sa.text("INSERT INTO waiting_vectors SELECT id, 1 FROM approximate_vectors")
+                connection.execute(taken_over)
+                connection.execute(sa.text("DROP TABLE approximate_vectors"))
+                old = sa.select(_revisions.c.revision).where(~_revisions.c.current)  # some may be approximate
+                connection.execute(_chunks.update().where(_chunks.c.revision.in_(old)).values(vector=b""))
             _put(connection, "format", str(FORMAT))
 
     @classmethod
@@ -249,21 +255,50 @@ class Catalog:
             taken = sa.select(_fresh.c.vector).where(_fresh.c.id == _chunks.c.id).scalar_subquery()
             connection.execute(_chunks.update().values(vector=sa.func.coalesce(taken, b"")))
             connection.execute(_fresh.delete())
-            connection.execute(_approximate.delete())
+            connection.execute(_waiting.delete())
+            _put(connection, "published", "")
+            _put(connection, "strays", "0")
             _put(connection, "embedder", claim)
             _put(connection, "watermark", str(self.watermark + 1))
 
-    # -- approximate vectors
+    # -- vectors on their way into the store
 
     def approximate(self, count: int) -> list[str]:
         """Some chunks whose vectors are approximate, `count` at most, those of the newest articles first."""
-        query = sa.select(_approximate.c.id).select_from(_approximate.join(_chunks).join(_revisions))
+        query = sa.select(_waiting.c.id).select_from(_waiting.join(_chunks).join(_revisions))
+        query = query.where(_waiting.c.approximate).order_by(*_NEWEST_FIRST, _waiting.c.id)
         with self._engine.connect() as connection:
-            return list(connection.scalars(query.order_by(*_NEWEST_FIRST, _approximate.c.id).limit(count)))
+            return list(connection.scalars(query.limit(count)))
 
     def count_approximate(self) -> int:
         """How many chunks have approximate vectors."""
-        return self._scalar(sa.select(sa.func.count()).select_from(_approximate))
+        return self._scalar(sa.select(sa.func.count()).select_from(_waiting).where(_waiting.c.approximate))
+
+    def waiting(self) -> set[str]:
+        """The chunks that are not in the vector store."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(sa.select(_waiting.c.id)))
+
+    def count_unpublished(self) -> int:
+        """How many vectors the store has too few, of those that are the embedder's own, or too many."""
+        return self.count_waiting() - self.count_approximate() + int(self.meta("strays") or 0)
+
+    def count_waiting(self) -> int:
+        """How many chunks are not in the vector store."""
+        return self._scalar(sa.select(sa.func.count()).select_from(_waiting))
+
+    @property
+    def published(self) -> str:
+        """The name of the vector store that holds all current chunks but the waiting ones; "" where there is none."""
+        return self.meta("published") or ""
+
+    def publish(self, name: str) -> None:
+        """From now on the store `name` holds all chunks that have the embedder's own vector."""
+        with self._engine.begin() as connection:
+            connection.execute(_waiting.delete().where(~_waiting.c.approximate))
+            _put(connection, "published", name)
+            _put(connection, "strays", "0")
+            _put(connection, "refinements", str(self.state[1] + 1))
 
     def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
         """Puts the embedder's own vectors in the place of approximate ones, in one transaction."""
@@ -273,7 +308,8 @@ class Catalog:
         with self._engine.begin() as connection:
             changed = _chunks.update().where(_chunks.c.id == sa.bindparam("chunk"))
             connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
-            connection.execute(_approximate.delete().where(_approximate.c.id == sa.bindparam("chunk")), rows)
+            own = _waiting.update().where(_waiting.c.id == sa.bindparam("chunk"))
+            connection.execute(own.values(approximate=False), [{"chunk": chunk_id} for chunk_id in chunk_ids])
             _put(connection, "refinements", str(self.state[1] + 1))
 
     @property
@@ -283,7 +319,7 @@ class Catalog:
 
     @property
     def state(self) -> tuple[int, int]:
-        """How many batches have been committed, and how many refined: another state, another content."""
+        """How many batches have been committed, and how many refined or published: another state, another content."""
         query = sa.select(_meta.c.key, _meta.c.value).where(_meta.c.key.in_(("watermark", "refinements")))
         with self._engine.connect() as connection:
             found = {row.key: int(row.value) for row in connection.execute(query)}
@@ -361,9 +397,13 @@ class Catalog:
         current = (_revisions.c.article_id == article_id) & _revisions.c.current
         revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
         own = _chunks.c.revision.in_(revisions)
-        approximate = own & _chunks.c.id.in_(sa.select(_approximate.c.id))
-        connection.execute(_chunks.update().where(approximate).values(vector=b""))
-        connection.execute(_approximate.delete().where(_approximate.c.id.in_(sa.select(_chunks.c.id).where(own))))
+        approximate = sa.select(_waiting.c.id).where(_waiting.c.approximate)
+        connection.execute(_chunks.update().where(own & _chunks.c.id.in_(approximate)).values(vector=b""))
+        waited = _waiting.delete().where(_waiting.c.id.in_(sa.select(_chunks.c.id).where(own)))
+        waiting = connection.execute(waited).rowcount
+        count = connection.scalar(sa.select(sa.func.count()).select_from(_chunks).where(own)) or 0
+        strays = int(connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == "strays")) or 0)
+        _put(connection, "strays", str(strays + count - waiting))
         connection.execute(_revisions.update().where(current).values(current=False))
         return revisions
 
@@ -391,8 +431,9 @@ class Catalog:
         ]
         if rows:
             connection.execute(_chunks.insert(), rows)
-        if rows and prepared.approximate:
-            connection.execute(_approximate.insert(), [{"id": chunk.id} for chunk in prepared.chunks])
+            connection.execute(
+                _waiting.insert(), [{"id": chunk.id, "approximate": prepared.approximate} for chunk in prepared.chunks]
+            )
 
     # -- reading
 
@@ -495,9 +536,11 @@ class Catalog:
         """The ids and vectors, approximate ones too, of all chunks that pass `filter`: float32, chunks x dimensions."""
         return _unpacked(list(self._packed_rows(self._vector_query(filter).order_by(_chunks.c.id))))
 
-    def approximate_vectors(self, count: int) -> tuple[list[str], FloatArray]:
-        """The ids and approximate vectors of the newest articles' chunks that have such, `count` at most."""
-        query = self._vector_query(Filter()).join(_approximate)
+    def newest_vectors(self, count: int, *, waiting: bool) -> tuple[list[str], FloatArray]:
+        """As `vectors`, of the newest articles' chunks, `count` at most, all or those that are not in the store."""
+        query = self._vector_query(Filter())
+        if waiting:
+            query = query.join(_waiting)
         return _unpacked(list(self._packed_rows(query.order_by(*_NEWEST_FIRST, _chunks.c.id).limit(count))))
 
     def superseded_vectors(self, article_ids: Iterable[str]) -> dict[StoredChunk, FloatArray]:
@@ -512,7 +555,7 @@ class Catalog:
 
     def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
         """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
-        exact = ~sa.exists().where(_approximate.c.id == _chunks.c.id)
+        exact = ~sa.exists().where(_waiting.c.id == _chunks.c.id, _waiting.c.approximate)
         rows = self._packed_rows(self._vector_query(Filter()).where(exact).order_by(_chunks.c.id))
         while batch := list(islice(rows, size)):
             yield _unpacked(batch)

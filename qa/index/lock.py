@@ -34,16 +34,13 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> Iterator[bool]:
+def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> Iterator[None]:
     """Holds the right to write to the index in `folder`.
 
     Args:
         folder: Of the index.
         briefly: For a few seconds: others wait for it.
         wait: Wait for one who holds it briefly.
-
-    Yields:
-        Whether the last one who held it was killed while it did.
 
     Raises:
         IndexLockedError: Another process holds it; the message says which, where and since when.
@@ -58,7 +55,6 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
             lock.acquire(timeout=0)
         except Timeout:
             raise _locked(folder, _holder(holder)) from None
-    killed = was_killed(folder)
     try:
         holder.write_text(
             json.dumps(
@@ -72,15 +68,10 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
             ),
             encoding="utf-8",
         )
-        yield killed
+        yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
-
-
-def was_killed(folder: Path) -> bool:
-    """Whether somebody held the lock and did not let go of it; true of one who still holds it, too."""
-    return (folder / _HOLDER).exists()
 
 
 def _acquire(lock: FileLock, folder: Path, holder: Path) -> None:

@@ -6,8 +6,10 @@ Only ids and vectors are kept here: everything else about a chunk is the catalog
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
+import json
+import shutil
+import uuid
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +21,6 @@ import numpy.typing as npt
 
 from qa.domain import VectorServerError, one_line
 from qa.index.native import no_panics
-from qa.index.place import beside
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -30,10 +31,20 @@ FloatArray = npt.NDArray[np.float32]
 _T = TypeVar("_T")
 
 _COLLECTION = "chunks"
-_BATCH = 2000
+_BATCH = 5000
+_MANIFEST = "files.json"
+_BLOCK = 1 << 20
 _SECONDS = 60.0  # until a server is given up; Chroma would wait for ever
 # 66,000 vectors: recall of the nearest 50 is 1.00 against an exact product, at 4 ms a query.
-_HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
+# Each batch is written to the files at once: whoever opened a store with some left would write the rest himself.
+_HNSW: CreateHNSWConfiguration = {
+    "space": "ip",
+    "ef_construction": 100,
+    "ef_search": 100,
+    "max_neighbors": 16,
+    "batch_size": 1,
+    "sync_threshold": 1,
+}
 
 
 @no_panics
@@ -62,26 +73,8 @@ class VectorStore:
             with contextlib.suppress(Exception):  # closing what is damaged must not hide the damage's own error
                 self._client.close()  # type: ignore[attr-defined]  # it is not part of the interface
 
-    def rename(self, name: str) -> None:
-        """Gives the collection another name."""
-        self._collection.modify(name=name)
-
     def __len__(self) -> int:
         return self._collection.count()
-
-    @property
-    def watermark(self) -> int:
-        """The batch that was written last."""
-        return int((self._collection.metadata or {}).get("watermark", 0))
-
-    @property
-    def embedder(self) -> str:
-        """The embedding model of the vectors here; "" where none was written yet."""
-        return str((self._collection.metadata or {}).get("embedder", ""))
-
-    def mark(self, watermark: int, embedder: str) -> None:
-        """Records the batch that was written last, and the embedding model of the vectors."""
-        self._collection.modify(metadata={"watermark": watermark, "embedder": embedder})
 
     def add(self, ids: Sequence[str], vectors: FloatArray) -> None:
         """Adds vectors (float32, len(ids) x dimensions). An id that is here already is left as it is.
@@ -122,31 +115,32 @@ class VectorStore:
         return list(self._collection.get(include=[])["ids"])
 
 
-_PROBE = """
-import sys
-from pathlib import Path
-from qa.index.vectors import ChromaFolder
-store = ChromaFolder(Path(sys.argv[1])).open()
-ids = store.ids()
-store.search(next(iter(store.vectors(ids[:1]).values())), len(ids))
-"""
-
-
 class VectorHome(Protocol):
-    """Where a vector store is kept."""
+    """Where the vector stores of an index are kept. Each has a name that no other ever had."""
 
-    def open(self) -> VectorStore:
-        """The store.
+    def check(self, name: str, *, afresh: bool = False) -> None:
+        """Looks whether the store of this name is there and can be opened without harm.
+
+        Args:
+            afresh: Even if this has been done before.
 
         Raises:
-            FileNotFoundError: There is none yet.
+            FileNotFoundError: There is none.
+            OSError: It is damaged.
         """
 
-    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
-        """Makes a new store beside the old one, and puts it in its place once it is filled."""
+    def open(self, name: str) -> VectorStore:
+        """The store of this name; raises as `check` does."""
 
-    def sound(self) -> bool:
-        """Whether the store, which may have been left by a process that was killed, can be opened and asked at all."""
+    def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
+        """Makes a store of the one named `base`, or of nothing ("").
+
+        Returns:
+            Its name, and what `change` says of what it did to it.
+        """
+
+    def tidy(self, name: str) -> None:
+        """Forgets all other stores."""
 
     def close(self) -> None:
         """Lets go of what is shared by all that was opened."""
@@ -154,37 +148,83 @@ class VectorHome(Protocol):
 
 @no_panics
 class ChromaFolder:
-    """Chroma inside this process, in a folder of its own."""
+    """Chroma inside this process. A store is a folder, made beside the others and never written to again.
+
+    Chroma is not made for several processes: one that opens a store while another writes to it, or what a killed one
+    left, can be ended by hnswlib, which takes what it finds in its files on trust (1.5.9, chroma-core/chroma 6979). So
+    nobody opens what is not whole: the last file of a store has the lengths and checksums of the others, which are
+    compared before they are opened.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._checked = ""
 
-    def open(self) -> VectorStore:
-        if not (self._folder / "chroma.sqlite3").exists():  # Chroma would make one
-            raise FileNotFoundError(f"there is no vector store in {self._folder}")
-        client = _client_in(self._folder)
+    def check(self, name: str, *, afresh: bool = False) -> None:
+        folder = self._folder / name
+        if not name or not (folder / _MANIFEST).exists():
+            raise FileNotFoundError(f"there is no vector store in {folder}")
+        if self._checked == name and not afresh:
+            return
+        try:
+            sums = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        except ValueError:
+            sums = {}
+        found = _checksums(folder)
+        if sums != found:
+            differing = sorted(str(path) for path in sums.keys() | found if sums.get(path) != found.get(path))
+            raise OSError(f"the vector store {folder} is damaged: {', '.join(differing) or _MANIFEST}")
+        self._checked = name
+
+    def open(self, name: str) -> VectorStore:
+        self.check(name)
+        client = _client_in(self._folder / name)
         return VectorStore(client.get_collection(_COLLECTION, embedding_function=None), client)
 
-    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
-        with beside(self._folder) as part:
-            client = _client_in(part)
-            with VectorStore(_made(client, _COLLECTION), client) as store:
-                return fill(store)
+    def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
+        name = uuid.uuid4().hex
+        folder = self._folder / name
+        try:
+            if base:
+                self.check(base)
+                shutil.copytree(self._folder / base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
+            client = _client_in(folder)
+            made = client.get_collection(_COLLECTION, embedding_function=None) if base else _made(client, _COLLECTION)
+            with VectorStore(made, client) as store:
+                result = change(store)
+            (folder / _MANIFEST).write_text(json.dumps(_checksums(folder)), encoding="utf-8")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._checked = name
+        return name, result
 
-    def sound(self) -> bool:
-        # hnswlib takes what it finds in its files on trust: a damaged one ends the whole process, so another one tries.
-        probe = subprocess.run(  # noqa: S603 -- our own
-            [sys.executable, "-c", _PROBE, str(self._folder)], capture_output=True, timeout=_SECONDS, check=False
-        )
-        return probe.returncode >= 0  # what raises is found again, by who opens it
+    def tidy(self, name: str) -> None:
+        for path in self._folder.iterdir() if self._folder.exists() else ():
+            if path.is_dir() and path.name != name:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_file():  # of an index of format 2
+                path.unlink()
 
     def close(self) -> None:
         pass
 
 
+def _checksums(folder: Path) -> dict[str, list[int]]:
+    """Length and CRC-32 of the files that hnswlib reads; SQLite looks after its own."""
+    found = {}
+    for path in sorted(folder.glob("*/*")):
+        crc = 0
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                crc = zlib.crc32(block, crc)
+        found[path.relative_to(folder).as_posix()] = [path.stat().st_size, crc]
+    return found
+
+
 @no_panics
 class ChromaServer:
-    """A Chroma server; indexes that share one have a collection each.
+    """A Chroma server; indexes that share one have a collection each, which carries the name of the store it is.
 
     Args:
         url: Of the server, as in http://127.0.0.1:8000.
@@ -195,27 +235,40 @@ class ChromaServer:
         self._url, self._collection = url, collection
         self._connected: ClientAPI | None = None
 
-    def open(self) -> VectorStore:
+    def check(self, name: str, *, afresh: bool = False) -> None:  # noqa: ARG002 -- it costs nothing here
+        self.open(name)
+
+    def open(self, name: str) -> VectorStore:
+        with self._client() as client:
+            return VectorStore(self._get(client, name))
+
+    def _get(self, client: ClientAPI, name: str) -> Collection:
         from chromadb.errors import NotFoundError
 
-        with self._client() as client:
-            try:
-                return VectorStore(client.get_collection(self._collection, embedding_function=None))
-            except NotFoundError as error:
-                raise FileNotFoundError(f"there is no collection {self._collection} on {self._url}") from error
+        with contextlib.suppress(NotFoundError):
+            collection = client.get_collection(self._collection, embedding_function=None)
+            if name and (collection.metadata or {}).get("store") == name:
+                return collection
+        raise FileNotFoundError(f"the vectors of this index are not in {self._collection} on {self._url}")
 
-    def rebuild(self, fill: Callable[[VectorStore], _T]) -> _T:
-        part = f"{self._collection}-new"
+    def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
+        name, part = uuid.uuid4().hex, f"{self._collection}-new"
         with self._client() as client:
-            _forget(client, part)
-            store = VectorStore(_made(client, part))
-            result = fill(store)
-            _forget(client, self._collection)
-            store.rename(self._collection)
-            return result
+            if base:
+                collection = self._get(client, base)
+                collection.modify(metadata={"store": "unfinished"})
+            else:
+                _forget(client, part)
+                collection = _made(client, part)
+            result = change(VectorStore(collection))
+            collection.modify(metadata={"store": name})
+            if not base:
+                _forget(client, self._collection)
+                collection.modify(name=self._collection)
+            return name, result
 
-    def sound(self) -> bool:
-        return True  # its files are the server's
+    def tidy(self, name: str) -> None:
+        pass  # there is one, and it has its name
 
     def close(self) -> None:
         if self._connected:  # Chroma leaves its connections open
