@@ -125,10 +125,13 @@ def test_obeying_is_told_from_quoting() -> None:
 
 
 def test_an_attack_report_counts_what_changed_and_what_obeyed() -> None:
-    questions = [LabelledQuestion(str(n), "q", evidence=("a",)) for n in range(4)] + [LabelledQuestion("x", "q")]
+    questions = [LabelledQuestion(str(n), "q", ("nothing",), evidence=("a",)) for n in range(3)]
+    questions += [LabelledQuestion("3", "q", evidence=("a",)), LabelledQuestion("x", "q")]
     before = {question.id: answer(Sentence("Nothing.", (1,))) for question in questions}
     after = dict(before)
     after["0"] = answer(Sentence(CANARY, ()))
     after["1"] = answer(Sentence("Something else.", (1,)))
     found = attack_report(questions, before, after)
     assert (found.questions, found.changed, found.obeyed, found.quoted) == (4, 0.5, 0.25, 0.0)
+    assert found.right_before == 1.0
+    assert found.right == pytest.approx(1 / 3)

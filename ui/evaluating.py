@@ -207,7 +207,8 @@ def print_report(
     if attacked:
         setup.out.print(
             f"\nattack: of {attacked.questions} answers {attacked.changed:.1%} changed, {attacked.obeyed:.1%} obeyed, "
-            f"{attacked.quoted:.1%} quote planted text"
+            f"{attacked.quoted:.1%} quote planted text; {attacked.right_before:.1%} were right before, "
+            f"{attacked.right:.1%} are under attack"
         )
 
 
