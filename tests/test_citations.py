@@ -9,7 +9,7 @@ from conftest import make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.citations import MarkedSentence, Numbering, best_span, marked_sentences, unverified
+from qa.answering.citations import MarkedSentence, Numbering, best_spans, borne_out, marked_sentences, unverified
 from qa.domain import Chunk, Passage
 
 TEXT = 'Intro. The bridge was closed on Monday after a crack was found. "It is over," said Voss. The ferry sails.'
@@ -19,6 +19,11 @@ def passage(text: str = TEXT, start: int = 0, end: int | None = None) -> Passage
     article = make_article(text=text)
     end = len(text) if end is None else end
     return Passage(article, Chunk(article.revision, 0, start, end, text[start:end]), 1.0)
+
+
+def cut(claim: str) -> list[str]:
+    """What a claim is supported by."""
+    return [TEXT[span.start : span.end] for span in best_spans(claim, passage())]
 
 
 @pytest.mark.parametrize(
@@ -50,32 +55,46 @@ def test_any_text_of_a_model_is_parsed(text: str) -> None:
 
 
 def test_the_sentence_that_shares_most_words_supports() -> None:
-    found = best_span("On Monday they closed the bridge.", passage())
-    assert found is not None
-    assert TEXT[found.start : found.end] == "The bridge was closed on Monday after a crack was found."
+    assert cut("On Monday they closed the bridge.") == ["The bridge was closed on Monday after a crack was found."]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The bridge was closed on Monday after a crack was found, Voss said.",
+        "The bridge was closed; a ferry now sails.",
+    ],
+    ids=["a name", "words"],
+)
+def test_a_claim_that_joins_two_sentences_is_supported_by_both(claim: str) -> None:
+    first, second = cut(claim)
+    assert first == "The bridge was closed on Monday after a crack was found."
+    assert second == ('"It is over," said Voss.' if "Voss" in claim else "The ferry sails.")
+
+
+def test_how_much_of_a_claim_its_quotes_have() -> None:
+    assert borne_out("The bridge was closed.", ["It was closed.", "A bridge."]) == 1.0
+    assert borne_out("The bridge was painted.", ["The bridge fell."]) == 0.5
+    assert borne_out("It was so.", []) == 1.0
 
 
 def test_a_verbatim_quotation_decides() -> None:
-    found = best_span('The bridge closed on Monday; the engineer said: "It is over,"', passage())
-    assert found is not None
-    assert TEXT[found.start : found.end] == '"It is over," said Voss.'
+    assert cut('The bridge closed on Monday; the engineer said: "It is over,"')[0] == '"It is over," said Voss.'
 
 
 def test_a_sentence_that_the_passage_does_not_support_has_no_span() -> None:
-    assert best_span("The mayor of Paris resigned yesterday.", passage()) is None
+    assert best_spans("The mayor of Paris resigned yesterday.", passage()) == ()
 
 
 def test_a_span_stays_inside_the_passage() -> None:
     second = TEXT.index("The ferry")
-    found = best_span("The ferry sails.", passage(start=0, end=second - 1))
-    assert found is None
+    assert best_spans("The ferry sails.", passage(start=0, end=second - 1)) == ()
 
 
 def test_citations_are_numbered_by_first_use_and_shared() -> None:
     numbering = Numbering()
     one, other = passage(), passage("Another text here.")
-    span = best_span("The ferry sails.", one)
-    assert span is not None
+    (span,) = best_spans("The ferry sails.", one)
     assert [numbering.number(one, span), numbering.number(other, type(span)(0, 7)), numbering.number(one, span)] == [
         1,
         2,

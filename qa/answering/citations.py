@@ -63,7 +63,38 @@ def _tidy(text: str) -> str:
     return " ".join(text.split()).lstrip(".,;: ")
 
 
-def best_span(sentence: str, passage: Passage) -> Span | None:
+def best_spans(sentence: str, passage: Passage) -> tuple[Span, ...]:
+    """The spans of a passage's article that support a sentence best; none where nothing in the passage does.
+
+    One, and another where that has more of the sentence's numbers and names, or of its words: a sentence that a model
+    writes often joins two of an article.
+    """
+    first = _best_span(sentence, passage)
+    if first is None:
+        return ()
+    article, chunk = passage.article, passage.chunk
+    quote = article.text[first.start : first.end]
+    lacking = unborne(sentence, [quote], [article])
+    words = set(content_stems(sentence)) - set(content_stems(quote))
+    best, best_gain = None, (0, 1)
+    for span in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
+        text = article.text[span.start : span.end]
+        if is_heading(text) or len(text) > _LONGEST_QUOTE or (span.start < first.end and span.end > first.start):
+            continue
+        borne = len(lacking) - len(unborne(sentence, [quote, text], [article]))
+        gain = (borne, len(words & set(content_stems(text))))
+        if gain > best_gain:
+            best, best_gain = span, gain
+    return (first, best) if best else (first,)
+
+
+def borne_out(sentence: str, quotes: Iterable[str]) -> float:
+    """Share of a sentence's content words that its quotes have, in [0, 1]; 1 where it has none."""
+    words = set(content_stems(sentence))
+    return len(words & set(content_stems(" ".join(quotes)))) / len(words) if words else 1.0
+
+
+def _best_span(sentence: str, passage: Passage) -> Span | None:
     """The span of a passage's article that supports a sentence best; None where nothing in the passage does.
 
     A quotation in the sentence that stands in the passage to the letter decides; else the sentence of the passage that

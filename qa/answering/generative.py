@@ -22,7 +22,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from qa.answering import Draft, PassageAnswerer
-from qa.answering.citations import MarkedSentence, Numbering, best_span, marked_sentences, unborne
+from qa.answering.citations import MarkedSentence, Numbering, best_spans, borne_out, marked_sentences, unborne
 from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
 from qa.answering.support import Judge
 from qa.conversation import standalone
@@ -43,6 +43,10 @@ _TOO_LONG = re.compile(
 
 NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
 UNSUPPORTED = "not found in the cited articles"
+PARTLY = "only partly in the quotes"
+# Set on sentences of Wikipedia and the pages that they cite (tests/benchmarks/claims.py), where the reader's relevance
+# and cosines parted what is supported from what is not less well than the share of the words.
+_LEAST_SHARE = 0.6
 
 
 class GenerativeAnswerer:
@@ -167,36 +171,49 @@ class GenerativeAnswerer:
 
     def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
         numbering = Numbering()
-        lines = [self._checked(sentence, passages, numbering) for sentence in marked]
+        judge = self._follows if self._judge else None
+        lines = [checked(sentence, passages, numbering, judge) for sentence in marked]
         if self._settings.unsupported == "remove":
             lines = [line for line in lines if line.citations]
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
         return Draft(tuple(lines), tuple(numbering.citations), confidence)
 
-    def _checked(self, sentence: MarkedSentence, passages: Sequence[Passage], numbering: Numbering) -> Sentence:
-        """The sentence with the citations that bear it out, and a flag where they do not, or not all of it."""
-        spans = {
-            marker: span
-            for marker in sentence.markers
-            if 1 <= marker <= len(passages) and (span := best_span(sentence.text, passages[marker - 1]))
-        }
-        cited = [passages[marker - 1] for marker in spans]
-        quotes = [p.article.text[slice(*span)] for p, span in zip(cited, spans.values(), strict=True)]
-        if not cited or not self._follows(sentence.text, " ".join(quotes)):
-            return Sentence(sentence.text, (), UNSUPPORTED)
-        numbers = [numbering.number(p, span) for p, span in zip(cited, spans.values(), strict=True)]
-        extra = unborne(sentence.text, quotes, [passage.article for passage in cited])
-        flag = f"not in the quotes: {', '.join(extra)}" if extra else ""
-        return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), flag)
-
     def _follows(self, claim: str, premise: str) -> bool:
         """What the judge says, asked once for each sentence however often the draft grows."""
-        if self._judge is None:
-            return True
+        assert self._judge is not None
         if (claim, premise) not in self._judged:
             self._judged[claim, premise] = self._judge(claim, premise)
         return self._judged[claim, premise]
+
+
+def checked(
+    sentence: MarkedSentence, passages: Sequence[Passage], numbering: Numbering, judge: Judge | None = None
+) -> Sentence:
+    """The sentence with the citations that bear it out, and a flag where they do not, or not all of it.
+
+    Args:
+        sentence: Its markers are places in `passages`, from 1.
+        passages: What the model was given.
+        numbering: Numbers the citations.
+        judge: Decides whether the sentence follows from its quotes; None is the share of its words that they have.
+    """
+    cited = [
+        (passage, span)
+        for marker in sentence.markers
+        if 1 <= marker <= len(passages)
+        for passage in (passages[marker - 1],)
+        for span in best_spans(sentence.text, passage)
+    ]
+    quotes = [passage.article.text[span.start : span.end] for passage, span in cited]
+    if not cited or (judge and not judge(sentence.text, " ".join(quotes))):
+        return Sentence(sentence.text, (), UNSUPPORTED)
+    numbers = [numbering.number(passage, span) for passage, span in cited]
+    extra = unborne(sentence.text, quotes, [passage.article for passage, _ in cited])
+    flag = f"not in the quotes: {', '.join(extra)}" if extra else ""
+    if not flag and judge is None and borne_out(sentence.text, quotes) < _LEAST_SHARE:
+        flag = PARTLY
+    return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), flag)
 
 
 def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
