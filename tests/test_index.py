@@ -187,13 +187,13 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
     """A job killed after the derived stores and before the catalog leaves orphans."""
     index = add(BRIDGE)
     with index.writing():
-        index._home.publish(index.catalog.published, lambda store: store.delete(store.ids()))
-        index._lexical_store().write([(FERRY, split(FERRY, 1000))], (), 2)
+        index.stores.home.publish(index.catalog.published, lambda store: store.delete(store.ids()))
+        index.stores.lexical().write([(FERRY, split(FERRY, 1000))], (), 2)
         assert len(list((settings.index / "vectors").iterdir())) == 2
     index.close()
     with Index(settings.index) as reopened:
         assert found(reopened, "ferry bridge") == ({"bridge"}, {"bridge"})
-        assert reopened._lexical_store().watermark == reopened.catalog.watermark == 1
+        assert reopened.stores.lexical().watermark == reopened.catalog.watermark == 1
         with reopened.writing():
             pass
         assert [path.name for path in (settings.index / "vectors").iterdir()] == [reopened.catalog.published]
@@ -202,7 +202,7 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
 
 def test_an_id_that_exists_is_not_written_again(add: Add) -> None:
     index = add(BRIDGE)
-    store = index._vector_store()
+    store = index.stores.vectors()
     (chunk_id,) = store.ids()
     store.add([chunk_id], np.array([WordEmbedder().embed_query("ferry")]))
     assert len(store) == 1
@@ -387,7 +387,7 @@ def test_a_vector_that_is_another_one_is_told(add: Add) -> None:
         store.add([first], np.array([WordEmbedder().embed_query("bread")]))
 
     with index.writing():
-        name, _ = index._home.publish(index.catalog.published, another)
+        name, _ = index.stores.home.publish(index.catalog.published, another)
         index.catalog.publish(name)
         found_state, _ = index.inspect().stores
         assert (found_state.differing, found_state.missing, found_state.stray) == (1, 0, 0)
@@ -449,13 +449,13 @@ def test_a_store_that_cannot_be_asked_leaves_the_catalog_or_the_other_one(
 
     index = add(BRIDGE, FERRY)
     whole = index.nearest(WordEmbedder().embed_query("ferry"), 2)
-    monkeypatch.setattr("qa.index.VectorStore.search", broken)
+    monkeypatch.setattr("qa.index.vectors.VectorStore.search", broken)
     compared = index.nearest(WordEmbedder().embed_query("ferry"), 2)
     assert [chunk_id for chunk_id, _ in compared] == [chunk_id for chunk_id, _ in whole]
     assert index.nearest(WordEmbedder().embed_query("ferry"), 2) == compared
     assert caplog.text.count("rebuilding") == caplog.text.count("cannot be asked") == 1
     assert index.matching("ferry", 2)
-    monkeypatch.setattr("qa.index.LexicalStore.search", broken)
+    monkeypatch.setattr("qa.index.lexical.LexicalStore.search", broken)
     assert index.matching("ferry", 2) == []
 
 
@@ -505,7 +505,7 @@ def test_another_model_embeds_beside_the_old_one_and_switches_at_the_end(
         assert next(iter(index.chunks(id for id, _ in hits).values()))[0] == FERRY
         index.catalog.claim_embedder("reversed", 96)
     with Index(settings.index) as index:
-        assert len(index._vector_store()) == 3
+        assert len(index.stores.vectors()) == 3
 
 
 def test_a_reader_with_the_old_model_gets_words_alone_after_a_switch(add: Add, settings: Settings) -> None:
@@ -547,11 +547,11 @@ def test_vectors_are_found_before_and_after_they_are_published_by_whoever_has_it
             assert reader.catalog.count_unpublished() == 1
         assert reader.catalog.published != before
         assert found(reader, "ferry")[0] == {"bridge", "ferry"}
-        assert (reader.catalog.count_unpublished(), len(reader._vector_store())) == (0, 2)
+        assert (reader.catalog.count_unpublished(), len(reader.stores.vectors())) == (0, 2)
         with index.writing():
             index.remove(["bridge"])
         assert (reader.catalog.count_unpublished(), found(reader, "ferry")[0]) == (0, {"ferry"})
-        assert len(reader._vector_store()) == 1
+        assert len(reader.stores.vectors()) == 1
     assert [path.name for path in (settings.index / "vectors").iterdir()] == [reader.catalog.published]
 
 

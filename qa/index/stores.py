@@ -1,0 +1,313 @@
+"""The derived stores of an index, kept in step with its catalog: opened, asked, written to, mended, made anew.
+
+Whatever a store does, nobody gets an error for it: one that fails is opened again, then rebuilt from the catalog, and
+answers that need it do without meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from qa.domain import Article, Chunk, IndexLockedError, one_line
+from qa.index.catalog import Catalog, StoredChunk
+from qa.index.inspection import StoreState, compared, others
+from qa.index.lexical import LexicalStore
+from qa.index.lock import writer_lock
+from qa.index.place import beside
+from qa.index.vectors import VectorHome, VectorStore
+
+_T = TypeVar("_T")
+
+_BATCH = 5_000
+
+log = logging.getLogger(__name__)
+
+
+class DerivedStores:
+    """Vectors and words beside a catalog.
+
+    Args:
+        folder: Of the index.
+        catalog: What they are derived from.
+        home: Where the vectors are kept.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, home: VectorHome) -> None:
+        self._folder, self._catalog, self.home = folder, catalog, home
+        self.writing = False
+        self.published = ""
+        self.state = (-1, -1)
+        self._vectors: VectorStore | None = None
+        self._lexical: LexicalStore | None = None
+        self._warned: set[str] = set()
+        self._rebuilt: set[str] = set()  # stores that cannot be asked however whole they are
+
+    def vectors(self) -> VectorStore:
+        """The published store of vectors, open."""
+        if self._vectors is None:
+            self._vectors = self.home.open(self.published)
+        return self._vectors
+
+    def lexical(self) -> LexicalStore:
+        """The store of words, open."""
+        if self._lexical is None:
+            self._lexical = LexicalStore(self._folder / "lexical")
+        return self._lexical
+
+    def close(self) -> None:
+        """Lets go of their files."""
+        self._close_vectors()
+        self._lexical = None
+
+    def _close_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self._vectors = None
+
+    def refresh(self) -> None:
+        """Sees what has been committed since, by whoever: a store's own reader does not."""
+        state = self._catalog.state
+        if state == self.state:
+            return
+        self.state = state
+        self._lexical = None
+        published = self._catalog.published
+        if published != self.published:
+            self._close_vectors()
+            self.published = published
+        self._warned.clear()
+
+    # -- asking
+
+    def asked(self, name: str, question: Callable[[], _T]) -> _T | None:
+        """What a store says. One that fails is opened anew, then rebuilt; None where a job is writing it."""
+        try:
+            return question()
+        except Exception:  # noqa: BLE001 -- see align
+            self.close()
+            self.refresh()  # another store may have taken its place
+        try:
+            return question()
+        except Exception as error:  # noqa: BLE001
+            self.close()
+            reason = error
+        try:
+            if name not in self._rebuilt:  # else it would fail again
+                return self._asked_anew(name, question, reason)
+        except IndexLockedError:
+            pass
+        except Exception as error:  # noqa: BLE001 -- such as a full disk
+            reason = error
+        rest = "the catalog is" if name == "vectors" else "vectors alone are"
+        self.warn_once(name, "the %s of %s cannot be asked (%s); %s", name, self._folder, one_line(reason), rest)
+        self.close()
+        return None
+
+    def _asked_anew(self, name: str, question: Callable[[], _T], reason: Exception) -> _T:
+        with self._right_to_mend():
+            with contextlib.suppress(Exception):  # another reader may have rebuilt it just now
+                return question()
+            if name not in self._warned:
+                log.warning("rebuilding %s from the catalog (%s)", self._folder / name, one_line(reason))
+            self.rebuild(name)
+            self._rebuilt.add(name)
+            answer = question()
+            self._rebuilt.discard(name)
+            return answer
+
+    def warn_once(self, about: str, message: str, *values: object) -> None:
+        """Warns, once for each state of the index."""
+        if about not in self._warned:
+            log.warning(message, *values)
+        self._warned.add(about)
+
+    # -- keeping in step
+
+    @contextlib.contextmanager
+    def _right_to_mend(self) -> Iterator[None]:
+        if self.writing:
+            yield
+            return
+        with writer_lock(self._folder, briefly=True, wait=False):
+            self.close()  # they may be as they were before a job that has just ended
+            self.refresh()
+            yield
+
+    def align(self) -> None:
+        """Compares the stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
+        self.refresh()
+        try:
+            aligned = self._vectors_in_step() and self._lexical_in_step()
+        except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
+            self._tell("a derived store of %s cannot be read (%s)", self._folder, one_line(error))
+            aligned = False
+        if aligned:
+            return
+        try:
+            with self._right_to_mend():
+                self._mend()
+        except IndexLockedError:  # a job is between two stores: what it has committed is whole
+            pass
+        except Exception as error:  # such as a full disk, or a server that is down
+            if self.writing:
+                raise
+            log.warning("%s cannot be brought in step (%s)", self._folder, one_line(error))
+
+    def _vectors_in_step(self) -> bool:
+        if self.published:
+            self.home.check(self.published)
+            return True
+        return self._catalog.count_waiting() == self._catalog.count_chunks()
+
+    def _lexical_in_step(self) -> bool:
+        store = self.lexical()
+        return store.watermark == self._catalog.watermark and len(store) == self._catalog.count_chunks()
+
+    def _mend(self) -> None:
+        for name, in_step in (("vectors", self._vectors_in_step), ("lexical", self._catch_up_lexical)):
+            try:
+                whole = in_step()
+            except Exception as error:  # noqa: BLE001 -- see align
+                self._tell("rebuilding %s from the catalog (%s)", self._folder / name, one_line(error))
+                whole = False
+            if not whole:
+                self.rebuild(name)
+
+    def _catch_up_lexical(self) -> bool:
+        if not self._lexical_in_step():
+            added, removed = self._fill_lexical(self.lexical())
+            log.warning("lexical brought in step with the catalog: %d added, %d removed", added, removed)
+        return True
+
+    def _tell(self, message: str, *values: object) -> None:
+        """Warns about a store; that a new index has none is nothing to tell."""
+        log.log(logging.WARNING if self._catalog.watermark else logging.DEBUG, message, *values)
+
+    def inspect(self, name: str, expected: set[str]) -> StoreState:
+        """Compares a store in full with the ids that it is to have."""
+        try:
+            if name == "lexical":
+                state = compared(name, expected, self.lexical().ids())
+                damage = self.lexical().damage()
+                return replace(state, error=f"damaged files: {', '.join(damage)}" if damage else "")
+            self.home.check(self.published, afresh=True)
+            state = compared(name, expected, self.vectors().ids())
+            return replace(state, differing=len(self._differing(self.vectors())))
+        except FileNotFoundError:
+            return compared(name, expected, ())
+        except Exception as error:  # noqa: BLE001 -- see align
+            self.close()
+            return StoreState(name, len(expected), error=one_line(error))
+
+    def _differing(self, store: VectorStore) -> list[str]:
+        batches = self._catalog.vector_batches(_BATCH)
+        return [chunk_id for ids, vectors in batches for chunk_id in others(ids, vectors, store.vectors(ids))]
+
+    # -- writing, for who holds the lock
+
+    def publish(self, *, afresh: bool = False) -> None:
+        """Makes a store of all vectors out of the published one, or of nothing, and puts it in its place."""
+        try:
+            self._make_vectors("" if afresh else self.published)
+        except Exception as error:  # noqa: BLE001 -- see align
+            log.warning("rebuilding %s from the catalog (%s)", self._folder / "vectors", one_line(error))
+            self.rebuild("vectors")
+
+    def write_words(self, write: Callable[[LexicalStore], None]) -> None:
+        """Writes to the store of words; one that cannot be written to is rebuilt first."""
+        try:
+            write(self.lexical())
+        except Exception as error:  # noqa: BLE001 -- see align
+            log.warning("rebuilding %s from the catalog (%s)", self._folder / "lexical", one_line(error))
+            self.rebuild("lexical")
+            write(self.lexical())
+
+    def rewrite_words(self) -> None:
+        """Writes the store of words anew, with nothing in its files but what is current."""
+        self.write_words(lambda store: store.rewrite(self._everything(), self._catalog.watermark))
+
+    def rebuild(self, name: str) -> None:
+        """Makes a store anew beside the old one, and puts it in its place when it is whole."""
+        self.close()
+        if name == "vectors":
+            added = self._make_vectors("")
+        else:
+            with beside(self._folder / "lexical") as part:
+                added, _ = self._fill_lexical(LexicalStore(part, create=True))
+        self._tell("%s rebuilt from the catalog: %d added", name, added)
+
+    def _make_vectors(self, base: str) -> int:
+        """Makes a store of the one named `base`, or of nothing, and puts it in its place; how many it gained."""
+        name, added = self.home.publish(base, self._fill_vectors)
+        self._catalog.publish(name)
+        self.home.tidy(name)
+        self.refresh()
+        return added
+
+    def _fill_vectors(self, store: VectorStore) -> int:
+        """Adds what is missing, and deletes what is too much; how many were added."""
+        here, added = set(store.ids()), 0
+        tell = _Progress(self._folder / "vectors", self._catalog.count_chunks() - self._catalog.count_approximate())
+        for ids, vectors in self._catalog.vector_batches(_BATCH):
+            missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
+            store.add([ids[place] for place in missing], vectors[missing])
+            here.difference_update(ids)
+            added += len(missing)
+            tell(len(ids))
+        store.delete(sorted(here))
+        return added
+
+    def _fill_lexical(self, store: LexicalStore) -> tuple[int, int]:
+        """Adds articles of which something is missing and deletes revisions that are too much; how many of each."""
+        here = set(store.ids())
+        strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(self._catalog.current_revisions())
+        added = 0
+        tell = _Progress(self._folder / "lexical", self._catalog.count_chunks())
+        for batch in batches(self._everything(), _BATCH // 10):
+            missing = [item for item in batch if any(chunk.id not in here for chunk in item[1])]
+            if missing:
+                store.write(missing, (), 0)
+                added += len(missing)
+            tell(sum(len(chunks) for _, chunks in batch))
+        store.write((), strays, self._catalog.watermark)
+        return added, len(strays)
+
+    def _everything(self) -> Iterator[tuple[Article, list[Chunk]]]:
+        for revisions in batches(self._catalog.current_revisions(), _BATCH // 10):
+            articles, chunks = self._catalog.articles_at(revisions), self._catalog.chunks_of(revisions)
+            for revision, article in articles.items():
+                yield article, [with_text(stored, article) for stored in chunks.get(revision, [])]
+
+
+class _Progress:
+    """Tells every few seconds how far a rebuild is."""
+
+    _EVERY = 5.0
+
+    def __init__(self, what: Path, total: int) -> None:
+        self._what, self._total, self._done, self._told = what, total, 0, time.monotonic()
+
+    def __call__(self, done: int) -> None:
+        self._done += done
+        if time.monotonic() - self._told > self._EVERY:
+            log.warning("%s: %s of %s passages", self._what, f"{self._done:,}", f"{self._total:,}")
+            self._told = time.monotonic()
+
+
+def with_text(stored: StoredChunk, article: Article) -> Chunk:
+    """A chunk of an article, cut out of it."""
+    return Chunk(stored.revision, stored.ordinal, stored.start, stored.end, article.text[stored.start : stored.end])
+
+
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The items, `size` at a time."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
