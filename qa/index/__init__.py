@@ -105,16 +105,16 @@ class Index:
 
     def _once(self, key: object, find: Callable[[], _T]) -> _T:
         """What `find` finds, which it is asked for once for each state of the index."""
-        self.stores.refresh()
-        if self._known_at != self.stores.state:
-            self._known_at = self.stores.state
-            self._known.clear()
-        if key not in self._known:
-            found = find()
-            if self.catalog.state != self._known_at:  # it may have found what was committed meanwhile
-                return self._once(key, find)
-            self._known[key] = found
-        return self._known[key]  # type: ignore[no-any-return]
+        while True:
+            self.stores.refresh()
+            state = self.stores.state
+            if self._known_at != state:
+                self._known_at, self._known = state, {}
+            known = self._known
+            if key not in known:
+                known[key] = find()
+            if self.catalog.state == state:  # else it may have found what was committed meanwhile
+                return known[key]  # type: ignore[no-any-return]
 
     # -- reading
 
