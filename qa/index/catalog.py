@@ -396,6 +396,8 @@ class Catalog:
     def _supersede(self, connection: sa.Connection, article_id: str) -> list[str]:
         current = (_revisions.c.article_id == article_id) & _revisions.c.current
         revisions = list(connection.scalars(sa.select(_revisions.c.revision).where(current)))
+        if not revisions:
+            return []
         own = _chunks.c.revision.in_(revisions)
         approximate = sa.select(_waiting.c.id).where(_waiting.c.approximate)
         connection.execute(_chunks.update().where(own & _chunks.c.id.in_(approximate)).values(vector=b""))
