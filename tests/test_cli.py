@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,6 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from ui.cli import _interrupts
 
 NEWS = (
     "date 2024-04-20 The council has agreed to close its old bridge in Morrow, officials said.\n\n"
@@ -49,6 +52,17 @@ def test_ingest_ask_and_ask_again(news: Path, tmp_path: Path) -> None:
     assert answer.returncode == 0
     assert "3 million crowns. [1]" in answer.stdout
     assert answer.stderr == ""
+
+
+def test_an_interrupt_that_a_library_swallows_still_ends_the_job() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with _interrupts() as check:
+        check()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            check()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_watched_folder_is_looked_at_again_until_it_is_interrupted(news: Path, tmp_path: Path) -> None:

@@ -159,11 +159,11 @@ def ingest(
         raise typer.BadParameter("--watch with --mirror removes without asking: add --yes")
     addresses = [path for path in paths if is_address(path)]
     files = [Path(path) for path in paths if not is_address(path)]
-    with fetcher(allow_private=allow_private) as shared:
+    with fetcher(allow_private=allow_private) as shared, _interrupts() as check:
 
         def once() -> IngestReport:
             items = chain(read_paths(files, mapping), read_addresses(addresses, most, shared))
-            report = _run_ingest(settings, files, items, refining=not no_refine)
+            report = _run_ingest(settings, files, items, check, refining=not no_refine)
             removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
             if as_json:
                 out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
@@ -171,15 +171,16 @@ def ingest(
                 out.print(_summary(report) + (f"; {removed} removed" if mirror else ""))
             return report
 
-        report = once() if watch is None else _watch(once, watch)
+        report = once() if watch is None else _watch(once, watch, check)
     if report.interrupted:
         raise typer.Exit(INTERRUPTED)
     if report.problems:
         raise typer.Exit(SKIPPED)
 
 
-def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
-    """Does it again and again, until it is interrupted; also where a library has swallowed the interrupt."""
+@contextlib.contextmanager
+def _interrupts() -> Iterator[Callable[[], None]]:
+    """Remembers a Ctrl-C, which a library may swallow; what it gives raises KeyboardInterrupt where there was one."""
     interrupted = False
 
     def interrupt(*_: object) -> None:
@@ -187,7 +188,19 @@ def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
         interrupted = True
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
+    def check() -> None:
+        if interrupted:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _watch(once: Callable[[], IngestReport], seconds: float, check: Callable[[], None]) -> IngestReport:
+    """Does it again and again, until it is interrupted."""
     while True:
         try:
             report = once()
@@ -196,8 +209,7 @@ def _watch(once: Callable[[], IngestReport], seconds: float) -> IngestReport:
         else:
             if report.interrupted:
                 return report
-        if interrupted:
-            raise KeyboardInterrupt
+        check()
         err.print(f"watching; the next look is in {seconds:g} s (Ctrl-C ends)")
         time.sleep(seconds)
 
@@ -256,7 +268,12 @@ def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
 
 
 def _run_ingest(
-    settings: Settings, paths: list[Path], items: Iterable[Article | Problem], *, refining: bool = True
+    settings: Settings,
+    paths: list[Path],
+    items: Iterable[Article | Problem],
+    check: Callable[[], None] = lambda: None,
+    *,
+    refining: bool = True,
 ) -> IngestReport:
     from ingest.job import ingest as run
     from ingest.sources import count_articles
@@ -266,7 +283,12 @@ def _run_ingest(
 
     embedder = load_embedder(settings)
     with Index.from_settings(settings, create=True) as index, job_progress(err, count_articles(paths)) as progress:
-        report = run(items, index, embedder, settings, progress, refining=refining)
+
+        def tell(so_far: IngestReport) -> None:
+            progress(so_far)
+            check()
+
+        report = run(items, index, embedder, settings, tell, refining=refining)
     for problem in report.problems[:20]:
         err.print(f"skipped {problem}")
     if len(report.problems) > 20:
