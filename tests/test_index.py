@@ -46,6 +46,11 @@ def found(index: Index, question: str, filter: Filter = Filter()) -> tuple[set[s
     return {a.id for a, _ in dense.values()}, {a.id for a, _ in lexical.values()}
 
 
+def vector_stores(settings: Settings) -> list[str]:
+    """The names of what is in their folder."""
+    return [path.name for path in (settings.index / "vectors").iterdir()]
+
+
 def test_what_is_added_is_found_by_vectors_and_by_words(add: Add) -> None:
     index = add(BRIDGE, FERRY, BREAD)
     dense = index.nearest(WordEmbedder().embed_query("the second ferry"), 1)
@@ -142,7 +147,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
         assert index.catalog.approximate(9) == ([ferry] if older == "2" else [])
         assert len(index.catalog.superseded_vectors(["a"])) == (older == "1")  # in 2 it could have been approximate
         assert found(index, "ferry bridge short")[0] == {"a", "ferry"}
-        assert [path.name for path in (settings.index / "vectors").iterdir()] == [index.catalog.published]
+        assert vector_stores(settings) == [index.catalog.published]
         with index.writing():
             assert index.refine(WordEmbedder(), 9) == (older == "2")
         assert index.inspect().whole
@@ -189,14 +194,14 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
     with index.writing():
         index.stores.home.publish(index.catalog.published, lambda store: store.delete(store.ids()))
         index.stores.lexical().write([(FERRY, split(FERRY, 1000))], (), 2)
-        assert len(list((settings.index / "vectors").iterdir())) == 2
+        assert len(vector_stores(settings)) == 2
     index.close()
     with Index(settings.index) as reopened:
         assert found(reopened, "ferry bridge") == ({"bridge"}, {"bridge"})
         assert reopened.stores.lexical().watermark == reopened.catalog.watermark == 1
         with reopened.writing():
             pass
-        assert [path.name for path in (settings.index / "vectors").iterdir()] == [reopened.catalog.published]
+        assert vector_stores(settings) == [reopened.catalog.published]
         assert reopened.inspect().whole
 
 
@@ -552,7 +557,7 @@ def test_vectors_are_found_before_and_after_they_are_published_by_whoever_has_it
             index.remove(["bridge"])
         assert (reader.catalog.count_unpublished(), found(reader, "ferry")[0]) == (0, {"ferry"})
         assert len(reader.stores.vectors()) == 1
-    assert [path.name for path in (settings.index / "vectors").iterdir()] == [reader.catalog.published]
+    assert vector_stores(settings) == [reader.catalog.published]
 
 
 def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(add: Add, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.domain import Article, Citation, Passage
@@ -72,26 +72,19 @@ def best_spans(sentence: str, passage: Passage) -> tuple[Span, ...]:
     first = _best_span(sentence, passage)
     if first is None:
         return ()
-    article, chunk = passage.article, passage.chunk
+    article = passage.article
     quote = article.text[first.start : first.end]
     lacking = unborne(sentence, [quote], [article])
     words = set(content_stems(sentence)) - set(content_stems(quote))
     best, best_gain = None, (0, 1)
-    for span in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
-        text = article.text[span.start : span.end]
-        if is_heading(text) or len(text) > _LONGEST_QUOTE or (span.start < first.end and span.end > first.start):
+    for span, text in _quotable(passage):
+        if span.start < first.end and span.end > first.start:
             continue
         borne = len(lacking) - len(unborne(sentence, [quote, text], [article]))
         gain = (borne, len(words & set(content_stems(text))))
         if gain > best_gain:
             best, best_gain = span, gain
     return (first, best) if best else (first,)
-
-
-def borne_out(sentence: str, quotes: Iterable[str]) -> float:
-    """Share of a sentence's content words that its quotes have, in [0, 1]; 1 where it has none."""
-    words = set(content_stems(sentence))
-    return len(words & set(content_stems(" ".join(quotes)))) / len(words) if words else 1.0
 
 
 def _best_span(sentence: str, passage: Passage) -> Span | None:
@@ -107,14 +100,20 @@ def _best_span(sentence: str, passage: Passage) -> Span | None:
             return _whole_sentence(article, Span(place, place + len(quoted.strip())), Span(chunk.start, chunk.end))
     words = set(content_stems(sentence))
     best, best_share = None, 0.0
-    for span in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
-        text = article.text[span.start : span.end]
-        if is_heading(text) or len(text) > _LONGEST_QUOTE:
-            continue
+    for span, text in _quotable(passage):
         share = len(words & set(content_stems(text))) / len(words) if words else 0.0
         if share > best_share:
             best, best_share = span, share
     return best if best_share >= 1 / 3 else None
+
+
+def _quotable(passage: Passage) -> Iterator[tuple[Span, str]]:
+    """The sentences of a passage that may be quoted, with their text."""
+    article, chunk = passage.article, passage.chunk
+    for span in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
+        text = article.text[span.start : span.end]
+        if not is_heading(text) and len(text) <= _LONGEST_QUOTE:
+            yield span, text
 
 
 def _whole_sentence(article: Article, quote: Span, within: Span) -> Span:

@@ -16,15 +16,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import accumulate
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from qa.answering import Draft, PassageAnswerer
-from qa.answering.citations import MarkedSentence, Numbering, best_spans, borne_out, marked_sentences, unborne
+from qa.answering.citations import MarkedSentence, Numbering, best_spans, marked_sentences, unborne
 from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
-from qa.answering.support import Judge
+from qa.answering.support import SHARED_WORDS, Judge, borne_out
 from qa.conversation import standalone
 from qa.domain import Answer, ChatModelError, Passage, Question, Sentence, one_line
 from qa.settings import ChatSettings
@@ -44,9 +45,6 @@ _TOO_LONG = re.compile(
 NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
 UNSUPPORTED = "not found in the cited articles"
 PARTLY = "only partly in the quotes"
-# Set on sentences of Wikipedia and the pages that they cite (tests/benchmarks/claims.py), where the reader's relevance
-# and cosines parted what is supported from what is not less well than the share of the words.
-_LEAST_SHARE = 0.6
 
 
 class GenerativeAnswerer:
@@ -67,8 +65,8 @@ class GenerativeAnswerer:
         settings: ChatSettings,
         judge: Judge | None = None,
     ) -> None:
-        self._model, self.name, self._quotes, self._settings, self._judge = model, name, quotes, settings, judge
-        self._judged: dict[tuple[str, str], bool] = {}
+        self._model, self.name, self._quotes, self._settings = model, name, quotes, settings
+        self._judge = cache(judge) if judge else None  # asked once for each sentence however often the draft grows
 
     def standalone(self, question: str, history: Sequence[Answer]) -> str:
         """What the model makes of the question; what the rules make of it where the model fails or rambles."""
@@ -171,20 +169,12 @@ class GenerativeAnswerer:
 
     def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
         numbering = Numbering()
-        judge = self._follows if self._judge else None
-        lines = [checked(sentence, passages, numbering, judge) for sentence in marked]
+        lines = [checked(sentence, passages, numbering, self._judge) for sentence in marked]
         if self._settings.unsupported == "remove":
             lines = [line for line in lines if line.citations]
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
         return Draft(tuple(lines), tuple(numbering.citations), confidence)
-
-    def _follows(self, claim: str, premise: str) -> bool:
-        """What the judge says, asked once for each sentence however often the draft grows."""
-        assert self._judge is not None
-        if (claim, premise) not in self._judged:
-            self._judged[claim, premise] = self._judge(claim, premise)
-        return self._judged[claim, premise]
 
 
 def checked(
@@ -206,12 +196,13 @@ def checked(
         for span in best_spans(sentence.text, passage)
     ]
     quotes = [passage.article.text[span.start : span.end] for passage, span in cited]
-    if not cited or (judge and not judge(sentence.text, " ".join(quotes))):
+    premise = " ".join(quotes)
+    if not cited or (judge and not judge(sentence.text, premise)):
         return Sentence(sentence.text, (), UNSUPPORTED)
     numbers = [numbering.number(passage, span) for passage, span in cited]
     extra = unborne(sentence.text, quotes, [passage.article for passage, _ in cited])
     flag = f"not in the quotes: {', '.join(extra)}" if extra else ""
-    if not flag and judge is None and borne_out(sentence.text, quotes) < _LEAST_SHARE:
+    if not flag and judge is None and borne_out(sentence.text, premise) < SHARED_WORDS:
         flag = PARTLY
     return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), flag)
 

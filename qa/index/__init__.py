@@ -23,11 +23,11 @@ import numpy.typing as npt
 
 from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexNotFoundError
 from qa.embedding import Embedder, embedding_text
-from qa.index.catalog import Catalog, Outlet, PreparedArticle, embedder_claim
+from qa.index.catalog import Catalog, Outlet, PreparedArticle, batches, embedder_claim
 from qa.index.inspection import Inspection
 from qa.index.lock import writer_lock
 from qa.index.place import writes_to
-from qa.index.stores import DerivedStores, batches, with_text
+from qa.index.stores import DerivedStores, with_text
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
 from qa.settings import Settings
 
@@ -111,10 +111,12 @@ class Index:
             if self._known_at != state:
                 self._known_at, self._known = state, {}
             known = self._known
-            if key not in known:
-                known[key] = find()
-            if self.catalog.state == state:  # else it may have found what was committed meanwhile
+            if key in known:
                 return known[key]  # type: ignore[no-any-return]
+            found = find()
+            if self.catalog.state == state:  # else it may have found what was committed meanwhile
+                known[key] = found
+                return found
 
     # -- reading
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from qa.domain import Article, Chunk, EmbedderMismatchError, Filter, IndexFormatError
 
 FloatArray = npt.NDArray[np.float32]
+_T = TypeVar("_T")
 
 FORMAT = 3
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
@@ -200,7 +201,7 @@ class Catalog:
     def meta(self, key: str) -> str | None:
         """A fact about the index."""
         with self._engine.connect() as connection:
-            return connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == key))
+            return _get(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Records a fact about the index."""
@@ -404,7 +405,7 @@ class Catalog:
         waited = _waiting.delete().where(_waiting.c.id.in_(sa.select(_chunks.c.id).where(own)))
         waiting = connection.execute(waited).rowcount
         count = connection.scalar(sa.select(sa.func.count()).select_from(_chunks).where(own)) or 0
-        strays = int(connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == "strays")) or 0)
+        strays = int(_get(connection, "strays") or 0)
         _put(connection, "strays", str(strays + count - waiting))
         connection.execute(_revisions.update().where(current).values(current=False))
         return revisions
@@ -559,7 +560,7 @@ class Catalog:
         """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
         exact = ~sa.exists().where(_waiting.c.id == _chunks.c.id, _waiting.c.approximate)
         rows = self._packed_rows(self._vector_query(Filter()).where(exact).order_by(_chunks.c.id))
-        while batch := list(islice(rows, size)):
+        for batch in batches(rows, size):
             yield _unpacked(batch)
 
     def _vector_query(self, filter: Filter) -> sa.Select[Any]:
@@ -590,9 +591,8 @@ class Catalog:
 
     def _among(self, query: sa.Select[Any], column: sa.Column[Any], values: Iterable[str]) -> Iterator[sa.Row[Any]]:
         """The rows of `query` whose `column` is one of `values`, however many these are."""
-        remaining = iter(values)
         with self._engine.connect() as connection:
-            while some := list(islice(remaining, _VARIABLES)):
+            for some in batches(values, _VARIABLES):
                 yield from connection.execute(query.where(column.in_(some)))
 
 
@@ -602,13 +602,17 @@ def _configure(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _get(connection: sa.Connection, key: str) -> str | None:
+    return connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == key))
+
+
 def _put(connection: sa.Connection, key: str, value: str) -> None:
     if not connection.execute(_meta.update().where(_meta.c.key == key).values(value=value)).rowcount:
         connection.execute(_meta.insert().values(key=key, value=value))
 
 
 def _put_if_absent(connection: sa.Connection, key: str, value: str) -> None:
-    if connection.scalar(sa.select(_meta.c.value).where(_meta.c.key == key)) is None:
+    if _get(connection, key) is None:
         connection.execute(_meta.insert().values(key=key, value=value))
 
 
@@ -625,6 +629,13 @@ def _conditions(filter: Filter) -> list[sa.ColumnElement[bool]]:
     if filter.sources:
         conditions.append(_revisions.c.source.in_(sorted(filter.sources)))
     return conditions
+
+
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """The items, `size` at a time."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 def embedder_claim(name: str, dimensions: int) -> str:

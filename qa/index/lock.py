@@ -25,7 +25,6 @@ from filelock import FileLock, Timeout
 from qa.domain import IndexLockedError
 from qa.index.place import writes_to
 
-_HOLDER = "writer.json"
 # Seconds until a holder is believed to be what its file says: the file is written a moment after the lock is taken.
 _GRACE = 1.0
 _POLL = 0.05
@@ -45,7 +44,7 @@ def writer_lock(folder: Path, *, briefly: bool = False, wait: bool = True) -> It
     Raises:
         IndexLockedError: Another process holds it; the message says which, where and since when.
     """
-    holder = folder / _HOLDER
+    holder = folder / "writer.json"
     lock = FileLock(folder / "writer.lock")
     if wait:
         with writes_to(folder):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from qa.domain import Article, Chunk, IndexLockedError, one_line
-from qa.index.catalog import Catalog, StoredChunk
+from qa.index.catalog import Catalog, StoredChunk, batches
 from qa.index.inspection import StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
@@ -304,10 +303,3 @@ class _Progress:
 def with_text(stored: StoredChunk, article: Article) -> Chunk:
     """A chunk of an article, cut out of it."""
     return Chunk(stored.revision, stored.ordinal, stored.start, stored.end, article.text[stored.start : stored.end])
-
-
-def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """The items, `size` at a time."""
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch

@@ -20,8 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.split import split
-from qa.answering.citations import MarkedSentence, Numbering, best_spans, borne_out
+from qa.answering.citations import MarkedSentence, Numbering, best_spans
 from qa.answering.generative import PARTLY, UNSUPPORTED, checked
+from qa.answering.support import borne_out
 from qa.domain import Article, Passage
 from qa.embedding import load_embedder
 from qa.evaluation.statistics import auroc
@@ -57,7 +58,7 @@ def main() -> None:
         ends[row["label"]][_ENDS.get(flag, "flagged: numbers, names")] += 1
         quotes = [p.article.text[span.start : span.end] for p in found for span in best_spans(claim, p)]
         vectors = embedder.embed_documents([claim, *quotes])
-        signals["words of the quotes"].append(borne_out(claim, quotes))
+        signals["words of the quotes"].append(borne_out(claim, " ".join(quotes)))
         signals["cosine to a quote"].append(float((vectors[1:] @ vectors[0]).max(initial=0.0)))
         signals["reader"].append(max(reading.relevance for reading in reader.read(claim, found)))
     console = Console(width=120)
