@@ -19,15 +19,19 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from qa.answering import Draft, PassageAnswerer
 from qa.answering.citations import unverified
 from qa.answering.extractive import ExtractiveAnswerer
+from qa.answering.support import lexical_judge
 from qa.conversation import standalone
 from qa.dates import window
-from qa.domain import Answer, Citation, Filter, Passage, Question, Sentence, byline
+from qa.domain import Answer, Citation, Filter, Passage, Question, Sentence, Window, byline
 from qa.embedding import load_embedder
 from qa.index import Index
-from qa.parts import parts
+from qa.parts import parts, topic
 from qa.reader import Reader
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
+
+_OUTLETS = 5  # are asked one by one who reported something
+_LATELY = (dt.timedelta(days=30), dt.timedelta(days=180))  # is looked for news first
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +108,38 @@ class Answerer(Runnable[str | Question, Answer]):
             text = standalone(part.text, done) if done else part.text
             question = replace(asked, text=text, window=asked.window if part.window is None else part.window)
             current: list[Answer] = []
-            for answer in self._answer_to(question):
-                current = [_naming_outlets(answer) if part.outlet else answer]
+            for answer in self._who_reported(question) if part.outlet else self._lately(question):
+                current = [answer]
                 yield _as_asked(_joined([*done, *current], asked, notice), input)
             done += current
+
+    def _who_reported(self, asked: Question) -> Iterator[Answer]:
+        """The answer of each outlet that has one, with its first sentence, and their names."""
+        found = self.retriever.passages(asked, self.retriever.settings.retrieval.candidates)
+        outlets = list(dict.fromkeys(passage.article.source for passage in found))[:_OUTLETS]
+        told: list[Answer] = []
+        for outlet in outlets:
+            *_, answer = self._answer_to(replace(asked, filter=replace(asked.filter, sources=frozenset({outlet}))))
+            if _reports(answer, asked.text):
+                told.append(_first_sentence(answer))
+                yield _naming_outlets(_joined(told, asked))
+        if not told:
+            yield from self._answer_to(asked)
+
+    def _lately(self, asked: Question) -> Iterator[Answer]:
+        """The answer; where news are asked for, from the newest articles that have some."""
+        tries = [asked.window]
+        about, newest = topic(asked.text), self.retriever.index.newest
+        if about and newest and not asked.window and not asked.any_date:
+            today = min(newest, asked.filter.as_of or newest)
+            words = asked.text.partition(about)[0].strip()
+            tries = [*(Window(today - days, None, words) for days in _LATELY), None]
+        for days_looked_at in tries:
+            answer = None
+            for answer in self._answer_to(replace(asked, window=days_looked_at)):
+                yield answer
+            if answer and not answer.refused:
+                return
 
     def _answer_to(self, asked: Question) -> Iterator[Answer]:
         began = time.perf_counter()
@@ -159,7 +191,7 @@ class Answerer(Runnable[str | Question, Answer]):
         )
 
 
-def _joined(answers: Sequence[Answer], asked: Question, notice: str) -> Answer:
+def _joined(answers: Sequence[Answer], asked: Question, notice: str = "") -> Answer:
     """The answers to the parts of a question as one; what a part has no answer to is said."""
     if len(answers) == 1:
         (only,) = answers
@@ -198,6 +230,21 @@ def _sums(tables: Iterable[Mapping[str, float]]) -> dict[str, float]:
     for table in tables:
         total |= {name: total.get(name, 0) + value for name, value in table.items()}
     return total
+
+
+def _first_sentence(answer: Answer) -> Answer:
+    first = answer.sentences[0]
+    return replace(
+        answer,
+        sentences=(first,),
+        citations=tuple(citation for citation in answer.citations if citation.number in first.citations),
+    )
+
+
+def _reports(answer: Answer, claim: str) -> bool:
+    """Whether the first sentence's quotes bear out what an outlet may have reported; False in a refusal."""
+    quotes = [citation.quote for citation in _first_sentence(answer).citations] if answer.sentences else []
+    return bool(quotes) and lexical_judge(claim, " ".join(quotes))
 
 
 def _naming_outlets(answer: Answer) -> Answer:

@@ -15,6 +15,7 @@ from functools import cache
 from dateparser.date import DateDataParser
 
 from qa.domain import Window
+from qa.words import FUNCTION_WORDS
 
 _MONTH = (
     r"(?:Jan(?:uary|uar|\.)?|Feb(?:ruary|ruar|\.)?|Mar(?:ch|\.)|März|Apr(?:il|\.)?|May|Mai|June?|Juni|July?|Juli"
@@ -35,7 +36,7 @@ _EXPRESSION = re.compile(
             rf"{_MONTH}\s+{_YEAR}",
             # A month's bare name may be a verb or a person; a word before it tells.
             rf"(?<=\bin )(?-i:{_MONTH})(?!\w)|(?<=\bim ){_MONTH}|(?<=\bof )(?-i:{_MONTH})(?!\w)",
-            rf"(?:last|next|this|early|late|since|until|before|after|between|from|during|seit|bis|by|and)\s+(?-i:{_MONTH})(?!\s+{_YEAR}|\w)",
+            rf"(?:last|next|this|early|late|since|until|before|after|between|from|during|seit|bis|by|and)\s+(?-i:{_MONTH})(?!\.?\s+\d|\w)",
             r"the day before yesterday|yesterday|tomorrow|last night|gestern|vorgestern|morgen",
             rf"(?:last|past|next|previous)\s+(?:week|month|year|{_WEEKDAY})|this (?:month|year)",
             r"(?:letzten?|letztes|vergangenen?|vergangenes)\s+(?:Woche|Monat|Jahr)|dieses Jahr",
@@ -52,6 +53,9 @@ _OPEN_END = re.compile(r"\b(?:since|from|seit|ab)\b[^,.;?!]{0,25}$", re.IGNORECA
 _AFTER = re.compile(r"\b(?:after|nach)\b[^,.;?!]{0,40}$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|prior to|ahead of|vor)\b[^,.;?!]{0,40}$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|by|up to|bis)\b[^,.;?!]{0,25}$", re.IGNORECASE)
+# "The Jan. 6 hearings" are called so whenever they were; "since the Jan. 6 hearings" names a day.
+_NAMED_BEFORE = re.compile(r"\b(?:the|this|that|his|her|its|their)\s+$", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"^\s+([^\W\d_][\w’'-]*)")
 _GERMAN = re.compile(
     r"^\d{1,2}\.\s|\b(?:Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|gestern|vorgestern|morgen|letzte[nrs]?"
     r"|vergangene[nrs]?|dieses|Wochen?|Monate?n?|Jahre?n?|Tage?n?|Montag|Dienstag|Mittwoch|Donnerstag|Freitag"
@@ -94,12 +98,12 @@ def window(question: str, as_of: dt.date) -> Window | None:
 
     "This week", "today" and "recently" restrict nothing: they say that new articles count more.
     """
-    found = date_expressions(question, as_of)
+    found = [date for date in date_expressions(question, as_of) if not _names_an_event(question, date)]
     if not found:
         return None
     if len(found) == 2 and found[1].first < found[0].first:
         # "Between March and June", asked in April: March is the one before that June.
-        found = [*date_expressions(question[: found[0].end], found[1].first), found[1]]
+        found = [date_expressions(question[: found[0].end], found[1].first)[-1], found[1]]
     since: list[dt.date | None] = []
     until: list[dt.date | None] = []
     for expression in found:
@@ -119,6 +123,20 @@ def window(question: str, as_of: dt.date) -> Window | None:
     if len(found) == 1:
         first, last = since[0], until[0]
     return Window(first, last, question[found[0].start : found[-1].end])
+
+
+def _names_an_event(question: str, date: DateExpression) -> bool:
+    """Whether a day without a year is part of a name ("the July 4 parade")."""
+    before, after = question[: date.start], _NAMED_AFTER.match(question[date.end :])
+    words = question[date.start : date.end]
+    return bool(
+        after
+        and after[1].lower() not in FUNCTION_WORDS
+        and _NAMED_BEFORE.search(before)
+        and re.search(r"\d", words)
+        and not re.search(_YEAR, words)
+        and not any(bound.search(before) for bound in (_OPEN_END, _AFTER, _BEFORE, _UNTIL))
+    )
 
 
 def _resolve(words: str, base: dt.date, prefer: str, language: str) -> tuple[dt.date, dt.date] | None:

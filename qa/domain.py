@@ -354,7 +354,7 @@ class Answer:
     def remarks(self) -> tuple[str, ...]:
         """What is to be said beside the answer, a line each: its notice, who stands behind it, the days looked at."""
         reported = f"{self.outlets} outlets say so, in words of their own." if self.outlets > 1 else ""
-        days = f"Articles of {self.window}, from “{self.window.words}” in the question." if self.window else ""
+        days = f"Days looked at: {self.window}, from “{self.window.words}” in the question." if self.window else ""
         return tuple(line for line in (self.notice, reported, days) if line)
 
     def __str__(self) -> str:

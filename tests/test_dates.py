@@ -37,6 +37,12 @@ def d(text: str | None) -> dt.date | None:
         ("What happened last Wednesday?", "2024-04-17", "2024-04-17"),
         ("What happened three weeks ago?", "2024-04-01", "2024-04-07"),
         ("What was decided on 2024-02-29?", "2024-02-29", "2024-02-29"),
+        ("What has changed since March 3?", "2024-03-03", None),
+        ("What changed after Apr. 8?", "2024-04-09", None),
+        ("What was said before April 5?", None, "2024-04-04"),
+        ("How many came between March 3 and April 5?", "2024-03-03", "2024-04-05"),
+        ("What happened on Jan. 6 at the Capitol?", "2024-01-06", "2024-01-06"),
+        ("What has been said since the March 3 hearing?", "2024-03-03", None),
     ],
 )
 def test_a_question_that_names_days_has_a_window(question: str, since: str | None, until: str | None) -> None:
@@ -55,6 +61,8 @@ def test_a_question_that_names_days_has_a_window(question: str, since: str | Non
         "How much did the $2000 phone cost?",
         "What did Mark march for?",
         "How many of the 2,024 were found?",
+        "Who sits on the Jan. 6 committee?",
+        "Who spoke at the 4 July parade in Chicago?",
     ],
 )
 def test_a_question_that_names_no_days_has_none(question: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -70,6 +71,27 @@ def test_headings_and_fragments_are_not_quoted(ask: Ask) -> None:
         "How much did the base in Agadez cost?", f"Cost of the base in Agadez\n\n{COST}\n\nBase in Agadez: cost"
     )
     assert [sentence.text for sentence in answer.sentences] == [COST]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("The pause of payments in Agadez is scheduled to end on Dec. 31.", 2025),
+        ("The pause of payments in Agadez ended on Dec. 31.", 2024),
+    ],
+)
+def test_a_day_without_a_year_lies_ahead_where_the_sentence_looks_ahead(ask: Ask, text: str, year: int) -> None:
+    (citation, *_) = ask("When does the pause of payments in Agadez end?", text).citations  # of 3 March 2025
+    assert citation.day is not None
+    assert citation.day.since == dt.date(year, 12, 31)
+
+
+def test_a_question_in_an_article_is_not_quoted_as_an_answer(ask: Ask) -> None:
+    question = "Why did the mayor of Agadez resign?"
+    answer = ask(question, f"{question} The mayor of Agadez resigned because the council had lost its trust in her.")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "The mayor of Agadez resigned because the council had lost its trust in her."
+    ]
 
 
 @pytest.mark.parametrize("question", ["", "?", "the of and", "💥" * 50, "a" * 5000])

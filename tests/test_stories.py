@@ -93,6 +93,40 @@ def test_who_reported_it_is_told_with_the_day(ask: Ask) -> None:
     assert "Varn Radio, 19 March 2025" in answer.notice
 
 
+def test_every_outlet_that_reported_it_is_named_with_a_quote(ask: Ask) -> None:
+    answer = ask("Which outlets reported on the flood in Upper Sill?")
+    outlets = {"Varn Radio", "Kestrel Herald", "Harbour Gazette"}
+    assert {citation.source for citation in answer.citations} == outlets
+    assert all(outlet in answer.notice for outlet in outlets)
+
+
+def test_an_outlet_with_another_number_did_not_report_it(ask: Ask) -> None:
+    answer = ask("Which outlets reported that 450 people had to leave their homes in Upper Sill?")
+    assert "Kestrel Herald" in answer.notice
+    assert "Varn Radio" not in answer.notice
+
+
+def test_what_nobody_reported_is_refused(ask: Ask) -> None:
+    assert ask("Which outlets reported on the chess championship in Morrow?").refused
+
+
+def test_news_are_told_newest_first_from_the_newest_articles(ask: Ask) -> None:
+    answer = ask("What is the latest on measles in Kestrel Bay?")
+    assert "has ended at 23 cases" in answer.sentences[0].text
+    days = [citation.published for citation in answer.citations]
+    assert days == sorted(days, key=str, reverse=True)
+    assert answer.window is not None
+    assert answer.window.since == dt.date(2025, 3, 7)
+    assert answer.window.words == "What is the latest on"
+
+
+def test_news_of_long_ago_are_found_where_there_are_none_since(ask: Ask) -> None:
+    answer = ask("What is new with the queues at the ferry pier?")
+    assert answer.citations[0].published == dt.date(2025, 3, 6)
+    assert answer.window is not None
+    assert answer.window.since == dt.date(2024, 10, 8)
+
+
 def test_a_change_is_answered_at_either_time(ask: Ask) -> None:
     answer = ask("How did the number of measles cases change between 24 March and 5 April?")
     assert "Seventeen cases" in answer.text

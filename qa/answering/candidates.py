@@ -15,6 +15,7 @@ from typing import NamedTuple
 from qa.answering.expected import Expected, expected, has
 from qa.domain import AnswerSpan, Citation, Passage, Question
 from qa.index import Index
+from qa.parts import topic
 from qa.sentences import Span, is_heading, sentences
 from qa.words import content_stems, stems
 
@@ -31,6 +32,8 @@ _TO_SOFTWARE = re.compile(
     r"|^\W*(?:system|assistant|user|human)\s*:",
     re.IGNORECASE | re.DOTALL,
 )
+# A question answers none ("Why did she resign?" as a heading over the answer).
+_ASKS = re.compile(r"[?？؟][\W_]*$")
 _NOT_WORDS = re.compile(r"[^\w%$£€]+")
 
 
@@ -107,14 +110,15 @@ class Candidate:
 
 def rank(question: Question, passages: Sequence[Passage], index: Index) -> list[Candidate]:
     """All sentences of the passages, the one that answers best first."""
-    asked = dict.fromkeys(content_stems(question.text)) or dict.fromkeys(stems(question.text))
+    wanted = topic(question.text) or question.text
+    asked = dict.fromkeys(content_stems(wanted)) or dict.fromkeys(stems(wanted))
     rarity = index.rarity(asked)
-    kind = expected(question.text)
+    kind = expected(wanted)
     read = [passage for passage in passages if passage.reading]
     found = [
         candidate
         for place, passage in enumerate(read or passages)
-        for candidate in _candidates(question.text, passage, place, passages[0].score, rarity, kind)
+        for candidate in _candidates(wanted, passage, place, passages[0].score, rarity, kind)
     ]
     return sorted(_voted(found), key=lambda candidate: -candidate.score)
 
@@ -127,7 +131,9 @@ def _candidates(
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     for span in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
         text = article.text[span.start : span.end]
-        if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE or is_heading(text) or _TO_SOFTWARE.search(text):
+        if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE:
+            continue
+        if is_heading(text) or _ASKS.search(text) or _TO_SOFTWARE.search(text):
             continue
         answer = answers.get(span.start)
         yield Candidate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from qa.dates import date_expressions
 from qa.domain import Answer, Citation, Passage, Question, Sentence, Window
 from qa.embedding import Embedder
 from qa.index import Index
+from qa.parts import topic
 from qa.settings import AnswerSettings
 from qa.words import content_stems, numbers
 
@@ -31,7 +33,11 @@ _FEWEST, _MANY = 100, 10_000
 """Passages up to which a collection is a handful, and from which it is none; between them the logarithm decides."""
 _WORSE = 2.5
 """Log-odds below the best sentence down to which others are shown beside it."""
-_AHEAD = re.compile(r"\b(?:will|shall|is to|are to|due|plans?|planned|expect\w*|next|until|deadline)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|shall|is to|are to|due|plans?|planned|expect\w*|next|until|deadline|scheduled|slated|set (?:to|for)"
+    r"|upcoming|expires?)\b",
+    re.IGNORECASE,
+)
 _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -52,9 +58,13 @@ class ExtractiveAnswerer:
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure)
             return
+        if topic(question.text):  # asks for news: of as many articles as there are
+            ranked = [*{candidate.passage.article.id: candidate for candidate in reversed(ranked)}.values()][::-1]
         kind = expected(question.text)
         together = agreement(ranked, kind)
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, len(together.accounts))
+        if topic(question.text):
+            shown.sort(key=lambda candidate: candidate.passage.article.published or dt.date.min, reverse=True)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         yield Draft(lines, citations, sure, together.notice, outlets=together.outlets)
