@@ -2,7 +2,7 @@
 
 "Did the bridge and the ferry both close?" is two questions, and so are "Who resigned, and when?" and "How did the cost
 change between March and April?". Each is asked by itself, so that each has evidence of its own, and what has none is
-said. "What is new with the bridge?" is one, in which only the bridge is looked for.
+said. "What is new with the bridge?" has one, in which only the bridge is looked for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,17 @@ _BOTH = re.compile(
 _BOTH_FIRST = re.compile(
     r"^(?P<start>did|do|does|is|are|was|were|has|have|had|will|would|can|could)\s+both\s+(?P<one>(?:the\s+)?[\w’'-]+"
     r"(?:\s+[A-Z][\w’'-]+)*)\s+and\s+(?P<other>(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+(?P<rest>.+?)\s*\?*$",
+    re.IGNORECASE,
+)
+_NAMED = r"(?:the\s+)?(?-i:[A-Z0-9])[\w’'.-]*(?:\s+(?-i:[A-Z0-9])[\w’'.-]*){0,3}"
+_PLACED = r"in|at|on|for|of|by|from|with|about"
+_TWICE = re.compile(
+    rf"^(?P<start>.+?)\s+(?P<how>{_PLACED})\s+(?P<one>{_NAMED})\s+and\s+(?P=how)\s+(?P<other>{_NAMED})\s*\?*$",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    rf"^compare\s+(?P<start>.+?)\s+(?P<how>{_PLACED}|between)\s+(?P<one>{_NAMED})\s+(?:and|with|to)\s+"
+    rf"(?:(?:{_PLACED})\s+)?(?P<other>{_NAMED})[\s.?!]*$",
     re.IGNORECASE,
 )
 _SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
@@ -77,7 +88,7 @@ def parts(question: str, as_of: dt.date) -> tuple[Part, ...]:
         if both:
             start = _SINGULAR.get(both["start"].lower(), both["start"].lower()).capitalize()
             return tuple(Part(f"{start} {both[which]} {both['rest']}?") for which in ("one", "other"))
-    return _change(text, as_of) or _joined(text) or (Part(text),)
+    return _change(text, as_of) or _joined(text) or _named(text) or (Part(text),)
 
 
 def topic(question: str) -> str:
@@ -104,6 +115,17 @@ def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
         )
         for time in (first, second)
     )
+
+
+def _named(text: str) -> tuple[Part, ...]:
+    """ "Who won in Morrow and in Port Alder?", "Compare the turnout in Morrow and Port Alder": the same of two."""
+    twice, compared = _TWICE.match(text), _COMPARED.match(text)
+    both = compared or twice
+    if not both:
+        return ()
+    start = f"What about {both['start']}" if compared else both["start"]
+    how = "of" if both["how"].lower() == "between" else both["how"]
+    return tuple(Part(f"{start} {how} {both[which].rstrip('.')}?") for which in ("one", "other"))
 
 
 def _joined(text: str) -> tuple[Part, ...]:

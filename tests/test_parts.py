@@ -25,6 +25,15 @@ TODAY = dt.date(2025, 4, 6)
         ("When was the bridge closed and why?", ["When was the bridge closed?", "Why was the bridge closed?"]),
         ("Who stole the horse and when?", ["Who stole the horse?", "When stole the horse?"]),
         ("What does the council pay and who gets it?", ["What does the council pay?", "Who gets it?"]),
+        ("Who won in Upper Sill and in Morrow?", ["Who won in Upper Sill?", "Who won in Morrow?"]),
+        (
+            "Compare the turnout in Morrow and Port Alder.",
+            ["What about the turnout in Morrow?", "What about the turnout in Port Alder?"],
+        ),
+        (
+            "Compare the results between the Rovers and Kestrel Athletic",
+            ["What about the results of the Rovers?", "What about the results of Kestrel Athletic?"],
+        ),
     ],
 )
 def test_a_question_of_several_parts_is_asked_part_by_part(question: str, expected: list[str]) -> None:
@@ -37,6 +46,8 @@ def test_a_question_of_several_parts_is_asked_part_by_part(question: str, expect
         "How many people and sheep drowned?",
         "Which show did the two channels both cancel?",
         "Did the bridge close?",
+        "Who spoke in the morning and in the evening?",
+        "What did Renn say in Morrow and in Tarn about the bridge?",
         "",
     ],
 )
