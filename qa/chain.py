@@ -128,18 +128,19 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _lately(self, asked: Question) -> Iterator[Answer]:
         """The answer; where news are asked for, from the newest articles that have some."""
-        tries = [asked.window]
         about, newest = topic(asked.text), self.retriever.index.newest
         if about and newest and not asked.window and not asked.any_date:
             today = min(newest, asked.filter.as_of or newest)
             words = asked.text.partition(about)[0].strip()
-            tries = [*(Window(today - days, None, words) for days in _LATELY), None]
-        for days_looked_at in tries:
-            answer = None
-            for answer in self._answer_to(replace(asked, window=days_looked_at)):
-                yield answer
-            if answer and not answer.refused:
-                return
+            for days in _LATELY:
+                answered = False
+                for answer in self._answer_to(replace(asked, window=Window(today - days, None, words))):
+                    if not answer.refused:
+                        answered = True
+                        yield answer
+                if answered:
+                    return
+        yield from self._answer_to(asked)
 
     def _answer_to(self, asked: Question) -> Iterator[Answer]:
         began = time.perf_counter()

@@ -47,6 +47,13 @@ def test_other_numbers_of_the_same_day_are_a_disagreement_with_both_named() -> N
     assert found.notice == "The articles disagree: 450 (Herald, 3 March 2025); 320 (Radio, 3 March 2025)."
 
 
+def test_a_number_that_the_reader_is_much_less_sure_of_is_no_other_account() -> None:
+    crowd = candidate("In homes on the coast 100,000 people were expected.", "100,000", "Radio", sure=2.2)
+    sure = candidate("About 450 people had to leave their homes.", "450", "Herald", sure=8.3)
+    found = agreement([sure, crowd], Expected.NUMBER)
+    assert (found.accounts, found.notice) == ((sure,), "")
+
+
 def test_a_correction_comes_first_and_is_named_as_one() -> None:
     first = candidate("The repair will cost 14 million crowns.", "14 million crowns", "Gazette", id="first")
     text = "Correction: the repair will cost 41 million crowns."

@@ -19,6 +19,9 @@ from qa.words import content_stems, names
 # What the reader has to make of a sentence and its passage, in log-odds, before it counts as an account of its own, and
 # how much of what the best sentence has of the question it has to have.
 _SURE, _RELEVANT, _COVERED = 2.0, 1.0, 0.6
+# How much less sure than of the best sentence the reader may be of one that says otherwise: "100,000 people were
+# expected" is no other count of the dead. Set by hand.
+_LESS_SURE = 3.0
 _ALIKE = 0.5  # share of words that sentences share which tell the same of other names
 _SAME_TIME = 2  # days
 _NUMBERS = frozenset({Expected.NUMBER, Expected.MONEY, Expected.PERCENT})
@@ -53,6 +56,8 @@ def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
             continue
         if _tells_the_same(best, candidate):
             outlets.add(_outlet(candidate.passage.article))
+        elif candidate.features.answer < best.features.answer - _LESS_SURE:
+            continue
         elif _contradicts(best, candidate, kind) and all(_contradicts(o, candidate, kind) for o in others):
             others.append(candidate)
     accounts = sorted([best, *others], key=lambda candidate: -_day(candidate.passage.article))
