@@ -54,7 +54,7 @@ _REPORTED = re.compile(
 _NEWS_OF = re.compile(
     r"^(?:what(?:['’]?s| is| are)\s+(?:the\s+)?(?:new|latest|newest|recent|happening|going on)(?:\s+(?:news|updates?"
     r"|developments?))?|(?:is there |are there )?(?:any |the |latest |recent )*(?:news|updates?|developments?))"
-    r"\s+(?:with|on|about|of|from|in|at|for)\s+(?P<topic>.+?)\s*\?*$",
+    r"\s+(?:with|on|about|from|in|at|for)\s+(?P<topic>.+?)\s*\?*$",
     re.IGNORECASE,
 )
 
@@ -95,6 +95,11 @@ def topic(question: str) -> str:
     """What a question asks the news of ("What's new with the bridge?": "the bridge"); "" where it asks otherwise."""
     news = _NEWS_OF.match(" ".join(question.split()))
     return news["topic"] if news else ""
+
+
+def sought(question: str) -> str:
+    """What is to be looked for: the topic, where only the news of one are asked for."""
+    return topic(question) or question
 
 
 def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:

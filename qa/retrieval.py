@@ -22,7 +22,7 @@ from qa.dates import date_expressions
 from qa.domain import Filter, Passage, Question, Window, passage_to_dict
 from qa.embedding import Embedder
 from qa.index import Hit, Index
-from qa.parts import topic
+from qa.parts import sought
 from qa.reader import PassageReader
 from qa.settings import Settings
 from qa.words import numbers, stems
@@ -61,7 +61,7 @@ class PassageRetriever(BaseRetriever):
 
     def passages(self, question: Question, count: int | None = None) -> list[Passage]:
         """The `count` best passages for a question (`settings.retrieval.k` by default), best first."""
-        wanted = topic(question.text) or question.text
+        wanted = sought(question.text)
         found = self._search(wanted, question.filter)
         if question.window:
             inside = self._search(wanted, _narrowed(question.filter, question.window))
@@ -109,7 +109,7 @@ class PassageRetriever(BaseRetriever):
         chosen = set(islice(both, self.settings.reader.passages))
         first = [passage for passage in aged if passage.chunk.id in chosen]
         rest = [passage for passage in aged if passage.chunk.id not in chosen]
-        readings = self.reader.read(topic(question.text) or question.text, first)
+        readings = self.reader.read(sought(question.text), first)
         best = aged[0].score
         read = [
             replace(passage, score=_RELEVANCE * reading.relevance + _FUSED * passage.score / best, reading=reading)

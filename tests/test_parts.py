@@ -88,6 +88,7 @@ def test_who_reported_it_asks_for_what_was_reported() -> None:
         ("latest news on the ferry", "the ferry"),
         ("What is the latest price of cod?", ""),
         ("What is new?", ""),
+        ("News of the World was closed when?", ""),
         ("Who is the new mayor of Morrow?", ""),
         ("What happened in Morrow?", ""),
     ],

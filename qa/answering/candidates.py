@@ -15,7 +15,7 @@ from typing import NamedTuple
 from qa.answering.expected import Expected, expected, has
 from qa.domain import AnswerSpan, Citation, Passage, Question
 from qa.index import Index
-from qa.parts import topic
+from qa.parts import sought
 from qa.sentences import Span, is_heading, sentences
 from qa.words import content_stems, stems
 
@@ -110,7 +110,7 @@ class Candidate:
 
 def rank(question: Question, passages: Sequence[Passage], index: Index) -> list[Candidate]:
     """All sentences of the passages, the one that answers best first."""
-    wanted = topic(question.text) or question.text
+    wanted = sought(question.text)
     asked = dict.fromkeys(content_stems(wanted)) or dict.fromkeys(stems(wanted))
     rarity = index.rarity(asked)
     kind = expected(wanted)

@@ -58,12 +58,13 @@ class ExtractiveAnswerer:
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure)
             return
-        if topic(question.text):  # asks for news: of as many articles as there are
+        news = bool(topic(question.text))
+        if news:  # of as many articles as there are
             ranked = [*{candidate.passage.article.id: candidate for candidate in reversed(ranked)}.values()][::-1]
         kind = expected(question.text)
         together = agreement(ranked, kind)
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, len(together.accounts))
-        if topic(question.text):
+        if news:
             shown.sort(key=lambda candidate: candidate.passage.article.published or dt.date.min, reverse=True)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
