@@ -86,6 +86,15 @@ def test_a_day_without_a_year_lies_ahead_where_the_sentence_looks_ahead(ask: Ask
     assert citation.day.since == dt.date(year, 12, 31)
 
 
+def test_news_of_an_article_that_also_says_other_things_are_not_passed_over(ask: Ask) -> None:
+    best = "The drone base in Agadez was opened by soldiers of the coast."
+    other = "The base in Agadez was closed for a week. A drone was seen by the herring fleet."
+    answer = ask(
+        "What is new with the drone base in Agadez?", f"{best} It rained on that day for hours.", other, sentences=1
+    )
+    assert [sentence.text for sentence in answer.sentences] == [best]
+
+
 def test_a_question_in_an_article_is_not_quoted_as_an_answer(ask: Ask) -> None:
     question = "Why did the mayor of Agadez resign?"
     answer = ask(question, f"{question} The mayor of Agadez resigned because the council had lost its trust in her.")

@@ -56,11 +56,11 @@ def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
             continue
         if _tells_the_same(best, candidate):
             outlets.add(_outlet(candidate.passage.article))
-        elif candidate.features.answer < best.features.answer - _LESS_SURE:
-            continue
-        elif _contradicts(best, candidate, kind) and all(_contradicts(o, candidate, kind) for o in others):
+        elif candidate.features.answer >= best.features.answer - _LESS_SURE and all(
+            _contradicts(account, candidate, kind) for account in (best, *others)
+        ):
             others.append(candidate)
-    accounts = sorted([best, *others], key=lambda candidate: -_day(candidate.passage.article))
+    accounts = sorted([best, *others], key=lambda candidate: -candidate.day)
     return Agreement(len(outlets), tuple(accounts), _notice(accounts) if others else "")
 
 
@@ -138,7 +138,7 @@ def _notice(accounts: Sequence[Candidate]) -> str:
     newest, *older = accounts
     if _CORRECTION.search(f"{newest.passage.article.title} {newest.text}"):
         return f"Corrected. Newest first: {told}."
-    apart = _day(newest.passage.article) - min(_day(account.passage.article) for account in older)
+    apart = newest.day - min(account.day for account in older)
     if apart > _SAME_TIME:
         return f"The articles give other values over time. Newest first: {told}."
     return f"The articles disagree: {told}."
@@ -154,7 +154,3 @@ def _where(article: Article) -> str:
 
 def _outlet(article: Article) -> str:
     return article.source or article.id
-
-
-def _day(article: Article) -> int:
-    return article.published.toordinal() if article.published else 0

@@ -98,6 +98,12 @@ class Candidate:
         return self.passage.article.text[self.answer.start : self.answer.end] if self.answer else ""
 
     @property
+    def day(self) -> int:
+        """The day its article was published on, as a proleptic ordinal; 0 where it is unknown."""
+        published = self.passage.article.published
+        return published.toordinal() if published else 0
+
+    @property
     def score(self) -> float:
         """Log-odds that it answers."""
         return self.features.weighted(_READ if self.passage.reading else _UNREAD)

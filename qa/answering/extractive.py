@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -60,12 +59,12 @@ class ExtractiveAnswerer:
             return
         news = bool(topic(question.text))
         if news:  # of as many articles as there are
-            ranked = [*{candidate.passage.article.id: candidate for candidate in reversed(ranked)}.values()][::-1]
+            ranked = _first_of_each_article(ranked)
         kind = expected(question.text)
         together = agreement(ranked, kind)
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, len(together.accounts))
         if news:
-            shown.sort(key=lambda candidate: candidate.passage.article.published or dt.date.min, reverse=True)
+            shown.sort(key=lambda candidate: -candidate.day)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         yield Draft(lines, citations, sure, together.notice, outlets=together.outlets)
@@ -118,6 +117,13 @@ def chosen(ranked: Sequence[Candidate], most: int, accounts: int) -> list[Candid
         if len(kept) == most:
             break
     return kept
+
+
+def _first_of_each_article(ranked: Sequence[Candidate]) -> list[Candidate]:
+    first: dict[str, Candidate] = {}
+    for candidate in ranked:
+        first.setdefault(candidate.passage.article.id, candidate)
+    return list(first.values())
 
 
 def _cited(candidate: Candidate, number: int, kind: Expected) -> Citation:
