@@ -120,8 +120,11 @@ class Answerer(Runnable[str | Question, Answer]):
         told: list[Answer] = []
         for outlet in outlets:
             *_, answer = self._answer_to(replace(asked, filter=replace(asked.filter, sources=frozenset({outlet}))))
-            if _reports(answer, asked.text):
-                told.append(_first_sentence(answer))
+            if answer.refused:
+                continue
+            first = _first_sentence(answer)
+            if _reports(first, asked.text):
+                told.append(first)
                 yield _naming_outlets(_joined(told, asked))
         if not told:
             yield from self._answer_to(asked)
@@ -243,8 +246,8 @@ def _first_sentence(answer: Answer) -> Answer:
 
 
 def _reports(answer: Answer, claim: str) -> bool:
-    """Whether the first sentence's quotes bear out what an outlet may have reported; False in a refusal."""
-    quotes = [citation.quote for citation in _first_sentence(answer).citations] if answer.sentences else []
+    """Whether an answer's quotes bear out what an outlet may have reported."""
+    quotes = [citation.quote for citation in answer.citations]
     return bool(quotes) and lexical_judge(claim, " ".join(quotes))
 
 

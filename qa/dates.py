@@ -101,9 +101,8 @@ def window(question: str, as_of: dt.date) -> Window | None:
     found = [date for date in date_expressions(question, as_of) if not _names_an_event(question, date)]
     if not found:
         return None
-    if len(found) == 2 and found[1].first < found[0].first:
-        # "Between March and June", asked in April: March is the one before that June.
-        found = [date_expressions(question[: found[0].end], found[1].first)[-1], found[1]]
+    if len(found) == 2:
+        found = [counted_back(question, *found), found[1]]
     since: list[dt.date | None] = []
     until: list[dt.date | None] = []
     for expression in found:
@@ -123,6 +122,15 @@ def window(question: str, as_of: dt.date) -> Window | None:
     if len(found) == 1:
         first, last = since[0], until[0]
     return Window(first, last, question[found[0].start : found[-1].end])
+
+
+def counted_back(text: str, first: DateExpression, second: DateExpression) -> DateExpression:
+    """The first of two dates, so that it lies before the second: of "between March and June", asked in April, the March
+    before that June.
+    """
+    if first.first <= second.first:
+        return first
+    return date_expressions(text[: first.end], second.first)[-1]
 
 
 def _names_an_event(question: str, date: DateExpression) -> bool:

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from qa.dates import date_expressions
+from qa.dates import counted_back, date_expressions
 from qa.domain import Window
 
 _BOTH = re.compile(
@@ -110,9 +110,7 @@ def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
     times = date_expressions(text, as_of)
     if len(times) != 2:
         return ()
-    first, second = times
-    if second.first < first.first:  # "between March and June", asked in April
-        first = date_expressions(text[: first.end], second.first)[-1]
+    first, second = counted_back(text, *times), times[1]
     return tuple(
         Part(
             f"What was {change['what']} {'on' if time.first == time.last else 'in'} {text[time.start : time.end]}?",
