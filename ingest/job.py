@@ -14,9 +14,12 @@ import numpy as np
 
 from ingest.sources import Problem
 from ingest.split import split
-from qa.domain import Article, IndexLockedError
-from qa.embedding import Embedder, approximate_embedder, embedding_text
+from qa.domain import Article
+from qa.errors import IndexLockedError
 from qa.index import Index, PreparedArticle
+from qa.models.embedder import embedding_text
+from qa.models.static import approximate_embedder
+from qa.protocols import Embedder
 from qa.settings import Settings
 
 # A batch is what a kill costs: about four seconds.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from qa.domain import Article, Chunk
-from qa.sentences import Span, is_heading, paragraphs, sentences
+from qa.text.sentences import Span, is_heading, paragraphs, sentences
 
 _GRAPHEMES = regex.compile(r"\X")
 _SPACE = regex.compile(r"\s+")

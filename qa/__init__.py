@@ -4,28 +4,22 @@
 >>> print(ask("How much did the base cost?"))  # doctest: +SKIP
 """
 
-from qa.chain import Answerer, ask
-from qa.domain import (
-    Answer,
-    Article,
+from qa.domain import Answer, Article, Citation, Filter, Passage, Question, Sentence
+from qa.errors import (
     ChatModelError,
-    Citation,
     DatelineError,
     EmbedderMismatchError,
     EmbeddingModelError,
-    Filter,
     IndexFormatError,
     IndexLockedError,
     IndexNotFoundError,
-    Passage,
-    Question,
     QuestionSetError,
-    Sentence,
     SettingsError,
     SourceError,
 )
+from qa.pipeline import Answerer, ask
 from qa.settings import Settings
-from qa.timeline import Timeline, timeline
+from qa.timelines import Timeline, timeline
 
 __all__ = [
     "Answer",

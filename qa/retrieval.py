@@ -18,14 +18,14 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from qa.dates import date_expressions
 from qa.domain import Filter, Passage, Question, Window, passage_to_dict
-from qa.embedding import Embedder
 from qa.index import Hit, Index
-from qa.parts import sought
-from qa.reader import PassageReader
+from qa.models.reader import PassageReader
+from qa.protocols import Embedder
+from qa.question.days import date_expressions
+from qa.question.subquestions import sought
 from qa.settings import Settings
-from qa.words import numbers, stems
+from qa.text.words import numbers, stems
 
 # Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
 _SHINGLE = 3

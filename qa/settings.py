@@ -5,20 +5,24 @@ Nobody else reads the environment. A nested setting is written with two undersco
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from qa.domain import SettingsError
+from qa.errors import SettingsError
 
 PREFIX = "DATELINE_"
 NESTED = "__"
 ENV_FILE = ".env"
+RETIRED = {"DATELINE_CACHE": "nothing is made on the first run any more"}
+"""Settings of the version before, which are still taken, with a warning: why each is gone."""
+
+log = logging.getLogger(__name__)
 
 
 class _Group(BaseModel):
@@ -100,10 +104,6 @@ class Settings(BaseSettings):
     )
 
     index: Path = Field(default=Path(".dateline"), description="The folder that holds the index.")
-    cache: Path = Field(
-        default_factory=lambda: platformdirs.user_cache_path("dateline"),
-        description="The folder for models that are made once and can be made again.",
-    )
     embedder: str = Field(
         default="all-MiniLM-L6-v2",
         description="The embedding model: the default, or any sentence-transformers model by name or path.",
@@ -148,6 +148,9 @@ def _refuse_unknown_names() -> None:
     named = {**dotenv_values(ENV_FILE), **os.environ}
     for name in named:
         if not name.upper().startswith(PREFIX):
+            continue
+        if name.upper() in RETIRED:
+            log.warning("%s is no setting any more: %s", name, RETIRED[name.upper()])
             continue
         path = name.upper().removeprefix(PREFIX).lower().split(NESTED)
         if not _is_setting(Settings, path):

@@ -19,10 +19,11 @@ import pytest
 
 from ingest.job import ingest
 from qa.domain import Article
-from qa.embedding import Embedder, load_embedder
 from qa.index import Index
+from qa.models.embedder import load_embedder
+from qa.protocols import Embedder
 from qa.settings import Settings
-from qa.words import content_stems
+from qa.text.words import content_stems
 from ui.demo import ARTICLES
 
 FloatArray = npt.NDArray[np.float32]
@@ -63,7 +64,7 @@ def words() -> WordEmbedder:
 
 @pytest.fixture(scope="session")
 def minilm() -> Embedder:
-    """The default embedder; its file is made in the user's cache folder once, as for a user."""
+    """The default embedder."""
     return load_embedder(Settings.load())
 
 

@@ -9,9 +9,9 @@ from conftest import make_article
 
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, Features
-from qa.answering.expected import Expected
 from qa.domain import AnswerSpan, Chunk, Passage
-from qa.sentences import Span
+from qa.question.answer_type import Expected
+from qa.text.sentences import Span
 
 THIRD, TENTH = dt.date(2025, 3, 3), dt.date(2025, 3, 10)
 

@@ -10,7 +10,7 @@ from conftest import make_article
 from qa.domain import Answer, Chunk, Passage, Sentence
 from qa.evaluation import LabelledQuestion
 from qa.evaluation.answers import answer_scores, contains, exact_match, is_right, normalized, token_f1
-from qa.values import Quantity, quantities, value_match
+from qa.question.quantities import Quantity, quantities, value_match
 
 TODAY = dt.date(2024, 4, 24)
 

@@ -58,7 +58,7 @@ def refuse(self, address, *rest):
 socket.socket.connect = socket.socket.connect_ex = refuse
 socket.getaddrinfo = lambda *address, **rest: tried.append(address) or []
 sys.argv = ["dateline", "demo", "--no-chat", "--index", {str(tmp_path / "index")!r}]
-from ui.cli import main
+from ui.commands import main
 try:
     main()
 except SystemExit as end:
@@ -74,57 +74,12 @@ def test_the_public_surface_is_what_it_says() -> None:
     assert qa.__all__ == sorted(qa.__all__)
 
 
-def test_the_tree_in_the_readme_is_the_tree_on_disk() -> None:
-    match = re.search(r"```text\n(qa/.*?)```", README, re.DOTALL)
-    assert match, "the README has no tree"
-    named: set[str] = set()
-    folders: list[str] = []
-    for line in match[1].splitlines():
-        entry = re.match(r"(\s*)(\S+)", line)
-        if not entry:
-            continue
-        depth = len(entry[1]) // 2
-        folders = [*folders[:depth], entry[2]]
-        named.add("".join(folders))
-    tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "qa", "ingest", "ui"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout.splitlines()  # fmt: skip
-    modules = {
-        path for path in tracked if path.endswith(".py") and not path.endswith("__init__.py") and (ROOT / path).exists()
-    }
-    folders_on_disk = {f"{Path(path).parent.as_posix()}/" for path in tracked if path.endswith(".py")}
-    assert {path for path in named if path.endswith(".py")} == modules
-    assert {path for path in named if path.endswith("/")} >= folders_on_disk
+def test_the_generated_documentation_is_what_the_code_says() -> None:
+    """After a change of a command, a setting or a module's first line: python docs/generate.py"""
+    from generate import pages
 
-
-def test_every_command_and_option_is_in_the_readme() -> None:
-    import typer
-
-    from ui.cli import app
-
-    def commands(group: object, prefix: str) -> list[tuple[str, object]]:
-        found: list[tuple[str, object]] = []
-        for name, command in getattr(group, "commands", {}).items():
-            found.append((f"{prefix} {name}", command))
-            found += commands(command, f"{prefix} {name}")
-        return found
-
-    missing = []
-    for name, command in commands(typer.main.get_command(app), "dateline"):
-        if name not in README:
-            missing.append(name)
-        for parameter in command.params:  # type: ignore[attr-defined]
-            flag = max(getattr(parameter, "opts", [""]), key=len)
-            if flag.startswith("--") and flag != "--help" and flag not in README:
-                missing.append(f"{name} {flag}")
-    assert not missing
-
-
-def test_every_setting_is_in_the_readme() -> None:
-    from qa.settings import PREFIX, Settings, _names
-
-    assert [name for name in _names(Settings, PREFIX) if name not in README] == []
+    for path, text in pages().items():
+        assert path.read_text(encoding="utf-8") == text, f"{path} is stale; run: python docs/generate.py"
 
 
 PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

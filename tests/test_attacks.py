@@ -15,12 +15,12 @@ from ingest.job import ingest
 from ingest.sources import read_paths
 from qa import Answer, Answerer, Article, Settings
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.answering.support import lexical_judge
-from qa.embedding import Embedder
+from qa.answering.verify import lexical_judge
 from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
 from qa.evaluation.robustness import obeys
 from qa.index import Index
-from qa.reader import Reader
+from qa.models.reader import Reader
+from qa.protocols import Embedder
 from qa.retrieval import PassageRetriever
 from ui.demo import ARTICLES
 from ui.render import answer_html, sources_html

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def address(sample_index: Path) -> Iterator[str]:
     """The chat page over the sample collection, served by the command on a free port."""
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--index", str(sample_index)]
+    command = [sys.executable, "-c", "from ui.commands import main; main()", "chat", "--index", str(sample_index)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None

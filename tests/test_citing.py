@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import ChatServer, WordEmbedder, make_article
 
-from qa.answering.support import lexical_judge, load_judge
-from qa.domain import Answer, Chunk, Passage, Sentence, SettingsError
-from qa.embedding import Embedder
+from qa.answering.verify import lexical_judge, load_judge
+from qa.domain import Answer, Chunk, Passage, Sentence
+from qa.errors import SettingsError
 from qa.evaluation import LabelledQuestion
 from qa.evaluation.citations import citation_scores
+from qa.protocols import Embedder
 from qa.settings import Settings
 
 A = make_article("a", "The old bridge was closed on Monday.", url="https://x.example/a")

@@ -7,8 +7,8 @@ import pytest
 from ingest.job import ingest
 from ingest.sources import read_paths
 from qa import Answer, Settings, ask
-from qa.embedding import Embedder
 from qa.index import Index
+from qa.protocols import Embedder
 
 ARTICLE = """date 2024-05-11 The island republic of Orsa has agreed to take back its more than 400 fishing boats from \
 Lindholm waters, officials said, ending a quarrel of two years.

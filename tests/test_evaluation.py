@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from conftest import make_article
 
-from qa.domain import Answer, Chunk, Passage, Question, QuestionSetError, Sentence, SettingsError
+from qa.domain import Answer, Chunk, Passage, Question, Sentence
+from qa.errors import QuestionSetError, SettingsError
 from qa.evaluation import LabelledQuestion, Report, evaluate
 from qa.evaluation.compare import compare_reports
 from qa.evaluation.gates import Gate, check, junit, load_gates

@@ -9,9 +9,9 @@ import pytest
 from conftest import WordEmbedder, make_article
 
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.chain import Answerer
 from qa.domain import Answer
 from qa.index import Index
+from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
 from qa.settings import AnswerSettings, Settings
 

@@ -13,7 +13,8 @@ from conftest import serving
 from ingest.sources import Problem, fetcher, is_address, read_addresses
 from ingest.sources.fetch import Fetcher
 from ingest.sources.web import read_address
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 BODY = "<p>" + "The old bridge over the Sill was closed on Monday after a crack was found in it. " * 6 + "</p>"
 HEAD = "<head><title>Bridge closed</title></head>"

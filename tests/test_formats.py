@@ -10,7 +10,8 @@ import pytest
 from pyarrow import parquet
 
 from ingest.sources import read_paths
-from qa.domain import Article, QuestionSetError
+from qa.domain import Article
+from qa.errors import QuestionSetError
 from qa.evaluation import LabelledQuestion, load_questions
 
 SAMPLES = Path(__file__).parent / "formats"

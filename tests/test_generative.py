@@ -10,8 +10,9 @@ from conftest import ChatServer
 
 from qa.answering.chat_model import load_chat_model
 from qa.answering.generative import NOTHING_SUPPORTED, UNSUPPORTED
-from qa.chain import Answerer
-from qa.domain import Answer, ChatModelError, Question
+from qa.domain import Answer, Question
+from qa.errors import ChatModelError
+from qa.pipeline import Answerer
 from qa.settings import ChatSettings, Settings
 
 QUESTION = "When was the Alder Bridge built?"

@@ -18,14 +18,8 @@ from conftest import WordEmbedder, make_article
 
 from ingest.job import ingest
 from ingest.split import split
-from qa.domain import (
-    Article,
-    EmbedderMismatchError,
-    Filter,
-    IndexFormatError,
-    IndexLockedError,
-    IndexNotFoundError,
-)
+from qa.domain import Article, Filter
+from qa.errors import EmbedderMismatchError, IndexFormatError, IndexLockedError, IndexNotFoundError
 from qa.index import Catalog, Index, PreparedArticle, restore
 from qa.index.lock import writer_lock
 from qa.index.vectors import VectorStore

@@ -12,8 +12,8 @@ from conftest import FloatArray, WordEmbedder, make_article
 from ingest.job import IngestReport, ingest, refine
 from ingest.sources import Problem
 from qa.domain import Article
-from qa.embedding import load_embedder
 from qa.index import Index
+from qa.models.embedder import load_embedder
 from qa.settings import Settings
 
 

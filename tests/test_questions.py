@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import QuestionSetError
+from qa.errors import QuestionSetError
 from qa.evaluation import LabelledQuestion, load_questions
 from ui.demo import ARTICLES, QUESTIONS
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.domain import Chunk, Passage
-from qa.reader import LONGEST_INPUT, Reader, assemble, best_span
+from qa.models.reader import LONGEST_INPUT, Reader, assemble, best_span
 
 BRIDGE = (
     "The Alder Bridge was closed on Monday after a crack was found in its third pillar. The mayor, Karin Halvard, said "

@@ -14,7 +14,7 @@ from qa.domain import AnswerSpan, Filter, Passage, Question, Reading, Window
 from qa.index import Index
 from qa.retrieval import PassageRetriever
 from qa.settings import FusionSettings, ReaderSettings, RecencySettings, Settings
-from qa.words import content_stems
+from qa.text.words import content_stems
 
 Add = Callable[..., Index]
 

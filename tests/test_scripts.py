@@ -12,12 +12,12 @@ from ingest.job import ingest
 from ingest.split import split
 from qa import Answerer, Article, Settings
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.dates import date_expressions
 from qa.index import Index
-from qa.reader import Reader
+from qa.models.reader import Reader
+from qa.question.days import date_expressions
 from qa.retrieval import PassageRetriever
-from qa.sentences import sentences
-from qa.words import content_stems, stems
+from qa.text.sentences import sentences
+from qa.text.words import content_stems, stems
 from ui.render import answer_html, quote_in_paragraph, sources_html
 
 # ruff: noqa: E501 -- a language a line

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sentences import is_heading, paragraphs, sentences
+from qa.text.sentences import is_heading, paragraphs, sentences
 
 TEXTS = st.text(st.sampled_from('ab. \n!?\t"”A1é漢。😀\u0301'), max_size=200)
 

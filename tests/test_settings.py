@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import SettingsError
+from qa.errors import SettingsError
 from qa.settings import Settings
 
 
@@ -45,3 +45,11 @@ def test_settings_are_frozen() -> None:
 
 def test_a_key_does_not_show_in_print() -> None:
     assert "secret-key" not in repr(Settings.load(api_key="secret-key"))
+
+
+def test_a_setting_of_the_version_before_is_taken_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DATELINE_CACHE", "/tmp/x")
+    Settings.load()
+    assert "DATELINE_CACHE is no setting any more" in caplog.text

@@ -11,7 +11,8 @@ import pytest
 
 from ingest.sources import Problem, count_articles, read_paths
 from ingest.sources.fields import headline, parse_day
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 NIGER = (
     "date 2024-04-20 The council has agreed to close its old bridge, officials said, ending a long dispute.\n\n"

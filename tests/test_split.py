@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.split import split
-from qa.embedding import embedding_text
+from qa.models.embedder import embedding_text
 from ui.demo import ARTICLES
 
 TEXTS = st.text(st.sampled_from('ab cd. \n!?"”A1é漢。😀\u0301\u200d'), max_size=400)

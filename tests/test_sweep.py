@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import make_article
 
-from qa.domain import Answer, Chunk, Passage, Sentence, SettingsError
+from qa.domain import Answer, Chunk, Passage, Sentence
+from qa.errors import SettingsError
 from qa.evaluation import LabelledQuestion
 from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
 from qa.evaluation.robustness import attack_report, attacked, distractor, obeys

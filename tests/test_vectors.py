@@ -14,7 +14,7 @@ import pytest
 from conftest import WordEmbedder, make_article
 
 from ingest.job import ingest
-from qa.domain import SettingsError, VectorServerError
+from qa.errors import SettingsError, VectorServerError
 from qa.index import Index, restore
 from qa.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.words import content_stems, stems
+from qa.text.words import content_stems, stems
 
 
 def test_words_are_lower_case_stems_without_accents() -> None:

@@ -31,9 +31,10 @@ from typing import Any
 
 from conftest import FloatArray, WordEmbedder
 
-from qa.domain import Article, IndexLockedError
-from qa.embedding import embedding_text
+from qa.domain import Article
+from qa.errors import IndexLockedError
 from qa.index import Index
+from qa.models.embedder import embedding_text
 from qa.settings import Settings
 
 _CONTEXT = multiprocessing.get_context("forkserver")

@@ -17,10 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.job import ingest
-from qa.answering.support import load_judge
-from qa.chain import Answerer
-from qa.domain import Answer, Article, QuestionSetError, SettingsError
-from qa.embedding import load_embedder
+from qa.answering.verify import load_judge
+from qa.domain import Answer, Article
+from qa.errors import QuestionSetError, SettingsError
 from qa.evaluation import LabelledQuestion, Report, evaluate, load_questions
 from qa.evaluation.compare import Comparison, compare_reports
 from qa.evaluation.figures import CONFIDENCE, RIGHT, STAGE
@@ -31,6 +30,8 @@ from qa.evaluation.run import SavedReport, fingerprint, load_report
 from qa.evaluation.statistics import as_columns, threshold_at_risk
 from qa.evaluation.sweep import Point, Result, pareto_front, parse_grid, run_sweep, varied
 from qa.index import Index
+from qa.models.embedder import load_embedder
+from qa.pipeline import Answerer
 from qa.settings import ENV_FILE, Settings
 from ui.progress import counted
 
@@ -74,7 +75,7 @@ class Setup:
             },
             "index": describe(index),
             "model": answerer.answerer.name,
-            "settings": used.model_dump(mode="json", exclude={"api_key", "index", "cache"}),
+            "settings": used.model_dump(mode="json", exclude={"api_key", "index"}),
             "ignore_as_of": self.ignore_as_of,
             "judge": self.judge,
         }
@@ -293,7 +294,7 @@ def sweep(setup: Setup, points: Sequence[Point], folder: Path) -> Iterator[Resul
     by_point = {str(point): found for point, found in zip(points, settings, strict=True)}
     with contextlib.closing(Index.from_settings(setup.settings)) as index:
         key = {"index": describe(index), "questions": fingerprint(setup.questions), "seed": setup.seed}
-    key["settings"] = setup.settings.model_dump(mode="json", exclude={"api_key", "index", "cache"})
+    key["settings"] = setup.settings.model_dump(mode="json", exclude={"api_key", "index"})
 
     def run(point: Point) -> Mapping[str, float]:
         report = replace(setup, by=()).run(_spelled(point), by_point[str(point)])

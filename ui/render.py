@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from qa.domain import REFUSAL, Answer, Article, Citation, Passage, byline
-from qa.sentences import Span, paragraphs
+from qa.text.sentences import Span, paragraphs
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _LONGEST_PARAGRAPH = 900

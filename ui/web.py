@@ -15,9 +15,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from rich.console import Console
 
-from qa.chain import Answerer
-from qa.domain import Answer, Article, DatelineError, Filter, Question
+from qa.domain import Answer, Article, Filter, Question
+from qa.errors import DatelineError
 from qa.index import Index
+from qa.pipeline import Answerer
 from qa.settings import Settings
 from ui.render import answer_html, inert, sources_html
 

@@ -16,7 +16,8 @@ from ingest.sources.page import read_page
 from ingest.sources.plain import read_plain
 from ingest.sources.records import lines_of, open_table, read_csv, read_json_lines, read_parquet
 from ingest.sources.web import is_address, read_address
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 __all__ = ["FIELDS", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
 

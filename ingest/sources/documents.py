@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Iterator
 
 from ingest.sources.fields import File, clean, make_article
-from qa.domain import Article, SourceError, one_line
+from qa.domain import Article
+from qa.errors import SourceError, one_line
 
 MOST_PAGES = 2_000
 MOST_BYTES = 200_000_000

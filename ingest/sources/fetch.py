@@ -20,7 +20,7 @@ from urllib.robotparser import RobotFileParser
 
 import httpcore
 
-from qa.domain import SourceError, one_line
+from qa.errors import SourceError, one_line
 
 AGENT = "dateline"
 MOST_BYTES = 20_000_000

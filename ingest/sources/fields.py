@@ -10,8 +10,9 @@ from pathlib import Path
 
 import dateparser
 
-from qa.domain import Article, SourceError
-from qa.sentences import is_heading, paragraphs, sentences
+from qa.domain import Article
+from qa.errors import SourceError
+from qa.text.sentences import is_heading, paragraphs, sentences
 
 _ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

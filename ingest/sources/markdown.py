@@ -9,7 +9,8 @@ import frontmatter
 import yaml
 
 from ingest.sources.fields import File, article_from_record, decode
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")

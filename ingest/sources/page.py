@@ -8,7 +8,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from ingest.sources.fields import File, clean, make_article, parse_day
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 
 def read_page(file: File) -> Iterator[Article]:

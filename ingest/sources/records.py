@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import IO, cast
 
 from ingest.sources.fields import File, Problem, article_from_record, clean
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 _LONGEST_FIELD = 16_000_000
 LONGEST_LINE = 64_000_000

@@ -12,7 +12,8 @@ import feedparser
 from ingest.sources.fetch import Fetched, Fetcher, UnchangedError
 from ingest.sources.fields import Problem
 from ingest.sources.page import article_from_page
-from qa.domain import Article, SourceError
+from qa.domain import Article
+from qa.errors import SourceError
 
 _LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b", re.IGNORECASE)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
-from qa.answering.expected import Expected
-from qa.dates import date_expressions
 from qa.domain import Article, byline
-from qa.values import quantities
-from qa.words import content_stems, names
+from qa.question.answer_type import Expected
+from qa.question.days import date_expressions
+from qa.question.quantities import quantities
+from qa.text.words import content_stems, names
 
 # What the reader has to make of a sentence and its passage, in log-odds, before it counts as an account of its own, and
 # how much of what the best sentence has of the question it has to have.

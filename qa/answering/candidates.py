@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from math import log1p
 from typing import NamedTuple
 
-from qa.answering.expected import Expected, expected, has
 from qa.domain import AnswerSpan, Citation, Passage, Question
 from qa.index import Index
-from qa.parts import sought
-from qa.sentences import Span, is_heading, sentences
-from qa.words import content_stems, stems
+from qa.question.answer_type import Expected, expected, has
+from qa.question.subquestions import sought
+from qa.text.sentences import Span, is_heading, sentences
+from qa.text.words import content_stems, stems
 
 _UNSEEN = -5.0
 """What a sentence is given that the reader has no words for, or that lies beyond what it takes in."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from qa.domain import ChatModelError
+from qa.errors import ChatModelError
 from qa.settings import Settings
 
 

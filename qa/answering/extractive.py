@@ -10,15 +10,15 @@ from dataclasses import replace
 from qa.answering import Draft
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, Features, rank
-from qa.answering.expected import Expected, expected
-from qa.conversation import standalone
-from qa.dates import date_expressions
 from qa.domain import Answer, Citation, Passage, Question, Sentence, Window
-from qa.embedding import Embedder
 from qa.index import Index
-from qa.parts import topic
+from qa.protocols import Embedder
+from qa.question.answer_type import Expected, expected
+from qa.question.days import date_expressions
+from qa.question.followup import standalone
+from qa.question.subquestions import topic
 from qa.settings import AnswerSettings
-from qa.words import content_stems, numbers
+from qa.text.words import content_stems, numbers
 
 # The best sentence's features -> log-odds that the answer holds a right one, with and without the reader. Found by
 # tests/training/fit.py on the first half of half a year's news quiz questions and half of its unanswerable ones.

@@ -23,11 +23,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from qa.answering import Draft, PassageAnswerer
-from qa.answering.citations import MarkedSentence, Numbering, best_spans, marked_sentences, unborne
+from qa.answering.markers import MarkedSentence, Numbering, best_spans, marked_sentences, unborne
 from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
-from qa.answering.support import SHARED_WORDS, Judge, borne_out
-from qa.conversation import standalone
-from qa.domain import Answer, ChatModelError, Passage, Question, Sentence, one_line
+from qa.answering.verify import SHARED_WORDS, Judge, borne_out
+from qa.domain import Answer, Passage, Question, Sentence
+from qa.errors import ChatModelError, one_line
+from qa.question.followup import standalone
 from qa.settings import ChatSettings
 
 _TURNS = 3

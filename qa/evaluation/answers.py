@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from qa.domain import Answer
 from qa.evaluation.questions import LabelledQuestion
-from qa.values import value_match
+from qa.question.quantities import value_match
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = frozenset(string.punctuation)

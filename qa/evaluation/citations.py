@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answering.support import Judge, lexical_judge
+from qa.answering.verify import Judge, lexical_judge
 from qa.domain import Answer
 from qa.evaluation.questions import LabelledQuestion
 

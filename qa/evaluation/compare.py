@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa.domain import QuestionSetError
+from qa.errors import QuestionSetError
 from qa.evaluation.figures import CONFIDENCE, SERVED, better, differences
 from qa.evaluation.run import Report, SavedReport
 from qa.evaluation.statistics import Difference, holm

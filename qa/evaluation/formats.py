@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from qa.domain import QuestionSetError
-from qa.sentences import sentences
+from qa.errors import QuestionSetError
+from qa.text.sentences import sentences
 
 Row = Mapping[str, object]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from qa.domain import SettingsError
+from qa.errors import SettingsError
 from qa.evaluation.compare import Comparison
 from qa.evaluation.figures import better
 from qa.evaluation.run import Report

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa.domain import QuestionSetError
+from qa.errors import QuestionSetError
 from qa.evaluation.formats import Mistake, read_rows
 
 _FIELDS = frozenset({"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type"})

@@ -10,7 +10,7 @@ from ir_measures import AP, RR, P, R, Success, nDCG
 from qa.domain import Article, Passage
 from qa.evaluation.answers import contains
 from qa.evaluation.questions import LabelledQuestion
-from qa.words import content_stems
+from qa.text.words import content_stems
 
 Scores = dict[str, float]
 

@@ -16,8 +16,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from qa.answering.support import Judge, lexical_judge
-from qa.domain import Answer, Filter, Question, QuestionSetError
+from qa.answering.verify import Judge, lexical_judge
+from qa.domain import Answer, Filter, Question
+from qa.errors import QuestionSetError
 from qa.evaluation.answers import answer_scores, is_right
 from qa.evaluation.citations import citation_scores
 from qa.evaluation.figures import ANSWERABLE, CONFIDENCE, REFUSED, RIGHT, SERVED, STAGE, TOKENS, Values, estimates

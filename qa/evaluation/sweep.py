@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from qa.domain import SettingsError
+from qa.errors import SettingsError
 from qa.settings import Settings
 
 # These are fixed when the articles are ingested: changing them needs another index, not another question.

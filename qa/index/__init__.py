@@ -21,14 +21,16 @@ from typing import Any, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Article, Chunk, Filter, IndexFormatError, IndexNotFoundError
-from qa.embedding import Embedder, embedding_text
+from qa.domain import Article, Chunk, Filter
+from qa.errors import IndexFormatError, IndexNotFoundError
 from qa.index.catalog import Catalog, Outlet, PreparedArticle, batches, embedder_claim
 from qa.index.inspection import Inspection
 from qa.index.lock import writer_lock
 from qa.index.place import writes_to
 from qa.index.stores import DerivedStores, with_text
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
+from qa.models.embedder import embedding_text
+from qa.protocols import Embedder
 from qa.settings import Settings
 
 __all__ = ["Catalog", "Hit", "Index", "Inspection", "Outlet", "PreparedArticle", "restore"]

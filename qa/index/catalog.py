@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
-from qa.domain import Article, Chunk, EmbedderMismatchError, Filter, IndexFormatError
+from qa.domain import Article, Chunk, Filter
+from qa.errors import EmbedderMismatchError, IndexFormatError
 
 FloatArray = npt.NDArray[np.float32]
 _T = TypeVar("_T")

@@ -15,7 +15,7 @@ from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, Schem
 
 from qa.domain import Article, Chunk, Filter
 from qa.index.native import no_panics
-from qa.words import content_stems, index_analyzer, plain, stems
+from qa.text.words import content_stems, index_analyzer, plain, stems
 
 _ANALYZER = "dateline"
 _TITLE_BOOST = 1.0

@@ -22,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from qa.domain import IndexLockedError
+from qa.errors import IndexLockedError
 from qa.index.place import writes_to
 
 # Seconds until a holder is believed to be what its file says: the file is written a moment after the lock is taken.

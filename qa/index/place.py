@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from qa.domain import DatelineError, IndexWriteError, one_line
+from qa.errors import DatelineError, IndexWriteError, one_line
 
 
 @contextlib.contextmanager

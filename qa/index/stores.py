@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from qa.domain import Article, Chunk, IndexLockedError, one_line
+from qa.domain import Article, Chunk
+from qa.errors import IndexLockedError, one_line
 from qa.index.catalog import Catalog, StoredChunk, batches
 from qa.index.inspection import StoreState, compared, others
 from qa.index.lexical import LexicalStore

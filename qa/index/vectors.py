@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import VectorServerError, one_line
+from qa.errors import VectorServerError, one_line
 from qa.index.native import no_panics
 
 if TYPE_CHECKING:

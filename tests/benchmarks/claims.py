@@ -20,15 +20,15 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.split import split
-from qa.answering.citations import MarkedSentence, Numbering, best_spans
 from qa.answering.generative import PARTLY, UNSUPPORTED, checked
-from qa.answering.support import borne_out
+from qa.answering.markers import MarkedSentence, Numbering, best_spans
+from qa.answering.verify import borne_out
 from qa.domain import Article, Passage
-from qa.embedding import load_embedder
 from qa.evaluation.statistics import auroc
-from qa.reader import Reader
+from qa.models.embedder import load_embedder
+from qa.models.reader import Reader
 from qa.settings import Settings
-from qa.words import content_stems
+from qa.text.words import content_stems
 
 _LABELS = ("supported", "partially_supported", "not_supported")
 _ENDS = {"": "as it is", UNSUPPORTED: "no citation", PARTLY: "flagged: words"}

@@ -38,8 +38,8 @@ def articles(path: Path, count: int, offset: int) -> list[Article]:
 def run_dateline(items: list[Article], folder: Path) -> tuple[float, float, int]:
     """Seconds until all is searchable, until all is refined, and chunks."""
     from ingest.job import ingest
-    from qa.embedding import load_embedder
     from qa.index import Index
+    from qa.models.embedder import load_embedder
     from qa.settings import Settings
 
     settings = Settings.load(index=folder)

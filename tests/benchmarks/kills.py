@@ -16,10 +16,10 @@ from pathlib import Path
 
 from ingest.job import ingest
 from ingest.sources import read_paths
-from qa.chain import Answerer
 from qa.domain import Article, Question
-from qa.embedding import load_embedder
 from qa.index import Index
+from qa.models.embedder import load_embedder
+from qa.pipeline import Answerer
 from qa.settings import Settings
 
 

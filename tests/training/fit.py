@@ -29,15 +29,15 @@ from scipy.optimize import minimize
 
 from qa.answering.candidates import Candidate, Features, rank
 from qa.answering.extractive import chosen
-from qa.chain import Answerer
-from qa.dates import window
 from qa.domain import Filter, Question
 from qa.evaluation import LabelledQuestion, load_questions
 from qa.evaluation.answers import contains
 from qa.evaluation.ranking import answers_question
 from qa.evaluation.statistics import auroc, calibration_error
+from qa.pipeline import Answerer
+from qa.question.days import window
 from qa.settings import AnswerSettings, Settings
-from qa.words import content_stems
+from qa.text.words import content_stems
 
 Array = npt.NDArray[np.float64]
 

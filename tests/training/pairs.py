@@ -32,12 +32,12 @@ import numpy.typing as npt
 from babel import Locale
 
 from qa.domain import Article, Filter, Passage, Question
-from qa.embedding import load_embedder
 from qa.index import Index
+from qa.models.embedder import load_embedder
 from qa.retrieval import PassageRetriever
-from qa.sentences import is_heading, sentences
 from qa.settings import FusionSettings, RetrievalSettings, Settings
-from qa.words import FUNCTION_WORDS, content_stems
+from qa.text.sentences import is_heading, sentences
+from qa.text.words import FUNCTION_WORDS, content_stems
 
 _QUOTES = "\"'“”‘’«»"
 

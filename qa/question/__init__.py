@@ -1,0 +1,1 @@
+"""The question: a string in, everything that is asked as values out."""

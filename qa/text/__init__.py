@@ -1,0 +1,1 @@
+"""Text: strings -> sentences and words. Knows nothing of news or of questions."""

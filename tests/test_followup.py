@@ -1,0 +1,71 @@
+"""qa/conversation.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from qa.domain import Answer, Citation, Sentence
+from qa.question.followup import standalone
+
+
+def answer(question: str, text: str, short: str, understood: str = "") -> Answer:
+    """An answer of one sentence with its short answer marked."""
+    start = text.index(short)
+    citation = Citation(1, "a", "r", 0, len(text), text, "Title", "", None, "", (start, start + len(short)))
+    day = dt.date(2025, 3, 3)
+    return Answer(question, (Sentence(text, (1,)),), (citation,), (), 1.0, day, "extractive", understood)
+
+
+MAYOR = answer("Who resigned as mayor of Alder?", "Karin Halvard resigned as mayor of Alder.", "Karin Halvard")
+BRIDGE = answer("When did the Alder Bridge close?", "The bridge was closed on 3 March.", "3 March")
+FLOOD = answer("How many people died in the flood in Upper Sill?", "Two people died in Upper Sill.", "Two")
+COURT = answer("What did the court stop?", "The court in Kestrel stopped the wind farm.", "the wind farm")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (MAYOR, "And who replaced him?", "who replaced Karin Halvard?"),
+        (MAYOR, "When did she resign?", "When did Karin Halvard resign?"),
+        (MAYOR, "What was her reason?", "What was Karin Halvard's reason?"),
+        (MAYOR, "Why?", "Why Karin Halvard resigned as mayor of Alder?"),
+        (MAYOR, "What about Tarn?", "Who resigned as mayor of Tarn?"),
+        (MAYOR, "When was that?", "When was that? (resigned as mayor of Alder)"),
+        (BRIDGE, "And why?", "why did the Alder Bridge close?"),
+        (BRIDGE, "How much will it cost to repair?", "How much will Alder Bridge cost to repair?"),
+        (BRIDGE, "What is its length?", "What is Alder Bridge's length?"),
+        (BRIDGE, "And the ferry?", "the ferry? (did the Alder Bridge close)"),
+        (FLOOD, "And in Morrow?", "How many people died in the flood in Morrow?"),
+        (FLOOD, "Who were they?", "Who were they? (people died in the flood in Upper Sill)"),
+    ],
+)
+def test_what_a_question_leans_on_is_put_into_it(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the cup final?",
+        "Is there a ferry to Tarn?",
+        "When did Pim Renn say that he would resign?",  # "he" has its name beside it
+        "What happened this week?",
+        "",
+    ],
+)
+@pytest.mark.parametrize("before", [MAYOR, BRIDGE, FLOOD, COURT])
+def test_a_question_that_stands_alone_stays_as_it_is(before: Answer, question: str) -> None:
+    assert standalone(question, [before]) == question
+
+
+def test_the_first_question_has_nothing_to_lean_on() -> None:
+    assert standalone("And who replaced him?", []) == "And who replaced him?"
+
+
+def test_it_leans_on_the_question_before_as_that_was_understood() -> None:
+    second = answer(
+        "And in Morrow?", "Nobody died in Morrow.", "Nobody", "How many people died in the flood in Morrow?"
+    )
+    assert standalone("What about Tarn?", [FLOOD, second]) == "How many people died in the flood in Tarn?"

@@ -1,0 +1,132 @@
+"""qa/chain.py"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+from qa import Answer, Answerer, Filter, Question, Settings, ask
+from qa.answering import Draft
+from qa.domain import Passage, Sentence
+from qa.errors import IndexNotFoundError
+from ui.demo import AS_OF
+
+BUILT = "When was the Alder Bridge built?"
+
+
+@pytest.fixture
+def answerer(sample_index: Path) -> Answerer:
+    return Answerer.from_settings(Settings.load(index=sample_index))
+
+
+def test_ask_answers_from_the_index(sample_index: Path) -> None:
+    answer = ask(BUILT, settings=Settings.load(index=sample_index))
+    assert "1968" in answer.sentences[0].text
+    assert answer.as_of == dt.date.today()
+    assert {"retrieval", "answer", "total"} <= set(answer.timings)
+
+
+def test_invoke_stream_batch_and_their_async_forms_agree(answerer: Answerer) -> None:
+    expected = answerer.invoke(BUILT)
+
+    def same(answer: Answer) -> bool:
+        return (answer.sentences, answer.citations) == (expected.sentences, expected.citations)
+
+    async def asynchronous() -> list[Answer]:
+        return [
+            await answerer.ainvoke(BUILT),
+            [answer async for answer in answerer.astream(BUILT)][-1],
+            *await answerer.abatch([BUILT, BUILT]),
+        ]
+
+    assert same(list(answerer.stream(BUILT))[-1])
+    assert all(map(same, answerer.batch([BUILT, BUILT])))
+    assert all(map(same, asyncio.run(asynchronous())))
+
+
+def test_a_follow_up_leans_on_the_answer_before(sample_index: Path) -> None:
+    settings = Settings.load(index=sample_index)
+    first = ask("When was the Alder Bridge closed?", settings=settings)
+    second = ask("And when was it built?", history=[first], settings=settings)
+    assert second.question == "And when was it built?"
+    assert second.understood == "when was Alder Bridge built?"
+    assert "1968" in second.sentences[0].text
+    assert str(second).startswith("(when was Alder Bridge built?)")
+    assert ask(BUILT, history=[first], settings=settings).understood == ""
+
+
+def test_the_words_that_answer_are_marked_in_the_quote(sample_index: Path) -> None:
+    answer = ask(BUILT, settings=Settings.load(index=sample_index))
+    citation = answer.citations[0]
+    assert "1968" in answer.short
+    assert answer.short == citation.short
+    assert citation.answer is not None
+    assert citation.start <= citation.answer[0] < citation.answer[1] <= citation.end
+
+
+def test_it_composes_with_other_runnables(answerer: Answerer) -> None:
+    chain = RunnableLambda(str.strip) | answerer | RunnableLambda(lambda answer: len(answer.citations))
+    assert chain.invoke(f"  {BUILT}  ") >= 1
+
+
+def test_nothing_published_after_the_question_is_seen(sample_index: Path) -> None:
+    settings = Settings.load(index=sample_index)
+    early = ask("How much will the repair of the Alder Bridge cost?", as_of=dt.date(2025, 3, 8), settings=settings)
+    assert all(
+        passage.article.published <= dt.date(2025, 3, 8) for passage in early.passages if passage.article.published
+    )
+    assert "14 million" in early.text
+    assert "41 million" not in early.text
+
+
+def test_only_the_named_outlets_and_days_are_seen(sample_index: Path) -> None:
+    answer = ask(
+        "How many people had to leave their homes?",
+        sources=("Varn Radio",),
+        since=dt.date(2025, 3, 10),
+        until=dt.date(2025, 3, 20),
+        settings=Settings.load(index=sample_index),
+    )
+    assert {passage.article.source for passage in answer.passages} == {"Varn Radio"}
+    assert "320" in answer.text
+
+
+def test_days_in_the_question_are_understood_and_told(answerer: Answerer) -> None:
+    answer = answerer.invoke(Question("What did the 2023 report on the Alder Bridge recommend?", Filter(as_of=AS_OF)))
+    assert answer.window is not None
+    assert answer.window.words == "2023"
+    assert "ultrasonic testing" in answer.text
+
+
+def test_a_citation_that_does_not_check_out_never_leaves(answerer: Answerer, caplog: pytest.LogCaptureFixture) -> None:
+    class Lying:
+        name = "lying"
+
+        def standalone(self, question: str, history: Sequence[Answer]) -> str:
+            return question
+
+        def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
+            import dataclasses
+
+            good = passages[0].cite(passages[0].chunk.start, passages[0].chunk.end, number=1)
+            bad = dataclasses.replace(good, number=2, quote="The bridge is free.")
+            lines = (Sentence("One.", (1, 2)), Sentence("Two.", (2,)))
+            yield Draft(lines, (good, bad), 1.0)
+
+    with caplog.at_level(logging.ERROR):
+        answer = Answerer(answerer.retriever, Lying()).invoke(BUILT)
+    assert [citation.number for citation in answer.citations] == [1]
+    assert [sentence.citations for sentence in answer.sentences] == [(1,), ()]
+    assert answer.sentences[1].flag
+    assert "1 citations did not check out" in caplog.text
+
+
+def test_no_index_is_an_error_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFoundError, match="dateline ingest"):
+        ask("Who?", settings=Settings.load(index=tmp_path / "none"))

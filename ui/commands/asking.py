@@ -1,0 +1,109 @@
+"""`dateline ask` and `search`: a question in, an answer or passages out."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from qa.domain import Filter, Passage, Question, byline, passage_to_dict
+from qa.settings import Settings
+from ui.commands.shared import (
+    REFUSED,
+    AsOfOption,
+    IndexOption,
+    JsonOption,
+    QuestionArgument,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    app,
+    day,
+    err,
+    out,
+)
+
+
+@app.command()
+def ask(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    model: Annotated[
+        str | None, typer.Option(help="Chat model as provider:name. [default: none, quotes only]", show_default=False)
+    ] = None,
+    any_date: Annotated[
+        bool, typer.Option("--any-date", help="Look at articles of all days, whatever days the question speaks of.")
+    ] = False,
+    in_order: Annotated[
+        bool, typer.Option("--timeline", help="Dated quotes on a topic, oldest first, instead of an answer.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with quotes from the articles. Exit code 3: the articles do not say."""
+    settings = Settings.load(index=index, model=model)
+    filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
+    if in_order:
+        _timeline(question, filter, settings, as_json=as_json)
+        return
+    from qa.pipeline import answerer_for
+
+    answer = answerer_for(settings).invoke(Question(question, filter, any_date=any_date))
+    if as_json:
+        out.print_json(json.dumps(answer.to_dict()))
+    else:
+        out.print(str(answer))
+    if answer.window:
+        err.print("--any-date looks at articles of all days")
+    if answer.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _timeline(topic: str, filter: Filter, settings: Settings, *, as_json: bool) -> None:
+    from qa.timelines import timeline
+
+    found = timeline(topic, filter=filter, settings=settings)
+    if as_json:
+        out.print_json(json.dumps(found.to_dict()))
+    else:
+        out.print(str(found))
+    if not found.entries:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def search(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, max=200, help="How many passages.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find passages, without an answer. Exit code 3: nothing was found."""
+    from qa.pipeline import Answerer
+
+    answerer = Answerer.from_settings(Settings.load(index=index))
+    filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
+    passages = answerer.retriever.passages(Question(question, filter), count)
+    if as_json:
+        out.print_json(json.dumps([passage_to_dict(passage) for passage in passages]))
+    else:
+        for number, passage in enumerate(passages, start=1):
+            out.print(_passage(number, passage))
+    if not passages:
+        err.print("nothing was found")
+        raise typer.Exit(REFUSED)
+
+
+def _passage(number: int, passage: Passage) -> str:
+    why = [f"{name} {rank}" for name, rank in (("vector", passage.dense_rank), ("words", passage.lexical_rank)) if rank]
+    also = f"\n   also in: {', '.join(copy.source or copy.id for copy in passage.copies)}" if passage.copies else ""
+    heading = f"{number}. {passage.article.title} ({byline(passage.article.source, passage.article.published)})"
+    return f"{heading}  [{', '.join(why)}]{also}\n   {' '.join(passage.text.split())}\n"
