@@ -2,116 +2,129 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ingest.sources.documents import read_docx, read_pdf
+from ingest.identity import Identities
+from ingest.items import File, Item, Link, Note, Problem, ReadOptions
+from ingest.registry import format_of
+from ingest.sources.addresses import is_address
 from ingest.sources.fetch import Fetcher, fetcher
-from ingest.sources.fields import FIELDS, File, Problem
-from ingest.sources.markdown import read_markdown
-from ingest.sources.page import read_page
-from ingest.sources.plain import read_plain
-from ingest.sources.records import lines_of, open_table, read_csv, read_json_lines, read_parquet
-from ingest.sources.web import is_address, read_address
+from ingest.sources.fields import FIELDS
+from ingest.sources.guard import guarded
+from ingest.sources.web import read_address, read_link
 from qa.domain import Article
 from qa.errors import SourceError
 
-__all__ = ["FIELDS", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
+__all__ = ["FIELDS", "Note", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
 
-_SINGLE = {
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_page,
-    ".htm": read_page,
-    ".xhtml": read_page,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-}
-_TABLES = {".jsonl": read_json_lines, ".ndjson": read_json_lines, ".csv": read_csv, ".parquet": read_parquet}
+_DEEPEST = 4  # archives in archives
+_NO_ARTICLES = ("~$", ".")  # beginnings of names: what Word leaves while a document is open, hidden files
+
+Found = Article | Problem | Note
 
 
-def read_paths(paths: Iterable[Path], mapping: Mapping[str, str] | None = None) -> Iterator[Article | Problem]:
+def read_paths(
+    paths: Iterable[Path],
+    mapping: Mapping[str, str] | None = None,
+    *,
+    options: ReadOptions | None = None,
+    identities: Identities | None = None,
+    fetcher: Fetcher | None = None,
+) -> Iterator[Found]:
     """Every article in these files and folders, in the order of their names.
 
     Args:
         mapping: Field of an article -> column, for tables that name their columns in an unusual way.
+        options: The same and more; instead of `mapping`.
+        identities: Names the articles; the default knows of no earlier job.
+        fetcher: Gets the pages that lists of links name; None reports them.
     """
-    for file in _files(paths):
+    options = options or ReadOptions(mapping or {})
+    identities = identities or Identities()
+    for file in _files(paths, options):
         if isinstance(file, Problem):
             yield file
             continue
-        try:
-            before = _state(file.path)
-            yield from _read(file, mapping or {})
-            if _state(file.path) != before:
-                yield Problem(str(file.path), None, "changed while it was read; run the same command again")
-        except SourceError as error:
-            yield Problem(str(file.path), None, str(error))
-        except (OSError, EOFError, zlib.error) as error:
-            yield Problem(str(file.path), None, f"cannot be read: {error}")
+        state = _state(file.path)
+        yield from _read(file, identities, fetcher)
+        if state and _state(file.path) != state:
+            yield file.problem("changed while it was read; run the same command again")
 
 
-def read_addresses(urls: Iterable[str], most: int, fetcher: Fetcher) -> Iterator[Article | Problem]:
-    """Every article of these pages, feeds and sitemaps, `most` at most of one feed or sitemap."""
+def read_addresses(
+    urls: Iterable[str],
+    most: int,
+    fetcher: Fetcher,
+    *,
+    options: ReadOptions | None = None,
+    identities: Identities | None = None,
+) -> Iterator[Found]:
+    """Every article of these pages, files, feeds and sitemaps, `most` at most of one feed or sitemap."""
+    names = identities or Identities()
     for url in urls:
-        yield from read_address(url, fetcher, most)
+        for item, file in read_address(url, fetcher, most, options or ReadOptions()):
+            yield from names.named(item, file) if isinstance(item, Article) else [item]
 
 
-def _state(path: Path) -> tuple[int, int]:
-    found = path.stat()
+def _state(path: Path) -> tuple[int, int] | None:
+    """What changes where a file is written to; None where it cannot be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
     return found.st_size, found.st_mtime_ns
+
+
+def _read(file: File, identities: Identities, fetcher: Fetcher | None, depth: int = 0) -> Iterator[Found]:
+    """What is in a file and in the files inside it; whatever its reader raises is a problem."""
+    for item in guarded(lambda: _items(file), file):
+        match item:
+            case Article():
+                yield from identities.named(item, file)
+            case File() if depth >= _DEEPEST:
+                yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into")
+            case File():
+                yield from _read(item, identities, fetcher, depth + 1)
+            case Link() if fetcher is None:
+                yield Problem(item.path, item.line, f"there is no text, only the address {item.url}; ingest that")
+            case Link():
+                for found, page in read_link(item, fetcher, file.options):
+                    yield from identities.named(found, page) if isinstance(found, Article) else [found]
+            case _:
+                yield item
+
+
+def _items(file: File) -> Iterable[Item]:
+    return format_of(file).read(file)
 
 
 def count_articles(paths: Iterable[Path]) -> int:
     """About how many articles `read_paths` will give: files, and lines of tables."""
-    return sum(_count(file) for file in _files(paths) if isinstance(file, File))
+    return sum(_count(file) for file in _files(paths, ReadOptions()) if isinstance(file, File))
 
 
 def _count(file: File) -> int:
-    kind, count = _kind(file.path), 0
-    if kind not in _TABLES or kind == ".parquet":
+    try:
+        known = format_of(file)
+        return known.counts(file) if known.counts else 1
+    except Exception:  # noqa: BLE001 -- what is wrong is reported when it is read; this is for a progress bar
         return 1
-    with contextlib.suppress(OSError, EOFError, zlib.error, SourceError), open_table(file) as content:
-        for line in lines_of(content):  # what is wrong is reported when it is read
-            count += bool(line.strip())
-    return count
 
 
-def _read(file: File, mapping: Mapping[str, str]) -> Iterator[Article | Problem]:
-    kind = _kind(file.path)
-    if kind in _TABLES:
-        yield from _TABLES[kind](file, mapping)
-    elif kind in _SINGLE:
-        yield from _SINGLE[kind](file)
-    else:
-        known = ", ".join(sorted({*_SINGLE, *_TABLES}))
-        raise SourceError(
-            f"no reader for {kind or 'files without an ending'}; there are readers for {known} (tables also with .gz)"
-        )
-
-
-def _kind(path: Path) -> str:
-    name = path.name.lower()
-    return Path(name.removesuffix(".gz")).suffix if name.endswith(".gz") else Path(name).suffix
-
-
-def _files(paths: Iterable[Path]) -> Iterator[File | Problem]:
+def _files(paths: Iterable[Path], options: ReadOptions) -> Iterator[File | Problem]:
     for path in paths:
         if path.is_dir():
-            yield from _walk(path)
+            yield from _walk(path, options)
         elif path.exists():
             folder = path.resolve().parent
-            yield File(path, _id(path.resolve(), folder))
+            yield File(path, file_id(path.resolve(), folder), options=options)
         else:
             yield Problem(str(path), None, "there is no such file or folder")
 
 
-def _walk(root: Path) -> Iterator[File | Problem]:
+def _walk(root: Path, options: ReadOptions) -> Iterator[File | Problem]:
     unreadable: list[Problem] = []
     top = root.resolve()
 
@@ -121,7 +134,7 @@ def _walk(root: Path) -> Iterator[File | Problem]:
     for folder, folders, names in os.walk(root, onerror=report):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted([*names, *(name for name in folders if (Path(folder) / name).is_symlink())]):
-            if name.startswith("."):
+            if name.startswith(_NO_ARTICLES):
                 continue
             path = Path(folder) / name
             if path.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(top)):
@@ -129,10 +142,17 @@ def _walk(root: Path) -> Iterator[File | Problem]:
                 continue
             below = path.relative_to(root).parts
             outlet = below[0].replace("_", " ") if len(below) > 1 else ""
-            yield File(path, _id(top / Path(*below), top), outlet)
+            yield File(path, file_id(top / Path(*below), top), outlet, options=options)
     yield from unreadable
 
 
-def _id(path: Path, folder: Path) -> str:
+def file_id(path: Path, folder: Path) -> str:
     """The path from the folder above `folder`: ingesting a folder, a file in it or `.` inside it name a file alike."""
-    return path.relative_to(folder.parent).as_posix()
+    return _writable(path.relative_to(folder.parent).as_posix())
+
+
+def _writable(name: str) -> str:
+    """A file's name without the half characters that stand for bytes of another encoding."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+

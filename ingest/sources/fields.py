@@ -3,101 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-import dateparser
-
+from ingest.items import File
+from ingest.sources.addresses import host_of, is_address, names_an_article
+from ingest.sources.days import NOTHING, Column, parse_day
+from ingest.sources.markup import plain_text
+from ingest.sources.people import language_code, names
+from ingest.sources.text import clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 from qa.text.sentences import is_heading, paragraphs, sentences
 
-_ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+__all__ = ["FIELDS", "article_from_record", "clean", "headline", "is_nothing", "make_article", "names", "parse_day"]
+
 _DATELINE = re.compile(r"^[A-Z][A-Z .'-]+(?:, [A-Z][\w .]+)?(?: \([^()]{2,30}\))? ?[-–—] ?")
 _CLAUSE = re.compile(r"[,;:]\s|\s[-–—]\s|\s\(")
+_NO_TITLE = re.compile(
+    r"(?:untitled|unbenannt|sans titre|document\d*|index|default|home|title|no title|new page)(?: ?\d+)?|"
+    r"microsoft (?:word|powerpoint) - .*|[\w .()-]+\.(?:docx?|pdf|rtf|odt|txt|html?|indd|qxd|pages)",
+    re.IGNORECASE,
+)
+_TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*$")
 _LONGEST_TITLE = 100
 _SHORTEST_TITLE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that could not be read, and why. The job goes on.
-
-    Attributes:
-        line: Where in the file, from 1; None where the whole file is meant.
-    """
-
-    path: str
-    line: int | None
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to read.
-
-    Attributes:
-        id: The path below the folder above the ingested one, with forward slashes: what an article without an id or
-            URL of its own is called.
-        outlet: The folder right below the ingested one, which names the outlet where the file does not; "" at the top.
-    """
-
-    path: Path
-    id: str
-    outlet: str = ""
-
-
-def decode(content: bytes) -> str:
-    """UTF-8 text with line feeds as line ends and without control characters.
-
-    Raises:
-        SourceError: It is not UTF-8.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"not UTF-8: byte 0x{content[error.start]:02x} at offset {error.start}. Convert it, for example with: "
-            "iconv -f windows-1252 -t utf-8"
-        ) from None
-    return clean(text)
-
-
-def clean(text: str) -> str:
-    """Text with line feeds as line ends and without control characters, which some stores cut at."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def parse_day(value: object, field: str) -> dt.date | None:
-    """The calendar day in a value: an ISO date or time, a date in words, a date object, or nothing.
-
-    Raises:
-        SourceError: There is something, but no day in it.
-    """
-    if value is None or value == "":
-        return None
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    text = str(value).strip()
-    iso = _ISO_DAY.match(text)
-    if iso:
-        try:
-            return dt.date(*map(int, iso.groups()))
-        except ValueError:
-            raise SourceError(f"field {field!r}: {text!r} is not a day of the calendar") from None
-    settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False}
-    parsed = dateparser.parse(text, settings=settings) if len(text) <= 60 else None
-    if parsed is None:
-        raise SourceError(f"field {field!r}: {text[:60]!r} is not a date. Write it as YYYY-MM-DD.")
-    return parsed.date()
 
 
 def make_article(
@@ -111,27 +43,54 @@ def make_article(
     authors: Iterable[str] = (),
     language: str = "",
 ) -> Article:
-    """An article from cleaned values; one without a title gets one from its text.
+    """An article from values that are there or empty; one without a title gets one from its text.
 
     Raises:
-        SourceError: There is no text.
+        SourceError: There is no text, or only the beginning of one.
     """
-    body = text.strip("\n")
-    if not body.strip():
+    body = clean(text).strip("\n")
+    if is_nothing(body):
         raise SourceError("there is no text in it")
-    title = " ".join(clean(title).split())
-    if not title:
+    if squeezed(body).lower() == "[removed]":
+        raise SourceError("the article was removed where it came from")
+    if _TRUNCATED.search(body):
+        raise SourceError("only the first characters of the text are here; ingest the address that has all of it")
+    title, source = squeezed(clean(title)), squeezed(clean(source))
+    if title and source:
+        title = _without_outlet(title, source)
+    if not is_title(title):
         title, body = _split_title(body)
     return Article(
-        id=id,
+        id=clean(id).strip(),
         title=title,
         text=body,
         published=published,
-        source=source.strip(),
-        url=url.strip(),
-        authors=tuple(name for author in authors if (name := " ".join(author.split()))),
-        language=language.strip().lower()[:2] or "en",
+        source="" if is_nothing(source) else source,
+        url=clean(url).strip(),
+        authors=tuple(name for author in authors if (name := squeezed(clean(author)))),
+        language=language_code(language) or "en",
     )
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a value is what programs write where there is nothing: NaN, "None", white space."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return True
+    return isinstance(value, str) and value.strip().lower() in NOTHING
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is a headline: not nothing, and not what programs call a document without one."""
+    return not is_nothing(text) and not _NO_TITLE.fullmatch(squeezed(text))
+
+
+def _without_outlet(title: str, source: str) -> str:
+    """A page's title without the outlet behind it: "Pool to close - Harlow Courier"."""
+    for mark in (" - ", " | ", " – ", " — ", " · "):
+        before, found, after = title.rpartition(mark)
+        if found and len(before) > 3 and comparable(after) == comparable(source):
+            return before.strip()
+    return title
 
 
 def _split_title(text: str) -> tuple[str, str]:
@@ -157,80 +116,257 @@ def headline(paragraph: str) -> str:
     return sentence[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
 
 
-def names(value: object) -> list[str]:
-    """A list of people from a list, or from text that parts them with ";" or ","."""
-    if value is None:
-        return []
-    if isinstance(value, list | tuple):
-        return [str(name) for name in value]
-    text = str(value)
-    return text.split(";") if ";" in text else text.split(",")
-
-
-_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "_id", "article_id", "guid", "uuid"),
-    "title": ("title", "headline", "heading"),
-    "text": ("text", "body", "content", "article", "maintext", "full_text"),
-    "published": (
-        "published", "date", "published_at", "publishedat", "publish_date", "date_published", "date_publish",
-        "pub_date", "pubdate", "publication_date", "timestamp",
+_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "articleid", "guid", "uuid", "docid", "documentid", "identifier", "storyid", "contentid", "uri"),
+    "title": (
+        "title", "headline", "heading", "webtitle", "articletitle", "newstitle", "maintitle", "subject", "hl", "name",
     ),
-    "source": ("source", "outlet", "publisher", "publication", "source_name", "site", "domain"),
-    "url": ("url", "link", "href", "source_url"),
-    "authors": ("authors", "author", "byline"),
-    "language": ("language", "lang"),
+    "text": (
+        "text", "body", "content", "article", "maintext", "fulltext", "articlebody", "bodytext", "plaintext",
+        "pagecontent", "articletext", "contenttext", "newstext", "textcontent", "cleanedtext", "cleantext", "story",
+        "bodyhtml", "contenthtml", "contentencoded", "rawtext", "document", "news", "leadparagraph",
+    ),
+    "published": (
+        "published", "date", "publishedat", "publishdate", "datepublished", "datepublish", "pubdate", "publicationdate",
+        "publisheddate", "publishedon", "publishedtime", "webpublicationdate", "firstpublicationdate", "firstpublished",
+        "postdate", "dategmt", "releasedate", "issued", "dateissued", "displaydate", "articledate", "newsdate",
+        "datetime", "day", "timestamp", "seendate", "publishedparsed",
+    ),
+    "source": (
+        "source", "outlet", "publisher", "publication", "sourcename", "publishername", "sitename", "site", "medianame",
+        "newspaper", "newsoutlet", "publicationname", "provider", "sourcedomain", "domain", "hostname", "website", "feed",
+    ),
+    "url": (
+        "url", "link", "href", "weburl", "permalink", "articleurl", "canonicalurl", "respondedurl", "requestedurl",
+        "pageurl", "newsurl", "shareurl", "shorturl", "uri", "guid", "sourceurl",
+    ),
+    "authors": (
+        "authors", "author", "byline", "creator", "dccreator", "writer", "writers", "authorname", "authornames", "reporter",
+        "journalist", "journalists",
+    ),
+    "language": ("language", "lang", "inlanguage", "locale", "languagecode"),
 }  # fmt: skip
+_TEASERS = ("description", "summary", "abstract", "snippet", "excerpt", "trailtext")
+"""Are the text where there is no other and no address that has one."""
+_WRAPPERS = ("article", "fields", "metadata", "meta", "attributes", "properties", "data", "post", "document")
+"""Objects that exports put an article's fields into; so is Elasticsearch's "_source"."""
 
-FIELDS = tuple(_FIELDS)
+FIELDS = tuple(_ALIASES)
 """The fields of an article that a record may have or that a column may be mapped to."""
 
 
-def article_from_record(record: Mapping[str, object], file: File, number: int, mapping: Mapping[str, str]) -> Article:
-    """An article from a row of a table or an object of a JSON file.
+class NoTextError(SourceError):
+    """A record has no text.
+
+    Attributes:
+        record: What it does have, an address that may have the text among it.
+    """
+
+    def __init__(self, message: str, record: Record) -> None:
+        super().__init__(message)
+        self.record = record
+
+
+class Record:
+    """A row of a table or an object of a JSON file, asked by the fields of an article.
 
     Args:
-        mapping: Field of an article -> name of the column that holds it. Fields that are not in it are looked for
-            under their own name and the usual others.
-
-    Raises:
-        SourceError: Text is missing or a value cannot be read.
+        mapping: Field -> column, dotted for nested objects. Fields that are not in it are looked for under the names
+            that news APIs and scrapers use, however these are spelled, the first that is not empty.
     """
-    columns = {str(name).strip().lower(): name for name in record}
 
-    def value(field: str) -> object:
-        if field in mapping:
-            if mapping[field] not in record:
-                raise SourceError(f"there is no column {mapping[field]!r} (mapped to {field}); found: {_list(record)}")
-            return record[mapping[field]]
-        found = next((columns[name] for name in _FIELDS[field] if name in columns), None)
-        return record[found] if found is not None else None
+    def __init__(self, values: Mapping[str, object], mapping: Mapping[str, str]) -> None:
+        self._values = values
+        self._mapping = mapping
+        self._named: dict[str, object] = {}
+        for level in _levels(values):
+            for name, value in level.items():
+                if not is_nothing(value) and value not in ([], {}):
+                    self._named.setdefault(_normal(name), value)
 
-    def string(field: str) -> str:
-        found = value(field)
-        if field == "source" and isinstance(found, Mapping):  # {"source": {"name": "..."}} is what news APIs send
-            found = found.get("name") or found.get("title")
-        if found is None:
+    def value(self, field: str) -> object:
+        """What the record has for a field; None where it has nothing.
+
+        Raises:
+            SourceError: The field is mapped to a column that is not there.
+        """
+        if field not in self._mapping:
+            return next((self._named[name] for name in _ALIASES[field] if name in self._named), None)
+        column, found = self._mapping[field], self._values
+        if column in found:
+            return found[column]
+        for part in column.split("."):
+            if not isinstance(found, Mapping) or part not in found:
+                raise SourceError(f"there is no column {column!r} (mapped to {field}); found: {_list(self._values)}")
+            found = found[part]  # type: ignore[assignment]
+        return found
+
+    def string(self, field: str) -> str:
+        """The same as text; "" where there is nothing.
+
+        Raises:
+            SourceError: It is no text.
+        """
+        found = _scalar(self.value(field))
+        if is_nothing(found):
+            return ""
+        if isinstance(found, list | tuple) and all(isinstance(part, str) for part in found):
+            found = "\n\n".join(found)
+        if isinstance(found, bool):
             return ""
         if not isinstance(found, str | int | float):
             raise SourceError(f"field {field!r}: expected text, found {type(found).__name__}")
-        return clean(str(found))
+        return clean(str(int(found)) if isinstance(found, float) and found.is_integer() else str(found))
 
-    text = string("text")
-    if not text.strip():
-        raise SourceError(
-            f"field 'text' is missing or empty; found: {_list(record)}. Name its column with --map text=COLUMN"
-        )
-    url = string("url")
+    def text(self) -> str:
+        """The text without markup.
+
+        Raises:
+            NoTextError: There is none.
+        """
+        found = ""
+        if "text" in self._mapping:
+            found = self.string("text")
+        else:
+            named = (self._named[name] for name in _ALIASES["text"] if name in self._named)
+            values = [value for value in map(_scalar, named) if not isinstance(value, Mapping)]
+            found = self._first_text(values)
+        if not found and not self.url():
+            found = next((str(self._named[name]) for name in _TEASERS if isinstance(self._named.get(name), str)), "")
+        if is_nothing(found):
+            columns = _list(self._values)
+            raise NoTextError(
+                f"field 'text' is missing or empty; found: {columns}. Name its column with --map text=COLUMN", self
+            )
+        return plain_text(_unescaped(found))
+
+    def _first_text(self, values: list[object]) -> str:
+        for value in values:
+            if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+                return "\n\n".join(value)
+            if isinstance(value, str):
+                return clean(value)
+        if values:
+            raise SourceError(f"field 'text': expected text, found {type(values[0]).__name__}")
+        return ""
+
+    def title(self) -> str:
+        """The headline without markup."""
+        return squeezed(plain_text(self.string("title")))
+
+    def url(self) -> str:
+        """The address of the article; "" where there is none."""
+        if "url" in self._mapping:
+            return self.string("url")
+        named = ((name, self._named.get(name)) for name in _ALIASES["url"])
+        # "source_url" is the site's front page to newspaper3k, and the article's address to others.
+        found = [
+            value for name, value in named if isinstance(value, str) and (name != "sourceurl" or names_an_article(value))
+        ]
+        best = next((value for value in found if is_address(value)), found[0] if found else "")
+        if not best and isinstance(source := self._named.get("source"), str) and is_address(source):
+            return clean(source)
+        return clean(best)
+
+    def source(self) -> str:
+        """The outlet: its name, or the host of an address."""
+        found = self.value("source")
+        if isinstance(found, Mapping):
+            found = next((found[key] for key in ("name", "title", "id", "uri") if not is_nothing(found.get(key))), None)
+        elif "source" not in self._mapping and isinstance(found, str) and is_address(found):
+            # A page's address stands for its site where nothing names the outlet.
+            others = (self._named.get(name) for name in _ALIASES["source"][1:])
+            found = next((name for name in others if isinstance(name, str)), found)
+        if is_nothing(found):
+            found = self._named.get("sourceurl")
+        text = squeezed("" if is_nothing(found) or not isinstance(found, str | int) else str(found))
+        return host_of(text) or text
+
+    def authors(self) -> list[str]:
+        """Who wrote it."""
+        return names(self.value("authors"))
+
+    def published(self, column: Column) -> dt.date | None:
+        """The day of publication, read as the column writes its days.
+
+        Raises:
+            SourceError: There is something, but no day in it.
+        """
+        return column.parse(_scalar(self.value("published")), "published")
+
+    def id(self, url: str, file: File) -> str:
+        """Its own id, its address, or one made of what it says; the last two only where they are of one article."""
+        own = self.string("id")
+        if is_address(own) and not names_an_article(own):
+            own = ""
+        if own and ("id" in self._mapping or own != self._values.get("uri") or not url):
+            return own
+        if url and names_an_article(url):
+            return url
+        return own or f"{file.id}:{self.digest()}"
+
+    def digest(self) -> str:
+        """12 hexadecimal digits of the title, the day and the beginning of the text."""
+        content = (self.title(), str(self.value("published")), squeezed(self.text())[:500])
+        return hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def article_from_record(
+    values: Mapping[str, object], file: File, column: Column | None = None, *, id: str = ""
+) -> Article:
+    """An article from a row of a table or an object of a JSON file.
+
+    Args:
+        column: How the column of days writes them.
+        id: What to call it where it has no id of its own.
+
+    Raises:
+        NoTextError: There is no text.
+        SourceError: A value cannot be read.
+    """
+    record = Record(values, file.options.mapping)
+    text, url = record.text(), record.url()
     return make_article(
-        id=string("id") or url or f"{file.id}:{number}",
-        title=string("title"),
+        id=(record.string("id") or id) if id else record.id(url, file),
+        title=record.title(),
         text=text,
-        published=parse_day(value("published"), "published"),
-        source=string("source") or file.outlet,
+        published=record.published(column or Column(file.options.day_first)),
+        source=record.source() or file.outlet or host_of(url),
         url=url,
-        authors=names(value("authors")),
-        language=string("language"),
+        authors=record.authors(),
+        language=record.string("language"),
     )
+
+
+def _levels(values: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The record, then the objects in it that hold an article's fields."""
+    inner = {_normal(name): value for name, value in values.items() if isinstance(value, Mapping)}
+    found = [inner.get(name) for name in _WRAPPERS] + [values.get("_source")]
+    return [values, *(level for level in found if isinstance(level, Mapping) and len(level) > 1)]
+
+
+def _normal(name: str) -> str:
+    """A column's name without what spellings differ in: "date_published", "datePublished", "dc:creator"."""
+    return re.sub(r"[\W_]+", "", str(name)).lower()
+
+
+def _scalar(value: object) -> object:
+    """A value out of the objects that databases and APIs wrap it in, and a list of one."""
+    if isinstance(value, Mapping):
+        for key in ("$oid", "$date", "$numberLong", "rendered", "main", "#text", "value"):
+            if key in value:
+                return _scalar(value[key])
+    if isinstance(value, list | tuple) and len(value) == 1:
+        return _scalar(value[0])
+    return decode(value) if isinstance(value, bytes) else value
+
+
+def _unescaped(text: str) -> str:
+    """A text that was escaped twice, as it was."""
+    if "\n" in text or "\\n" not in text:
+        return text
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+    return clean(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " "))
 
 
 def _list(record: Mapping[str, object]) -> str:

@@ -1,89 +1,271 @@
-"""The web: an address -> articles. A page is one, a feed or a sitemap has the addresses of many."""
+"""The web: an address -> articles. A page or a document is one, a feed, a sitemap or a list of feeds has many."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import datetime as dt
+import gzip
+import io
+import json
+import queue
+import threading
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
-import feedparser
-
-from ingest.sources.fetch import Fetched, Fetcher, UnchangedError
-from ingest.sources.fields import Problem
-from ingest.sources.page import article_from_page
+from ingest.items import File, Link, Note, Problem, ReadOptions
+from ingest.registry import format_of, format_of_kind
+from ingest.sources.addresses import names_an_article
+from ingest.sources.fetch import MOST_BYTES, Fetched, Fetcher, UnchangedError
+from ingest.sources.formats.feeds import (
+    Entry,
+    feed_entries,
+    is_feed,
+    is_json_feed,
+    is_opml,
+    is_sitemap,
+    json_feed_entries,
+    opml_feeds,
+    sitemap_entries,
+)
+from ingest.sources.guard import guarded, reason
+from ingest.sources.page import page_items
 from qa.domain import Article
 from qa.errors import SourceError
 
-_LOCATION = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
-_SITEMAP = re.compile(rb"<(?:urlset|sitemapindex)\b", re.IGNORECASE)
-_INDEX = re.compile(rb"<sitemapindex\b", re.IGNORECASE)
-_HEAD = 2000  # bytes that tell a sitemap
+Read = tuple[Article | Problem | Note, File]
+"""What was found, and the file or page it is from."""
+
+_MOST_SITEMAPS = 50
+_ABREAST = 8  # hosts that are asked at the same time
 
 
-def is_address(text: str) -> bool:
-    """Whether what was given to `ingest` is an address and no path."""
-    return urlsplit(text).scheme in {"http", "https"}
-
-
-def read_address(url: str, fetcher: Fetcher, most: int) -> Iterator[Article | Problem]:
-    """The article on a page, or those of a feed or sitemap, the first `most` of them.
+def read_address(url: str, fetcher: Fetcher, most: int, options: ReadOptions = ReadOptions()) -> Iterator[Read]:  # noqa: B008 -- frozen
+    """The article at an address, or those of a feed or sitemap, the first `most` of them.
 
     An article's id is its address; what cannot be fetched is a problem, and the others go on. What `fetcher` has
     brought before and has not changed since is left out; a list of which something failed is read again.
     """
     try:
-        first = fetcher.get(url)
-        pages = _listed(first, fetcher, most)
+        first = _unpacked(fetcher.get(url))
         failed = False
-        for item in [_article(first)] if pages is None else _pages(pages, fetcher):
+        for item, file in _contents(first, fetcher, most, options):
             failed |= isinstance(item, Problem)
-            yield item
+            yield item, file
         if not failed:
             fetcher.remember(first)
     except UnchangedError:
         return
     except SourceError as error:
-        yield Problem(url, None, str(error).removeprefix(f"{url}: "))
+        yield _problem(url, error), _file(url, b"", options)
 
 
-def _listed(found: Fetched, fetcher: Fetcher, most: int) -> list[str] | None:
-    """The addresses of a feed's or sitemap's articles; None for a page."""
-    if _SITEMAP.search(found.body[:_HEAD]):
-        return _sitemap(found, fetcher, most)
-    feed = feedparser.parse(found.body) if found.kind != "text/html" else None
-    if feed and feed.version:
-        return [entry.link for entry in feed.entries if entry.get("link")][:most]
-    return None
+def read_addresses_abreast(
+    urls: Iterable[str], fetcher: Fetcher, most: int, options: ReadOptions
+) -> Iterator[Read]:
+    """What is at these addresses: several hosts at the same time, those of one host one after the other."""
+    by_host: dict[str, list[str]] = {}
+    for url in urls:
+        by_host.setdefault(urlsplit(url).netloc, []).append(url)
+    if len(by_host) < 2:
+        for url in (url for same in by_host.values() for url in same):
+            yield from read_address(url, fetcher, most, options)
+        return
+    hosts = queue.SimpleQueue[list[str]]()
+    for same in by_host.values():
+        hosts.put(same)
+    found = queue.Queue[Read | None](maxsize=64)
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.is_set():
+            try:
+                same = hosts.get_nowait()
+            except queue.Empty:
+                break
+            for url in same:
+                for read in guarded_read(url, fetcher, most, options):
+                    if stopped.is_set():
+                        return
+                    found.put(read)
+        found.put(None)
+
+    workers = [threading.Thread(target=work, daemon=True) for _ in range(min(_ABREAST, len(by_host)))]
+    for worker in workers:
+        worker.start()
+    ended = 0
+    try:
+        while ended < len(workers):
+            read = found.get()
+            if read is None:
+                ended += 1
+            else:
+                yield read
+    finally:
+        stopped.set()
+        while not found.empty():
+            found.get_nowait()
 
 
-def _pages(urls: list[str], fetcher: Fetcher) -> Iterator[Article | Problem]:
-    for url in dict.fromkeys(urls):
+def guarded_read(url: str, fetcher: Fetcher, most: int, options: ReadOptions) -> Iterator[Read]:
+    """As `read_address`; whatever goes wrong is a problem."""
+    try:
+        yield from read_address(url, fetcher, most, options)
+    except Exception as error:  # noqa: BLE001 -- one address may not end the thread that reads the others
+        yield Problem(url, None, reason(error)), _file(url, b"", options)
+
+
+def read_link(link: Link, fetcher: Fetcher, options: ReadOptions) -> Iterator[Read]:
+    """The article behind a link, dated as the list that has the link says; all of a feed behind one."""
+    entry = Entry(link.url, title=link.title, published=link.published, source=link.source)
+    for item, file in read_address(link.url, fetcher, _MOST_OF_LINK, options):
+        yield (_completed(item, entry) if isinstance(item, Article) and item.id == file.id else item), file
+
+
+_MOST_OF_LINK = 200
+
+
+def _contents(found: Fetched, fetcher: Fetcher, most: int, options: ReadOptions) -> Iterator[Read]:
+    body = found.body
+    if is_sitemap(body):
+        entries: list[Entry] = []
+        for one in _sitemap(found, fetcher, options):
+            if isinstance(one, Entry):
+                entries.append(one)
+            else:
+                yield one
+        yield from _entries(entries[:most], fetcher, options)
+    elif is_opml(body):
+        for url in opml_feeds(body):
+            yield from read_address(url, fetcher, most, options)
+    elif is_feed(body):
+        yield from _entries(feed_entries(body, found.url)[:most], fetcher, options)
+    elif (feed := _json_feed(found)) is not None:
+        yield from _entries(json_feed_entries(feed, found.url)[:most], fetcher, options)
+    else:
+        yield from _document(found, options)
+
+
+def _json_feed(found: Fetched) -> object | None:
+    if "json" not in found.kind and not found.body.lstrip().startswith(b"{"):
+        return None
+    try:
+        value = json.loads(found.body)
+    except (ValueError, RecursionError):
+        return None
+    return value if is_json_feed(value) else None
+
+
+def _entries(entries: list[Entry], fetcher: Fetcher, options: ReadOptions) -> Iterator[Read]:
+    """The articles of a list. Where a page has less of an article than the feed has, it is the feed's."""
+    seen: set[str] = set()
+    for entry in entries:
+        if not entry.url:
+            file = _file("", b"", options)
+            yield from ((item, file) for item in guarded(lambda entry=entry, file=file: [entry.article(file)], file) if isinstance(item, Article | Problem))  # type: ignore[misc]
+            continue
+        if entry.url in seen:
+            continue
+        seen.add(entry.url)
+        yield from _entry(entry, fetcher, options)
+
+
+def _entry(entry: Entry, fetcher: Fetcher, options: ReadOptions) -> Iterator[Read]:
+    file = _file(entry.url, b"", options)
+    try:
+        page = _unpacked(fetcher.get(entry.url))
+        for item, file in _document(page, options):
+            if isinstance(item, Article):
+                yield _completed(item, entry), file
+            elif isinstance(item, Problem) and entry.whole:
+                yield entry.article(file), file
+            else:
+                yield item, file
+        fetcher.remember(page)
+    except UnchangedError:
+        return
+    except SourceError as error:
+        yield (entry.article(file) if entry.whole else _problem(entry.url, error)), file
+
+
+def _completed(article: Article, entry: Entry) -> Article:
+    """An article with what the list knows and the page does not say; the feed's text where it has much more of it."""
+    text = "\n\n".join(entry.blocks)
+    return replace(
+        article,
+        text=text if entry.whole and len(text) > 1.2 * len(article.text) else article.text,
+        published=article.published or entry.published,
+        authors=article.authors or entry.authors,
+    )
+
+
+def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
+    """The articles of what came back, whatever it is: a page, a PDF, a text, a table."""
+    file = _file(found.url, found.body, options, found)
+    if names_an_article(found.asked) and not names_an_article(found.url) and found.asked != found.url:
+        yield Problem(found.asked, None, f"it leads to the front page {found.url}: the article is gone"), file
+        return
+    known = format_of_kind(found.kind)
+    is_page = found.kind in {"text/html", "application/xhtml+xml", ""} and not found.body.startswith((b"%PDF", b"PK\x03\x04"))
+
+    def items() -> Iterator[object]:
+        if is_page:
+            return page_items(found.body, file, id=found.url, url=found.url)
+        return iter((known or format_of(file)).read(file))
+
+    for item in guarded(items, file):  # type: ignore[arg-type]
+        if isinstance(item, Article | Problem | Note):
+            yield item, file
+        elif isinstance(item, Link):
+            yield Problem(found.url, item.line, f"it only has the address {item.url}; ingest that"), file
+        else:
+            yield Problem(found.url, None, "it is an archive; fetch it, and ingest the file"), file
+
+
+def _file(url: str, body: bytes, options: ReadOptions, found: Fetched | None = None) -> File:
+    path = unquote(urlsplit(url).path)
+    suffix = "" if found is None else PurePosixPath(path.lower()).suffix
+    charset = found.charset if found else ""
+    return File(
+        Path(path or "page"), url, opener=lambda: io.BytesIO(body), suffix=suffix, url=url, charset=charset,
+        seen=dt.datetime.now(dt.UTC).date(), options=options,
+    )  # fmt: skip
+
+
+def _problem(url: str, error: SourceError) -> Problem:
+    return Problem(url, None, str(error).removeprefix(f"{url}: "))
+
+
+def _unpacked(found: Fetched) -> Fetched:
+    """A page that is served as a gzip file, unpacked.
+
+    Raises:
+        SourceError: It unpacks to too much, or is damaged.
+    """
+    if not found.body.startswith(b"\x1f\x8b"):
+        return found
+    try:
+        body = gzip.GzipFile(fileobj=io.BytesIO(found.body)).read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"{found.asked}: not gzip that can be read: {error}") from error
+    if len(body) > MOST_BYTES:
+        raise SourceError(f"{found.asked}: it is larger than {MOST_BYTES:,} bytes unpacked")
+    return replace(found, body=body, kind="" if "zip" in found.kind else found.kind)
+
+
+def _sitemap(found: Fetched, fetcher: Fetcher, options: ReadOptions) -> Iterator[Entry | Read]:
+    """The entries of a sitemap, or of those that an index names: a dead one loses only itself."""
+    entries, is_index = sitemap_entries(found.body, found.url)
+    if not is_index:
+        yield from entries
+        return
+    for entry in entries[:_MOST_SITEMAPS]:
         try:
-            page = fetcher.get(url)
-            yield _article(page)
-            fetcher.remember(page)
+            inner = _unpacked(fetcher.get(entry.url))
+            inner_entries, nested = sitemap_entries(inner.body, inner.url)
+            yield from [] if nested else inner_entries  # an index of indexes is against the format
         except UnchangedError:
             continue
         except SourceError as error:
-            yield Problem(url, None, str(error).removeprefix(f"{url}: "))
-
-
-def _sitemap(found: Fetched, fetcher: Fetcher, most: int) -> list[str]:
-    """The addresses of a sitemap; those of the sitemaps that an index names, as far as they are needed."""
-    urls = [match.decode("utf-8", "replace").replace("&amp;", "&") for match in _LOCATION.findall(found.body)]
-    if not _INDEX.search(found.body[:_HEAD]):
-        return urls[:most]
-    pages: list[str] = []
-    for url in urls:
-        if len(pages) >= most:
-            break
-        inner = fetcher.get(url)
-        if not _INDEX.search(inner.body[:_HEAD]):  # an index of indexes is against the format
-            pages += _sitemap(inner, fetcher, most)
-    return pages[:most]
-
-
-def _article(page: Fetched) -> Article:
-    article = article_from_page(page.body, id=page.url, url=page.url)
-    return replace(article, id=page.url)
+            yield _problem(entry.url, error), _file(entry.url, b"", options)

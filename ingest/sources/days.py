@@ -1,0 +1,251 @@
+"""Days of publication: what a record, a page or the head of a text says -> a calendar day, or none. Never a guess.
+
+05/03/2024 is two days. Which one is meant is decided once for a column, from its rows that can only be read in one way,
+or by whoever runs the job; where nobody knows, the article is undated and the job says so. "3 days ago" is no day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import dateparser
+
+from qa.errors import SourceError
+
+NOTHING = frozenset({"", "nan", "nat", "none", "null", "n/a", "na", "nil", "undefined", "-", "--", "unknown", "<na>"})
+"""What exports write where there is nothing."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sep sept", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_IN_WORDS = (
+    re.compile(rf"\b{_DAY}\.?(?: of)?[ \-]{_MONTH},?[ \-]{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}[ \-]{_DAY},?[ \-]{_YEAR}\b", re.IGNORECASE),
+)
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$", re.IGNORECASE)
+_NUMERIC = re.compile(r"(?<![\d/.\-])(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/\-])")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
+_PARTIAL = re.compile(rf"(?:{_YEAR}|(?:{_MONTH} )?{_YEAR.replace('year', 'year2')}|\d{{4}}-\d{{2}})$", re.IGNORECASE)
+_EPOCHS = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}  # digits -> parts of a second
+_EARLIEST = 1500
+_LONGEST = 60
+
+
+class AmbiguousDayError(SourceError):
+    """A day that can be read in two ways."""
+
+
+def parse_day(value: object, field: str, *, day_first: bool | None = None) -> dt.date | None:
+    """The calendar day in a value: an ISO or compact time, seconds since 1970 in UTC, a date in words, or nothing.
+
+    A year or a month alone is no day, and so nothing.
+
+    Args:
+        day_first: How 05/03/2024 is meant.
+
+    Raises:
+        AmbiguousDayError: There are two days in it, and `day_first` is None.
+        SourceError: There is something, but no day in it.
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bool):
+        raise SourceError(f"field {field!r}: {value!r} is not a date. Write it as YYYY-MM-DD.")
+    text = " ".join(str(value).split())
+    if text.lower() in NOTHING:
+        return None
+    day = _in_numbers(text, field) if _NUMBER.match(text) else _written(text, field, day_first)
+    if day is not None and day.year < _EARLIEST:
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is before the year {_EARLIEST}")
+    return day
+
+
+def _in_numbers(text: str, field: str) -> dt.date | None:
+    """The day of a number: YYYYMMDD, YYYYMMDDhhmmss or time since 1970 in UTC."""
+    if float(text) in {0.0, -1.0} or _PARTIAL.match(text):
+        return None  # what programs write where they have no time; a year is no day
+    compact = _COMPACT.match(text)
+    if compact and len(text) in {8, 14} and text[:2] in {"17", "18", "19", "20"}:
+        return _day(int(compact[1]), int(compact[2]), int(compact[3]), text, field)
+    parts = _EPOCHS.get(len(text.partition(".")[0].lstrip("-")))
+    if parts is None:
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is not a date. Write it as YYYY-MM-DD.")
+    return dt.datetime.fromtimestamp(float(text) / parts, dt.UTC).date()
+
+
+def _written(text: str, field: str, day_first: bool | None) -> dt.date | None:
+    if found := _COMPACT.match(text) or None:
+        return _day(int(found[1]), int(found[2]), int(found[3]), text, field)
+    if (iso := _ISO.match(text)) is not None:
+        return _day(int(iso[1]), int(iso[3]), int(iso[4]), text, field)
+    if (numeric := _NUMERIC.search(text)) is not None and len(text) <= _LONGEST:
+        return _numeric_day(numeric, text, field, day_first)
+    for form in _IN_WORDS:
+        if len(text) <= _LONGEST and (found := form.search(text)):
+            return _day(int(found["year"]), _MONTHS[found["month"].lower()], int(found["day"]), text, field)
+    if _PARTIAL.match(text):
+        return None
+    parsed = _parsed(text) if len(text) <= _LONGEST else None
+    if parsed is None:
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is not a date. Write it as YYYY-MM-DD.")
+    return parsed
+
+
+@functools.lru_cache(maxsize=10_000)
+def _parsed(text: str) -> dt.date | None:
+    """The day in words of any language; never one that is counted from today."""
+    settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False, "PARSERS": ["absolute-time"]}
+    found = dateparser.parse(text, settings=settings)  # type: ignore[arg-type]
+    return found.date() if found else None
+
+
+def _numeric_day(found: re.Match[str], text: str, field: str, day_first: bool | None) -> dt.date:
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    decided = _order(found)
+    if decided is None:
+        decided = day_first
+    if decided is None:
+        raise AmbiguousDayError(f"field {field!r}: {text[:_LONGEST]!r} can be read day first or month first")
+    day, month = (first, second) if decided else (second, first)
+    return _day(year, month, day, text, field)
+
+
+def _order(found: re.Match[str]) -> bool | None:
+    """Whether a numeric date is day first: by a number that is no month, or by the dots of who writes them so."""
+    first, second = int(found[1]), int(found[3])
+    if first > 12 or second > 12:
+        return first > 12
+    if found[2] == "." or first == second:
+        return True
+    return None
+
+
+def _day(year: int, month: int, day: int, text: str, field: str) -> dt.date:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is not a day of the calendar") from None
+
+
+class Column:
+    """How one column, or one site, writes its days.
+
+    Args:
+        day_first: How whoever runs the job says it does; None: as its values tell.
+        values: All values of the column, from the start; asked for once, where a value can be read in two ways.
+
+    Attributes:
+        undecided: How many days could not be read because both ways are possible.
+        example: The first value that can be read in two ways; "" where there is none.
+    """
+
+    def __init__(self, day_first: bool | None = None, values: Callable[[], Iterable[object]] = tuple) -> None:
+        self._given = day_first is not None
+        self._day_first = day_first
+        self._values = values
+        self._asked = False
+        self.undecided = 0
+        self.example = ""
+
+    def parse(self, value: object, field: str) -> dt.date | None:
+        """As `parse_day`; None, and counted, where a value can be read in two ways and the column does not tell.
+
+        Raises:
+            SourceError: There is something, but no day in it.
+        """
+        try:
+            return parse_day(value, field, day_first=self._day_first)
+        except AmbiguousDayError:
+            self.example = self.example or str(value).strip()
+            if self._decide() is None:
+                self.undecided += 1
+                return None
+            return parse_day(value, field, day_first=self._day_first)
+
+    def _decide(self) -> bool | None:
+        if not self._asked:
+            self._asked = True
+            found = (_NUMERIC.search(value) for value in self._values() if isinstance(value, str))
+            orders = (_order(match) for match in found if match and match[1] != match[3])
+            self._day_first = next((order for order in orders if order is not None), None)
+        return self._day_first
+
+    @property
+    def remark(self) -> str:
+        """What to say of the days that can be read in two ways; "" where there were none."""
+        if self._given or not self.example:
+            return ""
+        if self.undecided:
+            return (
+                f"{self.undecided} dates like {self.example!r} can be read day first or month first, and nothing tells "
+                "which: their articles are undated. Say --day-first or --month-first"
+            )
+        order, option = ("day", "--month-first") if self._day_first else ("month", "--day-first")
+        return f"dates like {self.example!r} are read {order} first, as others of the column must be; else say {option}"
+
+
+# -- the head of a text
+
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?)"
+_NOT_PUBLISHED = re.compile(
+    r"(?:updat\w*|modif\w*|edit\w*|revis\w*|correct\w*|print\w*|access\w*|retriev\w*|captur\w*|copyright|©|\(c\)|load-date|"
+    rf"last|since|until|from|born|died)[\s:|,a-z]{{0,12}}{_WEEKDAY}?\s*$",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 7  # beside the day, in a line that is there to date the text
+
+
+def day_in_line(line: str, *, day_first: bool | None = None, most_words: int = _MOST_WORDS) -> dt.date | None:
+    """The day of a line that is there to date what follows: "By Sam Reed, 5 March 2024"; None for any other line.
+
+    A sentence that mentions a day is no such line, nor is "Updated 30 June 2024".
+    """
+    text = " ".join(line.split())
+    if len(text) > 140 or re.search(r"[a-z]{3,}[.!?][\"”']?$", text):
+        return None
+    for match in _dates(text):
+        rest = re.sub(r"\d+(?::\d+)*", "", text[: match.start()] + text[match.end() :])
+        if len(re.findall(r"[^\W\d_]+", rest)) > most_words or _NOT_PUBLISHED.search(text[: match.start()]):
+            continue
+        try:
+            return parse_day(match[0], "date", day_first=day_first)
+        except SourceError:
+            continue
+    return None
+
+
+def _dates(text: str) -> list[re.Match[str]]:
+    found = [match for form in (*_IN_WORDS, _ISO, _NUMERIC) for match in form.finditer(text)]
+    return sorted(found, key=lambda match: match.start())
+
+
+def day_at_head(lines: Sequence[str], *, day_first: bool | None = None, depth: int = 5) -> tuple[dt.date, int] | None:
+    """The day that the first `depth` lines of a text give, and the line it stands in; a headline's own day is none."""
+    for number, line in enumerate(lines[:depth]):
+        if len(line) > 140:
+            return None
+        if day := day_in_line(line, day_first=day_first, most_words=2 if number == 0 else _MOST_WORDS):
+            return day, number
+    return None

@@ -1,0 +1,1 @@
+"""The source formats that come with Dateline: each module registers its reader (see `ingest.registry`)."""

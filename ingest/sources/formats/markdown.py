@@ -1,0 +1,138 @@
+"""Markdown with or without front matter (YAML or TOML): its fields, or the first heading as the title."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ingest.items import File, Item
+from ingest.registry import register
+from ingest.sources.days import Column, day_in_line
+from ingest.sources.fields import NoTextError, article_from_record
+from ingest.sources.markup import blocks_of
+from ingest.sources.text import comparable, decode
+from qa.errors import SourceError, one_line
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_NO_FIELDS = frozenset({"text", "body", "content", "article", "tags", "layout", "categories", "description"})
+"""Of front matter, what is layout to the programs that write it: the text is what stands below."""
+_NO_STANDARD = (
+    (re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE), ""),  # a footnote
+    (re.compile(r"\[\^[^\]\s]+\]"), ""),  # its mark
+    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # what Obsidian shows another note by
+    (re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),  # its links
+)
+_YAML_KEY = re.compile(r"^[\w\"'-][\w \"'-]*:(?:\s|$)", re.MULTILINE)
+
+
+def read_markdown(file: File) -> Iterator[Item]:
+    """The one article in a Markdown file; its markup is taken off, so that a quote reads as it is shown."""
+    front, body = _parted(decode(file.read(), file.charset))
+    record = {name: value for name, value in front.items() if name.lower() not in _NO_FIELDS}
+    blocks = plain_blocks(body)
+    if blocks and blocks[0][1] and (not record.get("title") or comparable(str(record["title"])) == comparable(blocks[0][0])):
+        record.setdefault("title", blocks[0][0])
+        record["title"] = record["title"] or blocks[0][0]
+        blocks = blocks[1:]
+    column = Column(file.options.day_first)
+    if "date" not in record and blocks and (day := day_in_line(blocks[0][0], day_first=file.options.day_first)):
+        record.setdefault("published", day)
+    try:
+        yield article_from_record({**record, "text": "\n\n".join(text for text, _ in blocks)}, file, column, id=file.id)
+    except NoTextError:
+        raise SourceError("there is no text in it") from None
+    if column.remark:
+        yield file.note(column.remark)
+
+
+def _parted(text: str) -> tuple[Mapping[str, object], str]:
+    """The front matter and what stands below it. A rule at the top of a text is no front matter.
+
+    Raises:
+        SourceError: The front matter cannot be read.
+    """
+    found = _FRONT.match(text.lstrip("\n"))
+    if not found:
+        return {}, text
+    body = text.lstrip("\n")[found.end() :]
+    try:
+        values = tomllib.loads(found[2]) if found[1] == "+++" else yaml.load(found[2], _Loader)  # noqa: S506 -- safe, below
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, TypeError, RecursionError) as error:
+        if found[1] == "---" and not _YAML_KEY.search(found[2]):
+            return {}, text
+        loose = _lines(found[2])
+        if not loose:
+            raise SourceError(f"the front matter cannot be read: {one_line(error)}") from None
+        return loose, body
+    if not isinstance(values, Mapping):
+        return {}, text
+    return {str(name): value for name, value in values.items()}, body
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without its days: "2024-02-30" is text, which is judged where all days are."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _lines(front: str) -> dict[str, object]:
+    """Front matter that is no YAML, line by line: `title: Harlow: pool to close`."""
+    found: dict[str, object] = {}
+    for line in front.splitlines():
+        name, colon, value = line.partition(":")
+        if colon and re.fullmatch(r"[\w-]+", name) and value.strip() and not value.strip().startswith(("[", "{", "!", "&")):
+            found[name] = value.strip().strip("\"'")
+    return found
+
+
+def plain_blocks(markdown: str) -> list[tuple[str, bool]]:
+    """The blocks of a Markdown text without its marks, and whether each is a heading."""
+    from markdown_it import MarkdownIt
+
+    for mark, plain in _NO_STANDARD:
+        markdown = mark.sub(plain, markdown)
+    found: list[tuple[str, bool]] = []
+    cells: list[str] = []
+    opened = ""
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            found.append((" | ".join(cells), False))
+        elif token.type in {"fence", "code_block"}:
+            found.append((token.content.strip("\n"), False))
+        elif token.type == "html_block":
+            found += [(block.text, bool(block.heading)) for block in blocks_of(token.content)]
+        elif token.type == "inline" and opened in {"th_open", "td_open"}:
+            cells.append(_inline(token.children or []))
+        elif token.type == "inline":
+            found.append((_inline(token.children or []), opened == "heading_open"))
+        opened = token.type
+    return [(text, is_heading) for text, is_heading in found if text]
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    """Text without links, emphasis, and what is struck out."""
+    pieces: list[str] = []
+    struck = 0
+    for token in tokens:
+        struck += token.nesting if token.tag in {"s", "del"} else 0
+        if not struck and token.type in {"text", "code_inline", "text_special", "image"}:
+            pieces.append(token.content)
+        elif token.type in {"softbreak", "hardbreak"}:
+            pieces.append("\n")
+    return "".join(pieces).strip()
+
+
+register(read_markdown, ".md", ".markdown", ".mdown", ".mkd", kinds=["text/markdown"])

@@ -1,0 +1,55 @@
+"""Web archives: WARC and WACZ -> the article of each page that was captured; needs the extra `dateline[warc]`."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingest.items import File, Item
+from ingest.registry import register
+from ingest.sources.guard import guarded
+from ingest.sources.page import page_items
+from qa.errors import SourceError
+
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def read_warc(file: File) -> Iterator[Item]:
+    """The article on each page of an archive; of a page that was captured twice the later one stands."""
+    try:
+        from fastwarc import ArchiveIterator, WarcRecordType
+    except ImportError:
+        raise SourceError("web archives need a package that is not installed: pip install dateline[warc]") from None
+    pages = 0
+    with file.open() as content:
+        for record in ArchiveIterator(content, record_types=WarcRecordType.response, parse_http=True):
+            http = record.http_headers
+            if http is None or (http.status_code or 200) != 200:
+                continue
+            if (record.http_content_type or "").split(";")[0].strip().lower() not in _PAGES:
+                continue
+            pages += 1
+            url = record.headers.get("WARC-Target-URI", "").strip("<>")
+            seen = record.record_date.date() if record.record_date else None
+            page = replace(file, url=url, charset=record.http_charset or "", seen=seen, opener=None)
+            body = record.reader.read()
+            yield from guarded(lambda page=page, body=body, url=url: page_items(body, page, id=url), page)  # type: ignore[misc]
+    if not pages:
+        raise SourceError("there are no pages in the archive")
+
+
+def read_wacz(file: File) -> Iterator[Item]:
+    """The archives that a WACZ file packs."""
+    try:
+        with file.open() as content, zipfile.ZipFile(content) as parts:
+            names = [name for name in parts.namelist() if name.endswith((".warc", ".warc.gz"))]
+            for name in names:
+                yield file.member(name, parts.read(name))
+    except zipfile.BadZipFile as error:
+        raise SourceError(f"not a WACZ file that can be read: {error}") from None
+
+
+register(read_warc, ".warc", begins=[b"warc/"], kinds=["application/warc"], certain=True)
+register(read_wacz, ".wacz")
+

@@ -1,0 +1,175 @@
+"""HTML fragments -> blocks of text: a paragraph, heading, list item, caption or row of a table each.
+
+For what is known to be the text itself: a text column, a feed's content, a mail, a document. A web page, of which most
+is not its text, is `page.py`'s.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import lxml.html
+from lxml import etree
+from lxml.html import HtmlElement
+
+from ingest.sources.text import clean, squeezed
+
+_TAG = re.compile(
+    r"</?(?:p|br|div|a|b|i|u|em|strong|span|h[1-6]|ul|ol|li|img|figure|blockquote|table|tr|td|script|section|article)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}\d?|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = _HEADINGS | {
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "section", "article", "header", "footer", "main",
+    "figure", "figcaption", "table", "caption", "tr", "td", "th", "tbody", "thead", "body", "html", "hr", "address",
+    "aside", "details", "summary", "center", "form", "fieldset",
+}  # fmt: skip
+_NOT_SEEN = frozenset(
+    {"script", "style", "head", "template", "noscript", "svg", "iframe", "object", "del", "s", "strike", "button", "select"}
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of text that stands by itself.
+
+    Attributes:
+        heading: 1 to 6 for a heading, 0 for anything else.
+        link: The first address in it.
+    """
+
+    text: str
+    heading: int = 0
+    link: str = ""
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text is HTML, by its tags."""
+    return _TAG.search(text) is not None
+
+
+def plain_text(text: str) -> str:
+    """A text without markup: HTML as its blocks, entities as what they stand for; any other text as it is."""
+    if has_markup(text):
+        return "\n\n".join(block.text for block in blocks_of(text))
+    return clean(html.unescape(text)) if _ENTITY.search(text) else text
+
+
+def parsed(markup: str) -> HtmlElement:
+    """The tree of a fragment or a page, however broken it is."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    # lxml takes no text that names an encoding, and the bytes of one that says another would be read by that.
+    return lxml.html.document_fromstring(markup.encode("utf-8") or b"<p></p>", parser=parser)
+
+
+def blocks_of(markup: str | HtmlElement) -> list[Block]:
+    """The blocks of a fragment, in order, without what is struck out, hidden, or not text."""
+    if isinstance(markup, str):
+        if not markup.strip():
+            return []
+        try:
+            markup = parsed(markup)
+        except etree.ParserError:  # nothing but comments
+            return []
+    writer = _Writer()
+    writer.element(markup)
+    return list(writer.blocks())
+
+
+class _Writer:
+    """Walks a tree and cuts its text where a block begins or ends."""
+
+    def __init__(self) -> None:
+        self._found: list[Block] = []
+        self._pieces: list[str] = []
+        self._heading = 0
+        self._link = ""
+
+    def blocks(self) -> Iterator[Block]:
+        self._cut()
+        yield from self._found
+
+    def element(self, root: HtmlElement) -> None:
+        """Without recursion: pages are nested as deep as they like."""
+        events = etree.iterwalk(root, events=("start", "end"))
+        skipped: etree._Element | None = None
+        for event, node in events:
+            if not isinstance(node.tag, str):
+                if event == "end" and skipped is None:
+                    self._pieces.append(node.tail or "")
+                continue
+            if skipped is not None:
+                if event == "end" and node is skipped:
+                    skipped = None
+                    self._pieces.append(node.tail or "")
+            elif event == "start":
+                if node.tag in _NOT_SEEN or node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")):
+                    skipped = node
+                else:
+                    self._start(node)
+            else:
+                self._end(node, root)
+
+    def _start(self, node: etree._Element) -> None:
+        if node.tag == "table" and is_data_table(node):
+            self._cut()
+            self._found += [Block(row) for row in table_rows(node)]
+            for child in list(node):
+                node.remove(child)
+            node.text = ""
+            return
+        if node.tag in _BLOCKS:
+            self._cut()
+            self._heading = int(node.tag[1]) if node.tag in _HEADINGS else self._heading
+        elif node.tag == "br":
+            self._pieces.append("\n")
+        elif node.tag == "a" and not self._link:
+            self._link = node.get("href", "")
+        self._pieces.append(node.text or "")
+
+    def _end(self, node: etree._Element, root: HtmlElement) -> None:
+        if node.tag in _BLOCKS:
+            self._cut()
+            self._heading = 0 if node.tag in _HEADINGS else self._heading
+        if node is not root:
+            self._pieces.append(node.tail or "")
+
+    def _cut(self) -> None:
+        """Ends a block; two line breaks in a row end one too."""
+        text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", clean("".join(self._flowing())))
+        for part in re.split(r"\n{2,}", text):
+            line = squeezed(part)
+            if line:
+                self._found.append(Block(line, self._heading, self._link))
+        self._pieces, self._link = [], ""
+
+    def _flowing(self) -> Iterator[str]:
+        """Line ends of the source are spaces; those of <br> are line ends."""
+        for piece in self._pieces:
+            yield piece if piece == "\n" else re.sub(r"\s+", " ", piece)
+
+
+def is_data_table(table: etree._Element) -> bool:
+    """Whether a table has data: rows of several short cells, no table inside. Others lay out a page."""
+    if table.find(".//table") is not None:
+        return False
+    rows = [[squeezed("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    several = [row for row in rows if sum(bool(cell) for cell in row) > 1]
+    longest = max((len(cell) for row in rows for cell in row), default=0)
+    return len(several) >= max(1, len(rows) // 2) and longest <= 300
+
+
+def table_rows(table: etree._Element) -> list[str]:
+    """The rows of a table, a line each: "Labour | 14 | 3"."""
+    caption = table.find("caption")
+    lines = [squeezed("".join(caption.itertext()))] if caption is not None else []
+    for row in table.iter("tr"):
+        cells = [squeezed("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}]
+        lines.append(" | ".join(cells).strip(" |"))
+    return [line for line in lines if line]
