@@ -1,21 +1,25 @@
 """The job: articles in, an index out. In batches, each of which is in the index wholly or not at all.
 
-An article whose revision is stored already is no work, so the same command run again goes on where it was stopped.
+An article whose revision is stored already is no work, so the same command run again goes on where it was stopped. An
+article that the embedder or a store refuses is found by halving its batch, and is a problem; the others are stored.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from ingest.sources import Problem
+from ingest.items import Note, Problem, Saying
+from ingest.sources.guard import reason
 from ingest.split import split
 from qa.domain import Article
-from qa.errors import IndexLockedError
+from qa.errors import DatelineError, IndexLockedError
 from qa.index import Index, PreparedArticle
 from qa.models.embedder import embedding_text
 from qa.models.static import approximate_embedder
@@ -26,6 +30,9 @@ from qa.settings import Settings
 _BATCH_CHUNKS = 256
 _BATCH_ARTICLES = 500
 _BATCH_CHARACTERS = 2_000_000
+_ALL_REFUSED = 8  # articles of a batch, none of which can be stored: not they are at fault
+
+_PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|https?://\S+|\d+|found: .*?(?=\.|$)")
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +45,10 @@ class IngestReport:
         added, changed, unchanged: Articles by what they were to the index.
         seen: Ids of all articles that were given, skipped ones left out.
         problems: What was skipped, and why.
+        notes: What else is to be said of what was read.
+        copies: More copies of articles that were read, under other addresses or in other files.
+        renamed: Articles that are called after their file, because another file has an article of that id.
+        undated, without_outlet: Articles that nobody dates, and that no outlet is named of.
         chunks: Chunks added.
         refined: Chunks that got the embedder's own vectors.
         unrefined: Chunks that wait for them.
@@ -52,6 +63,11 @@ class IngestReport:
     unrefined: int = 0
     seen: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    copies: int = 0
+    renamed: int = 0
+    undated: int = 0
+    without_outlet: int = 0
     seconds: float = 0.0
     searchable: float = 0.0
     interrupted: bool = False
@@ -61,13 +77,40 @@ class IngestReport:
         """Articles seen."""
         return self.added + self.changed + self.unchanged
 
+    def count(self, item: Article | Problem | Note) -> None:
+        """One more thing was read."""
+        match item:
+            case Problem():
+                self.problems.append(item)
+            case Note(about=Saying.COPY):
+                self.copies += 1
+            case Note(about=Saying.RENAMED):
+                self.renamed += 1
+            case Note():
+                self.notes.append(item)
+            case Article():
+                self.seen.add(item.id)
+                self.undated += item.published is None
+                self.without_outlet += not item.source
+
+    def reasons(self) -> list[tuple[str, int, Problem]]:
+        """Why things were skipped, how often, and the first of each; the most frequent first.
+
+        Reasons that differ in their names and numbers only are one.
+        """
+        groups: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            groups.setdefault(_PARTICULARS.sub("…", problem.reason), []).append(problem)
+        ordered = sorted(groups.values(), key=len, reverse=True)
+        return [(group[0].reason, len(group), group[0]) for group in ordered]
+
 
 Progress = Callable[[IngestReport], None]
 """Told after each batch how far the job is."""
 
 
 def ingest(
-    items: Iterable[Article | Problem],
+    items: Iterable[Article | Problem | Note],
     index: Index,
     embedder: Embedder,
     settings: Settings,
@@ -82,7 +125,7 @@ def ingest(
     that are whole; the report says so.
 
     Args:
-        items: Articles, and what could not be read.
+        items: Articles, what could not be read, and what is to be said.
         index: Where they go.
         embedder: Makes the vectors.
         settings: How to split.
@@ -99,7 +142,7 @@ def ingest(
         with index.writing():
             index.catalog.claim_embedder(embedder.name, embedder.dimensions)
             for batch in _batches(items, report):
-                _add(batch, index, embedder, settings, report)
+                _store(batch, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
         if refining:
@@ -124,10 +167,11 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
         EmbedderMismatchError: The index was built with another embedding model.
     """
     index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+    enduring = _Enduring(embedder)
     while True:
         try:
             with index.writing(briefly=True):
-                refined = index.refine(embedder, _BATCH_CHUNKS)
+                refined = index.refine(enduring, _BATCH_CHUNKS)
                 if not refined:
                     index.publish()
         except IndexLockedError as error:
@@ -138,22 +182,78 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
         yield refined
 
 
-def _batches(items: Iterable[Article | Problem], report: IngestReport) -> Iterator[list[Article]]:
+def _batches(items: Iterable[Article | Problem | Note], report: IngestReport) -> Iterator[list[Article]]:
     """Groups articles; of two with the same id in a group the later one stands."""
     batch: dict[str, Article] = {}
     characters = 0
     for item in items:
-        if isinstance(item, Problem):
-            report.problems.append(item)
+        report.count(item)
+        if not isinstance(item, Article):
             continue
         batch[item.id] = item
-        report.seen.add(item.id)
         characters += len(item.text)
         if characters >= _BATCH_CHARACTERS or len(batch) >= _BATCH_ARTICLES:
             yield list(batch.values())
             batch, characters = {}, 0
     if batch:
         yield list(batch.values())
+
+
+def _store(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
+    """Stores a batch, without the articles that cannot be: those are found by halving it.
+
+    Raises:
+        Exception: What stopped the first of many articles, where none of them can be stored.
+    """
+    refused: list[tuple[Article, BaseException]] = []
+    waiting = [batch]
+    while waiting:
+        part = waiting.pop()
+        try:
+            _add(part, index, embedder, settings, report)
+        except (DatelineError, OSError, MemoryError, KeyboardInterrupt, SystemExit):
+            raise  # no article is at fault
+        except BaseException as error:  # noqa: BLE001 -- whatever a tokenizer or a store raises; Rust's panics are no Exception
+            if len(part) == 1:
+                refused.append((part[0], error))
+                if len(refused) >= _ALL_REFUSED and len(refused) == len(batch):
+                    raise
+            else:
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+    report.problems += [
+        Problem(article.id, None, f"the index refuses it: {reason(error)}") for article, error in refused
+    ]
+
+
+class _Enduring:
+    """An embedder that gives a text which the model refuses the vector of an empty one, and says so.
+
+    Args:
+        embedder: What does the work.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dimensions = embedder.name, embedder.dimensions
+
+    def embed_query(self, text: str) -> npt.NDArray[np.float32]:
+        return self._embedder.embed_query(text)
+
+    def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        try:
+            return self._embedder.embed_documents(texts)
+        except (DatelineError, OSError, MemoryError):
+            raise  # no text is at fault
+        except Exception as error:
+            if not texts or texts == [""]:
+                raise
+            if len(texts) == 1:
+                log.warning("a passage cannot be embedded (%s) and is found by its words only: %.60r", error, texts[0])
+                return self._embedder.embed_documents([""])
+            middle = len(texts) // 2
+            halves = [self.embed_documents(texts[:middle]), self.embed_documents(texts[middle:])]
+            return np.concatenate(halves)
 
 
 def _add(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:

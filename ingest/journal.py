@@ -30,9 +30,13 @@ class Journal:
 
     Args:
         path: Of the file; None keeps it in memory.
+
+    Attributes:
+        is_new: Whether there was none before.
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        self.is_new = path is None or not path.exists()
         self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30, check_same_thread=False)
         # Losing the last entries costs nothing but reading again, so that nothing waits for the disk.
         self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)

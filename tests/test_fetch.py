@@ -71,7 +71,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def read() -> Iterator[Callable[..., list[Article | Problem]]]:
     fetcher = Fetcher(allow_private=True, polite=0)
-    yield lambda url, most=10: list(read_address(url, fetcher, most))
+    yield lambda url, most=10: [item for item, _ in read_address(url, fetcher, most)]
     fetcher.close()
 
 

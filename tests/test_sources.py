@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,7 @@ def test_columns_can_be_mapped(tmp_path: Path) -> None:
     path = write(tmp_path / "t.jsonl", json.dumps({"story": "A crack was found on Sunday.", "when": "3 March 2025"}))
     ((article,), _) = read(path, mapping={"text": "story", "published": "when"})
     assert (article.text, article.published) == ("A crack was found on Sunday.", dt.date(2025, 3, 3))
-    assert article.id.endswith("t.jsonl:1")
+    assert re.fullmatch(r".*/t\.jsonl:[0-9a-f]{12}", article.id)
 
 
 def test_bad_rows_are_named_by_line_and_field_and_the_others_are_read(tmp_path: Path) -> None:
@@ -204,10 +205,9 @@ def test_a_cut_off_gzip_is_a_problem_and_what_came_before_is_read(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("1.txt", b"caf\xe9 is closed", "not UTF-8: byte 0xe9 at offset 3"),
         ("1.txt", b"  \n ", "there is no text"),
         ("1.png", b"\x89PNG", "no reader for .png"),
-        ("noending", b"x", "no reader for files without an ending"),
+        ("noending", b"\0\1x", "no reader for files without an ending"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_with_its_reason(

@@ -13,7 +13,7 @@ from ingest.sources.addresses import is_address
 from ingest.sources.fetch import Fetcher, fetcher
 from ingest.sources.fields import FIELDS
 from ingest.sources.guard import guarded
-from ingest.sources.web import read_address, read_link
+from ingest.sources.web import read_addresses_abreast, read_link
 from qa.domain import Article
 from qa.errors import SourceError
 
@@ -63,9 +63,8 @@ def read_addresses(
 ) -> Iterator[Found]:
     """Every article of these pages, files, feeds and sitemaps, `most` at most of one feed or sitemap."""
     names = identities or Identities()
-    for url in urls:
-        for item, file in read_address(url, fetcher, most, options or ReadOptions()):
-            yield from names.named(item, file) if isinstance(item, Article) else [item]
+    for item, file in read_addresses_abreast(urls, fetcher, most, options or ReadOptions()):
+        yield from names.named(item, file) if isinstance(item, Article) else [item]
 
 
 def _state(path: Path) -> tuple[int, int] | None:

@@ -229,8 +229,7 @@ class Record:
             found = self.string("text")
         else:
             named = (self._named[name] for name in _ALIASES["text"] if name in self._named)
-            values = [value for value in map(_scalar, named) if not isinstance(value, Mapping)]
-            found = self._first_text(values)
+            found = self._first_text([_scalar(value) for value in named])
         if not found and not self.url():
             found = next((str(self._named[name]) for name in _TEASERS if isinstance(self._named.get(name), str)), "")
         if is_nothing(found):
@@ -240,7 +239,9 @@ class Record:
             )
         return plain_text(_unescaped(found))
 
-    def _first_text(self, values: list[object]) -> str:
+    @staticmethod
+    def _first_text(values: list[object]) -> str:
+        """The first value that is text; an object that has the article in it has been looked into."""
         for value in values:
             if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
                 return "\n\n".join(value)

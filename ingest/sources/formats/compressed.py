@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO, Any
 
 from ingest.items import MOST_BYTES, File, Item
 from ingest.registry import format_of, register
@@ -29,16 +29,28 @@ _KINDS = (  # a file in a zip archive -> what the archive is by that
 )
 
 
-def _zstd(content: IO[bytes]) -> IO[bytes]:
+class _Unpacked(io.BufferedReader):
+    """What a compressed file unpacks to; closed with it."""
+
+    def __init__(self, packed: IO[bytes], unpack: Callable[[IO[bytes]], Any]) -> None:
+        super().__init__(unpack(packed))
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
+def _zstd(content: IO[bytes]) -> Any:
     import pyarrow as pa
 
-    return cast("IO[bytes]", io.BufferedReader(pa.CompressedInputStream(content, "zstd")))
+    return pa.CompressedInputStream(content, "zstd")
 
 
-_UNPACKERS: dict[str, Callable[[IO[bytes]], IO[bytes]]] = {
-    ".gz": lambda content: cast("IO[bytes]", gzip.GzipFile(fileobj=content)),
-    ".bz2": lambda content: cast("IO[bytes]", bz2.BZ2File(content)),
-    ".xz": lambda content: cast("IO[bytes]", lzma.LZMAFile(content)),
+_UNPACKERS: dict[str, Callable[[IO[bytes]], Any]] = {
+    ".gz": lambda content: gzip.GzipFile(fileobj=content),
+    ".bz2": bz2.BZ2File,
+    ".xz": lzma.LZMAFile,
     ".zst": _zstd,
 }
 _MAGIC = {b"\x1f\x8b": ".gz", b"bzh": ".bz2", b"\xfd7zxz": ".xz", b"(\xb5/\xfd": ".zst"}
@@ -57,7 +69,7 @@ def inner(file: File) -> File:
         ending = next((found for magic, found in _MAGIC.items() if head.startswith(magic)), ".gz")
     name = PurePosixPath(file.path.name.lower())
     suffix = ".tar" if name.suffix in {".tgz", ".tbz", ".txz"} else PurePosixPath(name.stem).suffix
-    return replace(file, opener=lambda: _UNPACKERS[ending](file.open()), suffix=suffix or ".txt")
+    return replace(file, opener=lambda: _Unpacked(file.open(), _UNPACKERS[ending]), suffix=suffix or ".txt")
 
 
 def _count_inner(file: File) -> int:

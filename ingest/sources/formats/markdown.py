@@ -26,6 +26,7 @@ _NO_FIELDS = frozenset({"text", "body", "content", "article", "tags", "layout", 
 _NO_STANDARD = (
     (re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE), ""),  # a footnote
     (re.compile(r"\[\^[^\]\s]+\]"), ""),  # its mark
+    (re.compile(r"(?<=\d)\*(?=\d)"), r"\*"),  # 2*3 is arithmetic
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # what Obsidian shows another note by
     (re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),  # its links
 )
@@ -69,7 +70,8 @@ def _parted(text: str) -> tuple[Mapping[str, object], str]:
             return {}, text
         loose = _lines(found[2])
         if not loose:
-            raise SourceError(f"the front matter cannot be read: {one_line(error)}") from None
+            language = "TOML" if found[1] == "+++" else "YAML"
+            raise SourceError(f"the front matter is not {language}: {one_line(error)}") from None
         return loose, body
     if not isinstance(values, Mapping):
         return {}, text
