@@ -4,8 +4,8 @@
 
     report = ingest(["articles/", "https://gazette.example/feed.xml"])
 
-A source format of your own is a function that is registered (`ingest.register`); see `ingest.registry`. Nothing is loaded
-that is not asked for.
+A source format of your own is a function that is registered (`ingest.register`); see `ingest.registry`. Nothing is
+loaded that is not asked for.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ class Identities:
         article = self._with_outlet(article, file)
         id, notes = self._id(article, file), list[Article | Note]()
         if id != article.id and id.startswith(f"{file.id}:"):
-            notes.append(Note(str(file.path), None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED))
+            notes.append(
+                Note(str(file.path), None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED)
+            )
         here = (file.url or file.id, _digest(article))
         first = self._read.get(id)
         if first and (first[0] != here[0] or first == here):  # in one file a later row with other words is an edit

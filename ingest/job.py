@@ -213,7 +213,7 @@ def _store(batch: list[Article], index: Index, embedder: Embedder, settings: Set
             _add(part, index, embedder, settings, report)
         except (DatelineError, OSError, MemoryError, KeyboardInterrupt, SystemExit):
             raise  # no article is at fault
-        except BaseException as error:  # noqa: BLE001 -- whatever a tokenizer or a store raises; Rust's panics are no Exception
+        except BaseException as error:  # whatever a tokenizer or a store raises; Rust's panics are no Exception
             if len(part) == 1:
                 refused.append((part[0], error))
                 if len(refused) >= _ALL_REFUSED and len(refused) == len(batch):

@@ -9,8 +9,8 @@ A source format is one function that takes a `File` and gives what is in it:
 
     register(read_memo, ".memo", begins=[b"MEMO/"])
 
-The formats that come with Dateline are the modules of `ingest/sources/formats/`, each of which registers itself, so that
-a new one is one new file. A package of your own names its module in the entry point group `dateline.sources`:
+The formats that come with Dateline are the modules of `ingest/sources/formats/`, each of which registers itself, so
+that a new one is one new file. A package of your own names its module in the entry point group `dateline.sources`:
 
     [project.entry-points."dateline.sources"]
     memo = "my_package.memo"

@@ -1,9 +1,9 @@
 """Bringing files, folders, addresses and articles into the index of the settings: what `dateline ingest` does.
 
-    from ingest import ingest
+from ingest import ingest
 
-    report = ingest(["articles/", "https://gazette.example/feed.xml"])
-    print(report.added, [str(problem) for problem in report.problems])
+report = ingest(["articles/", "https://gazette.example/feed.xml"])
+print(report.added, [str(problem) for problem in report.problems])
 """
 
 from __future__ import annotations
@@ -96,14 +96,14 @@ def read(
         fetching = fetching or public
         things = list(given)
         yield from (thing for thing in things if isinstance(thing, Article))
-        paths = [Path(thing) for thing in things if _is_path(thing)]
+        paths = [Path(thing) for thing in things if not isinstance(thing, Article) and not _is_address(thing)]
         yield from read_paths(paths, options=options, identities=identities, fetcher=fetching)
-        urls = [thing for thing in things if isinstance(thing, str) and is_address(thing)]
+        urls = [thing for thing in things if isinstance(thing, str) and _is_address(thing)]
         yield from read_addresses(urls, most, fetching, options=options, identities=identities)
 
 
-def _is_path(thing: Given) -> bool:
-    return isinstance(thing, Path) or (isinstance(thing, str) and not is_address(thing))
+def _is_address(thing: str | Path) -> bool:
+    return isinstance(thing, str) and is_address(thing)
 
 
 def opened_journal(index: Index) -> Journal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ingest.identity import Identities
@@ -15,7 +15,6 @@ from ingest.sources.fields import FIELDS
 from ingest.sources.guard import guarded
 from ingest.sources.web import read_addresses_abreast, read_link
 from qa.domain import Article
-from qa.errors import SourceError
 
 __all__ = ["FIELDS", "Note", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
 
@@ -86,13 +85,15 @@ def _read(file: File, identities: Identities, fetcher: Fetcher | None, depth: in
                 yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into")
             case File():
                 yield from _read(item, identities, fetcher, depth + 1)
-            case Link() if fetcher is None:
-                yield Problem(item.path, item.line, f"there is no text, only the address {item.url}; ingest that")
             case Link():
-                for found, page in read_link(item, fetcher, file.options):
+                for found, page in read_link(item, fetcher, file.options) if fetcher else [(_unfetched(item), file)]:
                     yield from identities.named(found, page) if isinstance(found, Article) else [found]
             case _:
                 yield item
+
+
+def _unfetched(link: Link) -> Problem:
+    return Problem(link.path, link.line, f"there is no text, only the address {link.url}; ingest that")
 
 
 def _items(file: File) -> Iterable[Item]:
@@ -153,5 +154,3 @@ def file_id(path: Path, folder: Path) -> str:
 def _writable(name: str) -> str:
     """A file's name without the half characters that stand for bytes of another encoding."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-

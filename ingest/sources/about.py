@@ -32,8 +32,11 @@ _PUBLISHED = (
     "displaydate", "ptime", "weibo: article:create_at",
 )  # fmt: skip
 _MODIFIED = re.compile(r"modif|updat|edit|revis", re.IGNORECASE)
+_NOT_SHOWN = frozenset({"script", "style", "head", "title", "meta", "link"})
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "header"})
-_OTHER_STORIES = re.compile(r"related|most-?read|popular|sidebar|trending|recommend|comment|teaser|promo|more-|latest|widget", re.IGNORECASE)
+_OTHER_STORIES = re.compile(
+    r"related|most-?read|popular|sidebar|trending|recommend|comment|teaser|promo|more-|latest|widget", re.IGNORECASE
+)
 _BYLINE_CLASS = re.compile(r"byline|author|date|time|published|meta|posted", re.IGNORECASE)
 _LONG = 140  # characters of a block that is the text itself
 _FUTURE = dt.timedelta(days=2)
@@ -136,7 +139,9 @@ def _structured(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
                     waiting[:0] = one
                 elif isinstance(one, dict):
                     yield one
-                    waiting += [inner for key, inner in one.items() if key in {"@graph", "mainEntity", "mainEntityOfPage"}]
+                    waiting += [
+                        inner for key, inner in one.items() if key in {"@graph", "mainEntity", "mainEntityOfPage"}
+                    ]
 
 
 def _is_article(one: Mapping[str, object]) -> bool:
@@ -180,32 +185,29 @@ def headline_of(tree: HtmlElement, title: str) -> HtmlElement | None:
 
 
 def _visible_day(tree: HtmlElement, about: About, day_first: bool | None) -> dt.date | None:
-    """The day that stands under the headline, or right above it, before the text begins."""
-    titles = tree.findtext(".//title") or ""
-    headline = headline_of(tree, about.title or titles)
+    """The day that stands under the headline before the text begins, or right above it."""
+    headline = headline_of(tree, about.title or tree.findtext(".//title") or "")
     if headline is None:
         return None
-    after = False
-    above: list[HtmlElement] = []
-    for node in tree.iter(etree.Element):
-        if node is headline:
-            after = True
-        elif node.tag in {"script", "style", "head", "title", "meta", "link"} or _is_elsewhere(node, headline):
-            continue
-        elif not after:
-            above.append(node)
-        else:
-            text = squeezed("".join(node.itertext())) if not len(node) or node.tag in {"p", "time", "span"} else ""
-            if len(text) > _LONG and node.tag in {"p", "div", "li", "span", "section"}:
-                break  # the text has begun
-            if day := _day_of(node, text, about, day_first):
-                return day
-    for node in above[-12:]:
-        if node.tag == "time" or _BYLINE_CLASS.search(node.get("class", "")):
-            text = squeezed("".join(node.itertext()))
-            if day := _day_of(node, text, about, day_first):
-                return day
-    return None
+    nodes = [
+        node
+        for node in tree.iter(etree.Element)
+        if node is headline or (node.tag not in _NOT_SHOWN and not _is_elsewhere(node, headline))
+    ]
+    place = nodes.index(headline)
+    for node in nodes[place + 1 :]:
+        text = squeezed("".join(node.itertext())) if not len(node) or node.tag in ("p", "time", "span") else ""
+        if len(text) > _LONG:
+            break  # the text has begun
+        if day := _day_of(node, text, about, day_first):
+            return day
+    above = (node for node in nodes[max(0, place - 12) : place] if _is_byline(node))
+    days = (_day_of(node, squeezed("".join(node.itertext())), about, day_first) for node in above)
+    return next((day for day in days if day), None)
+
+
+def _is_byline(node: HtmlElement) -> bool:
+    return node.tag == "time" or bool(_BYLINE_CLASS.search(node.get("class", "")))
 
 
 def _day_of(node: HtmlElement, text: str, about: About, day_first: bool | None) -> dt.date | None:

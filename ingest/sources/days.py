@@ -115,7 +115,7 @@ def _written(text: str, field: str, day_first: bool | None) -> dt.date | None:
 def _parsed(text: str) -> dt.date | None:
     """The day in words of any language; never one that is counted from today."""
     settings = {"STRICT_PARSING": True, "RETURN_AS_TIMEZONE_AWARE": False, "PARSERS": ["absolute-time"]}
-    found = dateparser.parse(text, settings=settings)  # type: ignore[arg-type]
+    found = dateparser.parse(text, settings=settings)
     return found.date() if found else None
 
 

@@ -1,7 +1,7 @@
 """Exports of news databases: one document with many articles -> an article each.
 
-Nexis ends each with "End of Document" and gives its outlet, day and length between headline and "Body"; Factiva ends each
-with "Document HARC000020240305" and names its fields by two letters (HD, SN, PD, LP, TD) or leaves the letters out. Both
+Nexis ends each with "End of Document" and gives its outlet, day and length between headline and "Body"; Factiva ends
+each with "Document HARC000020240305" and names its fields by two letters (HD, SN, PD, LP, TD) or leaves them out. Both
 come as text, RTF, DOCX or HTML, of which this sees the lines.
 """
 
@@ -19,10 +19,14 @@ from qa.domain import Article
 from qa.errors import SourceError
 
 _FACTIVA_END = re.compile(r"Document [A-Za-z0-9]{4,}\d{8}\w*\s*$")
-_FACTIVA_FIELD = re.compile(r"(?:^|\s)?(HD|SE|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|PUB|AN|CLM|ART)(?:  +|\t+| ?\n|$)(.*)")
+_FACTIVA_FIELD = re.compile(
+    r"(?:^|\s)?(HD|SE|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|PUB|AN|CLM|ART)(?:  +|\t+| ?\n|$)(.*)"
+)
 _WORDS = re.compile(r"(?:Length:\s*)?\d[\d,.]* words?", re.IGNORECASE)
 _NEXIS_END = re.compile(r"End of Document", re.IGNORECASE)
-_NEXIS_LABEL = re.compile(r"(Section|Length|Byline|Dateline|Highlight|Publication-Type|Load-Date|Language|Graphic):\s*(.*)")
+_NEXIS_LABEL = re.compile(
+    r"(Section|Length|Byline|Dateline|Highlight|Publication-Type|Load-Date|Language|Graphic):\s*(.*)"
+)
 _COPYRIGHT = re.compile(r"(?:copyright\b|\(c\)|©)", re.IGNORECASE)
 _FURNITURE = re.compile(r"Page \d+ of \d+|\d+ of \d+ DOCUMENTS|Classification|Body", re.IGNORECASE)
 
@@ -158,4 +162,6 @@ def _factiva_unlabelled(lines: list[str], file: File, number: int) -> Article:
     text = [line for line in lines[length + 1 + rights + 1 :] if not _FACTIVA_END.match(line)]
     title = next((line for line in lines[:length] if line != byline and not line.isupper()), lines[0])
     labels = {"Byline": byline, "Language": named[-1] if len(named) > 1 else ""}
-    return _made(file, _id(file, number, own), title, text, _day(dates[0]) if dates else None, (named or [""])[0], labels)
+    return _made(
+        file, _id(file, number, own), title, text, _day(dates[0]) if dates else None, (named or [""])[0], labels
+    )

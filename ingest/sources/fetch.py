@@ -173,7 +173,9 @@ class Fetcher:
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
         until = time.monotonic() + 3 * _SECONDS
         try:
-            with self._pool.stream("GET", sent, headers=list(headers.items()), extensions={"timeout": timeout}) as reply:
+            with self._pool.stream(
+                "GET", sent, headers=list(headers.items()), extensions={"timeout": timeout}
+            ) as reply:
                 received = {name.decode().lower(): value.decode("latin-1") for name, value in reply.headers}
                 return reply.status, received, _body(reply.iter_stream(), received, until)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:

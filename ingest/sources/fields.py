@@ -134,15 +134,16 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "source": (
         "source", "outlet", "publisher", "publication", "sourcename", "publishername", "sitename", "site", "medianame",
-        "newspaper", "newsoutlet", "publicationname", "provider", "sourcedomain", "domain", "hostname", "website", "feed",
+        "newspaper", "newsoutlet", "publicationname", "provider", "sourcedomain", "domain", "hostname", "website",
+        "feed",
     ),
     "url": (
         "url", "link", "href", "weburl", "permalink", "articleurl", "canonicalurl", "respondedurl", "requestedurl",
         "pageurl", "newsurl", "shareurl", "shorturl", "uri", "guid", "sourceurl",
     ),
     "authors": (
-        "authors", "author", "byline", "creator", "dccreator", "writer", "writers", "authorname", "authornames", "reporter",
-        "journalist", "journalists",
+        "authors", "author", "byline", "creator", "dccreator", "writer", "writers", "authorname", "authornames",
+        "reporter", "journalist", "journalists",
     ),
     "language": ("language", "lang", "inlanguage", "locale", "languagecode"),
 }  # fmt: skip
@@ -192,13 +193,12 @@ class Record:
         """
         if field not in self._mapping:
             return next((self._named[name] for name in _ALIASES[field] if name in self._named), None)
-        column, found = self._mapping[field], self._values
-        if column in found:
-            return found[column]
-        for part in column.split("."):
+        column = self._mapping[field]
+        found: object = self._values
+        for part in [column] if column in self._values else column.split("."):
             if not isinstance(found, Mapping) or part not in found:
                 raise SourceError(f"there is no column {column!r} (mapped to {field}); found: {_list(self._values)}")
-            found = found[part]  # type: ignore[assignment]
+            found = found[part]
         return found
 
     def string(self, field: str) -> str:
@@ -262,7 +262,9 @@ class Record:
         named = ((name, self._named.get(name)) for name in _ALIASES["url"])
         # "source_url" is the site's front page to newspaper3k, and the article's address to others.
         found = [
-            value for name, value in named if isinstance(value, str) and (name != "sourceurl" or names_an_article(value))
+            value
+            for name, value in named
+            if isinstance(value, str) and (name != "sourceurl" or names_an_article(value))
         ]
         best = next((value for value in found if is_address(value)), found[0] if found else "")
         if not best and isinstance(source := self._named.get("source"), str) and is_address(source):

@@ -18,8 +18,8 @@ _DATE_LINE = re.compile(
     r"\s*date[:\s][^\S\n]*(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b[^\S\n]*", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"(?P<label>title|headline|date|published|publication date|source|outlet|publisher|publication|url|link|author|authors|"
-    r"by|byline|language|section|category|tags)[ \t]*:[ \t]*(?P<value>.*\S)",
+    r"(?P<label>title|headline|date|published|publication date|source|outlet|publisher|publication|url|link|author|"
+    r"authors|by|byline|language|section|category|tags)[ \t]*:[ \t]*(?P<value>.*\S)",
     re.IGNORECASE,
 )
 _FIELDS = {
@@ -27,7 +27,8 @@ _FIELDS = {
     "publication": "source", "link": "url", "authors": "author", "by": "author", "byline": "author",
 }  # fmt: skip
 _BYLINE = re.compile(
-    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+(?P<names>[A-Z][\w.'’-]+(?:[ ,&]+(?:and |und |et |y )?[A-Z][\w.'’-]+){0,6})\s*$"
+    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)\s+(?P<names>[A-Z][\w.'’-]+"
+    r"(?:[ ,&]+(?:and |und |et |y )?[A-Z][\w.'’-]+){0,6})\s*$"
 )
 
 

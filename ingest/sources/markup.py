@@ -25,12 +25,26 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}\d?|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _HEADINGS | {
-    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "section", "article", "header", "footer", "main",
-    "figure", "figcaption", "table", "caption", "tr", "td", "th", "tbody", "thead", "body", "html", "hr", "address",
-    "aside", "details", "summary", "center", "form", "fieldset",
+    "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "section", "article", "header", "footer",
+    "main", "figure", "figcaption", "table", "caption", "tr", "td", "th", "tbody", "thead", "body", "html", "hr",
+    "address", "aside", "details", "summary", "center", "form", "fieldset",
 }  # fmt: skip
 _NOT_SEEN = frozenset(
-    {"script", "style", "head", "template", "noscript", "svg", "iframe", "object", "del", "s", "strike", "button", "select"}
+    {
+        "script",
+        "style",
+        "head",
+        "template",
+        "noscript",
+        "svg",
+        "iframe",
+        "object",
+        "del",
+        "s",
+        "strike",
+        "button",
+        "select",
+    }
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -159,7 +173,9 @@ def is_data_table(table: etree._Element) -> bool:
     """Whether a table has data: rows of several short cells, no table inside. Others lay out a page."""
     if table.find(".//table") is not None:
         return False
-    rows = [[squeezed("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
+    rows = [
+        [squeezed("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")
+    ]
     several = [row for row in rows if sum(bool(cell) for cell in row) > 1]
     longest = max((len(cell) for row in rows for cell in row), default=0)
     return len(several) >= max(1, len(rows) // 2) and longest <= 300

@@ -1,8 +1,8 @@
 """HTML pages: the main text by trafilatura, and around it what it does not do.
 
-Tables and captions are lines of their own, what is struck out is not there, and neither are lines that ask to subscribe.
-A page that is no article (a stub before a paywall, an error, a check for robots, a redirect) is refused with the reason.
-A page with several articles gives several.
+Tables and captions are lines of their own; what is struck out is not there, nor are lines that ask to subscribe. A page
+that is no article (a stub before a paywall, an error, a check for robots, a redirect) is refused with the reason; one
+with several gives several.
 """
 
 from __future__ import annotations
@@ -21,46 +21,12 @@ from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line
 from ingest.sources.fields import make_article, names
+from ingest.sources.furniture import COMMENTS, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
 from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
 from ingest.sources.text import charset_of, clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 
-_CALLS = re.compile(
-    r"(?:sign up (?:to|for|here)\b|subscribe (?:to|now|here|for|today)\b|subscribe from\b|follow \S.{0,60} on (?:facebook|twitter|x|"
-    r"instagram|linkedin|youtube|tiktok|threads|bluesky|telegram|whatsapp)\b|follow us\b|like us on\b|join (?:us|our) (?:on|whatsapp|"
-    r"telegram|newsletter|channel)|read more ?:|read also ?:|also read ?:|read next ?:|more on this ?(?:story)?:|related ?:|see also ?:|"
-    r"more from .{2,30}:|story continues below|article continues (?:below|after)|continue reading below|advertisement\b|"
-    r"advertisment\b|sponsored (?:content|by)\b|click here to\b|loading\.{3}|loading…|support (?:local|independent|our|quality) "
-    r"(?:\w+ )?journalism|get (?:the|our) .{0,40}newsletter|download (?:the|our) .{0,20}app\b|share this (?:article|story|page)|"
-    r"share on (?:facebook|twitter|x|whatsapp|linkedin)|click to share|listen to this article|"
-    r"(?:opens|open) in (?:a )?new (?:window|tab)|enable javascript|(?:all|we) .{0,30}use cookies|send (?:us )?your (?:story|news) "
-    r"(?:ideas|tips)|got a (?:story|tip)\?|comments? (?:are )?(?:closed|disabled)|leave a comment|log ?in to comment|"
-    r"this (?:video|content) (?:is not|isn't) available|please (?:wait|enable)|most read\b|(?:next|previous) page\b)",
-    re.IGNORECASE,
-)  # fmt: skip
-_LONGEST_CALL = 260
-_COMMENTS = re.compile(r"(?:\d+ )?(?:reader )?comments?(?: \(\d+\))?|leave a reply|join the (?:discussion|conversation)", re.IGNORECASE)
-_PAYWALL = re.compile(
-    r"to (?:continue|keep|finish) reading|subscribe (?:now |today )?to (?:read|continue|unlock|keep)|already a subscriber|"
-    r"subscribers? (?:only|get unlimited)|this (?:article|content|story) is (?:only |reserved )?(?:for|available to|exclusive)|"
-    r"read the (?:full|whole|rest of the) (?:article|story)|register (?:now )?to (?:read|continue)|unlock this article|"
-    r"(?:free|remaining) articles? (?:this month|left|remaining)|start your (?:free )?trial|sign in to (?:read|continue)",
-    re.IGNORECASE,
-)
-_NO_PAGE = re.compile(
-    r"(?:error )?(?:404|403|410|500|502|503)\b.{0,30}|.{0,20}(?:page|article|story|content|document) (?:was |could |can ?)?(?:not|n't|no longer)"
-    r"(?: be)? (?:found|available|exists?).{0,40}|not found|page (?:introuvable|non trouvée)|seite nicht gefunden|"
-    r"access denied|forbidden|service unavailable|bad gateway",
-    re.IGNORECASE,
-)
-_ROBOT = re.compile(
-    r"checking (?:if the site|your browser|that you)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|unusual traffic|"
-    r"security (?:check|of your connection)|complete the captcha|press (?:and|&) hold|ddos protection|attention required",
-    re.IGNORECASE,
-)
-_ROBOT_TITLE = re.compile(r"just a moment\.*|attention required!?.*|are you a robot\??|access denied|robot check|captcha", re.IGNORECASE)
-_SCRIPT = re.compile(r"(?:enable|turn on|activate|requires?) javascript|javascript (?:is )?(?:disabled|required|must be enabled)", re.IGNORECASE)
 _REDIRECT = re.compile(r"\s*\d*\s*[;,]\s*url\s*=", re.IGNORECASE)
 _SHORT = 1500  # characters of a text that may be all notice and no article
 _STUB = 600
@@ -90,9 +56,11 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
     for number, part in enumerate(parts or [tree], start=1):
         about = about_page(part, day_first=file.options.day_first, seen=file.seen)
         if about.ambiguous and not about.published:
-            yield file.note(f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or --month-first")
+            yield file.note(
+                f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or --month-first"
+            )
         own = id or file.id
-        yield _article(part, about, file, id=f"{own}#{number}" if parts else own, url=url, markup=markup)
+        yield _article(part, about, file, id=f"{own}#{number}" if parts else own, url=url)
 
 
 def page_article(content: bytes | str, file: File, *, id: str, url: str) -> Article:
@@ -104,7 +72,7 @@ def page_article(content: bytes | str, file: File, *, id: str, url: str) -> Arti
     return next(item for item in page_items(content, file, id=id, url=url) if isinstance(item, Article))
 
 
-def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str, markup: str) -> Article:
+def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) -> Article:
     metadata = extract_metadata(deepcopy(tree), default_url=url or None, date_config=_NO_DATES, extensive=False)
     title = _title(tree, about, metadata)
     _refuse(tree, title)
@@ -133,7 +101,11 @@ def _without_head(blocks: list[str], title: str) -> list[str]:
     """Blocks without the headline and the date line under it, which an article has as fields."""
     if comparable(blocks[0]) == comparable(title):
         blocks = blocks[1:]
-    if len(blocks) > 1 and len(blocks[0].split()) <= 8 and (day_in_line(blocks[0]) or _NUMERIC_DAY.fullmatch(blocks[0])):
+    if (
+        len(blocks) > 1
+        and len(blocks[0].split()) <= 8
+        and (day_in_line(blocks[0]) or _NUMERIC_DAY.fullmatch(blocks[0]))
+    ):
         blocks = blocks[1:]
     return blocks
 
@@ -149,10 +121,18 @@ def _title(tree: HtmlElement, about: About, metadata: Document) -> str:
     headline = headline_of(tree, named or about.title)
     shown = squeezed("".join(headline.itertext())) if headline is not None else ""
     title = squeezed(metadata.title or "")
-    if shown and comparable(shown) in comparable(f"{named} {about.title}") and comparable(shown) != comparable(about.site):
+    if (
+        shown
+        and comparable(shown) in comparable(f"{named} {about.title}")
+        and comparable(shown) != comparable(about.site)
+    ):
         return shown
     if not title or comparable(title) in {comparable(about.site), comparable(metadata.sitename or "-")}:
-        title = about.title or (shown if comparable(shown) != comparable(about.site) else "") or _TITLE_MARKS.split(named)[0]
+        title = (
+            about.title
+            or (shown if comparable(shown) != comparable(about.site) else "")
+            or _TITLE_MARKS.split(named)[0]
+        )
     return title
 
 
@@ -179,57 +159,39 @@ def _short_page(tree: HtmlElement) -> list[str]:
     return [block.text for block in blocks if not block.heading or len(block.text) > 40]
 
 
-def is_call(block: str) -> bool:
-    """Whether a block asks the reader to do something and tells no news: sign up, follow, read more."""
-    return len(block) <= _LONGEST_CALL and bool(_CALLS.match(block.lstrip("-•*▶→ ").strip()))
-
-
 def _prepared(tree: HtmlElement) -> HtmlElement:
     """A page as trafilatura keeps all of it: rows of tables and captions as paragraphs, nothing that is struck out."""
     _cut_comments(tree)
     for node in list(tree.iter("del", "s", "strike", "button", "noscript")):
         node.drop_tree()
     for table in list(tree.iter("table")):
-        if table.getparent() is not None and is_data_table(table):
-            _replaced(table, table_rows(table))
+        if is_data_table(table):
+            _as_paragraphs(table, table_rows(table))
     for caption in list(tree.iter("figcaption")):
-        text = squeezed("".join(caption.itertext()))
-        figure = next((above for above in caption.iterancestors("figure")), caption)
-        if text and figure.getparent() is not None:
-            others = [one for one in figure.iter("figcaption")]
-            _replaced(figure, [squeezed("".join(one.itertext())) for one in others])
+        figure = next(caption.iterancestors("figure"), caption)
+        captions = [squeezed("".join(one.itertext())) for one in figure.iter("figcaption")]
+        if any(captions):
+            _as_paragraphs(figure, captions)
     return tree
 
 
-def _replaced(node: HtmlElement, lines: Sequence[str]) -> None:
-    """Puts paragraphs where a node was."""
-    parent = node.getparent()
-    place = parent.index(node)
+def _as_paragraphs(node: HtmlElement, lines: Sequence[str]) -> None:
+    """Makes paragraphs of a node."""
     tail = node.tail
-    for number, line in enumerate(filter(None, lines)):
-        paragraph = etree.SubElement(parent, "p")
-        paragraph.text = line
-        parent.remove(paragraph)
-        parent.insert(place + 1 + number, paragraph)
-    node.tail = None
-    parent.remove(node)
-    if tail and tail.strip():
-        last = parent[place + len(lines) - 1] if lines else None
-        if last is not None:
-            last.tail = tail
+    node.clear()
+    node.tag, node.tail = "div", tail
+    for line in lines:
+        etree.SubElement(node, "p").text = line
 
 
 def _cut_comments(tree: HtmlElement) -> None:
     """Takes out readers' comments that nothing marks but their heading: "3 Comments"."""
     for heading in list(tree.iter("h2", "h3", "h4", "h5")):
-        if not _COMMENTS.fullmatch(squeezed("".join(heading.itertext()))) or heading.getparent() is None:
-            continue
         box = heading.getparent()
-        if box.tag in {"article", "main", "body"}:
-            for node in [heading, *heading.itersiblings()]:
-                box.remove(node)
-        elif box.getparent() is not None:
-            box.drop_tree()
+        if box is None or not COMMENTS.fullmatch(squeezed("".join(heading.itertext()))):
+            continue
+        for node in [*heading.itersiblings(), heading] if box.tag in ("article", "main", "body") else [box]:
+            node.drop_tree()
 
 
 # -- what is no article
@@ -237,7 +199,7 @@ def _cut_comments(tree: HtmlElement) -> None:
 
 def _why(tree: HtmlElement) -> str:
     text = squeezed(" ".join(tree.itertext("p", "div", "noscript", "body")))[:5000]
-    return ": it is written by JavaScript; save it from a browser" if _SCRIPT.search(text) else ""
+    return ": it is written by JavaScript; save it from a browser" if SCRIPT.search(text) else ""
 
 
 def _refuse(tree: HtmlElement, title: str) -> None:
@@ -249,9 +211,9 @@ def _refuse(tree: HtmlElement, title: str) -> None:
     text = squeezed(" ".join(block.text for block in blocks_of(deepcopy(tree))))
     short = len(text) < _SHORT
     heads = {title, _TITLE_MARKS.split(named)[0]}
-    if short and any(_NO_PAGE.fullmatch(head.strip(" .!")) for head in heads if head):
+    if short and any(NO_PAGE.fullmatch(head.strip(" .!")) for head in heads if head):
         raise SourceError(f"the page is an error, not an article: {named or title!r}")
-    if short and (any(_ROBOT_TITLE.fullmatch(head) for head in heads) or _ROBOT.search(text)):
+    if short and (any(ROBOT_TITLE.fullmatch(head) for head in heads) or ROBOT.search(text)):
         raise SourceError("the site asks whether a person reads it (a check for robots), and shows no article")
 
 
@@ -259,17 +221,18 @@ def _refuse_stub(tree: HtmlElement, text: str, about: About, *, full: bool) -> N
     """Raises SourceError where only the beginning of an article is shown."""
     if full:
         return
-    if len(text) < _STUB and _SCRIPT.search(text):
+    if len(text) < _STUB and SCRIPT.search(text):
         raise SourceError("there is no text in the page: it is written by JavaScript; save it from a browser")
-    if len(text) < _STUB and _PAYWALL.search(text):
+    if len(text) < _STUB and PAYWALL.search(text):
         raise SourceError("only the beginning of the article is there, before a paywall")
     marked = any(
-        "paywall" in f"{node.get('class', '')} {node.get('id', '')}".lower() for node in tree.iter("div", "section", "aside", "p")
+        "paywall" in f"{node.get('class', '')} {node.get('id', '')}".lower()
+        for node in tree.iter("div", "section", "aside", "p")
     )
     if len(text) < _STUB and (marked or not about.free):
         raise SourceError("only the beginning of the article is there, before a paywall")
     shown = squeezed(" ".join(block.text for block in blocks_of(deepcopy(tree))))
-    if len(text) < _STUB // 2 and _PAYWALL.search(shown):
+    if len(text) < _STUB // 2 and PAYWALL.search(shown):
         raise SourceError("only the beginning of the article is there, before a paywall")
 
 
@@ -295,7 +258,11 @@ def _several(tree: HtmlElement) -> list[HtmlElement]:
             body.remove(child)
         body.append(deepcopy(node))
         for tag in list(head) if head is not None else []:
-            if tag.tag in {"script", "title"} or "title" in (tag.get("property") or "") or tag.get("rel") == "canonical":
+            if (
+                tag.tag in {"script", "title"}
+                or "title" in (tag.get("property") or "")
+                or tag.get("rel") == "canonical"
+            ):
                 head.remove(tag)  # type: ignore[union-attr]
         pages.append(page)
     return pages

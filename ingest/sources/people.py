@@ -41,9 +41,7 @@ def names(value: object) -> list[str]:
         return names(found)
     if isinstance(value, list | tuple | set):
         # A name in a list is one name, whatever commas it has.
-        return [
-            name for one in value for name in (_tidy([one]) if isinstance(one, str) else names(one))
-        ]
+        return [name for one in value for name in (_tidy([one]) if isinstance(one, str) else names(one))]
     return _in_text(squeezed(str(value)))
 
 

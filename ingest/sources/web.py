@@ -9,8 +9,11 @@ import json
 import queue
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +32,7 @@ from ingest.sources.formats.feeds import (
     opml_feeds,
     sitemap_entries,
 )
-from ingest.sources.guard import guarded, reason
+from ingest.sources.guard import guarded, reason, row
 from ingest.sources.page import page_items
 from qa.domain import Article
 from qa.errors import SourceError
@@ -61,51 +64,44 @@ def read_address(url: str, fetcher: Fetcher, most: int, options: ReadOptions = R
         yield _problem(url, error), _file(url, b"", options)
 
 
-def read_addresses_abreast(
-    urls: Iterable[str], fetcher: Fetcher, most: int, options: ReadOptions
-) -> Iterator[Read]:
+def read_addresses_abreast(urls: Iterable[str], fetcher: Fetcher, most: int, options: ReadOptions) -> Iterator[Read]:
     """What is at these addresses: several hosts at the same time, those of one host one after the other."""
     by_host: dict[str, list[str]] = {}
     for url in urls:
         by_host.setdefault(urlsplit(url).netloc, []).append(url)
-    if len(by_host) < 2:
-        for url in (url for same in by_host.values() for url in same):
-            yield from read_address(url, fetcher, most, options)
-        return
-    hosts = queue.SimpleQueue[list[str]]()
-    for same in by_host.values():
-        hosts.put(same)
+    readings = [
+        chain.from_iterable(guarded_read(url, fetcher, most, options) for url in same) for same in by_host.values()
+    ]
+    yield from readings[0] if len(readings) == 1 else _merged(readings)
+
+
+def _merged(readings: Sequence[Iterator[Read]]) -> Iterator[Read]:
+    """The items of several iterators as they come, each of which is read in a thread."""
     found = queue.Queue[Read | None](maxsize=64)
     stopped = threading.Event()
 
-    def work() -> None:
-        while not stopped.is_set():
-            try:
-                same = hosts.get_nowait()
-            except queue.Empty:
+    def work(reading: Iterator[Read]) -> None:
+        for read in reading:
+            found.put(read)
+            if stopped.is_set():
                 break
-            for url in same:
-                for read in guarded_read(url, fetcher, most, options):
-                    if stopped.is_set():
-                        return
-                    found.put(read)
         found.put(None)
 
-    workers = [threading.Thread(target=work, daemon=True) for _ in range(min(_ABREAST, len(by_host)))]
-    for worker in workers:
-        worker.start()
-    ended = 0
-    try:
-        while ended < len(workers):
-            read = found.get()
-            if read is None:
-                ended += 1
-            else:
-                yield read
-    finally:
-        stopped.set()
-        while not found.empty():
-            found.get_nowait()
+    with ThreadPoolExecutor(_ABREAST, thread_name_prefix="fetch") as workers:
+        for reading in readings:
+            workers.submit(work, reading)
+        left = len(readings)
+        try:
+            while left:
+                read = found.get()
+                if read is None:
+                    left -= 1
+                else:
+                    yield read
+        finally:
+            stopped.set()
+            while left:  # what waits to be taken would wait for ever
+                left -= found.get() is None
 
 
 def guarded_read(url: str, fetcher: Fetcher, most: int, options: ReadOptions) -> Iterator[Read]:
@@ -163,7 +159,7 @@ def _entries(entries: list[Entry], fetcher: Fetcher, options: ReadOptions) -> It
     for entry in entries:
         if not entry.url:
             file = _file("", b"", options)
-            yield from ((item, file) for item in guarded(lambda entry=entry, file=file: [entry.article(file)], file) if isinstance(item, Article | Problem))  # type: ignore[misc]
+            yield row(partial(entry.article, file), file, None), file
             continue
         if entry.url in seen:
             continue
@@ -207,7 +203,9 @@ def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
         yield Problem(found.asked, None, f"it leads to the front page {found.url}: the article is gone"), file
         return
     known = format_of_kind(found.kind)
-    is_page = found.kind in {"text/html", "application/xhtml+xml", ""} and not found.body.startswith((b"%PDF", b"PK\x03\x04"))
+    is_page = found.kind in {"text/html", "application/xhtml+xml", ""} and not found.body.startswith(
+        (b"%PDF", b"PK\x03\x04")
+    )
 
     def items() -> Iterator[object]:
         if is_page:

@@ -38,10 +38,16 @@ def articles(
     since: SinceOption = None,
     until: UntilOption = None,
     source: SourceOption = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="List what the last ingest could not read, and why, instead.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the articles in the index, newest first."""
     if context.invoked_subcommand is not None:
+        return
+    if problems:
+        _list_problems(Settings.load(index=index), as_json=as_json)
         return
     from qa.index import Index
 
@@ -55,6 +61,20 @@ def articles(
         table.add_row(str(article.published or "-"), article.source or "-", article.title, article.id)
     Console(highlight=False, markup=False, width=None if out.is_terminal else 200).print(table)
     err.print(f"{len(found)} articles")
+
+
+def _list_problems(settings: Settings, *, as_json: bool) -> None:
+    from ingest.run import opened_journal
+    from qa.index import Index
+
+    with Index.from_settings(settings) as opened, opened_journal(opened) as journal:
+        found = journal.problems()
+    if as_json:
+        out.print_json(json.dumps([{"path": one.path, "line": one.line, "reason": one.reason} for one in found]))
+    else:
+        for problem in found:
+            out.print(str(problem))
+        err.print(f"{len(found)} problems in the last ingest")
 
 
 @articles_app.command("show")

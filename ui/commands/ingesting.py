@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.domain import Article
+from qa.domain import Article, byline
 from qa.errors import IndexLockedError
 from qa.settings import Settings
 from ui.commands.articles import remove_articles
@@ -29,8 +27,10 @@ from ui.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from ingest.job import IngestReport
-    from ingest.sources import Problem
+    from ingest import IngestReport, ReadOptions
+    from ingest.run import Given
+
+_SHOWN = 20  # problems and notes
 
 
 @app.command()
@@ -43,11 +43,25 @@ def ingest(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", help="FIELD=COLUMN, for tables with unusual column names (text=story).", show_default=False
+            "--map",
+            help="FIELD=COLUMN, for tables with unusual column names (text=story, text=fields.body).",
+            show_default=False,
         ),
     ] = None,
+    day_first: Annotated[
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first",
+            help="How 05/03/2024 is meant. [default: as the column's other dates tell, else undated]",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what would be read: date, outlet, title, first words. Store nothing."),
+    ] = False,
     mirror: Annotated[
-        bool, typer.Option("--mirror", help="Also remove articles whose file is gone from the folders. Asks first.")
+        bool, typer.Option("--mirror", help="Also remove articles whose file or row is gone. Asks first.")
     ] = False,
     yes: YesOption = False,
     most: Annotated[int, typer.Option(min=1, help="Most articles of a feed or sitemap.")] = 200,
@@ -66,14 +80,15 @@ def ingest(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring articles into the index: .txt, .md, .html, .pdf, .docx, .parquet, .jsonl and .csv (the last two also .gz).
+    """Bring articles into the index, from the formats that newsrooms have; docs/ingesting.md lists them.
 
     Running it again does no work for what has not changed; a job that was stopped goes on where it was.
     """
-    from ingest.sources import FIELDS, fetcher, is_address, read_addresses, read_paths
+    from ingest import ReadOptions
+    from ingest.sources import FIELDS, is_address
 
     settings = Settings.load(index=index)
-    mapping = dict(_field_and_column(pair, FIELDS) for pair in column or ())
+    options = ReadOptions(dict(_field_and_column(pair, FIELDS) for pair in column or ()), day_first)
     if reembed:
         _reembed(settings)
     if not paths:
@@ -82,13 +97,16 @@ def ingest(
         raise typer.BadParameter("name files, folders or addresses")
     if watch and mirror and not yes:
         raise typer.BadParameter("--watch with --mirror removes without asking: add --yes")
-    addresses = [path for path in paths if is_address(path)]
+    if dry_run:
+        _show(paths, options, allow_private=allow_private, most=most)
+        return
     files = [Path(path) for path in paths if not is_address(path)]
-    with fetcher(allow_private=allow_private) as shared, interrupts() as check:
+    with interrupts() as check:
 
         def once() -> IngestReport:
-            items = chain(read_paths(files, mapping), read_addresses(addresses, most, shared))
-            report = run_ingest(settings, files, items, check, refining=not no_refine)
+            report = run_ingest(
+                settings, paths, check, options=options, most=most, allow_private=allow_private, refining=not no_refine
+            )
             removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
             if as_json:
                 out.print_json(json.dumps(_report_to_dict(report) | ({"removed": removed} if mirror else {})))
@@ -96,9 +114,42 @@ def ingest(
                 out.print(summary(report) + (f"; {removed} removed" if mirror else ""))
             return report
 
-        report = once() if watch is None else _watch(once, watch, check)
+        report = once() if watch is None else _watched(once, watch, check)
     if report.interrupted:
         raise typer.Exit(INTERRUPTED)
+    if report.problems:
+        raise typer.Exit(SKIPPED)
+
+
+def _watched(once: Callable[[], IngestReport], seconds: float, check: Callable[[], None]) -> IngestReport:
+    """Does it again and again, until it is interrupted."""
+    from ingest.watch import watch
+
+    for told in watch(once, seconds):
+        if isinstance(told, IndexLockedError):
+            err.print(str(told))
+        elif told.interrupted:
+            return told
+        check()
+        err.print(f"watching; the next look is in {seconds:g} s (Ctrl-C ends)")
+    raise KeyboardInterrupt
+
+
+def _show(given: Sequence[Given], options: ReadOptions, *, allow_private: bool, most: int) -> None:
+    """What a job would read, without storing it."""
+    from ingest import read
+    from ingest.job import IngestReport
+    from ingest.sources import fetcher
+
+    report = IngestReport()
+    with fetcher(allow_private=allow_private) as fetching:
+        for item in read(given, options=options, fetching=fetching, most=most):
+            report.count(item)
+            if isinstance(item, Article):
+                words = " ".join(item.text.split())[:100]
+                out.print(f"{item.title} ({byline(item.source, item.published)})  {item.id}\n    {words}")
+    _tell(report)
+    out.print(f"{len(report.seen)} articles, {len(report.problems)} skipped{_beside(report)}; nothing was stored")
     if report.problems:
         raise typer.Exit(SKIPPED)
 
@@ -124,21 +175,6 @@ def interrupts() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _watch(once: Callable[[], IngestReport], seconds: float, check: Callable[[], None]) -> IngestReport:
-    """Does it again and again, until it is interrupted."""
-    while True:
-        try:
-            report = once()
-        except IndexLockedError as error:
-            err.print(str(error))
-        else:
-            if report.interrupted:
-                return report
-        check()
-        err.print(f"watching; the next look is in {seconds:g} s (Ctrl-C ends)")
-        time.sleep(seconds)
-
-
 def _reembed(settings: Settings) -> None:
     from qa.index import Index
     from qa.models.embedder import load_embedder
@@ -152,24 +188,13 @@ def _reembed(settings: Settings) -> None:
 
 
 def _mirror(settings: Settings, paths: list[Path], report: IngestReport, *, yes: bool) -> int:
-    """Removes the articles that are called after a file below an ingested folder and that the job did not see.
-
-    What could not be read is not gone: its articles stay.
-    """
+    from ingest.mirror import gone
+    from ingest.run import opened_journal
     from qa.index import Index
 
-    folders = [path.resolve() for path in paths if path.is_dir()]
-    unread = [Path(problem.path).resolve() for problem in report.problems]
-    gone = []
-    with Index.from_settings(settings) as index:
-        for folder in folders:
-            kept = {path.relative_to(folder.parent).as_posix() for path in unread if path.is_relative_to(folder)}
-            gone += [
-                id
-                for id in index.catalog.ids(prefix=f"{folder.name}/")
-                if id not in report.seen and not {id, id.rpartition(":")[0]} & kept
-            ]
-        return remove_articles(index, gone, f"gone from {', '.join(map(str, folders))}", yes=yes)
+    with Index.from_settings(settings) as index, opened_journal(index) as journal:
+        where = ", ".join(str(path.resolve()) for path in paths)
+        return remove_articles(index, gone(index, journal, paths, report), f"gone from {where}", yes=yes)
 
 
 def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
@@ -181,31 +206,36 @@ def _field_and_column(pair: str, fields: Iterable[str]) -> tuple[str, str]:
 
 def run_ingest(
     settings: Settings,
-    paths: list[Path],
-    items: Iterable[Article | Problem],
+    given: Sequence[Given],
     check: Callable[[], None] = lambda: None,
     *,
+    options: ReadOptions | None = None,
+    most: int = 200,
+    allow_private: bool = False,
     refining: bool = True,
 ) -> IngestReport:
-    """Brings items into the index of the settings, with a progress bar, and says what was skipped."""
-    from ingest.job import ingest as run
-    from ingest.sources import count_articles
-    from qa.index import Index
-    from qa.models.embedder import load_embedder
+    """Brings articles into the index of the settings, with a progress bar, and says what was skipped."""
+    from ingest import ReadOptions, ingest
+    from ingest.sources import count_articles, is_address
     from ui.progress import job_progress
 
-    embedder = load_embedder(settings)
-    with Index.from_settings(settings, create=True) as index, job_progress(err, count_articles(paths)) as progress:
+    files = [Path(str(path)) for path in given if not is_address(str(path))]
+    with job_progress(err, count_articles(files)) as progress:
 
         def tell(so_far: IngestReport) -> None:
             progress(so_far)
             check()
 
-        report = run(items, index, embedder, settings, tell, refining=refining)
-    for problem in report.problems[:20]:
-        err.print(f"skipped {problem}")
-    if len(report.problems) > 20:
-        err.print(f"skipped {len(report.problems) - 20} more; --json lists all")
+        report = ingest(
+            given,
+            settings=settings,
+            options=options or ReadOptions(),
+            progress=tell,
+            most=most,
+            allow_private=allow_private,
+            refining=refining,
+        )
+    _tell(report)
     if report.interrupted:
         err.print("stopped: what is counted is in the index; the same command goes on from there")
     if report.unrefined:
@@ -213,14 +243,41 @@ def run_ingest(
     return report
 
 
+def _tell(report: IngestReport) -> None:
+    """Says why things were skipped, grouped where they are many, and what else there is to say."""
+    if len(report.problems) <= _SHOWN:
+        for problem in report.problems:
+            err.print(f"skipped {problem}")
+    else:
+        for reason, count, first in report.reasons()[:_SHOWN]:
+            err.print(f"skipped {first}" if count == 1 else f"skipped {count}: {reason} (first: {first.path})")
+        err.print("dateline articles --problems lists them all")
+    for note in report.notes[:_SHOWN]:
+        err.print(f"note {note}")
+    if len(report.notes) > _SHOWN:
+        err.print(f"and {len(report.notes) - _SHOWN} more notes; --json lists all")
+
+
 def summary(report: IngestReport) -> str:
     """A report in one line."""
     rate = report.articles / report.searchable if report.searchable else 0.0
     refined = f", all refined after {report.seconds:.1f} s" if report.refined and not report.unrefined else ""
     return (
-        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {len(report.problems)} skipped "
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {len(report.problems)} skipped"
+        f"{_beside(report)} "
         f"({report.chunks} passages, searchable after {report.searchable:.1f} s, {rate:.1f} articles/s{refined})"
     )
+
+
+def _beside(report: IngestReport) -> str:
+    """What is said of the articles that were read, as far as there is something to say."""
+    counts = (
+        (report.undated, "undated"),
+        (report.without_outlet, "without outlet"),
+        (report.copies, "merged as copies"),
+        (report.renamed, "called after their file"),
+    )
+    return "".join(f", {count} {what}" for count, what in counts if count)
 
 
 def _report_to_dict(report: IngestReport) -> dict[str, object]:
@@ -229,6 +286,11 @@ def _report_to_dict(report: IngestReport) -> dict[str, object]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "skipped": [{"path": p.path, "line": p.line, "reason": p.reason} for p in report.problems],
+        "notes": [{"path": n.path, "line": n.line, "text": n.text} for n in report.notes],
+        "undated": report.undated,
+        "without_outlet": report.without_outlet,
+        "copies": report.copies,
+        "renamed": report.renamed,
         "passages": report.chunks,
         "refined": report.refined,
         "unrefined": report.unrefined,

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +16,6 @@ from ui.commands.shared import (
     out,
 )
 
-_LOW_PRIORITY = 15
-
 
 @app.command()
 def chat(
@@ -35,33 +28,14 @@ def chat(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = False,
 ) -> None:
     """Serve the chat page until Ctrl-C."""
+    from ingest.background import refining
     from ui.web import serve
 
     settings = Settings.load(index=index, model=model)
-    with _refining(settings):
+    with refining(settings) as left:
+        if left:
+            err.print(f"{left} passages are refined beside; answers use what is there")
         serve(settings, host=host, port=port, browser=browser, log=err)
-
-
-@contextlib.contextmanager
-def _refining(settings: Settings) -> Iterator[None]:
-    """Meanwhile a process of low priority refines what an ingest left; whatever it has done stays when it is ended."""
-    from qa.index import Index
-
-    with Index.from_settings(settings) as index:
-        left = index.catalog.count_approximate()
-    if not left:
-        yield
-        return
-    command = "from ui.commands import main; main()"
-    arguments = [sys.executable, "-c", command, "refine", "--index", str(settings.index)]
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own
-    os.setpriority(os.PRIO_PROCESS, process.pid, _LOW_PRIORITY)
-    err.print(f"{left} passages are refined beside; answers use what is there")
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @app.command()
@@ -71,12 +45,11 @@ def demo(
     port: Annotated[int | None, typer.Option(help="Port of the chat page.", show_default=False)] = None,
 ) -> None:
     """Ingest the sample collection, answer three questions on it, and serve the chat page over it until Ctrl-C."""
-    from ingest.sources import read_paths
     from qa.pipeline import ask as run
     from ui.demo import ARTICLES, AS_OF, SHOWN
 
     settings = Settings.load(index=index)
-    report = run_ingest(settings, [ARTICLES], read_paths([ARTICLES]))
+    report = run_ingest(settings, [ARTICLES])
     err.print(summary(report))
     for question in SHOWN:
         out.print(f"\n> {question}\n")

@@ -130,7 +130,8 @@ def _is_furniture(name: str) -> bool:
 
 
 register(
-    read_compressed, ".gz", ".bz2", ".xz", ".zst", ".tgz", ".tbz", ".txz", begins=[*_MAGIC], kinds=["application/x-gzip"],
+    read_compressed, ".gz", ".bz2", ".xz", ".zst", ".tgz", ".tbz", ".txz", begins=[*_MAGIC],
+    kinds=["application/x-gzip"],
     counts=_count_inner, certain=True,
 )  # fmt: skip
 register(read_tar, ".tar")

@@ -25,7 +25,9 @@ from ingest.sources.markup import Block, blocks_of
 from ingest.sources.text import clean, comparable, decode, squeezed
 from qa.errors import SourceError, one_line
 
-_NOBODY = frozenset({"anonymous", "unknown", "admin", "administrator", "user", "python-docx", "owner", "author", "word"})
+_NOBODY = frozenset(
+    {"anonymous", "unknown", "admin", "administrator", "user", "python-docx", "owner", "author", "word"}
+)
 _XML = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "opf": "http://www.idpf.org/2007/opf",
@@ -82,7 +84,7 @@ def read_rtf(file: File) -> Iterator[Item]:
     """The one article in an RTF file, or those of an export."""
     from striprtf.striprtf import rtf_to_text
 
-    text = clean(rtf_to_text(decode(file.read(), "windows-1252"), errors="replace"))
+    text = clean(rtf_to_text(decode(file.read(), "windows-1252"), errors="replace"))  # type: ignore[no-untyped-call]
     paragraphs = [Block(line) for part in text.split("\n") if (line := squeezed(part.replace("|", " | ").strip(" |")))]
     if not paragraphs:
         raise SourceError("there is no text in it")
@@ -136,8 +138,8 @@ def read_epub(file: File) -> Iterator[Item]:
 
 def read_doc(file: File) -> Iterator[Item]:
     """Says what to do with a Word file of before 2007; what only has its ending is read as what it is."""
-    raise SourceError("a Word file of before 2007; save it as .docx, for example with: soffice --convert-to docx FILE")
-    yield
+    message = "a Word file of before 2007; save it as .docx, for example with: soffice --convert-to docx FILE"
+    yield file.problem(message)
 
 
 def _archive(content: bytes) -> zipfile.ZipFile:
@@ -162,9 +164,7 @@ def _about(tree: etree._Element | None, name: str) -> str:
     return squeezed(found)
 
 
-register(
-    read_docx, ".docx", kinds=["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
-)
+register(read_docx, ".docx", kinds=["application/vnd.openxmlformats-officedocument.wordprocessingml.document"])
 register(read_rtf, ".rtf", begins=[b"{\\rtf"], kinds=["application/rtf", "text/rtf"], certain=True)
 register(read_odt, ".odt", kinds=["application/vnd.oasis.opendocument.text"])
 register(read_epub, ".epub", kinds=["application/epub+zip"])

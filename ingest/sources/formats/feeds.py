@@ -1,7 +1,7 @@
 """Feeds: RSS, Atom, RDF, WordPress exports (WXR) and JSON Feed -> their articles, or links to them.
 
-An entry that has its whole text is an article; one that has a teaser is a link, with the day the feed gives it. Lists of
-feeds (OPML), sitemaps and shortcuts to pages are links alone.
+An entry that has its whole text is an article; one that has a teaser is a link, with the day the feed gives it. Lists
+of feeds (OPML), sitemaps and shortcuts to pages are links alone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from ingest.registry import register
 from ingest.sources.addresses import is_address
 from ingest.sources.days import parse_day
 from ingest.sources.fields import make_article, names
+from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
 from ingest.sources.markup import blocks_of
-from ingest.sources.page import is_call
 from ingest.sources.text import decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
@@ -31,7 +31,10 @@ from qa.errors import SourceError
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
-_MORE = re.compile(r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:continue reading|read more|weiterlesen|lire la suite)\b.{0,80})\s*$", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:\[?(?:…|\.\.\.|&hellip;)\]?|(?:continue reading|read more|weiterlesen|lire la suite)\b.{0,80})\s*$",
+    re.IGNORECASE,
+)
 _WHOLE = 400  # characters; a summary of more that does not end in "..." is a text
 _HEAD = 2000
 
@@ -173,7 +176,9 @@ def json_feed_entries(feed: object, base: str = "") -> list[Entry]:
     if not isinstance(feed, Mapping):
         return []
     items = feed.get("items")
-    return [_json_entry(one, feed, base) for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
+    return (
+        [_json_entry(one, feed, base) for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
+    )
 
 
 def _json_entry(one: Mapping[str, object], feed: Mapping[str, object], base: str) -> Entry:
@@ -244,7 +249,9 @@ def _sitemap_entry(said: Mapping[str, str], base: str) -> Entry:
         day = parse_day(said.get("publication_date"), "publication_date")
     except SourceError:
         day = None
-    return Entry(url=urljoin(base, said["loc"]), title=said.get("title", ""), published=day, source=said.get("name", ""))
+    return Entry(
+        url=urljoin(base, said["loc"]), title=said.get("title", ""), published=day, source=said.get("name", "")
+    )
 
 
 def read_opml(file: File) -> Iterator[Item]:
@@ -281,4 +288,3 @@ register(
 register(read_opml, ".opml", looks=is_opml, kinds=["text/x-opml"])
 register(read_sitemap, looks=is_sitemap)
 register(read_shortcut, ".url", ".webloc", ".desktop")
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 import re
@@ -14,9 +15,9 @@ from ingest.registry import register
 from ingest.sources.addresses import is_address
 from ingest.sources.days import parse_day
 from ingest.sources.fields import make_article
+from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
 from ingest.sources.markup import Block, blocks_of
-from ingest.sources.page import is_call
 from ingest.sources.text import decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
@@ -27,7 +28,8 @@ _FIRST_LINE = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"(?:view|read) (?:this|it|in|online|the).{0,40}(?:browser|online|web)|unsubscribe|manage (?:your )?(?:preferences|subscription)|"
+    r"(?:view|read) (?:this|it|in|online|the).{0,40}(?:browser|online|web)|unsubscribe|"
+    r"manage (?:your )?(?:preferences|subscription)|"
     r"you (?:are|'re) receiving this|was this (?:email|newsletter) forwarded|update your (?:profile|preferences)|"
     r"(?:©|copyright) \d{4}|forward (?:this )?to a friend|privacy policy",
     re.IGNORECASE,
@@ -85,7 +87,7 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _day(message: EmailMessage):  # type: ignore[no-untyped-def]
+def _day(message: EmailMessage) -> dt.date | None:
     try:
         return parse_day(_header(message, "date"), "date")
     except SourceError:

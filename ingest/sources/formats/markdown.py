@@ -38,7 +38,11 @@ def read_markdown(file: File) -> Iterator[Item]:
     front, body = _parted(decode(file.read(), file.charset))
     record = {name: value for name, value in front.items() if name.lower() not in _NO_FIELDS}
     blocks = plain_blocks(body)
-    if blocks and blocks[0][1] and (not record.get("title") or comparable(str(record["title"])) == comparable(blocks[0][0])):
+    if (
+        blocks
+        and blocks[0][1]
+        and (not record.get("title") or comparable(str(record["title"])) == comparable(blocks[0][0]))
+    ):
         record.setdefault("title", blocks[0][0])
         record["title"] = record["title"] or blocks[0][0]
         blocks = blocks[1:]
@@ -93,7 +97,12 @@ def _lines(front: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for line in front.splitlines():
         name, colon, value = line.partition(":")
-        if colon and re.fullmatch(r"[\w-]+", name) and value.strip() and not value.strip().startswith(("[", "{", "!", "&")):
+        if (
+            colon
+            and re.fullmatch(r"[\w-]+", name)
+            and value.strip()
+            and not value.strip().startswith(("[", "{", "!", "&"))
+        ):
             found[name] = value.strip().strip("\"'")
     return found
 

@@ -7,12 +7,11 @@ import email.policy
 import plistlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from email.message import EmailMessage
 
 from ingest.items import File, Item
 from ingest.registry import register
 from ingest.sources.page import page_items
-from qa.errors import SourceError
+from qa.errors import SourceError, one_line
 
 
 def read_page(file: File) -> Iterator[Item]:
@@ -24,7 +23,7 @@ def read_mhtml(file: File) -> Iterator[Item]:
     """The article of a page that a browser saved with all its parts in one file."""
     message = email.message_from_bytes(file.read(), policy=email.policy.default)
     for part in message.walk():
-        if isinstance(part, EmailMessage) and part.get_content_type() in {"text/html", "application/xhtml+xml"}:
+        if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 url = str(part.get("content-location") or message.get("snapshot-content-location") or "")
@@ -40,7 +39,7 @@ def read_web_archive(file: File) -> Iterator[Item]:
         page = plistlib.loads(file.read())["WebMainResource"]
         content, url = page["WebResourceData"], str(page.get("WebResourceURL", ""))
     except (plistlib.InvalidFileException, KeyError, TypeError, ValueError, IndexError) as error:
-        raise SourceError(f"not a web archive that can be read: {error or type(error).__name__}") from None
+        raise SourceError(f"not a web archive that can be read: {one_line(error)}") from None
     charset = str(page.get("WebResourceTextEncodingName", "")) if isinstance(page, Mapping) else ""
     yield from page_items(content, replace(file, url=url, charset=charset))
 

@@ -12,6 +12,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.items import File, Item
@@ -36,7 +37,8 @@ _KEEPS_HYPHEN = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|(?:https?://|www\.)\S+(?:\s+(?:page\s*)?\d+\s*(?:of|/)\s*\d+)?(?:\s+[\d/.,: ]+(?:[AP]M)?)?|"
+    r"(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|"
+    r"(?:https?://|www\.)\S+(?:\s+(?:page\s*)?\d+\s*(?:of|/)\s*\d+)?(?:\s+[\d/.,: ]+(?:[AP]M)?)?|"
     r"\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d\d(?: [AP]M)?.*",
     re.IGNORECASE,
 )
@@ -80,7 +82,9 @@ def read_pdf(file: File) -> Iterator[Item]:
         raise SourceError("there is no text in it; a scanned PDF needs text recognition first")
     if empty:
         which = ", ".join(empty[:10]) + (" and more" if len(empty) > 10 else "")
-        yield file.note(f"{len(empty)} of {pages} pages have no text ({which}): blank, or scanned and in need of text recognition")
+        yield file.note(
+            f"{len(empty)} of {pages} pages have no text ({which}): blank, or scanned and in need of text recognition"
+        )
     blocks = pdf_blocks(found)
     day = _day_of_heads(found, file.options.day_first)
     yield from document_articles(blocks, file, title=about.get("Title", ""), author=about.get("Author", ""), day=day)
@@ -124,14 +128,14 @@ def _pieces(page: PdfPage) -> Iterator[Line]:
                 continue
             large = pdfium.FPDFText_GetFontSize(text, place) or (top - bottom)
             if letters and not _goes_on(box, size, (left, bottom, right, top), large):
-                yield Line(*box, size, "".join(letters))  # type: ignore[misc]
+                yield Line(box[0], box[1], box[2], box[3], size, "".join(letters))
                 letters = []
             if not letters:
                 box, size = [left, bottom, right, top], large
             letters.append(letter)
             box = [min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)]
         if letters:
-            yield Line(*box, size, "".join(letters))  # type: ignore[misc]
+            yield Line(box[0], box[1], box[2], box[3], size, "".join(letters))
     finally:
         text.close()
 
@@ -186,7 +190,11 @@ def _in_order(rows: list[list[Line]]) -> list[Line]:
             found.append(_joined(rows[start]))
             start += 1
             continue
-        sides = [[piece for piece in row if (piece.left < gutter) is left] for left in (True, False) for row in rows[start:end]]
+        sides = [
+            [piece for piece in row if (piece.left < gutter) is left]
+            for left in (True, False)
+            for row in rows[start:end]
+        ]
         middle = end - start
         for side in (sides[:middle], sides[middle:]):
             found += _in_order([row for row in side if row])
@@ -203,7 +211,7 @@ def _column_block(rows: list[list[Line]], start: int) -> tuple[int, float | None
     candidates = {
         (left.right + right.left) / 2
         for row in rows[start : start + 4]
-        for left, right in zip(row, row[1:], strict=False)
+        for left, right in pairwise(row)
         if right.left - left.right > 0
     }
     best: tuple[int, float | None] = (start, None)
@@ -311,7 +319,7 @@ def _spacing(pages: Sequence[Sequence[Line]]) -> float:
     steps = [
         upper.bottom - lower.bottom
         for page in pages
-        for upper, lower in zip(page, page[1:], strict=False)
+        for upper, lower in pairwise(page)
         if 0 < upper.bottom - lower.bottom < 4 * upper.size
     ]
     return statistics.median_low(steps) if steps else 14.0

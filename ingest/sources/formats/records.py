@@ -12,6 +12,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import IO, Any
 
@@ -52,7 +53,7 @@ def read_rows(file: File, rows: Callable[[], Iterable[Row]]) -> Iterator[Item]:
         if isinstance(values, Problem):
             yield values
         else:
-            yield one_row(lambda values=values: _article(values, file, column, line), file, line)  # type: ignore[misc]
+            yield one_row(partial(_article, values, file, column, line), file, line)
     if column.remark:
         yield file.note(column.remark)
 
@@ -90,14 +91,16 @@ def _json_lines(file: File) -> Iterator[Row]:
         for number, line in enumerate(lines_of(content), start=1):
             if not line.strip():
                 continue
-            record = one_row(lambda line=line: _json_object(line), file, number)  # type: ignore[misc]
+            record = one_row(partial(_json_object, line), file, number)
             pages = [] if isinstance(record, Problem) else records_in(record)  # a line may be a page of an API's answer
             yield from ((number, page if isinstance(page, Mapping) else record) for page in pages or [record])
 
 
 def _json_object(line: bytes) -> Mapping[str, object]:
     try:
-        record = json.loads(line.decode(encoding_of(line), "dateline-cp1252").removeprefix("\ufeff").strip().rstrip(","))
+        record = json.loads(
+            line.decode(encoding_of(line), "dateline-cp1252").removeprefix("\ufeff").strip().rstrip(",")
+        )
     except json.JSONDecodeError as error:
         raise SourceError(f"not JSON: {error.msg} at column {error.colno}") from None
     if not isinstance(record, dict):
@@ -217,7 +220,7 @@ def _csv_rows(file: File, encoding: str, delimiter: str) -> Iterator[Row]:
 
 
 def _escapes_quotes(sample: str) -> bool:
-    """Whether quotation marks inside of values are written \\" and not ""."""
+    """Whether a backslash and no second mark stands before quotation marks inside of values."""
     return '\\"' in sample and '""' not in sample.replace(',""', ",")
 
 
@@ -341,7 +344,7 @@ def read_sheets(file: File) -> Iterator[Item]:
                 for number, values in enumerate(cells[1:], start=2)
                 if any(str(value).strip() for value in values)
             ]
-            yield from read_rows(file, lambda rows=rows: rows)  # type: ignore[misc]
+            yield from read_rows(file, partial(list, rows))
 
 
 register(
@@ -349,7 +352,10 @@ register(
     counts=_count_lines,
 )  # fmt: skip
 register(
-    read_json, ".json", looks=lambda head: re.match(rb"[\[{]\s*[\"\[{]", head) is not None, kinds=["application/json", "application/feed+json", "application/ld+json"]
+    read_json,
+    ".json",
+    looks=lambda head: re.match(rb"[\[{]\s*[\"\[{]", head) is not None,
+    kinds=["application/json", "application/feed+json", "application/ld+json"],
 )
 register(read_csv, ".csv", ".tsv", ".tab", kinds=["text/csv", "text/tab-separated-values"], counts=_count_lines)
 register(read_parquet, ".parquet", begins=[b"par1"], certain=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from ingest.items import File, Item
 from ingest.registry import register
@@ -12,7 +14,7 @@ from ingest.sources.guard import guarded
 from ingest.sources.page import page_items
 from qa.errors import SourceError
 
-_PAGES = ("text/html", "application/xhtml+xml")
+_PAGE = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE)
 
 
 def read_warc(file: File) -> Iterator[Item]:
@@ -24,14 +26,12 @@ def read_warc(file: File) -> Iterator[Item]:
     pages = 0
     with file.open() as content:
         for record in ArchiveIterator(content, record_types=WarcRecordType.response, parse_http=True):
-            http = record.http_headers
-            if http is None or (http.status_code or 200) != 200:
-                continue
-            if (record.http_content_type or "").split(";")[0].strip().lower() not in _PAGES:
+            http: Any = record.http_headers  # None where it is no HTTP, whatever the types say
+            if http is None or http.status_code != 200 or not _PAGE.match(str(record.http_content_type)):
                 continue
             pages += 1
-            url = record.headers.get("WARC-Target-URI", "").strip("<>")
-            seen = record.record_date.date() if record.record_date else None
+            url = (record.headers.get("WARC-Target-URI", "") or "").strip("<>")
+            seen = record.record_date.date()
             page = replace(file, url=url, charset=record.http_charset or "", seen=seen, opener=None)
             body = record.reader.read()
             yield from guarded(lambda page=page, body=body, url=url: page_items(body, page, id=url), page)  # type: ignore[misc]
@@ -52,4 +52,3 @@ def read_wacz(file: File) -> Iterator[Item]:
 
 register(read_warc, ".warc", begins=[b"warc/"], kinds=["application/warc"], certain=True)
 register(read_wacz, ".wacz")
-
