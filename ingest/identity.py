@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from ingest.addresses import canonical, host_of, names_an_article
 from ingest.items import File, Note, Saying
 from ingest.journal import Journal
-from ingest.sources.addresses import canonical, host_of, names_an_article
-from ingest.sources.text import comparable
+from ingest.text import comparable
 from qa.domain import Article
 
 
@@ -29,61 +29,62 @@ class Identities:
         self._read: dict[str, tuple[str, str]] = {}  # id -> where it was read in this job, and a digest of it
         self.outlets: dict[str, str] = {}  # host -> name, learnt in this job
 
-    def named(self, article: Article, file: File) -> list[Article | Note]:
-        """The article under its id; a note where it is one more copy of one that this job has read, or is renamed."""
+    def named(self, article: Article, file: File, *, given: bool = False) -> list[Article | Note]:
+        """The article under its id; a note where it is one more copy of one that this job has read, or is renamed.
+
+        Args:
+            given: The file itself gives the id, and so says what is one article.
+        """
         article = self._with_outlet(article, file)
-        id, notes = self._id(article, file), list[Article | Note]()
+        digest, notes = _digest(article), list[Article | Note]()
+        known = self._known(article, remembered=article.id if given else "")
+        id = self._of_file(article.id if given else known or article.id, digest, file)
         if id != article.id and id.startswith(f"{file.id}:"):
             notes.append(
                 Note(str(file.path), None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED)
             )
-        here = (file.url or file.id, _digest(article))
+        here = (file.url or file.id, digest)
         first = self._read.get(id)
         if first and (first[0] != here[0] or first == here):  # in one file a later row with other words is an edit
             return [Note(str(file.path), None, f"one more copy of {id}, from {first[0]}", Saying.COPY)]
         self._read[id] = here
         return [*notes, replace(article, id=id)]
 
-    def _id(self, article: Article, file: File) -> str:
-        for address in (article.id, article.url):
-            if names_an_article(address):
-                key = canonical(address)
-                known = self.journal.alias(key)
-                if known is None:
-                    self.journal.remember_alias(key, article.id)
-                return self._of_file(known or article.id, article, file)
-        return self._of_file(article.id, article, file)
+    def _known(self, article: Article, *, remembered: str) -> str | None:
+        """The id of the first article at any of this one's addresses; None where there was none yet.
 
-    def _of_file(self, id: str, article: Article, file: File) -> str:
+        Args:
+            remembered: What a new one is called there; "" for its own id.
+        """
+        addresses = [article.url] if _is_same_site(article) else []
+        keys = [canonical(address) for address in (*addresses, article.id) if names_an_article(address)]
+        known = next((id for key in keys if (id := self.journal.alias(key))), None)
+        for key in keys:
+            self.journal.remember_alias(key, remembered or known or article.id)
+        return known
+
+    def _of_file(self, id: str, digest: str, file: File) -> str:
         """An id that is no address belongs to the file that used it first, or to the one its article has moved to."""
-        if names_an_article(id):
-            self._remember(id, article, file)
-            return id
-        known, digest = self.journal.origin(id), _digest(article)
-        if known is None or known[0] == file.id or known[1] == digest or id.startswith(file.id):
-            self._remember(id, article, file)
-            return id
-        own = f"{file.id}:{id}"
-        self._remember(own, article, file)
-        return own
-
-    def _remember(self, id: str, article: Article, file: File) -> None:
-        known, entry = self.journal.origin(id), (file.id, _digest(article))
-        if known != entry:
-            self.journal.remember_origin(id, *entry)
+        known = self.journal.origin(id)
+        if known and not names_an_article(id) and not id.startswith(file.id) and file.id != known[0] != "":
+            id = id if known[1] == digest else f"{file.id}:{id}"
+        if self.journal.origin(id) != (file.id, digest):
+            self.journal.remember_origin(id, file.id, digest)
+        return id
 
     def _with_outlet(self, article: Article, file: File) -> Article:
         """The article, its outlet by the name that the site's pages have, where it is only known by its host."""
+        if name := self.journal.outlet(article.source.lower().removeprefix("www.")):
+            return replace(article, source=name)
         host = host_of(article.url) or host_of(article.id)
-        if not host or not article.source:
-            return article
-        if article.source.lower().removeprefix("www.") != host:
-            known = self.journal.outlet(host)
-            if not known and _is_of(article.source, host, file):
-                self.journal.remember_outlet(host, article.source)
-                self.outlets[host] = article.source
-            return article
-        return replace(article, source=self.journal.outlet(host) or article.source)
+        if (
+            host
+            and article.source
+            and _is_of(article.source, host, file)
+            and self.journal.remember_outlet(host, article.source)
+        ):
+            self.outlets[host] = article.source
+        return article
 
 
 def _is_of(name: str, host: str, file: File) -> bool:
@@ -92,6 +93,12 @@ def _is_of(name: str, host: str, file: File) -> bool:
     return "." not in name and (file.kind in {".html", ".htm"} or bool(file.url) or own in comparable(name))
 
 
+def _is_same_site(article: Article) -> bool:
+    """Whether the address that a page names as its own is of its site; an agency's, whose text it is, is not."""
+    here, there = host_of(article.id), host_of(article.url)
+    return not here or here == there or here.endswith(f".{there}") or there.endswith(f".{here}")
+
+
 def _digest(article: Article) -> str:
     """12 hexadecimal digits of what an article says."""
-    return hashlib.sha256(comparable(f"{article.title} {article.text}").encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest()[:12]

@@ -164,4 +164,11 @@ class File:
         return Note(self.place, line, text)
 
 
-Item = Article | Problem | Note | File | Link
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An article whose id the file itself gives: two ids are two articles, whatever addresses they have."""
+
+    article: Article
+
+
+Item = Article | Named | Problem | Note | File | Link

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.addresses import canonical, is_address, names_an_article
 from ingest.identity import Identities
 from ingest.items import Note, Problem, ReadOptions
 from ingest.job import IngestReport, Progress
 from ingest.job import ingest as run_job
 from ingest.journal import Journal
 from ingest.sources import fetcher, read_addresses, read_paths
-from ingest.sources.addresses import canonical, is_address, names_an_article
 from ingest.sources.fetch import Fetcher
 from qa.domain import Article, Filter
 from qa.index import Index

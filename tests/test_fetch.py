@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from conftest import serving
 
+from ingest.items import Note
 from ingest.sources import Problem, fetcher, is_address, read_addresses
 from ingest.sources.fetch import Fetcher
 from ingest.sources.web import read_address
@@ -69,13 +70,13 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def read() -> Iterator[Callable[..., list[Article | Problem]]]:
+def read() -> Iterator[Callable[..., list[Article | Problem | Note]]]:
     fetcher = Fetcher(allow_private=True, polite=0)
     yield lambda url, most=10: [item for item, _ in read_address(url, fetcher, most)]
     fetcher.close()
 
 
-Read = Callable[..., list[Article | Problem]]
+Read = Callable[..., list[Article | Problem | Note]]
 
 
 def test_a_page_is_an_article_called_by_its_address(site: Site, read: Read) -> None:

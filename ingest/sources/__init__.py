@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ingest.addresses import is_address
 from ingest.identity import Identities
-from ingest.items import File, Item, Link, Note, Problem, ReadOptions
+from ingest.items import File, Item, Link, Named, Note, Problem, ReadOptions
 from ingest.registry import format_of
-from ingest.sources.addresses import is_address
 from ingest.sources.fetch import Fetcher, fetcher
 from ingest.sources.fields import FIELDS
 from ingest.sources.guard import guarded
@@ -81,6 +81,8 @@ def _read(file: File, identities: Identities, fetcher: Fetcher | None, depth: in
         match item:
             case Article():
                 yield from identities.named(item, file)
+            case Named():
+                yield from identities.named(item.article, file, given=True)
             case File() if depth >= _DEEPEST:
                 yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into")
             case File():

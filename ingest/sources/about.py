@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from ingest.sources.addresses import host_of, is_address
+from ingest.addresses import host_of, is_address
 from ingest.sources.days import AmbiguousDayError, day_in_line, parse_day
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
-from ingest.sources.text import comparable, squeezed
+from ingest.text import comparable, squeezed
 from qa.errors import SourceError
 
 _ARTICLE_TYPES = re.compile(r"Article$|^(?:NewsArticle|BlogPosting|LiveBlogPosting|Report|SocialMediaPosting)$")

@@ -14,7 +14,7 @@ from ingest.items import File, Item
 from ingest.sources.days import parse_day
 from ingest.sources.fields import make_article, names
 from ingest.sources.guard import row
-from ingest.sources.text import squeezed
+from ingest.text import squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 

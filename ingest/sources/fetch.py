@@ -27,8 +27,8 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 from protego import Protego
 
+from ingest.addresses import ascii_address
 from ingest.journal import Journal
-from ingest.sources.addresses import ascii_address
 from qa.errors import SourceError, one_line
 
 AGENT = "dateline"

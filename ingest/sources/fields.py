@@ -8,12 +8,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
-from ingest.items import File
-from ingest.sources.addresses import host_of, is_address, names_an_article
+from ingest.addresses import host_of, is_address, names_an_article
+from ingest.items import File, Named
 from ingest.sources.days import NOTHING, Column, parse_day
 from ingest.sources.markup import plain_text
 from ingest.sources.people import language_code, names
-from ingest.sources.text import clean, comparable, decode, squeezed
+from ingest.text import clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 from qa.text.sentences import is_heading, paragraphs, sentences
@@ -157,15 +157,7 @@ FIELDS = tuple(_ALIASES)
 
 
 class NoTextError(SourceError):
-    """A record has no text.
-
-    Attributes:
-        record: What it does have, an address that may have the text among it.
-    """
-
-    def __init__(self, message: str, record: Record) -> None:
-        super().__init__(message)
-        self.record = record
+    """A record has no text."""
 
 
 class Record:
@@ -235,7 +227,7 @@ class Record:
         if is_nothing(found):
             columns = _list(self._values)
             raise NoTextError(
-                f"field 'text' is missing or empty; found: {columns}. Name its column with --map text=COLUMN", self
+                f"field 'text' is missing or empty; found: {columns}. Name its column with --map text=COLUMN"
             )
         return plain_text(_unescaped(found))
 
@@ -297,40 +289,33 @@ class Record:
         """
         return column.parse(_scalar(self.value("published")), "published")
 
-    def id(self, url: str, file: File) -> str:
-        """Its own id, its address, or one made of what it says; the last two only where they are of one article."""
+    def own_id(self) -> str:
+        """The id that the record gives; "" where it has none, or the front page of a site."""
         own = self.string("id")
-        if is_address(own) and not names_an_article(own):
-            own = ""
-        if own and ("id" in self._mapping or own != self._values.get("uri") or not url):
-            return own
-        if url and names_an_article(url):
-            return url
-        return own or f"{file.id}:{self.digest()}"
+        if (is_address(own) and not names_an_article(own)) or (own == self._values.get("uri") and self.url()):
+            return ""
+        return own
 
-    def digest(self) -> str:
+    def digest(self, text: str) -> str:
         """12 hexadecimal digits of the title, the day and the beginning of the text."""
-        content = (self.title(), str(self.value("published")), squeezed(self.text())[:500])
+        content = (self.title(), str(self.value("published")), squeezed(text)[:500])
         return hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def article_from_record(
-    values: Mapping[str, object], file: File, column: Column | None = None, *, id: str = ""
-) -> Article:
+def article_from_record(record: Record, file: File, column: Column | None = None, *, id: str = "") -> Article | Named:
     """An article from a row of a table or an object of a JSON file.
 
     Args:
         column: How the column of days writes them.
-        id: What to call it where it has no id of its own.
+        id: What to call it where it has no id of its own; "" calls it by its address or by what it says.
 
     Raises:
         NoTextError: There is no text.
         SourceError: A value cannot be read.
     """
-    record = Record(values, file.options.mapping)
-    text, url = record.text(), record.url()
-    return make_article(
-        id=(record.string("id") or id) if id else record.id(url, file),
+    text, url, own = record.text(), record.url(), record.own_id()
+    article = make_article(
+        id=own or id or (url if names_an_article(url) else f"{file.id}:{record.digest(text)}"),
         title=record.title(),
         text=text,
         published=record.published(column or Column(file.options.day_first)),
@@ -339,6 +324,7 @@ def article_from_record(
         authors=record.authors(),
         language=record.string("language"),
     )
+    return Named(article) if own else article
 
 
 def _levels(values: Mapping[str, object]) -> list[Mapping[str, object]]:

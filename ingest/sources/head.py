@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from ingest.addresses import host_of
 from ingest.items import File, Item
 from ingest.sources.days import AmbiguousDayError, day_at_head, parse_day
 from ingest.sources.fields import make_article, names
@@ -49,7 +50,7 @@ def article_from_text(text: str, file: File, *, author: str = "", day: dt.date |
         title=about.get("title", ""),
         text=body,
         published=published or day,
-        source=about.get("source") or file.outlet,
+        source=about.get("source") or file.outlet or host_of(file.url),
         url=about.get("url", file.url),
         authors=names(about.get("author", author)),
         language=about.get("language", ""),

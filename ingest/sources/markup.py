@@ -15,7 +15,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from ingest.sources.text import clean, squeezed
+from ingest.text import clean, squeezed
 
 _TAG = re.compile(
     r"</?(?:p|br|div|a|b|i|u|em|strong|span|h[1-6]|ul|ol|li|img|figure|blockquote|table|tr|td|script|section|article)"

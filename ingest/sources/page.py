@@ -17,13 +17,14 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
+from ingest.addresses import names_an_article
 from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line
 from ingest.sources.fields import make_article, names
 from ingest.sources.furniture import COMMENTS, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
 from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
-from ingest.sources.text import charset_of, clean, comparable, decode, squeezed
+from ingest.text import charset_of, clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 
@@ -91,7 +92,7 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
         text="\n\n".join(blocks),
         published=about.published,
         source=outlet_of(about, url) if about.site else (metadata.sitename or file.outlet or outlet_of(about, url)),
-        url=about.url or url,
+        url=about.url if names_an_article(about.url) or not names_an_article(url) else url,
         authors=about.authors or names(metadata.author or ""),
         language=about.language or metadata.language or "",
     )

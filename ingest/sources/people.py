@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ingest.sources.days import NOTHING
-from ingest.sources.text import squeezed
+from ingest.text import squeezed
 
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _LAST_FIRST = re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w'’. -]+$")

@@ -17,9 +17,9 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from ingest.items import File, Link, Note, Problem, ReadOptions
+from ingest.addresses import names_an_article
+from ingest.items import File, Link, Named, Note, Problem, ReadOptions
 from ingest.registry import format_of, format_of_kind
-from ingest.sources.addresses import names_an_article
 from ingest.sources.fetch import MOST_BYTES, Fetched, Fetcher, UnchangedError
 from ingest.sources.formats.feeds import (
     Entry,
@@ -131,14 +131,14 @@ def _contents(found: Fetched, fetcher: Fetcher, most: int, options: ReadOptions)
                 entries.append(one)
             else:
                 yield one
-        yield from _entries(entries[:most], fetcher, options)
+        yield from _entries(entries[:most], found, fetcher, options)
     elif is_opml(body):
         for url in opml_feeds(body):
             yield from read_address(url, fetcher, most, options)
     elif is_feed(body):
-        yield from _entries(feed_entries(body, found.url)[:most], fetcher, options)
+        yield from _entries(feed_entries(body, found.url)[:most], found, fetcher, options)
     elif (feed := _json_feed(found)) is not None:
-        yield from _entries(json_feed_entries(feed, found.url)[:most], fetcher, options)
+        yield from _entries(json_feed_entries(feed, found.url)[:most], found, fetcher, options)
     else:
         yield from _document(found, options)
 
@@ -153,13 +153,15 @@ def _json_feed(found: Fetched) -> object | None:
     return value if is_json_feed(value) else None
 
 
-def _entries(entries: list[Entry], fetcher: Fetcher, options: ReadOptions) -> Iterator[Read]:
+def _entries(entries: list[Entry], found: Fetched, fetcher: Fetcher, options: ReadOptions) -> Iterator[Read]:
     """The articles of a list. Where a page has less of an article than the feed has, it is the feed's."""
+    here = _file(found.url, b"", options)
+    if not entries:
+        yield here.note("the list has no entries"), here
     seen: set[str] = set()
     for entry in entries:
         if not entry.url:
-            file = _file("", b"", options)
-            yield row(partial(entry.article, file), file, None), file
+            yield row(partial(entry.article, here), here, None), here
             continue
         if entry.url in seen:
             continue
@@ -213,7 +215,9 @@ def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
         return iter((known or format_of(file)).read(file))
 
     for item in guarded(items, file):  # type: ignore[arg-type]
-        if isinstance(item, Article | Problem | Note):
+        if isinstance(item, Named):
+            yield item.article, file
+        elif isinstance(item, Article | Problem | Note):
             yield item, file
         elif isinstance(item, Link):
             yield Problem(found.url, item.line, f"it only has the address {item.url}; ingest that"), file

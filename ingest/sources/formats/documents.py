@@ -22,7 +22,7 @@ from ingest.sources.exports import export_articles
 from ingest.sources.fields import is_title
 from ingest.sources.head import article_from_text
 from ingest.sources.markup import Block, blocks_of
-from ingest.sources.text import clean, comparable, decode, squeezed
+from ingest.text import clean, comparable, decode, squeezed
 from qa.errors import SourceError, one_line
 
 _NOBODY = frozenset(

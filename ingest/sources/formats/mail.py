@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+from ingest.addresses import is_address
 from ingest.items import File, Item
 from ingest.registry import register
-from ingest.sources.addresses import is_address
 from ingest.sources.days import parse_day
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
 from ingest.sources.markup import Block, blocks_of
-from ingest.sources.text import decode, squeezed
+from ingest.text import decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 

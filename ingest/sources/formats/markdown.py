@@ -12,9 +12,9 @@ import yaml
 from ingest.items import File, Item
 from ingest.registry import register
 from ingest.sources.days import Column, day_in_line
-from ingest.sources.fields import NoTextError, article_from_record
+from ingest.sources.fields import NoTextError, Record, article_from_record
 from ingest.sources.markup import blocks_of
-from ingest.sources.text import comparable, decode
+from ingest.text import comparable, decode
 from qa.errors import SourceError, one_line
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def read_markdown(file: File) -> Iterator[Item]:
     if "date" not in record and blocks and (day := day_in_line(blocks[0][0], day_first=file.options.day_first)):
         record.setdefault("published", day)
     try:
-        yield article_from_record({**record, "text": "\n\n".join(text for text, _ in blocks)}, file, column, id=file.id)
+        values = {**record, "text": "\n\n".join(text for text, _ in blocks)}
+        yield article_from_record(Record(values, {}), file, column, id=file.id)
     except NoTextError:
         raise SourceError("there is no text in it") from None
     if column.remark:

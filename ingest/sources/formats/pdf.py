@@ -20,7 +20,7 @@ from ingest.registry import register
 from ingest.sources.days import day_in_line
 from ingest.sources.formats.documents import document_articles
 from ingest.sources.markup import Block
-from ingest.sources.text import clean, squeezed
+from ingest.text import clean, squeezed
 from qa.errors import SourceError
 
 if TYPE_CHECKING:

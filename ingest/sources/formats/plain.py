@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.addresses import is_address
 from ingest.items import File, Item, Link
 from ingest.registry import register
-from ingest.sources.addresses import is_address
 from ingest.sources.exports import export_articles
 from ingest.sources.head import article_from_text
-from ingest.sources.text import decode
+from ingest.text import decode
 
 
 def read_plain(file: File) -> Iterator[Item]:

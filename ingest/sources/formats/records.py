@@ -16,13 +16,13 @@ from functools import partial
 from itertools import islice
 from typing import IO, Any
 
-from ingest.items import File, Item, Link, Problem
+from ingest.addresses import names_an_article
+from ingest.items import File, Item, Link, Named, Problem
 from ingest.registry import register
-from ingest.sources.addresses import names_an_article
 from ingest.sources.days import Column
 from ingest.sources.fields import NoTextError, Record, article_from_record
 from ingest.sources.guard import row as one_row
-from ingest.sources.text import clean, decode, encoding_of
+from ingest.text import clean, decode, encoding_of
 from qa.domain import Article
 from qa.errors import SourceError
 
@@ -58,11 +58,12 @@ def read_rows(file: File, rows: Callable[[], Iterable[Row]]) -> Iterator[Item]:
         yield file.note(column.remark)
 
 
-def _article(values: Mapping[str, object], file: File, column: Column, line: int | None) -> Article | Link:
+def _article(values: Mapping[str, object], file: File, column: Column, line: int | None) -> Article | Named | Link:
+    record = Record(values, file.options.mapping)
     try:
-        return article_from_record(values, file, column)
-    except NoTextError as error:
-        record, url = error.record, error.record.url()
+        return article_from_record(record, file, column)
+    except NoTextError:
+        url = record.url()
         if not names_an_article(url):
             raise
         return Link(url, str(file.path), line, record.title(), record.published(column), record.source())
