@@ -20,9 +20,10 @@ def is_address(text: str) -> bool:
     """Whether a text is an address of the web."""
     try:
         parts = urlsplit(text.strip())
+        has_host = bool(parts.hostname) and parts.port != 0  # a port that is no number raises ValueError
     except ValueError:
         return False
-    return parts.scheme.lower() in {"http", "https"} and bool(parts.netloc) and " " not in text.strip()
+    return has_host and parts.scheme.lower() in {"http", "https"} and " " not in text.strip()
 
 
 def host_of(url: str) -> str:

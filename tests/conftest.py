@@ -17,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from ingest.items import Note, Problem, ReadOptions
 from ingest.job import ingest
+from ingest.sources import read_paths
 from qa.domain import Article
 from qa.index import Index
 from qa.models.embedder import load_embedder
@@ -74,6 +76,13 @@ def make_article(id: str = "a", text: str = "The bridge was closed on Monday.", 
     return Article(id=id, text=text, **values)  # type: ignore[arg-type]
 
 
+def found_in(path: Path, content: str | bytes, **options: object) -> list[Article | Problem | Note]:
+    """What the reader of its format finds in a file with this content."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return list(read_paths([path], options=ReadOptions(**options)))  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings.load(index=tmp_path / "index")
@@ -94,8 +103,6 @@ def add(settings: Settings, words: WordEmbedder) -> Callable[..., Index]:
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> Path:
     """The sample collection, ingested with the default embedder."""
-    from ingest.sources import read_paths
-
     folder = tmp_path_factory.mktemp("sample") / "index"
     with Index(folder, create=True) as index:
         report = ingest(read_paths([ARTICLES]), index, minilm, Settings.load())

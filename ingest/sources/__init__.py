@@ -16,7 +16,17 @@ from ingest.sources.guard import guarded
 from ingest.sources.web import read_addresses_abreast, read_link
 from qa.domain import Article
 
-__all__ = ["FIELDS", "Note", "Problem", "count_articles", "fetcher", "is_address", "read_addresses", "read_paths"]
+__all__ = [
+    "FIELDS",
+    "Note",
+    "Problem",
+    "count_articles",
+    "fetcher",
+    "is_address",
+    "read_addresses",
+    "read_file",
+    "read_paths",
+]
 
 _DEEPEST = 4  # archives in archives
 _NO_ARTICLES = ("~$", ".")  # beginnings of names: what Word leaves while a document is open, hidden files
@@ -47,7 +57,7 @@ def read_paths(
             yield file
             continue
         state = _state(file.path)
-        yield from _read(file, identities, fetcher)
+        yield from read_file(file, identities, fetcher)
         if state and _state(file.path) != state:
             yield file.problem("changed while it was read; run the same command again")
 
@@ -75,8 +85,11 @@ def _state(path: Path) -> tuple[int, int] | None:
     return found.st_size, found.st_mtime_ns
 
 
-def _read(file: File, identities: Identities, fetcher: Fetcher | None, depth: int = 0) -> Iterator[Found]:
+def read_file(
+    file: File, identities: Identities | None = None, fetcher: Fetcher | None = None, depth: int = 0
+) -> Iterator[Found]:
     """What is in a file and in the files inside it; whatever its reader raises is a problem."""
+    identities = identities or Identities()
     for item in guarded(lambda: _items(file), file):
         match item:
             case Article():
@@ -86,7 +99,7 @@ def _read(file: File, identities: Identities, fetcher: Fetcher | None, depth: in
             case File() if depth >= _DEEPEST:
                 yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into")
             case File():
-                yield from _read(item, identities, fetcher, depth + 1)
+                yield from read_file(item, identities, fetcher, depth + 1)
             case Link():
                 for found, page in read_link(item, fetcher, file.options) if fetcher else [(_unfetched(item), file)]:
                     yield from identities.named(found, page) if isinstance(found, Article) else [found]

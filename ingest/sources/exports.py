@@ -20,7 +20,7 @@ from qa.errors import SourceError
 
 _FACTIVA_END = re.compile(r"Document [A-Za-z0-9]{4,}\d{8}\w*\s*$")
 _FACTIVA_FIELD = re.compile(
-    r"(?:^|\s)?(HD|SE|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|PUB|AN|CLM|ART)(?:  +|\t+| ?\n|$)(.*)"
+    r"(?:^|\s)?(HD|SE|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|PUB|AN|CLM|ART)(?:[\s|]+|$)(.*)"
 )
 _WORDS = re.compile(r"(?:Length:\s*)?\d[\d,.]* words?", re.IGNORECASE)
 _NEXIS_END = re.compile(r"End of Document", re.IGNORECASE)

@@ -82,9 +82,10 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
     if len(" ".join(body)) > 1.2 * len(" ".join(blocks)):
         blocks = body
     text = " ".join(blocks)
+    whole = len(" ".join(body)) > 0.8 * len(text)  # its structured data has the text that is shown, and maybe more
     if not blocks:
         raise SourceError("no main text was found on the page" + _why(tree))
-    _refuse_stub(tree, text, about, full=bool(body) and blocks is body)
+    _refuse_stub(tree, text, about, whole=whole)
     blocks = _without_head(blocks, title)
     return make_article(
         id=id,
@@ -218,9 +219,9 @@ def _refuse(tree: HtmlElement, title: str) -> None:
         raise SourceError("the site asks whether a person reads it (a check for robots), and shows no article")
 
 
-def _refuse_stub(tree: HtmlElement, text: str, about: About, *, full: bool) -> None:
+def _refuse_stub(tree: HtmlElement, text: str, about: About, *, whole: bool) -> None:
     """Raises SourceError where only the beginning of an article is shown."""
-    if full:
+    if whole:
         return
     if len(text) < _STUB and SCRIPT.search(text):
         raise SourceError("there is no text in the page: it is written by JavaScript; save it from a browser")

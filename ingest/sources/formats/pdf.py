@@ -337,7 +337,7 @@ def _begins_paragraph(lines: list[Line], line: Line, spacing: float, width: floa
     step = last.bottom - line.bottom
     ends = bool(re.search(r"[.!?:][\"”’')\]]*$", last.text))
     if step < 0:  # the next column or page: a sentence goes on
-        return ends and not line.text[:1].islower() and last.right - lines[0].left < 0.85 * width
+        return ends and not line.text[:1].islower()
     if step > 1.35 * spacing:
         return True
     indented = line.left - min(one.left for one in lines) > 0.8 * line.size and line.left > last.left

@@ -1,0 +1,275 @@
+"""PDF, Word, mail, feeds and the exports of news databases: whole, in reading order, an article each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from conftest import found_in
+from docx import Document
+from docx.oxml import parse_xml
+from source_samples import FEED, FIRST, MAIL, SECOND, TITLE, laid_out, pdf, zipped
+
+from ingest.items import Note, Problem
+from qa.domain import Article
+
+LEFT = ["The old bridge over the Sill was", "closed on Monday after a diver had", "found a crack in its second pier."]
+RIGHT = [
+    "The ferry to Morrow will be sold in",
+    "spring, the council said, because it",
+    "has carried hardly anybody since.",
+]
+
+
+def articles(path: Path, content: str | bytes) -> list[Article]:
+    return [item for item in found_in(path, content) if isinstance(item, Article)]
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    rows = list(zip(LEFT, RIGHT, strict=True))
+    lines = [
+        (left, 700.0 - 16 * number, 12, row[side])
+        for number, row in enumerate(rows)
+        for side, left in enumerate((40.0, 320.0))
+    ]
+    (article,) = articles(tmp_path / "a.pdf", laid_out([[(40.0, 740.0, 20, "Bridge closed"), *lines]]))
+    assert article.title == "Bridge closed"
+    assert article.text == f"{' '.join(LEFT)}\n\n{' '.join(RIGHT)}"
+
+
+def test_words_that_a_hyphen_parts_are_whole_and_compounds_keep_theirs(tmp_path: Path) -> None:
+    lines = (
+        "The council voted to close the swim-",
+        "ming pool, said May-",
+        "or Cole, who leads the well-",
+        "known reform party.",
+    )
+    (article,) = articles(tmp_path / "a.pdf", pdf("Pool to close", *lines))
+    assert (
+        article.text
+        == "The council voted to close the swimming pool, said Mayor Cole, who leads the well-known reform party."
+    )
+
+
+def test_running_heads_and_what_a_browser_prints_are_left_out_and_date_the_paper(tmp_path: Path) -> None:
+    def sheet(number: int, *lines: str) -> list[tuple[float, float, int, str]]:
+        head = (40.0, 780.0, 9, "HARBOUR GAZETTE   Tuesday 5 March 2024")
+        foot = (40.0, 20.0, 9, f"www.gazette.example  Page {number} of 2  25/11/2026, 10:02")
+        return [head, *((40.0, 700.0 - 16 * at, 12, line) for at, line in enumerate(lines)), foot]
+
+    content = laid_out([sheet(1, *LEFT[:2]), sheet(2, LEFT[2], "It will stay closed.")])
+    (article,) = articles(tmp_path / "a.pdf", content)
+    assert article.text == f"{' '.join(LEFT)} It will stay closed."
+    assert article.published == dt.date(2024, 3, 5)
+
+
+def test_a_page_without_text_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    note, article = found_in(tmp_path / "a.pdf", laid_out([[(40.0, 700.0, 12, FIRST)], []]))
+    assert isinstance(article, Article)
+    assert isinstance(note, Note)
+    assert "1 of 2 pages have no text (2)" in note.text
+
+
+def test_a_word_file_is_read_whole_and_its_own_dates_are_not_the_articles(tmp_path: Path) -> None:
+    document = Document()  # its template says that it was made in 2013
+    document.core_properties.title = "Microsoft Word - draft_v3.docx"
+    document.add_paragraph(TITLE)
+    document.add_paragraph("By Ana Reyes")
+    document.add_paragraph(FIRST)
+    table = document.add_table(2, 2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells), ("Party", "For", "Labour", "14"), strict=True
+    ):
+        cell.text = text
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    inserted = f"<w:ins {names} w:id='1' w:author='x'><w:r><w:t>The mayor resigned over it.</w:t></w:r></w:ins>"
+    document.add_paragraph()._p.append(parse_xml(inserted))
+    out = io.BytesIO()
+    document.save(out)
+    (article,) = articles(tmp_path / "a.docx", out.getvalue())
+    assert (article.title, article.published, article.authors) == (TITLE, None, ("Ana Reyes",))
+    assert article.text.split("\n\n") == [FIRST, "Party | For", "Labour | 14", "The mayor resigned over it."]
+
+
+NEXIS = """Bridge closed
+The Harbour Gazette
+March 5, 2024 Tuesday
+Copyright 2024 The Harbour Gazette All Rights Reserved
+Section: NEWS; Pg. 4
+Length: 412 words
+Byline: Ana Reyes
+Body
+A diver found a crack.
+It was built in 1968.
+Load-Date: November 20, 2026
+End of Document
+Ferry sold
+The Morrow Herald
+April 9, 2024 Tuesday
+Copyright 2024 The Morrow Herald
+Length: 90 words
+Body
+The ferry is sold.
+Load-Date: November 20, 2026
+End of Document
+"""
+FACTIVA = """HD  Bridge closed
+BY  By Ana Reyes
+WC  412 words
+PD  5 March 2024
+SN  The Harbour Gazette
+LA  English
+LP  A diver found a crack.
+TD  It was built in 1968.
+
+Document GAZE000020240305
+
+HD  Ferry sold
+WC  90 words
+PD  9 April 2024
+SN  The Morrow Herald
+LP  The ferry is sold.
+Document HERA000020240409
+"""
+UNLABELLED = """Bridge closed
+By Ana Reyes
+412 words
+5 March 2024
+The Harbour Gazette
+GAZE
+English
+(c) 2024 The Harbour Gazette
+A diver found a crack.
+It was built in 1968.
+Document GAZE000020240305
+Ferry sold
+90 words
+9 April 2024
+The Morrow Herald
+HERA
+English
+(c) 2024 The Morrow Herald
+The ferry is sold.
+Document HERA000020240409
+"""
+
+
+@pytest.mark.parametrize("export", [NEXIS, FACTIVA, UNLABELLED], ids=["Nexis", "Factiva", "Factiva without labels"])
+@pytest.mark.parametrize("suffix", [".txt", ".rtf", ".docx"])
+def test_an_export_has_an_article_for_each_of_its_articles(tmp_path: Path, export: str, suffix: str) -> None:
+    content: str | bytes = export
+    if suffix == ".rtf":
+        content = "{\\rtf1\\ansi " + "\\par ".join(export.splitlines()) + "\\par}"
+    elif suffix == ".docx":
+        document = Document()
+        for line in export.splitlines():
+            document.add_paragraph(line)
+        out = io.BytesIO()
+        document.save(out)
+        content = out.getvalue()
+    bridge, ferry = articles(tmp_path / f"a{suffix}", content)
+    assert (bridge.title, bridge.published, bridge.source) == (
+        "Bridge closed",
+        dt.date(2024, 3, 5),
+        "The Harbour Gazette",
+    )
+    assert bridge.text == "A diver found a crack.\n\nIt was built in 1968."
+    assert bridge.authors == ("Ana Reyes",)
+    assert (ferry.title, ferry.published, ferry.source) == ("Ferry sold", dt.date(2024, 4, 9), "The Morrow Herald")
+    assert ferry.text == "The ferry is sold."
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Title: Bridge closed\nDate: March 5, 2024\nSource: Gazette\nURL: https://g.example/a\n\n", "Gazette"),
+        ("Bridge closed\nBy Ana Reyes\nMarch 5, 2024\n\n", ""),
+        ("date 2024-03-05\nBridge closed\n\n", ""),
+    ],
+)
+def test_the_head_of_a_text_says_what_it_is(tmp_path: Path, head: str, expected: str) -> None:
+    (article,) = articles(tmp_path / "a.txt", head + FIRST)
+    assert (article.title, article.text) == ("Bridge closed", FIRST)
+    assert (article.published, article.source) == (dt.date(2024, 3, 5), expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "title", "day"),
+    [
+        ("---\n\n# Pool\n\nA text.\n\n---\n\nMore: a text.\n", "Pool", None),
+        ('+++\ntitle = "Pool"\ndate = 2024-03-05\n+++\nA text.\n', "Pool", dt.date(2024, 3, 5)),
+        (
+            "---\ntitle: Harlow: pool to close\ndate: 2024-03-05\n---\nA text.\n",
+            "Harlow: pool to close",
+            dt.date(2024, 3, 5),
+        ),
+        ("# Pool\n\n_Gazette, 5 March 2024_\n\nA text.\n", "Pool", dt.date(2024, 3, 5)),
+        ("---\ntitle: Pool\ntext: centered\n---\nA text.\n", "Pool", None),
+    ],
+)
+def test_front_matter_is_what_looks_like_it(tmp_path: Path, content: str, title: str, day: dt.date | None) -> None:
+    (article,) = articles(tmp_path / "a.md", content)
+    assert (article.title, article.published) == (title, day)
+    assert "A text." in article.text
+    assert "More: a text." in article.text or "More" not in content
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "2024-03-05 25:00:00x", "3 days ago"])
+def test_an_impossible_day_in_front_matter_is_a_problem(tmp_path: Path, day: str) -> None:
+    found = found_in(tmp_path / "a.md", f"---\ndate: {day}\n---\nA text.\n")
+    assert len(found) == 1
+    assert isinstance(found[0], Problem) == ("05" not in day)
+
+
+def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    content = (
+        "See [the report](https://x.example/a_(b)) and **more**.[^1]\n\n| A | B |\n|---|---|\n| c | 14 |\n\n"
+        "- one\n- two\n\n> quoted\n\n```\ncode\n```\n\n<div>raw <b>html</b></div>\n\n~~gone~~ [[Note|link]]\n\n[^1]: Minutes.\n"
+    )
+    (article,) = articles(tmp_path / "a.md", content)
+    assert article.text.split("\n\n") == [
+        "See the report and more.", "A | B", "c | 14", "one", "two", "quoted", "code", "raw html", "link", "Minutes.",
+    ]  # fmt: skip
+
+
+def test_a_clipped_note_is_from_the_site_that_it_names(tmp_path: Path) -> None:
+    content = (
+        "---\nsource: https://www.gazette.example/a\nauthor:\n  - '[[Ana Reyes]]'\ncreated: 2026-11-20\n---\nA text.\n"
+    )
+    (article,) = articles(tmp_path / "a.md", content)
+    assert (article.source, article.url, article.published) == (
+        "gazette.example",
+        "https://www.gazette.example/a",
+        None,
+    )
+    assert article.authors == ("Ana Reyes",)
+
+
+def test_a_newsletter_gives_each_story_under_its_headline(tmp_path: Path) -> None:
+    stories = "".join(f"<h2><a href='https://g.example/{n}'>Story {n}</a></h2><p>{FIRST} {SECOND}</p>" for n in (1, 2))
+    mail = MAIL.replace("text/plain", "text/html").partition("\n\n")[0] + f"\n\n{stories}<p>Unsubscribe here</p>"
+    one, two = articles(tmp_path / "a.eml", mail)
+    assert (one.title, two.url, two.published) == ("Story 1", "https://g.example/2", dt.date(2024, 3, 5))
+    assert two.text == f"{FIRST} {SECOND}"
+
+
+def test_a_feed_without_texts_names_its_articles(tmp_path: Path) -> None:
+    start, end = FEED.index("<content:encoded>"), FEED.index("</content:encoded>")
+    found = found_in(tmp_path / "feed.xml", FEED[:start] + FEED[end + len("</content:encoded>") :])
+    assert ["only the address" in str(item) for item in found] == [True]
+
+
+def test_drafts_of_a_wordpress_export_are_no_articles(tmp_path: Path) -> None:
+    names = '<rss xmlns:wp="http://wordpress.org/export/1.2/" '
+    drafts = FEED.replace("<rss ", names).replace("<title>Old", "<wp:status>draft</wp:status><title>Old")
+    (problem,) = found_in(tmp_path / "wxr.xml", drafts)
+    assert "no entries" in str(problem)
+
+
+def test_an_office_file_that_is_none_is_told(tmp_path: Path) -> None:
+    (problem,) = found_in(tmp_path / "a.docx", zipped({"word/document.xml": "<w:document"}))
+    assert isinstance(problem, Problem)
+    (old,) = found_in(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 500)
+    assert "save it as .docx" in str(old)

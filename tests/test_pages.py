@@ -1,0 +1,189 @@
+"""ingest/sources/page.py and about.py: what a page says, as a reader sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from conftest import found_in
+
+from ingest.items import Note, Problem
+from qa.domain import Article
+
+FIRST = (
+    "The old bridge over the Sill was closed on Monday after a diver found a crack in its second pier, the city said."
+)
+SECOND = (
+    "It was built in 1968 and carries nine thousand cars a day, said Ada Perrin, who has run the road office since May."
+)
+THIRD = "Repairs will take until the autumn and cost two million crowns, which the city does not have, she said on the spot."
+BODY = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+def page(body: str = BODY, head: str = "", *, above: str = "", below: str = "", lang: str = "en") -> str:
+    return (
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>Bridge closed - Gazette</title>'
+        f'<meta property="og:site_name" content="Gazette">{head}</head><body>{above}<main><article>'
+        f"<h1>Bridge closed</h1>{body}</article></main>{below}<footer>Copyright 2026 Gazette</footer></body></html>"
+    )
+
+
+def one(tmp_path: Path, content: str | bytes) -> Article:
+    (article,) = [item for item in found_in(tmp_path / "a.html", content) if isinstance(item, Article)]
+    return article
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+LD = '<script type="application/ld+json">{}</script>'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {
+            "head": meta("article:published_time", "2024-03-05T23:30:00-05:00")
+            + meta("article:modified_time", "2024-06-30")
+        },
+        {
+            "head": LD.format(
+                '{"@type":"NewsArticle","dateModified":"2024-06-30","datePublished":"2024-03-05T20:10:00Z"}'
+            )
+        },
+        {"head": LD.format('{"@graph":[{"@type":"WebPage"},{"@type":"Article","datePublished":"2024-03-05"}]}')},
+        {"head": '<meta name="date" content="05.03.2024">', "lang": "de"},
+        {"head": '<meta name="date" content="05/03/2024 20:10">', "lang": "en-GB"},
+        {"head": '<meta name="date" content="03/05/2024">', "lang": "en-US"},
+        {
+            "body": '<div>Updated <time datetime="2024-06-30">30 June</time> Published <time datetime="2024-03-05">5 March</time></div>'
+            + BODY
+        },
+        {"body": "<p>Published 5 March 2024, updated 30 June 2024</p>" + BODY},
+        {"body": '<span class="date">5 March 2024</span>' + BODY, "above": "<div>Wednesday, 25 November 2026</div>"},
+        {
+            "body": '<p class="byline">By Ana Reyes, March 5, 2024</p>' + BODY,
+            "head": meta("article:modified_time", "2024-06-30"),
+        },
+    ],
+)
+def test_the_day_of_publication_is_the_pages_day(tmp_path: Path, said: dict[str, str]) -> None:
+    assert one(tmp_path, page(**said)).published == dt.date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"body": BODY + "<p>The pool was opened on 12 May 1968 by the mayor of the day.</p>"},
+        {"below": '<aside class="related"><h3>Most read</h3><time datetime="2026-11-24">24 Nov 2026</time></aside>'},
+        {"head": meta("article:published_time", "0001-01-01T00:00:00Z")},
+        {"head": meta("article:published_time", "2931-01-01T00:00:00Z")},
+        {"head": meta("article:modified_time", "2024-06-30")},
+        {"body": "<p>Updated 30 June 2024</p>" + BODY},
+        {"body": "<p>3 days ago</p>" + BODY},
+    ],
+)
+def test_a_page_that_does_not_say_its_day_is_undated(tmp_path: Path, said: dict[str, str]) -> None:
+    assert one(tmp_path, page(**said)).published is None
+
+
+def test_a_page_whose_day_can_be_read_in_two_ways_is_undated_and_says_so(tmp_path: Path) -> None:
+    found = found_in(tmp_path / "a.html", page(head='<meta name="date" content="05/03/2024">'))
+    assert [item.published for item in found if isinstance(item, Article)] == [None]
+    assert ["--day-first" in str(item) for item in found if isinstance(item, Note)] == [True]
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<p>Sign up to Morning Gazette, our free newsletter.</p>", "<p>Follow Gazette on Facebook, X and Instagram.</p>",
+        '<p>Read more: <a href="/x">Ten bridges that closed this year</a></p>', "<p>Advertisement</p>",
+        "<p>Story continues below advertisement</p>", "<p>Support local journalism. Subscribe from 1 crown a week.</p>",
+        "<div><h3>3 Comments</h3><div><b>fan99</b><p>They are all lying about the bridge and they know it well.</p></div></div>",
+        '<p style="display:none">The bridge will in fact stay open until 2030, said nobody at all on that day.</p>',
+    ],
+)  # fmt: skip
+def test_what_asks_the_reader_for_something_is_no_text(tmp_path: Path, noise: str) -> None:
+    assert one(tmp_path, page(f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>{noise}")).text == TEXT
+
+
+def test_tables_and_captions_are_lines_and_struck_text_is_gone(tmp_path: Path) -> None:
+    table = "<table><tr><th>Party</th><th>For</th></tr><tr><td>Labour</td><td>14</td></tr></table>"
+    figure = "<figure><img src=a.jpg><figcaption>The bridge in 2019.</figcaption></figure>"
+    text = one(tmp_path, page(f"{figure}{BODY}{table}<p>It costs <del>3</del> <ins>2</ins> million crowns.</p>")).text
+    for line in ("Party | For", "Labour | 14", "The bridge in 2019.", "It costs 2 million crowns."):
+        assert line in text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (page(f'<p>{FIRST}</p><div class="paywall"><p>To continue reading, subscribe now.</p></div>'), "before a paywall"),
+        (page(f"<p>{FIRST}</p>", LD.format('{"@type":"NewsArticle","isAccessibleForFree":false}')), "before a paywall"),
+        ("<title>Page not found</title><main><h1>Page not found</h1><p>Sorry, it may have been moved.</p></main>", "an error"),
+        ("<title>Just a moment...</title><p>Checking if the site connection is secure.</p>", "check for robots"),
+        ("<title>A</title><div id=app></div><noscript>You need to enable JavaScript to run this app.</noscript>", "JavaScript"),
+        ('<meta http-equiv="refresh" content="0; url=/b"><p>Redirecting.</p>', "redirects"),
+        ("", "empty"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_refused_with_the_reason(tmp_path: Path, content: str, reason: str) -> None:
+    (problem,) = found_in(tmp_path / "a.html", content)
+    assert isinstance(problem, Problem)
+    assert reason in problem.reason
+
+
+def test_the_text_in_structured_data_stands_for_a_stub(tmp_path: Path) -> None:
+    data = LD.format(f'{{"@type":"NewsArticle","articleBody":"{FIRST} {SECOND} {THIRD}","datePublished":"2024-03-05"}}')
+    stub = page(f'<p>{FIRST}</p><div class="paywall">Subscribe to read on.</div>', data)
+    assert one(tmp_path, stub).text == f"{FIRST} {SECOND} {THIRD}"
+
+
+def test_a_page_with_two_articles_gives_two(tmp_path: Path) -> None:
+    both = "".join(
+        f"<article><h2>{title}</h2><p>{day}</p><p>{FIRST} {title}.</p><p>{SECOND}</p></article>"
+        for title, day in (("Bridge closed", "5 March 2024"), ("Ferry sold", "6 March 2024"))
+    )
+    found = found_in(
+        tmp_path / "a.html", f"<html><head><title>Gazette</title></head><body><main>{both}</main></body></html>"
+    )
+    articles = [item for item in found if isinstance(item, Article)]
+    assert [(article.title, article.published) for article in articles] == [
+        ("Bridge closed", dt.date(2024, 3, 5)),
+        ("Ferry sold", dt.date(2024, 3, 6)),
+    ]
+    assert [article.id.rpartition("#")[2] for article in articles] == ["1", "2"]
+
+
+def test_a_logo_is_no_headline(tmp_path: Path) -> None:
+    content = (
+        page()
+        .replace("<h1>Bridge closed</h1>", "<h2>Bridge closed</h2>")
+        .replace("<main>", "<header><h1>Gazette News</h1></header><main>")
+    )
+    assert one(tmp_path, content).title == "Bridge closed"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("iso-8859-1", "cp1252"),
+        ("", "cp1252"),
+        ("windows-1251", "cp1251"),
+        ("utf-8", "utf-8"),
+        ("gb2312", "gb18030"),
+        ("", "utf-16"),
+    ],
+)
+def test_encodings_are_what_browsers_take_them_for(tmp_path: Path, declared: str, encoding: str) -> None:
+    story = {"cp1251": "Городской совет во вторник решил закрыть мост.", "gb18030": "市议会星期二决定关闭这座桥。"}.get(
+        encoding, "L’échec du vote coûte 12 millions €, dit Zoë Müller."
+    )
+    content = page(f"<p>{story}</p>" * 3 + BODY).replace(
+        'charset="utf-8"', f'charset="{declared}"' if declared else "x"
+    )
+    assert story in one(tmp_path, content.encode(encoding)).text

@@ -1,0 +1,103 @@
+"""ingest/sources/days.py: the day that a record or a line says, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ingest.sources.days import AmbiguousDayError, Column, day_at_head, day_in_line, parse_day
+from qa.errors import SourceError
+
+FIFTH = dt.date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "20240305T201000Z", "20240305201000", "20240305", 20240305, "2024-03-05T23:30:00-05:00", "2024/3/5",
+        "Tue, 05 Mar 2024 20:10:00 GMT", "5th of March 2024", "Mar. 5, 2024", "5 mars 2024", "5. März 2024", "5.3.2024",
+        "2024年3月5日", dt.datetime(2024, 3, 5, 23, 59, tzinfo=dt.UTC), "Tuesday, March 5, 2024 10:02 am",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_every_form_that_exports_write(value: object) -> None:
+    assert parse_day(value, "date") == FIFTH
+
+
+@pytest.mark.parametrize("scale", [1, 10**3, 10**6, 10**9])
+def test_time_since_1970_is_utc_wherever_the_job_runs(scale: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    assert parse_day(1712187000 * scale, "date") == dt.date(2024, 4, 3)
+    assert parse_day(str(1712187000 * scale), "date") == dt.date(2024, 4, 3)
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", " ", float("nan"), "NaT", "None", "null", "n/a", 0, -1, "2024", "March 2024"]
+)
+def test_what_names_no_day_is_none(value: object) -> None:
+    assert parse_day(value, "date") is None
+
+
+@pytest.mark.parametrize(
+    "value", ["3 days ago", "yesterday", "today", "in 2 hours", "0000-01-01", True, "1e400", "31/31/2024"]
+)
+def test_what_would_have_to_be_guessed_is_refused(value: object) -> None:
+    with pytest.raises(SourceError, match="field 'date'"):
+        parse_day(value, "date")
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_read_as_it_is_said_to_be_meant() -> None:
+    assert parse_day("05/03/2024", "date", day_first=True) == FIFTH
+    assert parse_day("05/03/2024", "date", day_first=False) == dt.date(2024, 5, 3)
+    assert parse_day("05/05/2024", "date") == dt.date(2024, 5, 5)
+    with pytest.raises(AmbiguousDayError):
+        parse_day("05/03/2024", "date")
+
+
+@pytest.mark.parametrize(("witness", "meant"), [("13/04/2024", FIFTH), ("04/13/2024", dt.date(2024, 5, 3))])
+def test_a_column_is_read_in_one_way_which_its_rows_tell(witness: str, meant: dt.date) -> None:
+    column = Column(values=lambda: ["05/03/2024", witness, None, 7])
+    assert column.parse("05/03/2024", "date") == meant
+    assert "first, as others of the column must be" in column.remark
+
+
+def test_a_column_that_does_not_tell_is_undated_and_says_so() -> None:
+    column = Column(values=lambda: ["05/03/2024", "06/03/2024"])
+    assert [column.parse(value, "date") for value in ("05/03/2024", "06/03/2024")] == [None, None]
+    assert column.remark.startswith("2 dates like '05/03/2024' can be read day first or month first")
+    assert "--day-first" in column.remark
+    assert Column(day_first=True).remark == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 March 2024", "Tuesday 5 March 2024", "HARBOUR GAZETTE   Tuesday 5 March 2024", "By Ana Reyes | March 5, 2024",
+        "Published on 5 March 2024 at 10:00 GMT, updated 30 June 2024", "2024-03-05", "Gazette, 5 March 2024",
+    ],
+)  # fmt: skip
+def test_a_line_that_is_there_to_date_a_text_dates_it(line: str) -> None:
+    assert day_in_line(line) == FIFTH
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The bridge was opened on 5 March 2024 by the mayor.", "Updated 5 March 2024", "Last modified: 2024-03-05",
+        "Copyright 2024 Harbour Gazette", "Load-Date: March 5, 2024", "printed 5 March 2024", "05/03/2024",
+    ],
+)  # fmt: skip
+def test_a_line_that_mentions_another_day_does_not(line: str) -> None:
+    assert day_in_line(line) is None
+
+
+def test_the_head_of_a_text_dates_it_and_its_body_does_not() -> None:
+    assert day_at_head(["Bridge closed", "By Ana Reyes", "5 March 2024", "Text."]) == (FIFTH, 2)
+    long = "It was a long paragraph about the bridge. " * 5
+    assert day_at_head(["Bridge closed", long, "5 March 2024"]) is None
+    assert day_at_head(["What the city council wants to do on 5 March 2024 at the bridge", "Text."]) is None

@@ -1,0 +1,166 @@
+"""ingest/registry.py and ingest/sources/formats/: every format, read the same; and what damage does to each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+from functools import partial
+from pathlib import Path
+
+import pytest
+from source_samples import FIRST, PAGE, SAMPLES, SECOND, TITLE, docx, zipped
+
+from ingest.items import File, Note, Problem
+from ingest.registry import register, suffixes
+from ingest.sources import read_file, read_paths
+from qa.domain import Article
+
+Found = Article | Problem | Note
+
+
+def read(*paths: Path) -> list[Found]:
+    return list(read_paths(paths))
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_every_format_gives_the_same_story_with_its_day(tmp_path: Path, suffix: str) -> None:
+    (article,) = read(written(tmp_path / f"story{suffix}", SAMPLES[suffix]))
+    assert isinstance(article, Article), article
+    assert article.title == TITLE
+    assert article.published == dt.date(2024, 3, 5)
+    assert " ".join(article.text.split()) == f"{FIRST} {SECOND}"
+
+
+@pytest.mark.parametrize("suffix", [".html", ".pdf", ".docx", ".rtf", ".json", ".rss", ".xml", ".eml", ".zip", ".txt"])
+def test_a_file_without_a_suffix_is_read_by_its_content(tmp_path: Path, suffix: str) -> None:
+    (article,) = read(written(tmp_path / "story", SAMPLES[suffix]))
+    assert isinstance(article, Article), article
+    assert article.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("a.doc", ".rtf"), ("a.docx", ".html"), ("a.txt", ".pdf"), ("a.zip", ".docx")]
+)
+def test_a_file_with_a_wrong_suffix_is_read_as_what_it_is(tmp_path: Path, name: str, suffix: str) -> None:
+    (article,) = read(written(tmp_path / name, SAMPLES[suffix]))
+    assert isinstance(article, Article), article
+    assert article.title == TITLE
+
+
+def test_scripts_and_pictures_are_no_articles(tmp_path: Path) -> None:
+    for name, content in {
+        "a.js": b"let a = 1; // a script",
+        "a.png": b"\x89PNG\r\n",
+        "a.css": b"p { color: red }",
+    }.items():
+        written(tmp_path / name, content)
+    found = read(tmp_path)
+    assert len(found) == 3
+    assert all("no reader for" in str(item) for item in found)
+
+
+def test_an_archive_has_the_files_in_it_and_not_what_a_system_left_there(tmp_path: Path) -> None:
+    parts: dict[str, str | bytes] = {
+        "b/2.html": PAGE,
+        "a.docx": docx(),
+        "__MACOSX/x.html": PAGE,
+        "b/.DS_Store": b"x",
+        "deep.zip": zipped({"c.txt": FIRST}),
+    }
+    found = read(written(tmp_path / "all.zip", zipped(parts)))
+    name = tmp_path.name
+    assert [item.id for item in found if isinstance(item, Article)] == [
+        f"{name}/all.zip/a.docx",
+        f"{name}/all.zip/b/2.html",
+        f"{name}/all.zip/deep.zip/c.txt",
+    ]
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.sources.formats.compressed.MOST_BYTES", 100_000)
+    (problem,) = read(written(tmp_path / "bomb.zip", zipped({"a.txt": b"\0" * 1_000_000})))
+    assert "unpacks to 1,000,000 bytes" in str(problem)
+
+
+def test_a_format_of_ones_own_is_one_function(tmp_path: Path) -> None:
+    def read_memo(file: File) -> list[Article]:
+        title, _, text = file.read().decode().partition("\n")
+        return [Article(file.id, title.removeprefix("MEMO "), text)]
+
+    register(read_memo, ".memo", begins=[b"memo "])
+    for name in ("a.memo", "without-a-suffix"):
+        (article,) = read(written(tmp_path / name, b"MEMO Bridge closed\nA crack was found."))
+        assert isinstance(article, Article)
+        assert (article.title, article.text) == ("Bridge closed", "A crack was found.")
+    assert ".memo" in suffixes()
+
+
+def test_a_reader_that_breaks_costs_its_file_only(tmp_path: Path) -> None:
+    class PanicError(BaseException):
+        """What a Rust library raises: no Exception."""
+
+    def broken(file: File) -> list[Article]:
+        raise PanicError("index out of bounds\nat line 7")
+
+    register(broken, ".broken")
+    written(tmp_path / "a.broken", b"x")
+    written(tmp_path / "b.txt", FIRST.encode())
+    problem, article = read(tmp_path)
+    assert str(problem).endswith("a.broken: cannot be read: PanicError: index out of bounds at line 7")
+    assert isinstance(article, Article)
+
+
+def damaged(content: bytes, dice: random.Random) -> bytes:
+    """A file after a bad copy: bytes changed, parts cut out, doubled, or put in."""
+    damage = bytearray(content)
+    for _ in range(dice.randint(1, 8)):
+        place = dice.randrange(len(damage) + 1)
+        length = dice.choice((1, 2, 7, 40, 300))
+        match dice.randrange(5):
+            case 0:
+                damage[place : place + 1] = bytes([dice.randrange(256)])
+            case 1:
+                del damage[place : place + length]
+            case 2:
+                damage[place:place] = damage[place : place + length]
+            case 3:
+                damage[place:place] = dice.choice(
+                    (b"\xff\xfe", b"\xed\xa0\xbd", b"\0", b"<p>", b'"', b"\x80", b"]]>", b"\\ud83d")
+                )
+            case _:
+                damage = damage[:place]
+    return bytes(damage)
+
+
+def endure(suffix: str, times: int, seed: int) -> None:
+    """Whatever is done to a file, there is an article that can be written down, or a reason in one line."""
+    content, dice = SAMPLES[suffix], random.Random(seed)
+    for number in range(times):
+        hurt = damaged(content, dice)
+        file = File(Path(f"{number}{suffix}"), f"{number}{suffix}", opener=partial(io.BytesIO, hurt))
+        for item in read_file(file):
+            if isinstance(item, Article):
+                str(item).encode("utf-8")
+                assert item.title
+                assert item.text.strip()
+            else:
+                assert "\n" not in str(item)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_a_damaged_file_gives_an_article_or_a_reason(suffix: str) -> None:
+    endure(suffix, times=25, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_ten_thousand_damaged_files_of_each_format_give_articles_or_reasons(suffix: str) -> None:
+    endure(suffix, times=10_000, seed=2)
