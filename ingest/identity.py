@@ -48,7 +48,7 @@ class Identities:
         if first and (first[0] != here[0] or first == here):  # in one file a later row with other words is an edit
             return [Note(str(file.path), None, f"one more copy of {id}, from {first[0]}", Saying.COPY)]
         self._read[id] = here
-        return [*notes, replace(article, id=id)]
+        return [*notes, replace(article, id=id, url=id if article.url == article.id else article.url)]
 
     def _known(self, article: Article, *, remembered: str) -> str | None:
         """The id of the first article at any of this one's addresses; None where there was none yet.

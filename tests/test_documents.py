@@ -85,7 +85,7 @@ def test_a_word_file_is_read_whole_and_its_own_dates_are_not_the_articles(tmp_pa
         cell.text = text
     names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     inserted = f"<w:ins {names} w:id='1' w:author='x'><w:r><w:t>The mayor resigned over it.</w:t></w:r></w:ins>"
-    document.add_paragraph()._p.append(parse_xml(inserted))
+    document.add_paragraph()._p.append(parse_xml(inserted))  # type: ignore[arg-type]
     out = io.BytesIO()
     document.save(out)
     (article,) = articles(tmp_path / "a.docx", out.getvalue())
@@ -226,7 +226,8 @@ def test_an_impossible_day_in_front_matter_is_a_problem(tmp_path: Path, day: str
 def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
     content = (
         "See [the report](https://x.example/a_(b)) and **more**.[^1]\n\n| A | B |\n|---|---|\n| c | 14 |\n\n"
-        "- one\n- two\n\n> quoted\n\n```\ncode\n```\n\n<div>raw <b>html</b></div>\n\n~~gone~~ [[Note|link]]\n\n[^1]: Minutes.\n"
+        "- one\n- two\n\n> quoted\n\n```\ncode\n```\n\n<div>raw <b>html</b></div>\n\n"
+        "~~gone~~ [[Note|link]]\n\n[^1]: Minutes.\n"
     )
     (article,) = articles(tmp_path / "a.md", content)
     assert article.text.split("\n\n") == [

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import socket
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from conftest import serving
 
 from ingest.items import Note
-from ingest.sources import Problem, fetcher, is_address, read_addresses
+from ingest.journal import Journal
+from ingest.sources import Problem, fetcher, is_address, read_addresses, read_paths
 from ingest.sources.fetch import Fetcher
 from ingest.sources.web import read_address
 from qa.domain import Article
@@ -31,6 +34,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.asked: list[str] = []
+        self.answers: dict[str, Callable[[], tuple[int, dict[str, str], bytes]]] = {}
 
     @property
     def url(self) -> str:
@@ -49,6 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
         status, headers, body = self.server.pages.get(self.path, (404, {}, b""))
+        if self.path in self.server.answers:
+            status, headers, body = self.server.answers[self.path]()
         for sent, received in (("if-none-match", "etag"), ("if-modified-since", "last-modified")):
             if headers.get(received) and headers[received] == self.headers.get(sent):
                 status, headers, body = 304, {}, b""
@@ -263,3 +269,136 @@ def test_a_server_that_is_not_there_is_a_problem(read: Read) -> None:
 @pytest.mark.parametrize(("text", "expected"), [("https://x.example/a", True), ("news/a.txt", False), ("C:/a", False)])
 def test_addresses_are_told_from_paths(text: str, expected: bool) -> None:
     assert is_address(text) is expected
+
+
+def test_a_site_that_is_busy_is_asked_again_after_the_time_it_names(site: Site, read: Read) -> None:
+    pages = iter([(429, {"retry-after": "0"}, b""), (503, {"retry-after": "0"}, b""), (200, {}, PAGE.encode())])
+    site.answers["/a"] = lambda: next(pages)
+    (article,) = read(f"{site.url}/a")
+    assert isinstance(article, Article)
+    assert site.asked.count("/a") == 3
+
+
+def test_a_site_that_wants_to_be_left_alone_is_asked_once(site: Site, read: Read) -> None:
+    links = [site.page(f"/{n}", b"", 429, retry_after="600") for n in range(3)]
+    urls = "".join(f"<url><loc>{link}</loc></url>" for link in links)
+    found = read(site.page("/sitemap.xml", f"<urlset>{urls}</urlset>", content_type="text/xml"))
+    assert ["asks to come back in 600 s" in str(item) for item in found] == [True] * 3
+    assert [path for path in site.asked if path != "/robots.txt"] == ["/sitemap.xml", "/0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/a?print=1", False), ("/news/a", False), ("/news/open/a", True), ("/a", True)]
+)
+def test_rules_of_robots_txt_have_wildcards_and_the_longest_counts(
+    site: Site, read: Read, path: str, allowed: bool
+) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /*?print=\nDisallow: /news/\nAllow: /news/open/\n")
+    (item,) = read(site.page(path))
+    assert isinstance(item, Article) == allowed
+
+
+def test_an_address_in_another_script_is_fetched(site: Site, read: Read) -> None:
+    site.page("/stra%C3%9Fe/%C3%BCber")
+    (article,) = read(f"{site.url}/straße/über")
+    assert isinstance(article, Article)
+    assert article.id == f"{site.url}/straße/über"
+    (problem,) = read("http://[::1/")
+    assert "not an address that can be fetched" in str(problem)
+
+
+RICH = (
+    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Gazette</title><item>'
+    "<title>Bridge closed</title>{link}<guid>tag:1</guid><pubDate>Tue, 05 Mar 2024 20:10:00 GMT</pubDate>"
+    f"<content:encoded><![CDATA[{BODY}]]></content:encoded></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize("link", ["<link>/gone</link>", "<link>/stub</link>", "", "<link>/undated</link>"])
+def test_what_a_feed_knows_stands_in_for_what_its_pages_lack(site: Site, read: Read, link: str) -> None:
+    site.page(
+        "/stub", f"<html>{HEAD}<article><p>The bridge.</p><p>Subscribe to read the full story.</p></article></html>"
+    )
+    site.page("/undated")
+    (article,) = read(site.page("/feed", RICH.format(link=link)))  # served as text/html
+    assert isinstance(article, Article)
+    assert article.published == dt.date(2024, 3, 5)
+    assert article.text.startswith("The old bridge over the Sill was closed on Monday")
+
+
+def test_sitemaps_may_be_packed_and_the_newest_pages_come_first(site: Site, read: Read) -> None:
+    links = [(site.page(f"/{year}"), year) for year in (2019, 2024, 2021)]
+    urls = "".join(f"<url><loc>{link}</loc><lastmod>{year}-03-05</lastmod></url>" for link, year in links)
+    packed = site.page(
+        "/a.xml.gz", gzip.compress(f"<urlset>{urls}</urlset>".encode()), content_type="application/x-gzip"
+    )
+    dead = f"{site.url}/dead.xml"
+    places = f"<sitemap><loc>{dead}</loc></sitemap><sitemap><loc>{packed}</loc></sitemap>"
+    problem, *articles = read(site.page("/sitemap.xml", f"<sitemapindex>{places}</sitemapindex>"), 2)
+    assert str(problem) == f"{dead}: the server answered 404"
+    assert [article.id for article in articles if isinstance(article, Article)] == [links[1][0], links[2][0]]
+
+
+def test_a_text_and_a_table_are_read_by_address(site: Site, read: Read) -> None:
+    (text,) = read(site.page("/a.txt", "date 2024-03-05\nBridge closed\n\nA crack.", content_type="text/plain"))
+    assert isinstance(text, Article)
+    assert (text.id, text.title, text.published) == (f"{site.url}/a.txt", "Bridge closed", dt.date(2024, 3, 5))
+    (row,) = read(site.page("/a.jsonl", '{"title": "T", "text": "A crack."}', content_type="application/jsonl"))
+    assert isinstance(row, Article)
+
+
+def test_the_servers_charset_is_kept_to(site: Site, read: Read) -> None:
+    story = "“I’m done,” said Zoë Müller – the €12 million budget has failed in a vote of the council."
+    body = PAGE.replace("<p>", f"<p>{story}</p><p>", 1).encode("cp1252")
+    (article,) = read(site.page("/a", body, content_type="text/html; charset=iso-8859-1"))
+    assert isinstance(article, Article)
+    assert story in article.text
+
+
+def test_a_dead_story_that_leads_to_the_front_page_is_none(site: Site, read: Read) -> None:
+    site.page("/")
+    (problem,) = read(site.page("/old", b"", 301, location="/"))
+    assert "leads to the front page" in str(problem)
+
+
+def test_a_list_of_feeds_gives_the_articles_of_each(site: Site, read: Read) -> None:
+    feed = site.page("/feed", FEED.format(site.url), content_type="application/rss+xml")
+    site.page("/a")
+    found = read(site.page("/opml", f'<opml><body><outline xmlUrl="{feed}"/></body></opml>', content_type="text/xml"))
+    assert [type(item) for item in found] == [Article, Problem]
+
+
+def test_links_of_a_file_are_fetched_and_dated_as_the_file_says(site: Site, tmp_path: Path) -> None:
+    table = tmp_path / "links.csv"
+    table.write_text(f"title,url,publish_date\nBridge,{site.page('/a')},2024-03-05\n", encoding="utf-8")
+    fetching = Fetcher(allow_private=True, polite=0)
+    (article,) = read_paths([table], fetcher=fetching)
+    fetching.close()
+    assert isinstance(article, Article)
+    assert (article.title, article.published) == ("Bridge closed", dt.date(2024, 3, 5))
+
+
+def test_what_has_not_changed_is_not_fetched_by_the_next_job_unless_it_was_removed(site: Site, tmp_path: Path) -> None:
+    url, held = site.page("/a", etag="one"), {"a": True}
+
+    def read_once() -> int:
+        with Journal(tmp_path / "journal") as journal:
+            fetching = Fetcher(allow_private=True, polite=0, journal=journal, holds=lambda url: held["a"])
+            found = list(read_address(url, fetching, 1))
+            fetching.commit()
+            fetching.close()
+        return len(found)
+
+    assert [read_once(), read_once()] == [1, 0]
+    held["a"] = False
+    assert read_once() == 1
+
+
+def test_several_hosts_are_asked_at_the_same_time_and_all_are_read(site: Site) -> None:
+    other = site.url.replace("127.0.0.1", "localhost")
+    urls = [f"{host}{site.page(f'/{n}')[len(site.url) :]}" for n in range(3) for host in (site.url, other)]
+    fetching = Fetcher(allow_private=True, polite=0)
+    found = list(read_addresses([*urls, "http://127.0.0.1:9/"], 10, fetching))
+    fetching.close()
+    assert sorted(item.id for item in found if isinstance(item, Article)) == sorted(urls)
+    assert len(found) == 7

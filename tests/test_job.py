@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from conftest import FloatArray, WordEmbedder, make_article
 
+from ingest.items import Problem
 from ingest.job import IngestReport, ingest, refine
-from ingest.sources import Problem
 from qa.domain import Article
-from qa.index import Index
+from qa.index import Index, PreparedArticle
 from qa.models.embedder import load_embedder
 from qa.settings import Settings
 
@@ -184,3 +184,52 @@ def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Sett
             contents.append((list(opened.catalog.articles()), ids, vectors))
     assert contents[0][:2] == contents[1][:2]
     np.testing.assert_array_equal(contents[0][2], contents[1][2])
+
+
+class Fussy(WordEmbedder):
+    """Refuses texts with a cross in them, as a tokenizer refuses what it cannot read."""
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatArray:
+        if any("†" in text for text in texts):
+            raise TypeError("TextEncodeInput must be Union[...]")
+        return super().embed_documents(texts)
+
+
+def test_an_article_that_a_store_refuses_is_a_problem_and_the_others_are_stored(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = index.add
+
+    def refusing(batch: Sequence[PreparedArticle]) -> None:
+        if any("†" in prepared.article.text for prepared in batch):
+            raise ValueError("no such character")
+        add(batch)
+
+    monkeypatch.setattr(index, "add", refusing)
+    articles = [make_article(str(n), f"Text number {n}." + "†" * (n in {3, 11})) for n in range(20)]
+    report = ingest(articles, index, WordEmbedder(), settings)
+    assert counts(report) == (18, 0, 0, 2)
+    assert [problem.path for problem in report.problems] == ["3", "11"]
+    assert "the index refuses it: cannot be read: ValueError: no such character" in str(report.problems[0])
+    assert index.inspect().whole
+
+
+def test_a_store_that_refuses_everything_ends_the_job(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(batch: Sequence[PreparedArticle]) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(index, "add", refusing)
+    with pytest.raises(ValueError, match="broken"):
+        ingest([make_article(str(n), f"Text {n}.") for n in range(20)], index, WordEmbedder(), settings)
+
+
+def test_a_passage_that_the_embedder_refuses_is_found_by_its_words(
+    index: Index, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    articles = [make_article(str(n), f"Text number {n} tells of bridge{n}." + "†" * (n == 3)) for n in range(9)]
+    report = ingest(articles, index, Fussy(), settings)
+    assert (report.added, report.refined, report.unrefined) == (9, 9, 0)
+    assert "a passage cannot be embedded" in caplog.text
+    assert len(index.matching("bridge3", 5)) == 1

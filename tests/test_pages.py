@@ -17,7 +17,7 @@ FIRST = (
 SECOND = (
     "It was built in 1968 and carries nine thousand cars a day, said Ada Perrin, who has run the road office since May."
 )
-THIRD = "Repairs will take until the autumn and cost two million crowns, which the city does not have, she said on the spot."
+THIRD = "Repairs will take until the autumn and cost two million crowns, which the city does not have, she said there."
 BODY = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
 TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
 
@@ -59,8 +59,8 @@ LD = '<script type="application/ld+json">{}</script>'
         {"head": '<meta name="date" content="05/03/2024 20:10">', "lang": "en-GB"},
         {"head": '<meta name="date" content="03/05/2024">', "lang": "en-US"},
         {
-            "body": '<div>Updated <time datetime="2024-06-30">30 June</time> Published <time datetime="2024-03-05">5 March</time></div>'
-            + BODY
+            "body": '<div>Updated <time datetime="2024-06-30">30 June</time> '
+            'Published <time datetime="2024-03-05">5 March</time></div>' + BODY
         },
         {"body": "<p>Published 5 March 2024, updated 30 June 2024</p>" + BODY},
         {"body": '<span class="date">5 March 2024</span>' + BODY, "above": "<div>Wednesday, 25 November 2026</div>"},
@@ -100,10 +100,11 @@ def test_a_page_whose_day_can_be_read_in_two_ways_is_undated_and_says_so(tmp_pat
 @pytest.mark.parametrize(
     "noise",
     [
-        "<p>Sign up to Morning Gazette, our free newsletter.</p>", "<p>Follow Gazette on Facebook, X and Instagram.</p>",
+        "<p>Sign up to Morning Gazette, our free newsletter.</p>",
+        "<p>Follow Gazette on Facebook, X and Instagram.</p>",
         '<p>Read more: <a href="/x">Ten bridges that closed this year</a></p>', "<p>Advertisement</p>",
         "<p>Story continues below advertisement</p>", "<p>Support local journalism. Subscribe from 1 crown a week.</p>",
-        "<div><h3>3 Comments</h3><div><b>fan99</b><p>They are all lying about the bridge and they know it well.</p></div></div>",
+        "<div><h3>3 Comments</h3><div><b>fan99</b><p>They are all lying about the bridge, as I said.</p></div></div>",
         '<p style="display:none">The bridge will in fact stay open until 2030, said nobody at all on that day.</p>',
     ],
 )  # fmt: skip
@@ -122,11 +123,11 @@ def test_tables_and_captions_are_lines_and_struck_text_is_gone(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (page(f'<p>{FIRST}</p><div class="paywall"><p>To continue reading, subscribe now.</p></div>'), "before a paywall"),
+        (page(f'<p>{FIRST}</p><div class="paywall"><p>To continue reading, subscribe.</p></div>'), "before a paywall"),
         (page(f"<p>{FIRST}</p>", LD.format('{"@type":"NewsArticle","isAccessibleForFree":false}')), "before a paywall"),
-        ("<title>Page not found</title><main><h1>Page not found</h1><p>Sorry, it may have been moved.</p></main>", "an error"),
+        ("<title>Page not found</title><main><h1>Page not found</h1><p>It may have been moved.</p></main>", "an error"),
         ("<title>Just a moment...</title><p>Checking if the site connection is secure.</p>", "check for robots"),
-        ("<title>A</title><div id=app></div><noscript>You need to enable JavaScript to run this app.</noscript>", "JavaScript"),
+        ("<title>A</title><div id=app></div><noscript>You need to enable JavaScript for this.</noscript>", "JavaScript"),
         ('<meta http-equiv="refresh" content="0; url=/b"><p>Redirecting.</p>', "redirects"),
         ("", "empty"),
     ],

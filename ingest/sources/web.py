@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from ingest.addresses import names_an_article
+from ingest.addresses import is_address, names_an_article
 from ingest.items import File, Link, Named, Note, Problem, ReadOptions
 from ingest.registry import format_of, format_of_kind
 from ingest.sources.fetch import MOST_BYTES, Fetched, Fetcher, UnchangedError
@@ -226,7 +226,7 @@ def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
 
 
 def _file(url: str, body: bytes, options: ReadOptions, found: Fetched | None = None) -> File:
-    path = unquote(urlsplit(url).path)
+    path = unquote(urlsplit(url).path) if is_address(url) else ""
     suffix = "" if found is None else PurePosixPath(path.lower()).suffix
     charset = found.charset if found else ""
     return File(
