@@ -127,7 +127,7 @@ def test_tables_and_captions_are_lines_and_struck_text_is_gone(tmp_path: Path) -
         (page(f"<p>{FIRST}</p>", LD.format('{"@type":"NewsArticle","isAccessibleForFree":false}')), "before a paywall"),
         ("<title>Page not found</title><main><h1>Page not found</h1><p>It may have been moved.</p></main>", "an error"),
         ("<title>Just a moment...</title><p>Checking if the site connection is secure.</p>", "check for robots"),
-        ("<title>A</title><div id=app></div><noscript>You need to enable JavaScript for this.</noscript>", "JavaScript"),
+        ("<title>A</title><div id=app></div><noscript>Please enable JavaScript for this.</noscript>", "JavaScript"),
         ('<meta http-equiv="refresh" content="0; url=/b"><p>Redirecting.</p>', "redirects"),
         ("", "empty"),
     ],

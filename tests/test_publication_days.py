@@ -77,7 +77,7 @@ def test_a_column_that_does_not_tell_is_undated_and_says_so() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "5 March 2024", "Tuesday 5 March 2024", "HARBOUR GAZETTE   Tuesday 5 March 2024", "By Ana Reyes | March 5, 2024",
+        "5 March 2024", "Tuesday 5 March 2024", "HARBOUR GAZETTE  Tuesday 5 March 2024", "By Ana Reyes | March 5, 2024",
         "Published on 5 March 2024 at 10:00 GMT, updated 30 June 2024", "2024-03-05", "Gazette, 5 March 2024",
     ],
 )  # fmt: skip

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import re
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +15,8 @@ import pytest
 from source_samples import FIRST, PAGE, SAMPLES, SECOND, TITLE, docx, zipped
 
 from ingest.items import File, Note, Problem
-from ingest.registry import register, suffixes
+from ingest.job import IngestReport
+from ingest.registry import formats, register, suffixes
 from ingest.sources import read_file, read_paths
 from qa.domain import Article
 
@@ -164,3 +168,37 @@ def test_a_damaged_file_gives_an_article_or_a_reason(suffix: str) -> None:
 @pytest.mark.parametrize("suffix", SAMPLES)
 def test_ten_thousand_damaged_files_of_each_format_give_articles_or_reasons(suffix: str) -> None:
     endure(suffix, times=10_000, seed=2)
+
+
+DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "ingesting.md").read_text(encoding="utf-8")
+
+
+def test_every_suffix_is_in_the_documentation_and_none_that_is_not_read() -> None:
+    table = DOCUMENTATION.partition("| what | endings |")[2].partition("\n\n")[0]
+    ours = {suffix for known in formats() if known.read.__module__.startswith("ingest.") for suffix in known.suffixes}
+    assert set(re.findall(r"`(\.\w+)`", table)) == ours
+
+
+def test_the_documentations_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").mkdir()
+    written(tmp_path / "articles" / "a.memo", b"MEMO/Bridge closed\nA crack was found.")
+    reading, registering = re.findall(r"```python\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(registering, names)
+    exec(reading, names)
+    report = names["report"]
+    assert isinstance(report, IngestReport)
+    assert (report.added, report.problems) == (1, [])
+
+
+def test_an_entry_point_that_cannot_be_loaded_is_told_and_the_others_are() -> None:
+    code = (
+        "import logging, sys; from importlib import metadata; logging.basicConfig();"
+        "point = metadata.EntryPoint('memo', 'no_such_module', 'dateline.sources');"
+        "metadata.entry_points = lambda group: [point];"
+        "from ingest.registry import suffixes; print('.txt' in suffixes())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "True"
+    assert "the source format memo (no_such_module) cannot be loaded" in run.stderr

@@ -199,6 +199,11 @@ def _cut_comments(tree: HtmlElement) -> None:
 # -- what is no article
 
 
+def _shown(tree: HtmlElement) -> str:
+    """All text of a page but that of its programs."""
+    return squeezed(" ".join(tree.xpath("//text()[not(parent::script or parent::style or parent::template)]")))
+
+
 def _why(tree: HtmlElement) -> str:
     text = squeezed(" ".join(tree.itertext("p", "div", "noscript", "body")))[:5000]
     return ": it is written by JavaScript; save it from a browser" if SCRIPT.search(text) else ""
@@ -210,7 +215,7 @@ def _refuse(tree: HtmlElement, title: str) -> None:
         if tag.get("http-equiv", "").lower() == "refresh" and _REDIRECT.match(tag.get("content", "")):
             raise SourceError("it only redirects to another page")
     named = squeezed(tree.findtext(".//title") or "")
-    text = squeezed(" ".join(block.text for block in blocks_of(deepcopy(tree))))
+    text = _shown(tree)
     short = len(text) < _SHORT
     heads = {title, _TITLE_MARKS.split(named)[0]}
     if short and any(NO_PAGE.fullmatch(head.strip(" .!")) for head in heads if head):
@@ -233,8 +238,7 @@ def _refuse_stub(tree: HtmlElement, text: str, about: About, *, whole: bool) -> 
     )
     if len(text) < _STUB and (marked or not about.free):
         raise SourceError("only the beginning of the article is there, before a paywall")
-    shown = squeezed(" ".join(block.text for block in blocks_of(deepcopy(tree))))
-    if len(text) < _STUB // 2 and PAYWALL.search(shown):
+    if len(text) < _STUB // 2 and PAYWALL.search(_shown(tree)):
         raise SourceError("only the beginning of the article is there, before a paywall")
 
 
