@@ -100,18 +100,21 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
 
 
 def _without_head(blocks: list[str], title: str) -> list[str]:
-    """Blocks without the headline and the date line under it, which an article has as fields."""
+    """Blocks without the headline and the lines that date it, which an article has as fields."""
     if comparable(blocks[0]) == comparable(title):
         blocks = blocks[1:]
-    if (
-        len(blocks) > 1
-        and len(blocks[0].split()) <= 8
-        and (day_in_line(blocks[0]) or _NUMERIC_DAY.fullmatch(blocks[0]))
-    ):
+    while len(blocks) > 1 and _is_date_line(blocks[0]):
         blocks = blocks[1:]
     return blocks
 
 
+def _is_date_line(block: str) -> bool:
+    if len(block.split()) > 10:
+        return False
+    return bool(_STAMP.fullmatch(block) or _NUMERIC_DAY.fullmatch(block) or day_in_line(block))
+
+
+_STAMP = re.compile(r"(?:last )?(?:updated|published|posted|modified)\b[^.!?]{0,60}", re.IGNORECASE)
 _NUMERIC_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?:[, ]+\d{1,2}[:.]\d\d.{0,8})?")
 _NO_DATES = {"extensive_search": False, "original_date": True, "max_date": "1990-01-01"}
 """Days are `about.py`'s: the search for dates takes copyright years and those of other stories."""
