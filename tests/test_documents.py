@@ -223,6 +223,14 @@ def test_an_impossible_day_in_front_matter_is_a_problem(tmp_path: Path, day: str
     assert isinstance(found[0], Problem) == ("05" not in day)
 
 
+def test_notes_of_one_folder_write_their_days_in_one_way(tmp_path: Path) -> None:
+    found_in(tmp_path / "b.md", "---\ndate: 13/04/2024\n---\nA text.\n")
+    (article,) = articles(tmp_path / "a.md", "---\ndate: 05/03/2024\n---\nA text.\n")
+    assert article.published == dt.date(2024, 3, 5)
+    (alone,) = articles(tmp_path / "c" / "a.md", "---\ndate: 05/03/2024\n---\nA text.\n")
+    assert alone.published is None
+
+
 def test_markdown_is_read_as_it_is_shown(tmp_path: Path) -> None:
     content = (
         "See [the report](https://x.example/a_(b)) and **more**.[^1]\n\n| A | B |\n|---|---|\n| c | 14 |\n\n"

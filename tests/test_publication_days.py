@@ -17,7 +17,8 @@ FIFTH = dt.date(2024, 3, 5)
     [
         "20240305T201000Z", "20240305201000", "20240305", 20240305, "2024-03-05T23:30:00-05:00", "2024/3/5",
         "Tue, 05 Mar 2024 20:10:00 GMT", "5th of March 2024", "Mar. 5, 2024", "5 mars 2024", "5. März 2024", "5.3.2024",
-        "2024年3月5日", dt.datetime(2024, 3, 5, 23, 59, tzinfo=dt.UTC), "Tuesday, March 5, 2024 10:02 am",
+        "2024年3月5日", "5 de marzo de 2024", "5 maart 2024", dt.datetime(2024, 3, 5, 23, 59, tzinfo=dt.UTC),
+        "Tuesday, March 5, 2024 10:02 am",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_form_that_exports_write(value: object) -> None:
@@ -37,7 +38,8 @@ def test_time_since_1970_is_utc_wherever_the_job_runs(scale: int, monkeypatch: p
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", " ", float("nan"), "NaT", "None", "null", "n/a", 0, -1, "2024", "March 2024"]
+    "value",
+    [None, "", " ", float("nan"), "NaT", "1970-01-01T00:00:00Z", "None", "null", "n/a", 0, -1, "2024", "March 2024"],
 )
 def test_what_names_no_day_is_none(value: object) -> None:
     assert parse_day(value, "date") is None
@@ -79,6 +81,7 @@ def test_a_column_that_does_not_tell_is_undated_and_says_so() -> None:
     [
         "5 March 2024", "Tuesday 5 March 2024", "HARBOUR GAZETTE  Tuesday 5 March 2024", "By Ana Reyes | March 5, 2024",
         "Published on 5 March 2024 at 10:00 GMT, updated 30 June 2024", "2024-03-05", "Gazette, 5 March 2024",
+        "Veröffentlicht am 5. März 2024",
     ],
 )  # fmt: skip
 def test_a_line_that_is_there_to_date_a_text_dates_it(line: str) -> None:
@@ -88,7 +91,8 @@ def test_a_line_that_is_there_to_date_a_text_dates_it(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "The bridge was opened on 5 March 2024 by the mayor.", "Updated 5 March 2024", "Last modified: 2024-03-05",
+        "The bridge was opened on 5 March 2024 by the mayor.", "Updated 5 March 2024", "Aktualisiert: 5. März 2024",
+        "Last modified: 2024-03-05",
         "Copyright 2024 Harbour Gazette", "Load-Date: March 5, 2024", "printed 5 March 2024", "05/03/2024",
     ],
 )  # fmt: skip

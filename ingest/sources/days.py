@@ -23,18 +23,30 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sep sept", "october oct", "november nov", "december dec",
+            "january jan januar janvier enero gennaio janeiro januari",
+            "february feb februar février febrero febbraio fevereiro februari",
+            "march mar märz mars marzo março maart",
+            "april apr avril abril aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho",
+            "august aug août agosto augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct oktober octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember décembre diciembre dicembre dezembro",
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
+"""Months in full in English, German, French, Spanish, Italian, Portuguese and Dutch; dateparser knows the rest."""
+
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _IN_WORDS = (
-    re.compile(rf"\b{_DAY}\.?(?: of)?[ \-]{_MONTH},?[ \-]{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\.?(?: of| de)?[ \-]{_MONTH},?(?: de)?[ \-]{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH}[ \-]{_DAY},?[ \-]{_YEAR}\b", re.IGNORECASE),
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
@@ -44,6 +56,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 _PARTIAL = re.compile(rf"(?:{_YEAR}|(?:{_MONTH} )?{_YEAR.replace('year', 'year2')}|\d{{4}}-\d{{2}})$", re.IGNORECASE)
 _EPOCHS = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}  # digits -> parts of a second
 _EARLIEST = 1500
+_ZERO = dt.date(1970, 1, 1)
 _LONGEST = 60
 
 
@@ -75,6 +88,8 @@ def parse_day(value: object, field: str, *, day_first: bool | None = None) -> dt
     if text.lower() in NOTHING:
         return None
     day = _in_numbers(text, field) if _NUMBER.match(text) else _written(text, field, day_first)
+    if day == _ZERO:
+        return None  # time 0, as programs write it that have no time
     if day is not None and day.year < _EARLIEST:
         raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is before the year {_EARLIEST}")
     return day
@@ -210,7 +225,8 @@ class Column:
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?)"
 _NOT_PUBLISHED = re.compile(
-    r"(?:updat\w*|modif\w*|edit\w*|revis\w*|correct\w*|print\w*|access\w*|retriev\w*|captur\w*|copyright|©|\(c\)|load-date|"
+    r"(?:updat\w*|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|"
+    r"modif\w*|edit\w*|revis\w*|correct\w*|print\w*|access\w*|retriev\w*|captur\w*|copyright|©|\(c\)|load-date|"
     rf"last|since|until|from|born|died)[\s:|,a-z]{{0,12}}{_WEEKDAY}?\s*$",
     re.IGNORECASE,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -30,6 +33,11 @@ _NO_STANDARD = (
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # what Obsidian shows another note by
     (re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),  # its links
 )
+_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+_DAY_LINE = re.compile(
+    r"^(?:date|published|pubdate|publish\w*)[\"']?\s*[:=]\s*[\"']?([\d/.\-]+)", re.MULTILINE | re.IGNORECASE
+)
+_MOST_BESIDE = 1000
 _YAML_KEY = re.compile(r"^[\w\"'-][\w \"'-]*:(?:\s|$)", re.MULTILINE)
 
 
@@ -46,7 +54,7 @@ def read_markdown(file: File) -> Iterator[Item]:
         record.setdefault("title", blocks[0][0])
         record["title"] = record["title"] or blocks[0][0]
         blocks = blocks[1:]
-    column = Column(file.options.day_first)
+    column = Column(file.options.day_first, lambda: _days_beside(file))
     if "date" not in record and blocks and (day := day_in_line(blocks[0][0], day_first=file.options.day_first)):
         record.setdefault("published", day)
     try:
@@ -56,6 +64,22 @@ def read_markdown(file: File) -> Iterator[Item]:
         raise SourceError("there is no text in it") from None
     if column.remark:
         yield file.note(column.remark)
+
+
+def _days_beside(file: File) -> Sequence[str]:
+    """The days in the front matter of the files in the same folder, which one program or one person has written."""
+    if file.opener is not None:
+        return ()
+    return _days_in(file.path.parent, file.path.parent.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _days_in(folder: Path, changed: int) -> Sequence[str]:  # noqa: ARG001 -- when it changed is a part of the key
+    found: list[str] = []
+    for path in islice((path for path in sorted(folder.iterdir()) if path.suffix.lower() in _SUFFIXES), _MOST_BESIDE):
+        with path.open("rb") as content:
+            found += _DAY_LINE.findall(decode(content.read(2000)))
+    return found
 
 
 def _parted(text: str) -> tuple[Mapping[str, object], str]:
@@ -147,4 +171,4 @@ def _inline(tokens: Sequence[Token]) -> str:
     return "".join(pieces).strip()
 
 
-register(read_markdown, ".md", ".markdown", ".mdown", ".mkd", kinds=["text/markdown"])
+register(read_markdown, *_SUFFIXES, kinds=["text/markdown"])
