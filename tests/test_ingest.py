@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from conftest import WordEmbedder, make_article
 
 import ingest as package
 from ingest import IngestReport, Problem, ingest, read
+from ingest.background import refining
 from ingest.identity import Identities
 from ingest.journal import Journal
 from ingest.mirror import gone
@@ -21,6 +23,7 @@ from ingest.watch import watch
 from qa.domain import Article
 from qa.errors import IndexLockedError
 from qa.index import Index
+from qa.protocols import Embedder
 from qa.settings import Settings
 
 TEXT = "The old bridge was closed on Monday after a diver found a crack in its second pier."
@@ -203,6 +206,20 @@ def test_a_watched_job_is_done_again_and_one_that_finds_a_lock_is_left_out() -> 
     told = list(watch(job, 5, slept.append))
     assert [type(one) for one in told] == [IngestReport, IndexLockedError, IngestReport]
     assert slept == [5, 5]
+
+
+def test_what_an_ingest_left_is_refined_by_a_process_beside(settings: Settings, minilm: Embedder) -> None:
+    """Whatever that process has done when the block ends stays; here it is given the time to do all."""
+    ingest([make_article("a"), make_article("b", "A ferry.")], settings=settings, refining=False)
+    with Index.from_settings(settings) as index, refining(settings) as left:
+        assert left == 2
+        for _ in range(600):
+            if not index.catalog.count_approximate():
+                break
+            time.sleep(0.1)
+        assert index.catalog.count_approximate() == 0
+    with refining(settings) as left:
+        assert left == 0
 
 
 def test_identities_without_a_journal_hold_for_one_job() -> None:

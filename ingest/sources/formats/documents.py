@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
@@ -47,7 +48,7 @@ def read_docx(file: File) -> Iterator[Item]:
             names = set(parts.namelist())
             about = _xml(parts.read("docProps/core.xml")) if "docProps/core.xml" in names else None
         markup = mammoth.convert_to_html(io.BytesIO(content)).value
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, etree.LxmlError, SyntaxError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, etree.LxmlError, ExpatError) as error:
         raise SourceError(f"not a DOCX file that can be read: {one_line(error)}") from None
     yield from document_articles(
         blocks_of(markup), file, title=_about(about, "dc:title"), author=_about(about, "dc:creator")
