@@ -75,6 +75,7 @@ def test_a_page_without_text_is_named_and_the_others_are_read(tmp_path: Path) ->
 def test_a_word_file_is_read_whole_and_its_own_dates_are_not_the_articles(tmp_path: Path) -> None:
     document = Document()  # its template says that it was made in 2013
     document.core_properties.title = "Microsoft Word - draft_v3.docx"
+    document.sections[0].header.paragraphs[0].text = "Harbour Gazette, 5 March 2024"
     document.add_paragraph(TITLE)
     document.add_paragraph("By Ana Reyes")
     document.add_paragraph(FIRST)
@@ -89,7 +90,7 @@ def test_a_word_file_is_read_whole_and_its_own_dates_are_not_the_articles(tmp_pa
     out = io.BytesIO()
     document.save(out)
     (article,) = articles(tmp_path / "a.docx", out.getvalue())
-    assert (article.title, article.published, article.authors) == (TITLE, None, ("Ana Reyes",))
+    assert (article.title, article.published, article.authors) == (TITLE, dt.date(2024, 3, 5), ("Ana Reyes",))
     assert article.text.split("\n\n") == [FIRST, "Party | For", "Labour | 14", "The mayor resigned over it."]
 
 

@@ -63,6 +63,7 @@ LD = '<script type="application/ld+json">{}</script>'
             'Published <time datetime="2024-03-05">5 March</time></div>' + BODY
         },
         {"body": "<p>Published 5 March 2024, updated 30 June 2024</p>" + BODY},
+        {"body": f'<p class="standfirst">{FIRST} {SECOND}</p><p>5 March 2024</p>{BODY}'},
         {"body": '<span class="date">5 March 2024</span>' + BODY, "above": "<div>Wednesday, 25 November 2026</div>"},
         {
             "body": '<p class="byline">By Ana Reyes, March 5, 2024</p>' + BODY,

@@ -207,3 +207,15 @@ def test_people_are_read_as_exports_write_them(value: object, expected: list[str
 )
 def test_languages_are_known_by_name_and_code(value: str, code: str) -> None:
     assert language_code(value) == code
+
+
+@pytest.mark.parametrize("orient", ["columns", "index", "records"])
+def test_a_table_as_pandas_writes_it_is_read(tmp_path: Path, orient: str) -> None:
+    rows = [{"title": "One", "text": "A text."}, {"title": "Two", "text": "More text."}]
+    content = {
+        "columns": {name: {str(n): row[name] for n, row in enumerate(rows)} for name in rows[0]},
+        "index": {str(n): row for n, row in enumerate(rows)},
+        "records": rows,
+    }[orient]
+    found = articles(tmp_path / "a.json", json.dumps(content))
+    assert [(article.title, article.text) for article in found] == [("One", "A text."), ("Two", "More text.")]

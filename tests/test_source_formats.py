@@ -69,6 +69,15 @@ def test_scripts_and_pictures_are_no_articles(tmp_path: Path) -> None:
     assert all("no reader for" in str(item) for item in found)
 
 
+def test_what_a_browser_saved_beside_a_page_is_left_out(tmp_path: Path) -> None:
+    written(tmp_path / "Bridge.html", PAGE.encode())
+    for folder in ("Bridge_files", "Other_files"):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder / "frame.html", PAGE.encode())
+    found = [item.id.partition("/")[2] for item in read(tmp_path) if isinstance(item, Article)]
+    assert found == ["Bridge.html", "Other_files/frame.html"]
+
+
 def test_an_archive_has_the_files_in_it_and_not_what_a_system_left_there(tmp_path: Path) -> None:
     parts: dict[str, str | bytes] = {
         "b/2.html": PAGE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_paths",
 ]
 
+_PAGE_FOLDER = re.compile(r"(?:_files|-Dateien|_fichiers|_archivos|_file|_bestanden|_arquivos)$")
 _DEEPEST = 4  # archives in archives
 _NO_ARTICLES = ("~$", ".")  # beginnings of names: what Word leaves while a document is open, hidden files
 
@@ -147,7 +149,7 @@ def _walk(root: Path, options: ReadOptions) -> Iterator[File | Problem]:
         unreadable.append(Problem(str(error.filename), None, f"cannot be read: {error.strerror}"))
 
     for folder, folders, names in os.walk(root, onerror=report):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is_of_page(name, names))
         for name in sorted([*names, *(name for name in folders if (Path(folder) / name).is_symlink())]):
             if name.startswith(_NO_ARTICLES):
                 continue
@@ -159,6 +161,12 @@ def _walk(root: Path, options: ReadOptions) -> Iterator[File | Problem]:
             outlet = below[0].replace("_", " ") if len(below) > 1 else ""
             yield File(path, file_id(top / Path(*below), top), outlet, options=options)
     yield from unreadable
+
+
+def _is_of_page(folder: str, names: Iterable[str]) -> bool:
+    """Whether a folder has what a browser saved beside a page: scripts, pictures, frames of advertisements."""
+    stem = _PAGE_FOLDER.sub("", folder)
+    return stem != folder and not {f"{stem}.html", f"{stem}.htm"}.isdisjoint(names)
 
 
 def file_id(path: Path, folder: Path) -> str:

@@ -194,11 +194,12 @@ def _visible_day(tree: HtmlElement, about: About, day_first: bool | None) -> dt.
         for node in tree.iter(etree.Element)
         if node is headline or (node.tag not in _NOT_SHOWN and not _is_elsewhere(node, headline))
     ]
-    place = nodes.index(headline)
+    place, long = nodes.index(headline), 0
     for node in nodes[place + 1 :]:
         text = squeezed("".join(node.itertext())) if not len(node) or node.tag in ("p", "time", "span") else ""
-        if len(text) > _LONG:
-            break  # the text has begun
+        long += len(text) > _LONG
+        if long > 1:
+            break  # one is what stands above the byline, but with the second the text has begun
         if day := _day_of(node, text, about, day_first):
             return day
     above = (node for node in nodes[max(0, place - 12) : place] if _is_byline(node))

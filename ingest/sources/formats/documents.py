@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -29,6 +30,10 @@ from qa.errors import SourceError, one_line
 _NOBODY = frozenset(
     {"anonymous", "unknown", "admin", "administrator", "user", "python-docx", "owner", "author", "word"}
 )
+_PAGE_HEAD = re.compile(r"word/header\d*\.xml")
+_NOTE_MARK = re.compile(  # of footnotes and endnotes: where they are called, and the way back
+    r'<sup><a href="#(?:foot|end)note-\d+"[^>]*>\[\d+\]</a></sup>|<a href="#(?:foot|end)note-ref-\d+">↑</a>'
+)
 _XML = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "opf": "http://www.idpf.org/2007/opf",
@@ -47,11 +52,18 @@ def read_docx(file: File) -> Iterator[Item]:
         with _archive(content) as parts:
             names = set(parts.namelist())
             about = _xml(parts.read("docProps/core.xml")) if "docProps/core.xml" in names else None
-        markup = mammoth.convert_to_html(io.BytesIO(content)).value
+            heads = [_xml(parts.read(name)) for name in sorted(names) if _PAGE_HEAD.fullmatch(name)]
+        markup = _NOTE_MARK.sub("", mammoth.convert_to_html(io.BytesIO(content)).value)
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, etree.LxmlError, ExpatError) as error:
         raise SourceError(f"not a DOCX file that can be read: {one_line(error)}") from None
+    lines = (squeezed("".join(head.itertext())) for head in heads)
+    days = (day_in_line(line, day_first=file.options.day_first) for line in lines)
     yield from document_articles(
-        blocks_of(markup), file, title=_about(about, "dc:title"), author=_about(about, "dc:creator")
+        blocks_of(markup),
+        file,
+        title=_about(about, "dc:title"),
+        author=_about(about, "dc:creator"),
+        day=next((day for day in days if day), None),
     )
 
 

@@ -141,8 +141,20 @@ def records_in(value: object) -> list[object]:
         return [record for one in value for record in (records_in(one) if isinstance(one, list) else [one])]
     if not isinstance(value, dict):
         return [value]
+    if table := _table(value):
+        return table
     lists = [found for found in _lists(value) if found and all(isinstance(one, dict) for one in found)]
     return [value] if not lists or _has_text(value) else max(lists, key=len)
+
+
+def _table(value: Mapping[str, object]) -> list[object]:
+    """The rows of a table that pandas has written by columns or by its index; nothing where it is none."""
+    inner = [one for one in value.values() if isinstance(one, dict)]
+    if len(inner) < max(1, len(value)):
+        return []
+    if all(one.keys() == inner[0].keys() for one in inner) and _has_text(dict.fromkeys(value, "x")):
+        return [{name: column[row] for name, column in zip(value, inner, strict=True)} for row in inner[0]]
+    return list(inner) if len(inner) > 1 and all(map(_has_text, inner)) else []
 
 
 def _has_text(value: Mapping[str, object]) -> bool:

@@ -25,7 +25,7 @@ def read_warc(file: File) -> Iterator[Item]:
         raise SourceError("web archives need a package that is not installed: pip install dateline[warc]") from None
     pages = 0
     with file.open() as content:
-        for record in ArchiveIterator(content, record_types=WarcRecordType.response, parse_http=True):
+        for record in ArchiveIterator(content, record_types=WarcRecordType.response, auto_decode="all"):
             http: Any = record.http_headers  # None where it is no HTTP, whatever the types say
             if http is None or http.status_code != 200 or not _PAGE.match(str(record.http_content_type)):
                 continue
