@@ -28,6 +28,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*$")
+_LONGEST_NOTHING = max(map(len, NOTHING))
 _LONGEST_TITLE = 100
 _SHORTEST_TITLE = 30
 
@@ -51,7 +52,7 @@ def make_article(
     body = clean(text).strip("\n")
     if is_nothing(body):
         raise SourceError("there is no text in it")
-    if squeezed(body).lower() == "[removed]":
+    if len(body) < _LONGEST_TITLE and body.strip().lower() == "[removed]":
         raise SourceError("the article was removed where it came from")
     if _TRUNCATED.search(body):
         raise SourceError("only the first characters of the text are here; ingest the address that has all of it")
@@ -76,7 +77,10 @@ def is_nothing(value: object) -> bool:
     """Whether a value is what programs write where there is nothing: NaN, "None", white space."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
-    return isinstance(value, str) and value.strip().lower() in NOTHING
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    return len(text) <= _LONGEST_NOTHING and text.lower() in NOTHING
 
 
 def is_title(text: str) -> bool:
