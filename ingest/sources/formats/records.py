@@ -152,7 +152,8 @@ def _table(value: Mapping[str, object]) -> list[object]:
     inner = [one for one in value.values() if isinstance(one, dict)]
     if len(inner) < max(1, len(value)):
         return []
-    if all(one.keys() == inner[0].keys() for one in inner) and _has_text(dict.fromkeys(value, "x")):
+    numbered = all(str(row).isdigit() for row in inner[0])
+    if numbered and all(one.keys() == inner[0].keys() for one in inner) and _has_text(dict.fromkeys(value, "x")):
         return [{name: column[row] for name, column in zip(value, inner, strict=True)} for row in inner[0]]
     return list(inner) if len(inner) > 1 and all(map(_has_text, inner)) else []
 
