@@ -46,6 +46,9 @@ class Journal:
         """The journal of the index in a folder."""
         return cls(folder / NAME)
 
+    def __del__(self) -> None:
+        self.close()
+
     def __enter__(self) -> Self:
         return self
 

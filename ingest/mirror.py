@@ -27,7 +27,11 @@ def gone(index: Index, journal: Journal, paths: Iterable[Path], report: IngestRe
         kept = {file_id(one, top) for one in unread if one.is_relative_to(top)}
         known = [*journal.ids_from(name), *index.catalog.ids(prefix=name)]
         if not path.is_dir():
-            known = [id for id in known if id == name or id.startswith(f"{name}:") or _is_from(journal, id, name)]
+            known = [
+                id
+                for id in known
+                if id == name or id.startswith((f"{name}:", f"{name}/")) or _is_from(journal, id, name)
+            ]
         found |= {id for id in known if id not in report.seen and not _is_kept(journal, id, kept)}
     return sorted(index.catalog.revisions(found))
 

@@ -37,7 +37,7 @@ def ingest(
     given: Given | Iterable[Given],
     *,
     settings: Settings | None = None,
-    options: ReadOptions = ReadOptions(),  # noqa: B008 -- frozen
+    options: ReadOptions = ReadOptions(),
     progress: Progress = lambda report: None,
     most: int = MOST,
     allow_private: bool = False,
@@ -80,7 +80,7 @@ def ingest(
 def read(
     given: Iterable[Given],
     *,
-    options: ReadOptions = ReadOptions(),  # noqa: B008 -- frozen
+    options: ReadOptions = ReadOptions(),
     identities: Identities | None = None,
     fetching: Fetcher | None = None,
     most: int = MOST,

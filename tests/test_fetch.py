@@ -361,6 +361,12 @@ def test_a_dead_story_that_leads_to_the_front_page_is_none(site: Site, read: Rea
     assert "leads to the front page" in str(problem)
 
 
+def test_a_front_page_names_its_feed_instead_of_being_an_article(site: Site, read: Read) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    (problem,) = read(site.page("/", PAGE.replace("<head>", f"<head>{link}")))
+    assert str(problem).endswith(f"its articles are in {site.url}/feed.xml: ingest that")
+
+
 def test_a_list_of_feeds_gives_the_articles_of_each(site: Site, read: Read) -> None:
     feed = site.page("/feed", FEED.format(site.url), content_type="application/rss+xml")
     site.page("/a")

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import queue
+import re
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from ingest.addresses import is_address, names_an_article
 from ingest.items import File, Link, Named, Note, Problem, ReadOptions
@@ -44,7 +45,7 @@ _MOST_SITEMAPS = 50
 _ABREAST = 8  # hosts that are asked at the same time
 
 
-def read_address(url: str, fetcher: Fetcher, most: int, options: ReadOptions = ReadOptions()) -> Iterator[Read]:  # noqa: B008 -- frozen
+def read_address(url: str, fetcher: Fetcher, most: int, options: ReadOptions = ReadOptions()) -> Iterator[Read]:
     """The article at an address, or those of a feed or sitemap, the first `most` of them.
 
     An article's id is its address; what cannot be fetched is a problem, and the others go on. What `fetcher` has
@@ -133,8 +134,7 @@ def _contents(found: Fetched, fetcher: Fetcher, most: int, options: ReadOptions)
                 yield one
         yield from _entries(entries[:most], found, fetcher, options)
     elif is_opml(body):
-        for url in opml_feeds(body):
-            yield from read_address(url, fetcher, most, options)
+        yield from read_addresses_abreast(opml_feeds(body), fetcher, most, options)
     elif is_feed(body):
         yield from _entries(feed_entries(body, found.url)[:most], found, fetcher, options)
     elif (feed := _json_feed(found)) is not None:
@@ -204,6 +204,9 @@ def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
     if names_an_article(found.asked) and not names_an_article(found.url) and found.asked != found.url:
         yield Problem(found.asked, None, f"it leads to the front page {found.url}: the article is gone"), file
         return
+    if not names_an_article(found.url) and (feed := _feed_of(found)):
+        yield Problem(found.url, None, f"it is a front page; its articles are in {feed}: ingest that"), file
+        return
     known = format_of_kind(found.kind)
     is_page = found.kind in {"text/html", "application/xhtml+xml", ""} and not found.body.startswith(
         (b"%PDF", b"PK\x03\x04")
@@ -223,6 +226,14 @@ def _document(found: Fetched, options: ReadOptions) -> Iterator[Read]:
             yield Problem(found.url, item.line, f"it only has the address {item.url}; ingest that"), file
         else:
             yield Problem(found.url, None, "it is an archive; fetch it, and ingest the file"), file
+
+
+def _feed_of(found: Fetched) -> str:
+    """The feed that a front page names; "" where it names none."""
+    links = re.findall(rb"<link\b[^>]*>", found.body[:100_000], re.IGNORECASE)
+    feeds = (link for link in links if re.search(rb"application/(?:rss|atom)\+xml", link))
+    addresses = (re.search(rb"""href=["']?([^"'\s>]+)""", feed) for feed in feeds)
+    return next((urljoin(found.url, address[1].decode("utf-8", "replace")) for address in addresses if address), "")
 
 
 def _file(url: str, body: bytes, options: ReadOptions, found: Fetched | None = None) -> File:
