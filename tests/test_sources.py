@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import Problem, count_articles, read_paths
-from ingest.sources.fields import headline, parse_day
+from ingest.sources.days import parse_day
+from ingest.sources.fields import headline
 from qa.domain import Article
 from qa.errors import SourceError
 

@@ -12,8 +12,8 @@ from ingest.identity import Identities
 from ingest.items import File, Item, Link, Named, Note, Problem, ReadOptions
 from ingest.registry import format_of
 from ingest.sources.fetch import Fetcher, fetcher
-from ingest.sources.fields import FIELDS
 from ingest.sources.guard import guarded
+from ingest.sources.record import FIELDS
 from ingest.sources.web import read_addresses_abreast, read_link
 from qa.domain import Article
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from ingest.items import File, Item
 from ingest.sources.days import parse_day
-from ingest.sources.fields import make_article, names
+from ingest.sources.fields import make_article
 from ingest.sources.guard import row
+from ingest.sources.people import names
 from ingest.text import squeezed
 from qa.domain import Article
 from qa.errors import SourceError

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from ingest.addresses import host_of
 from ingest.items import File, Item
 from ingest.sources.days import AmbiguousDayError, day_at_head, parse_day
-from ingest.sources.fields import make_article, names
+from ingest.sources.fields import make_article
+from ingest.sources.people import names
 
 _DATE_LINE = re.compile(
     r"\s*date[:\s][^\S\n]*(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b[^\S\n]*", re.IGNORECASE

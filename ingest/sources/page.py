@@ -21,9 +21,10 @@ from ingest.addresses import names_an_article
 from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line
-from ingest.sources.fields import make_article, names
+from ingest.sources.fields import make_article
 from ingest.sources.furniture import COMMENTS, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
 from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
+from ingest.sources.people import names
 from ingest.text import charset_of, clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError

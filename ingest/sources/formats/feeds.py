@@ -20,10 +20,11 @@ from ingest.addresses import is_address
 from ingest.items import File, Item, Link
 from ingest.registry import register
 from ingest.sources.days import parse_day
-from ingest.sources.fields import make_article, names
+from ingest.sources.fields import make_article
 from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
 from ingest.sources.markup import blocks_of
+from ingest.sources.people import names
 from ingest.text import decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError

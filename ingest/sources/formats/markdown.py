@@ -15,8 +15,8 @@ import yaml
 from ingest.items import File, Item
 from ingest.registry import register
 from ingest.sources.days import Column, day_in_line
-from ingest.sources.fields import NoTextError, Record, article_from_record
 from ingest.sources.markup import blocks_of
+from ingest.sources.record import NoTextError, Record, article_from_record
 from ingest.text import comparable, decode
 from qa.errors import SourceError, one_line
 

@@ -20,8 +20,8 @@ from ingest.addresses import names_an_article
 from ingest.items import File, Item, Link, Named, Problem
 from ingest.registry import register
 from ingest.sources.days import Column
-from ingest.sources.fields import NoTextError, Record, article_from_record
 from ingest.sources.guard import row as one_row
+from ingest.sources.record import NoTextError, Record, article_from_record
 from ingest.text import clean, decode, encoding_of
 from qa.domain import Article
 from qa.errors import SourceError
