@@ -6,8 +6,9 @@ A small SQLite file beside the catalog. It is no part of the truth: without it e
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Self
@@ -15,6 +16,9 @@ from typing import Self
 from ingest.items import Problem
 
 NAME = "ingest.sqlite"
+
+log = logging.getLogger(__name__)
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS origins (id TEXT PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS origins_by_file ON origins (file);
@@ -37,9 +41,12 @@ class Journal:
 
     def __init__(self, path: Path | None = None) -> None:
         self.is_new = path is None or not path.exists()
-        self._database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30, check_same_thread=False)
-        # Losing the last entries costs nothing but reading again, so that nothing waits for the disk.
-        self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)
+        self._broken = False
+        try:
+            self._database = _opened(path)
+        except sqlite3.Error as error:
+            log.warning("%s cannot be opened (%s): this job knows nothing of earlier ones", path, error)
+            self._database = _opened(None)
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -65,7 +72,7 @@ class Journal:
 
     def remember_origin(self, id: str, file: str, digest: str) -> None:
         """The article `id` is in `file`."""
-        self._database.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", (id, file, digest))
+        self._write("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", (id, file, digest))
 
     def ids_from(self, file: str) -> Iterator[str]:
         """The ids of all articles that were in a file, or in any file of a folder that ends with "/"."""
@@ -83,7 +90,7 @@ class Journal:
 
     def remember_alias(self, address: str, id: str) -> None:
         """The article `id` is at an address; the first id stands."""
-        self._database.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (address, id))
+        self._write("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (address, id))
 
     def outlet(self, host: str) -> str:
         """The outlet whose site a host is; "" where no page has said."""
@@ -92,7 +99,7 @@ class Journal:
 
     def remember_outlet(self, host: str, name: str) -> bool:
         """A page of `host` calls its outlet `name`; the first name stands. True where it is new."""
-        return bool(self._database.execute("INSERT OR IGNORE INTO outlets VALUES (?, ?)", (host, name)).rowcount)
+        return self._write("INSERT OR IGNORE INTO outlets VALUES (?, ?)", (host, name)) > 0
 
     def validators(self, address: str) -> Mapping[str, str]:
         """What a server is sent to learn whether a page has changed since it was read (RFC 9110, 8.8)."""
@@ -102,7 +109,7 @@ class Journal:
     def remember_validators(self, address: str, headers: Mapping[str, str]) -> None:
         """A page has been read as it was under these validators."""
         entry = (address, json.dumps(dict(headers)))
-        self._database.execute("INSERT OR REPLACE INTO validators VALUES (?, ?)", entry)
+        self._write("INSERT OR REPLACE INTO validators VALUES (?, ?)", entry)
 
     def problems(self) -> list[Problem]:
         """What the last job could not read."""
@@ -110,12 +117,27 @@ class Journal:
 
     def remember_problems(self, problems: Iterable[Problem]) -> None:
         """These are the last job's; those of the job before are forgotten."""
-        rows = [(problem.path, problem.line, problem.reason) for problem in problems]
-        self._database.execute("BEGIN")
-        self._database.execute("DELETE FROM problems")
-        self._database.executemany("INSERT INTO problems VALUES (?, ?, ?)", rows)
-        self._database.execute("COMMIT")
+        self._write("DELETE FROM problems", ())
+        for problem in problems:
+            self._write("INSERT INTO problems VALUES (?, ?, ?)", (problem.path, problem.line, problem.reason))
+
+    def _write(self, statement: str, values: Sequence[object]) -> int:
+        """How many rows were written; none, and a warning, where nothing can be: the next job reads more again."""
+        try:
+            return self._database.execute(statement, values).rowcount
+        except sqlite3.Error as error:
+            if not self._broken:
+                log.warning("the journal of ingests cannot be written to (%s): the next job starts without it", error)
+            self._broken = True
+            return 0
 
     def _one(self, query: str, value: str) -> tuple[str, str] | None:
         row = self._database.execute(query, (value,)).fetchone()
         return (row[0], row[1]) if row else None
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    database = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30, check_same_thread=False)
+    # Losing the last entries costs nothing but reading again, so that nothing waits for the disk.
+    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _TABLES)
+    return database

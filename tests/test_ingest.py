@@ -228,6 +228,16 @@ def test_identities_without_a_journal_hold_for_one_job() -> None:
         assert journal.origin("a") is None
 
 
+def test_a_journal_that_cannot_be_kept_costs_nothing_but_memory(
+    run: Run, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    table = rows(tmp_path / "a.jsonl", {"url": SPELLINGS[0], "text": TEXT}, {"url": SPELLINGS[1], "text": TEXT})
+    run(make_article("a"))
+    (settings.index / "ingest.sqlite").write_bytes(b"no database" * 1000)
+    assert (run(table).added, run(table).unchanged) == (1, 1)
+    assert "knows nothing of earlier ones" in caplog.text
+
+
 def test_what_the_package_exports_is_there_and_loads_nothing_by_itself() -> None:
     for name in package.__all__:
         assert getattr(package, name).__module__.startswith(("ingest.", "collections.")), name
