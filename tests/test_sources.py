@@ -58,6 +58,8 @@ def test_a_day_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
     ("sentence", "expected"),
     [
         ("It rained.", "It rained"),
+        ("MIME-", "MIME-"),
+        ("...", "..."),
         ("PORT ALDER (Northern Wire) - The cod quota will be cut.", "The cod quota will be cut"),
         ("LAS VEGAS — He won.", "He won"),
         (

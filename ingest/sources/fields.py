@@ -103,8 +103,8 @@ def _split_title(text: str) -> tuple[str, str]:
 def headline(paragraph: str) -> str:
     """The first sentence as a headline: without its place line, cut where a clause ends, at most 100 characters."""
     start, end = sentences(paragraph)[0]
-    sentence = _DATELINE.sub("", paragraph[start:end]).rstrip(".")
-    sentence = " ".join(sentence.split())
+    whole = squeezed(paragraph[start:end])
+    sentence = squeezed(_DATELINE.sub("", whole).rstrip(".")) or whole
     if len(sentence) <= _LONGEST_TITLE:
         return sentence
     borders = [match.start() for match in _CLAUSE.finditer(sentence)]
