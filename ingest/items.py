@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import IO
 
+from ingest.text import squeezed
 from qa.domain import Article
 from qa.errors import SourceError
 
@@ -35,7 +36,12 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
+        return _told(self.path, self.line, self.reason)
+
+
+def _told(path: str, line: int | None, text: str) -> str:
+    """In one line, whatever a file has put into it."""
+    return squeezed(f"{path}:{line}: {text}" if line else f"{path}: {text}")
 
 
 class Saying(StrEnum):
@@ -60,7 +66,7 @@ class Note:
     about: Saying = Saying.REMARK
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}" if self.line else f"{self.path}: {self.text}"
+        return _told(self.path, self.line, self.text)
 
 
 @dataclass(frozen=True, slots=True)

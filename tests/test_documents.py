@@ -116,6 +116,43 @@ The ferry is sold.
 Load-Date: November 20, 2026
 End of Document
 """
+OLD_NEXIS = """1 of 2 DOCUMENTS
+
+The Harbour Gazette
+
+March 5, 2024 Tuesday
+
+Bridge closed
+
+BYLINE: Ana Reyes
+
+SECTION: NEWS; Pg. 4
+
+LENGTH: 412 words
+
+A diver found
+a crack.
+
+It was built in 1968.
+
+LOAD-DATE: November 20, 2026
+
+LANGUAGE: ENGLISH
+
+2 of 2 DOCUMENTS
+
+The Morrow Herald
+
+April 9, 2024 Tuesday
+
+Ferry sold
+
+LENGTH: 90 words
+
+The ferry is sold.
+
+LOAD-DATE: November 20, 2026
+"""
 FACTIVA = """HD  Bridge closed
 BY  By Ana Reyes
 WC  412 words
@@ -180,6 +217,19 @@ def test_an_export_has_an_article_for_each_of_its_articles(tmp_path: Path, expor
     assert bridge.authors == ("Ana Reyes",)
     assert (ferry.title, ferry.published, ferry.source) == ("Ferry sold", dt.date(2024, 4, 9), "The Morrow Herald")
     assert ferry.text == "The ferry is sold."
+
+
+def test_an_export_whose_lines_are_wrapped_has_whole_paragraphs(tmp_path: Path) -> None:
+    bridge, ferry = articles(tmp_path / "a.txt", OLD_NEXIS)
+    assert (bridge.title, bridge.published, bridge.source) == (
+        "Bridge closed",
+        dt.date(2024, 3, 5),
+        "The Harbour Gazette",
+    )
+    assert bridge.text == "A diver found a crack.\n\nIt was built in 1968."
+    assert (ferry.title, ferry.text) == ("Ferry sold", "The ferry is sold.")
+    second = OLD_NEXIS[OLD_NEXIS.index("2 of 2") :]
+    assert articles(tmp_path / "a.txt", second)[0].id == ferry.id
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ come as text, RTF, DOCX or HTML, of which this sees the lines.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import takewhile
 
 from ingest.items import File, Item
 from ingest.sources.days import parse_day
@@ -25,8 +28,10 @@ _FACTIVA_FIELD = re.compile(
 )
 _WORDS = re.compile(r"(?:Length:\s*)?\d[\d,.]* words?", re.IGNORECASE)
 _NEXIS_END = re.compile(r"End of Document", re.IGNORECASE)
+_NEXIS_START = re.compile(r"\d+ of \d+ DOCUMENTS?")
+_NEXIS_FOOT = re.compile(r"(?:Load-Date|Classification|Graphic|Language|Publication-Type)\b", re.IGNORECASE)
 _NEXIS_LABEL = re.compile(
-    r"(Section|Length|Byline|Dateline|Highlight|Publication-Type|Load-Date|Language|Graphic):\s*(.*)"
+    r"(Section|Length|Byline|Dateline|Highlight|Publication-Type|Load-Date|Language|Graphic):\s*(.*)", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(r"(?:copyright\b|\(c\)|©)", re.IGNORECASE)
 _FURNITURE = re.compile(r"Page \d+ of \d+|\d+ of \d+ DOCUMENTS|Classification|Body", re.IGNORECASE)
@@ -35,8 +40,11 @@ _FURNITURE = re.compile(r"Page \d+ of \d+|\d+ of \d+ DOCUMENTS|Classification|Bo
 def export_articles(lines: Sequence[str], file: File) -> list[Item]:
     """The articles of an export, or what is wrong with one; nothing where the lines are no export."""
     stripped = [line.strip() for line in lines]
+    read: Callable[[list[str], File], Article]
     if any(_NEXIS_END.fullmatch(line) for line in stripped) and any(_WORDS.match(line) for line in stripped):
         parts, read = _parts(stripped, _NEXIS_END), _nexis
+    elif any(_NEXIS_START.fullmatch(line) for line in stripped):
+        parts, read = _parts(stripped, _NEXIS_START), _nexis
     elif sum(bool(_FACTIVA_FIELD.match(line)) for line in stripped) > 4 and any(
         line.startswith("HD") for line in stripped
     ):
@@ -45,40 +53,39 @@ def export_articles(lines: Sequence[str], file: File) -> list[Item]:
         parts, read = _parts(stripped, _FACTIVA_END), _factiva_unlabelled
     else:
         return []
-    return [
-        row(lambda part=part, number=number: read(part, file, number), file, None)  # type: ignore[misc]
-        for number, part in enumerate(parts, start=1)
-    ]
+    return [row(partial(read, part, file), file, None) for part in parts]
 
 
 def _parts(lines: Sequence[str], end: re.Pattern[str]) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     for line in lines:
+        parts[-1].append(line)
         if end.match(line):
-            parts[-1].append(line)
             parts.append([])
-        elif line:
-            parts[-1].append(line)
-    return [part for part in parts if len(part) > 2]
+    return [part for part in parts if sum(map(bool, part)) > 2]
 
 
-def _id(file: File, number: int, own: str = "") -> str:
-    return f"{file.id}:{own or number}"
+def _body(lines: Sequence[str]) -> list[str]:
+    """The paragraphs of a text: parted by empty lines where there are some, else a line each."""
+    inner = list(lines)
+    while inner and not inner[-1]:
+        inner.pop()
+    while inner and not inner[0]:
+        inner.pop(0)
+    parts = "\n".join(inner).split("\n\n") if "" in inner else inner
+    return [text for part in parts if (text := squeezed(part))]
 
 
-def _nexis(lines: list[str], file: File, number: int) -> Article:
+def _nexis(lines: list[str], file: File) -> Article:
     """Headline, outlet, day, copyright, labelled lines, "Body", the text, labelled lines."""
-    labels = {match[1]: match[2] for line in lines if (match := _NEXIS_LABEL.match(line))}
+    labels = {match[1].capitalize(): match[2] for line in lines if (match := _NEXIS_LABEL.match(line))}
     body = next((place for place, line in enumerate(lines) if line == "Body"), None)
     if body is None:  # older exports have no "Body": the text comes after the last labelled line of the head
-        head = [place for place, line in enumerate(lines[:14]) if _NEXIS_LABEL.match(line)]
+        head = [place for place, line in enumerate(lines[:30]) if line.lower().startswith(("length:", "byline:"))]
         body = max(head, default=0)
-    text: list[str] = []
-    for line in lines[body + 1 :]:
-        if _NEXIS_END.fullmatch(line) or re.match(r"(?:Load-Date|Classification|Graphic)\b", line):
-            break
-        text.append(line)
-    top = [line for line in lines[:body] if not _FURNITURE.fullmatch(line) and not _NEXIS_LABEL.match(line)]
+    ends = (_NEXIS_END.fullmatch, _NEXIS_START.fullmatch, _NEXIS_FOOT.match)
+    text = list(takewhile(lambda line: not any(is_end(line) for is_end in ends), lines[body + 1 :]))
+    top = [line for line in lines[:body] if line and not _FURNITURE.fullmatch(line) and not _NEXIS_LABEL.match(line)]
     days = [(place, day) for place, line in enumerate(top) if (day := _day(line))]
     if not days:
         raise SourceError("an article of the export has no day in its head")
@@ -87,14 +94,16 @@ def _nexis(lines: list[str], file: File, number: int) -> Article:
     below = [line for line in top[place + 1 :] if not _COPYRIGHT.match(line) and not _day(line)]
     # Headline and outlet above the day; in older exports the outlet above, the headline below.
     title, source = (above[0], above[-1]) if len(above) > 1 else ((below or [""])[0], (above or [""])[0])
-    return _made(file, _id(file, number), title, text, day, source, labels)
+    return _made(file, title, _body(text), day, source, labels)
 
 
 def _made(
-    file: File, id: str, title: str, text: list[str], day: object, source: str, labels: dict[str, str]
+    file: File, title: str, text: list[str], day: object, source: str, labels: dict[str, str], own: str = ""
 ) -> Article:
+    """An article that is called by the export's own number of it, else by its headline, outlet and day."""
+    digest = hashlib.sha256(f"{title} {source} {day}".encode("utf-8", "replace")).hexdigest()[:12]
     return make_article(
-        id=id,
+        id=f"{file.id}:{own or digest}",
         title=title,
         text="\n\n".join(text),
         published=parse_day(day, "date"),
@@ -125,7 +134,7 @@ def _factiva_parts(lines: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def _factiva(lines: list[str], file: File, number: int) -> Article:
+def _factiva(lines: list[str], file: File) -> Article:
     fields: dict[str, list[str]] = {}
     current: list[str] = []
     own = ""
@@ -138,31 +147,26 @@ def _factiva(lines: list[str], file: File, number: int) -> Article:
         else:
             current.append(line)
     one = {name: squeezed(" ".join(values)) for name, values in fields.items()}
-    text = [part for name in ("LP", "TD", "ART") for part in _paragraphs(fields.get(name, []))]
+    text = [part for name in ("LP", "TD", "ART") for part in _body(fields.get(name, []))]
     labels = {"Byline": one.get("BY", ""), "Language": one.get("LA", "")}
-    id = _id(file, number, own or one.get("AN", "").removeprefix("Document "))
-    return _made(file, id, one.get("HD", ""), text, one.get("PD"), one.get("SN", ""), labels)
+    own = own or one.get("AN", "").removeprefix("Document ")
+    return _made(file, one.get("HD", ""), text, one.get("PD"), one.get("SN", ""), labels, own)
 
 
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Lines as paragraphs, which empty ones part."""
-    return [text for part in "\n".join(lines).split("\n\n") if (text := squeezed(part))]
-
-
-def _factiva_unlabelled(lines: list[str], file: File, number: int) -> Article:
+def _factiva_unlabelled(lines: list[str], file: File) -> Article:
     """Headline, byline, "412 words", day, outlet, code, language, copyright, text, "Document ..."."""
     length = next((place for place, line in enumerate(lines) if _WORDS.fullmatch(line)), None)
     if not length:
         raise SourceError("an article of the export does not say its length, by which its head is told")
     own = lines[-1].split()[-1] if _FACTIVA_END.match(lines[-1]) else ""
-    head = lines[length + 1 : length + 9]
+    above = [line for line in lines[:length] if line]
+    head = lines[length + 1 : length + 13]
     rights = next((place for place, line in enumerate(head) if _COPYRIGHT.match(line)), 3)
     dates = [line for line in head[:rights] if _day(line)]
-    named = [line for line in head[:rights] if line not in dates and not re.fullmatch(r"[\d:]+|[A-Z0-9]{3,8}", line)]
-    byline = next((line for line in lines[1:length] if line.lower().startswith("by ")), "")
+    codes = re.compile(r"[\d:]*|[A-Z0-9]{3,8}")
+    named = [line for line in head[:rights] if line not in dates and not codes.fullmatch(line)]
+    byline = next((line for line in above[1:] if line.lower().startswith("by ")), "")
     text = [line for line in lines[length + 1 + rights + 1 :] if not _FACTIVA_END.match(line)]
-    title = next((line for line in lines[:length] if line != byline and not line.isupper()), lines[0])
+    title = next((line for line in above if line != byline and not line.isupper()), above[0])
     labels = {"Byline": byline, "Language": named[-1] if len(named) > 1 else ""}
-    return _made(
-        file, _id(file, number, own), title, text, _day(dates[0]) if dates else None, (named or [""])[0], labels
-    )
+    return _made(file, title, _body(text), _day(dates[0]) if dates else None, (named or [""])[0], labels, own)

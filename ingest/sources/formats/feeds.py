@@ -121,7 +121,7 @@ def _entry(entry: Mapping[str, object], outlet: str, language: str, base: str) -
     text = max([*contents, summary], key=len)
     blocks = tuple(block.text for block in blocks_of(text) if not is_call(block.text))
     whole = bool(blocks) and not _MORE.search(blocks[-1]) and (bool(contents) or sum(map(len, blocks)) >= _WHOLE)
-    link = str(entry.get("link") or "")
+    link = "".join(str(entry.get("link") or "").split())
     own = str(entry.get("id") or "")
     source = entry.get("source")
     named = str(source.get("title", "")) if isinstance(source, Mapping) else ""
