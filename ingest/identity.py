@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from ingest.addresses import canonical, host_of, names_an_article
+from ingest.addresses import canonical, host_of, is_address, names_an_article
 from ingest.items import File, Note, Saying
 from ingest.journal import Journal
 from ingest.text import comparable
@@ -38,7 +38,7 @@ class Identities:
         article = self._with_outlet(article, file)
         digest, notes = _digest(article), list[Article | Note]()
         known = self._known(article, remembered=article.id if given else "")
-        id = self._of_file(article.id if given else known or article.id, digest, file)
+        id = known if known and not given else self._of_file(article.id, digest, file)
         if id != article.id and id.startswith(f"{file.id}:"):
             notes.append(
                 Note(str(file.path), None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED)
@@ -48,7 +48,8 @@ class Identities:
         if first and (first[0] != here[0] or first == here):  # in one file a later row with other words is an edit
             return [Note(str(file.path), None, f"one more copy of {id}, from {first[0]}", Saying.COPY)]
         self._read[id] = here
-        return [*notes, replace(article, id=id, url=id if article.url == article.id else article.url)]
+        url = id if article.url == article.id and is_address(id) else article.url
+        return [*notes, replace(article, id=id, url=url)]
 
     def _known(self, article: Article, *, remembered: str) -> str | None:
         """The id of the first article at any of this one's addresses; None where there was none yet.

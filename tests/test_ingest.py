@@ -131,8 +131,10 @@ def test_two_saved_pages_of_one_article_are_one(run: Run, tmp_path: Path) -> Non
     url = "https://g.example/bridge"
     page(tmp_path / "in" / "a.html", "Bridge closed", url=url)
     page(tmp_path / "in" / "b.html", "Bridge closed", url=f"{url}/amp")
+    rows(tmp_path / "in" / "c.jsonl", {"url": url, "text": "The same article, as a search engine shows it."})
     report = run(tmp_path / "in")
-    assert (report.added, report.copies) == (1, 1)
+    assert (report.added, report.copies, report.renamed) == (1, 2, 0)
+    assert run(tmp_path / "in").unchanged == 1
 
 
 @pytest.mark.parametrize("named", ["a", "z"])
