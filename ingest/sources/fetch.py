@@ -152,7 +152,8 @@ class Fetcher:
             status, headers, body = self._one(url, validators)
             if status not in {429, 503} or again == _TRIES:
                 return status, headers, body
-            wait = _seconds(headers.get("retry-after", "")) or 2.0**again
+            asked = _seconds(headers.get("retry-after", ""))
+            wait = 2.0**again if asked is None else asked
             if wait > _LONGEST_RETRY:
                 self._closed[host] = f"the server answered {status} and asks to come back in {wait:.0f} s"
                 raise SourceError(f"{url}: {self._closed[host]}")
@@ -206,14 +207,14 @@ class Fetcher:
         return bool(self._robots[site].can_fetch(ascii_address(url), AGENT))
 
 
-def _seconds(retry_after: str) -> float:
-    """The seconds of a Retry-After header (RFC 9110, 10.2.3): a number, or a moment; 0 where there is none."""
+def _seconds(retry_after: str) -> float | None:
+    """The seconds of a Retry-After header (RFC 9110, 10.2.3): a number, or a moment; None where there is none."""
     if retry_after.strip().isdigit():
         return float(retry_after)
     try:
         moment = parsedate_to_datetime(retry_after)
     except (ValueError, TypeError):
-        return 0.0
+        return None
     return max(0.0, (moment - dt.datetime.now(moment.tzinfo)).total_seconds())
 
 
