@@ -24,6 +24,7 @@ from qa.domain import Answer, Citation, Filter, Passage, Question, Sentence, Win
 from qa.index import Index
 from qa.models.embedder import load_embedder
 from qa.models.reader import Reader
+from qa.models.weights import PACKAGED
 from qa.question.days import window
 from qa.question.followup import standalone
 from qa.question.subquestions import parts, topic
@@ -63,9 +64,9 @@ class Answerer(Runnable[str | Question, Answer]):
         index = Index.from_settings(settings)
         embedder = load_embedder(settings)
         index.catalog.claim_embedder(embedder.name, embedder.dimensions)
-        reader = Reader() if settings.reader.passages else None
+        reader = Reader(settings.reader.path or PACKAGED) if settings.reader.passages else None
         retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader)
-        quotes = ExtractiveAnswerer(index, embedder, settings.answer)
+        quotes = ExtractiveAnswerer(index, embedder, settings.answer, reader.weights if reader else None)
         if not settings.model:
             return cls(retriever, quotes)
         from qa.answering.chat_model import load_chat_model

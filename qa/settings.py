@@ -63,7 +63,16 @@ class RecencySettings(_Group):
 class ReaderSettings(_Group):
     """How much of what was found is read closely."""
 
-    passages: int = Field(default=8, ge=0, le=200, description="Passages the reader ranks anew; 0 does without it.")
+    passages: int = Field(
+        default=30,
+        ge=0,
+        le=200,
+        description="Most passages the reader ranks anew, while it is not sure; 0 does without it.",
+    )
+    path: Path | None = Field(
+        default=None,
+        description="The folder of a reader (model.onnx, weights.json, card.md); None takes the one that comes along.",
+    )
 
 
 class AnswerSettings(_Group):
