@@ -23,7 +23,8 @@ def part_of(day: dt.date) -> Part:
         if day > _TEST_OF_2022:
             return "test"
         return "fit" if week % 2 else "train"
-    return {0: "test", 1: "fit"}.get(week % _EVERY, "train")
+    parts: dict[int, Part] = {0: "test", 1: "fit"}
+    return parts.get(week % _EVERY, "train")
 
 
 def day_of(question_id: str) -> dt.date:
