@@ -138,6 +138,7 @@ class Passage:
         lexical_rank: Place in the BM25 ranking, from 1; None where it is not in it.
         copies: Other articles that carry the same passage ("also reported by").
         reading: What the reader makes of it; None where it was not read.
+        share: Its share of the search's best fused score, where it was read: `score` then says something else.
     """
 
     article: Article
@@ -147,6 +148,7 @@ class Passage:
     lexical_rank: int | None = None
     copies: tuple[Article, ...] = ()
     reading: Reading | None = None
+    share: float = 0.0
 
     @property
     def text(self) -> str:

@@ -24,6 +24,7 @@ from qa.domain import Answer, Citation, Filter, Passage, Question, Sentence, Win
 from qa.index import Index
 from qa.models.embedder import load_embedder
 from qa.models.reader import Reader
+from qa.models.weights import PACKAGED
 from qa.question.days import window
 from qa.question.followup import standalone
 from qa.question.subquestions import parts, topic
@@ -63,9 +64,9 @@ class Answerer(Runnable[str | Question, Answer]):
         index = Index.from_settings(settings)
         embedder = load_embedder(settings)
         index.catalog.claim_embedder(embedder.name, embedder.dimensions)
-        reader = Reader() if settings.reader.passages else None
+        reader = Reader(settings.reader.path or PACKAGED) if settings.reader.passages else None
         retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader)
-        quotes = ExtractiveAnswerer(index, embedder, settings.answer)
+        quotes = ExtractiveAnswerer(index, embedder, settings.answer, reader.weights if reader else None)
         if not settings.model:
             return cls(retriever, quotes)
         from qa.answering.chat_model import load_chat_model
@@ -114,7 +115,7 @@ class Answerer(Runnable[str | Question, Answer]):
             done += current
 
     def _who_reported(self, asked: Question) -> Iterator[Answer]:
-        """The answer of each outlet that has one, with its first sentence, and their names."""
+        """The answer of each outlet that has one, with the first sentence that bears it out, and their names."""
         found = self.retriever.passages(asked, self.retriever.settings.retrieval.candidates)
         outlets = list(dict.fromkeys(passage.article.source for passage in found))[:_OUTLETS]
         told: list[Answer] = []
@@ -122,9 +123,9 @@ class Answerer(Runnable[str | Question, Answer]):
             *_, answer = self._answer_to(replace(asked, filter=replace(asked.filter, sources=frozenset({outlet}))))
             if answer.refused:
                 continue
-            first = _first_sentence(answer)
-            if _reports(first, asked.text):
-                told.append(first)
+            bearing = next((one for one in _sentence_by_sentence(answer) if _reports(one, asked.text)), None)
+            if bearing:
+                told.append(bearing)
                 yield _naming_outlets(_joined(told, asked))
         if not told:
             yield from self._answer_to(asked)
@@ -236,13 +237,11 @@ def _sums(tables: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return total
 
 
-def _first_sentence(answer: Answer) -> Answer:
-    first = answer.sentences[0]
-    return replace(
-        answer,
-        sentences=(first,),
-        citations=tuple(citation for citation in answer.citations if citation.number in first.citations),
-    )
+def _sentence_by_sentence(answer: Answer) -> Iterator[Answer]:
+    """Each sentence of an answer as one of its own."""
+    for sentence in answer.sentences:
+        cited = tuple(citation for citation in answer.citations if citation.number in sentence.citations)
+        yield replace(answer, sentences=(sentence,), citations=cited)
 
 
 def _reports(answer: Answer, claim: str) -> bool:

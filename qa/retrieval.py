@@ -8,21 +8,20 @@ The reader then reads the first of them, and they are ranked anew by what it mak
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from qa.domain import Filter, Passage, Question, Window, passage_to_dict
+from qa.domain import Filter, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
 from qa.models.reader import PassageReader
+from qa.models.weights import Features, with_age
 from qa.protocols import Embedder
-from qa.question.days import date_expressions
+from qa.question.days import asks_for_news, counted_from, date_expressions
 from qa.question.subquestions import sought
 from qa.settings import Settings
 from qa.text.words import numbers, stems
@@ -31,14 +30,6 @@ from qa.text.words import numbers, stems
 _SHINGLE = 3
 _COPY_SIMILARITY = 0.7
 _REPORTING_LAG = dt.timedelta(days=1)
-_NEWS = re.compile(
-    r"\b(?:this (?:week|month)|today|tonight|yesterday|latest|newest|new(?:ly)?|recent(?:ly)?|just|now"
-    r"|current(?:ly)?)\b",
-    re.IGNORECASE,
-)
-# The reader's log-odds and the share of the best fused score -> log-odds that a passage answers. Found by
-# tests/training/fit.py on the first half of a year of news quiz questions.
-_RELEVANCE, _FUSED = 1.0, 4.0
 # How many passages from outside a question's window are read for its dates (a millisecond a date).
 _READ_FOR_DATES = 20
 
@@ -49,6 +40,7 @@ class PassageRetriever(BaseRetriever):
     Attributes:
         reader: Reads the first `settings.reader.passages` and ranks them anew; None leaves them as they are.
         filter: Which articles `invoke` may see.
+        keeps: Whether a passage counts as there at all; None keeps all. Evaluation takes passages out by it.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
@@ -58,17 +50,27 @@ class PassageRetriever(BaseRetriever):
     settings: Settings
     reader: PassageReader | None = None
     filter: Filter = Filter()
+    keeps: Callable[[Passage], bool] | None = None
 
     def passages(self, question: Question, count: int | None = None) -> list[Passage]:
         """The `count` best passages for a question (`settings.retrieval.k` by default), best first."""
+        plain = self._found(question)
+        return self._read(question, plain, self._aged(plain, question))[: count or self.settings.retrieval.k]
+
+    def to_read(self, question: Question, count: int) -> list[Passage]:
+        """The first passages as the reader would get them."""
+        plain = self._found(question)
+        return _in_turn(self._aged(plain, question), plain)[:count]
+
+    def _found(self, question: Question) -> list[Passage]:
+        """The passages of the search, near-copies once."""
         wanted = sought(question.text)
         found = self._search(wanted, question.filter)
         if question.window:
             inside = self._search(wanted, _narrowed(question.filter, question.window))
             naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
             found = _merged(inside, naming)
-        plain = without_copies(found)
-        return self._read(question, plain, self._aged(plain, question))[: count or self.settings.retrieval.k]
+        return without_copies(found if self.keeps is None else [p for p in found if self.keeps(p)])
 
     def _search(self, question: str, filter: Filter) -> list[Passage]:
         candidates = self.settings.retrieval.candidates
@@ -99,23 +101,25 @@ class PassageRetriever(BaseRetriever):
         return sorted(passages, key=_order)
 
     def _read(self, question: Question, plain: Sequence[Passage], aged: Sequence[Passage]) -> list[Passage]:
-        """The aged passages, some of them ranked anew by what the reader makes of them.
-
-        Read are the first of both rankings in turn, so that what is old is not passed over for being old.
-        """
-        if self.reader is None or not aged or not self.settings.reader.passages:
+        """The aged passages, some of them ranked anew by what the reader makes of them."""
+        most = self.settings.reader.passages
+        if self.reader is None or not aged or not most:
             return list(aged)
-        both = dict.fromkeys(passage.chunk.id for pair in zip(aged, plain, strict=True) for passage in pair)
-        chosen = set(islice(both, self.settings.reader.passages))
-        first = [passage for passage in aged if passage.chunk.id in chosen]
-        rest = [passage for passage in aged if passage.chunk.id not in chosen]
-        readings = self.reader.read(sought(question.text), first)
-        best = aged[0].score
-        read = [
-            replace(passage, score=_RELEVANCE * reading.relevance + _FUSED * passage.score / best, reading=reading)
-            for passage, reading in zip(first, readings, strict=True)
-        ]
+        order = _in_turn(aged, plain)[:most]
+        today = counted_from(question.filter.as_of, self.index.newest)
+        best = max(passage.score for passage in plain)
+        read: list[Passage] = []
+        for batch in _batches(order, int(self.reader.weights.depth.first)):
+            readings = self.reader.read(sought(question.text), batch, today)
+            for passage, reading in zip(batch, readings, strict=True):
+                known = passage_features(passage, reading, best, today, question)
+                score = known.weighted(self.reader.weights.passage)
+                read.append(replace(passage, score=score, reading=reading, share=passage.score / best))
+            if max(passage.score for passage in read) >= self.reader.weights.depth.enough:
+                break
+        chosen = {passage.chunk.id for passage in read}
         lowest = min(passage.score for passage in read)
+        rest = [passage for passage in aged if passage.chunk.id not in chosen]
         unread = [replace(passage, score=lowest - 1 + passage.score) for passage in rest]  # fused scores are below 1
         return [*sorted(read, key=_order), *unread]
 
@@ -128,8 +132,8 @@ class PassageRetriever(BaseRetriever):
         recency, newest = self.settings.recency, self.index.newest
         if question.window or newest is None or not recency.weight:
             return list(passages)
-        today = min(newest, question.filter.as_of or newest)
-        weight = recency.weight * (recency.news if _NEWS.search(question.text) else 1.0)
+        today = counted_from(question.filter.as_of, newest) or newest
+        weight = recency.weight * (recency.news if asks_for_news(question.text) else 1.0)
 
         def aged(passage: Passage) -> Passage:
             if passage.article.published is None:
@@ -181,6 +185,40 @@ def _merged(*rankings: Sequence[Passage]) -> list[Passage]:
 def _order(passage: Passage) -> tuple[float, str]:
     """Best first; the id decides between equals, so that the same index gives the same ranking."""
     return -passage.score, passage.chunk.id
+
+
+def passage_features(
+    passage: Passage, reading: Reading, best: float, today: dt.date | None, question: Question
+) -> Features:
+    """What is known of a passage that was read.
+
+    Args:
+        best: The best fused score.
+        today: The day that age counts from.
+    """
+    known = Features(
+        constant=1.0,
+        fused=passage.score / best,
+        relevance=reading.relevance,
+        answer=max((answer.score for answer in reading.answers), default=0.0),
+    )
+    counted = None if question.window else today
+    return with_age(known, passage.article.published, counted, news=asks_for_news(question.text))
+
+
+def _in_turn(aged: Sequence[Passage], plain: Sequence[Passage]) -> list[Passage]:
+    """The first of both rankings in turn, so that what is old is not passed over for being old; as they were found."""
+    found = {passage.chunk.id: passage for passage in plain}
+    both = dict.fromkeys(passage.chunk.id for pair in zip(aged, plain, strict=True) for passage in pair)
+    return [found[chunk_id] for chunk_id in both]
+
+
+def _batches(passages: Sequence[Passage], first: int) -> Iterator[Sequence[Passage]]:
+    """The first so many, then each time as many as there have been before."""
+    start, stop = 0, first
+    while start < len(passages):
+        yield passages[start:stop]
+        start, stop = stop, 2 * stop
 
 
 def without_copies(passages: Sequence[Passage]) -> list[Passage]:

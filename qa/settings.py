@@ -50,12 +50,14 @@ class FusionSettings(_Group):
 
 
 class RecencySettings(_Group):
-    """How much newer articles count more, where a question names no days of its own.
+    """How much newer articles count more before they are read, where a question names no days of its own.
 
     Scores are multiplied by 1 + weight * 0.5 ** (age in days / half_life).
     """
 
-    weight: float = Field(default=1, ge=0, le=20, description="What news of the day gains; 0 ignores age.")
+    weight: float = Field(
+        default=1, ge=0, le=20, description="What news of the day gains before it is read; 0 ignores age there."
+    )
     half_life: float = Field(default=14, gt=0, description="Days in which the gain halves.")
     news: float = Field(default=2, ge=0, le=20, description="Times the weight for questions that ask what is new.")
 
@@ -63,7 +65,16 @@ class RecencySettings(_Group):
 class ReaderSettings(_Group):
     """How much of what was found is read closely."""
 
-    passages: int = Field(default=8, ge=0, le=200, description="Passages the reader ranks anew; 0 does without it.")
+    passages: int = Field(
+        default=30,
+        ge=0,
+        le=200,
+        description="Most passages the reader ranks anew, while it is not sure; 0 does without it.",
+    )
+    path: Path | None = Field(
+        default=None,
+        description="The folder of a reader (model.onnx, weights.json, card.md); None takes the one that comes along.",
+    )
 
 
 class AnswerSettings(_Group):

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from conftest import make_article
 
-from qa.answering.agreement import agreement
-from qa.answering.candidates import Candidate, Features
+from qa.answering.agreement import Agreement
+from qa.answering.agreement import agreement as compared
+from qa.answering.candidates import Candidate
 from qa.domain import AnswerSpan, Chunk, Passage
+from qa.models.weights import Account, Features
 from qa.question.answer_type import Expected
 from qa.text.sentences import Span
 
+LEAST = Account(answer=2.0, relevance=1.0, covered=0.6, less_sure=3.0)
 THIRD, TENTH = dt.date(2025, 3, 3), dt.date(2025, 3, 10)
+
+
+def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
+    """Under weights that stay as they are here."""
+    return compared(ranked, kind, LEAST)
 
 
 def candidate(
@@ -23,7 +32,7 @@ def candidate(
     article = make_article(id or outlet, text, source=outlet, published=day, title="Of the coast")
     start = text.index(short)
     passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
-    features = Features(1.0, covered, 0.8, 1.0, 0.0, 0.0, 2.0, sure, 0.0)
+    features = Features(constant=1.0, covered=covered, context=0.8, kind=1.0, relevance=2.0, answer=sure)
     return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), sure), features)
 
 

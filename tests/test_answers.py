@@ -9,7 +9,7 @@ from conftest import make_article
 
 from qa.domain import Answer, Chunk, Passage, Sentence
 from qa.evaluation import LabelledQuestion
-from qa.evaluation.answers import answer_scores, contains, exact_match, is_right, normalized, token_f1
+from qa.evaluation.answers import answer_scores, choice, contains, exact_match, is_right, normalized, token_f1
 from qa.question.quantities import Quantity, quantities, value_match
 
 TODAY = dt.date(2024, 4, 24)
@@ -131,3 +131,17 @@ def test_right_is_the_answer_or_its_value_and_never_for_what_has_none() -> None:
     assert not is_right(money, answer())
     assert is_right(LabelledQuestion("1", "q"), answer("x")) is None
     assert is_right(LabelledQuestion("1", "q", answerable=False), answer("x")) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("It was held in Kestrel.", 1.0),
+        ("It was held in Varn.", 0.0),
+        ("It was held in Kestrel, not in Varn.", 0.0),  # which of them does it say?
+        ("It was held.", 0.0),
+    ],
+)
+def test_a_choice_is_right_where_it_alone_is_named(text: str, right: float) -> None:
+    asked = LabelledQuestion("1", "Where was it held?", ("kestrel",), choices=("Kestrel", "Varn"))
+    assert choice(text, asked) == right

@@ -102,6 +102,28 @@ def test_as_of_is_honoured_or_ignored_when_told_to() -> None:
     assert seen == [dt.date(2025, 4, 6), None]
 
 
+def test_a_near_miss_is_asked_beside_its_question_and_only_a_refusal_is_right() -> None:
+    """Without its passages question 2 is answered all the same, and question 1 is not."""
+
+    def near_miss(labelled: LabelledQuestion, question: Question) -> Answer:
+        return system(lambda n: False, lambda n: 0.7 if labelled.id == "q2" else 0.2)(question)
+
+    report = evaluate(system(lambda n: True), QUESTIONS[:2], threshold=0.5, near_miss=near_miss)
+    assert [row.question.id for row in report.rows] == ["q1 near miss", "q1", "q2 near miss", "q2"]
+    assert report.estimates["near misses.false answers"].value == 0.5
+    assert report.estimates["near misses.AUROC"].value == 1.0
+    assert report.estimates["answers.contains"].value == 1.0  # of the questions themselves
+    assert set(report.by["type"]) == {"odd", "even", "near miss"}
+
+
+def test_a_question_that_nothing_answers_has_no_near_miss() -> None:
+    def near_miss(labelled: LabelledQuestion, question: Question) -> Answer:
+        raise AssertionError(labelled)
+
+    unanswerable = [question for question in QUESTIONS if question.answerable is False]
+    assert len(evaluate(system(lambda n: True), unanswerable[:1], near_miss=near_miss).rows) == 1
+
+
 def test_figures_are_broken_down_by_a_field() -> None:
     questions = [dataclasses.replace(q, extra={"desk": "north" if q.id < "q2" else "south"}) for q in QUESTIONS]
     report = evaluate(system(lambda n: n % 2 == 0), questions, by=["type", "desk"])

@@ -87,7 +87,7 @@ def test_nothing_published_after_the_question_is_seen(sample_index: Path) -> Non
 
 def test_only_the_named_outlets_and_days_are_seen(sample_index: Path) -> None:
     answer = ask(
-        "How many people had to leave their homes?",
+        "How many people had to leave their homes in Upper Sill?",
         sources=("Varn Radio",),
         since=dt.date(2025, 3, 10),
         until=dt.date(2025, 3, 20),

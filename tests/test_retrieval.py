@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from conftest import WordEmbedder, make_article
@@ -12,6 +13,7 @@ from langchain_core.runnables import RunnableLambda
 
 from qa.domain import AnswerSpan, Filter, Passage, Question, Reading, Window
 from qa.index import Index
+from qa.models.weights import Depth, Features, packaged_weights
 from qa.retrieval import PassageRetriever
 from qa.settings import FusionSettings, ReaderSettings, RecencySettings, Settings
 from qa.text.words import content_stems
@@ -49,7 +51,9 @@ def test_fusion_adds_the_reciprocal_ranks(add: Add, settings: Settings) -> None:
 class WordReader:
     """Takes the first word of each sentence for its answer, and the share of the question's words for relevance."""
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    weights = replace(packaged_weights(), passage=Features(relevance=1.0, fused=4.0), depth=Depth(2, 99.0))
+
+    def read(self, question: str, passages: Sequence[Passage], asked: dt.date | None = None) -> list[Reading]:
         words = set(content_stems(question))
         return [
             Reading(
@@ -190,3 +194,21 @@ def test_an_old_passage_that_matches_best_is_read_whatever_newer_ones_gain(add: 
     read = {p.article.id for p in retriever.passages(Question("Which mayor closed the old bridge?")) if p.reading}
     assert len(read) == 2
     assert "old" in read
+
+
+def test_no_more_is_read_once_a_passage_is_sure_enough(add: Add, settings: Settings) -> None:
+    index = add(*(make_article(str(n), f"The mayor closed the old bridge, part {n}.") for n in range(9)))
+    question = Question("Which mayor closed the old bridge?")
+    for enough, count in ((-99.0, 2), (99.0, 9)):
+        reader = WordReader()
+        reader.weights = replace(reader.weights, depth=Depth(2, enough))
+        found = PassageRetriever(index=index, embedder=WordEmbedder(), settings=settings, reader=reader)
+        assert sum(passage.reading is not None for passage in found.passages(question)) == count
+
+
+def test_what_is_taken_out_is_neither_found_nor_read(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("a", "The bridge was closed."), make_article("b", "The bridge was closed by Karin Halvard.")
+    )
+    found = reading(index, settings).model_copy(update={"keeps": lambda passage: "Karin" not in passage.text})
+    assert [passage.article.id for passage in found.passages(Question("Who closed the bridge?"))] == ["a"]

@@ -24,6 +24,7 @@ from qa.evaluation import LabelledQuestion, Report, evaluate, load_questions
 from qa.evaluation.compare import Comparison, compare_reports
 from qa.evaluation.figures import CONFIDENCE, RIGHT, STAGE
 from qa.evaluation.gates import Verdict, check, junit, load_gates
+from qa.evaluation.near_misses import without_answers
 from qa.evaluation.report import html_report, markdown_report
 from qa.evaluation.robustness import AttackReport, attack_report, attacked, distractor, evidence_ids
 from qa.evaluation.run import SavedReport, fingerprint, load_report
@@ -59,6 +60,7 @@ class Setup:
     judge: str
     seed: int
     ignore_as_of: bool
+    without_answers: bool
     out: Console
     log: Console
 
@@ -90,6 +92,7 @@ class Setup:
                 about=about,
                 seed=self.seed,
                 progress=progress,
+                near_miss=without_answers(answerer) if self.without_answers else None,
             )
 
 

@@ -11,17 +11,12 @@ from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
 from qa.domain import Article, byline
+from qa.models.weights import Account
 from qa.question.answer_type import Expected
 from qa.question.days import date_expressions
 from qa.question.quantities import quantities
 from qa.text.words import content_stems, names
 
-# What the reader has to make of a sentence and its passage, in log-odds, before it counts as an account of its own, and
-# how much of what the best sentence has of the question it has to have.
-_SURE, _RELEVANT, _COVERED = 2.0, 1.0, 0.6
-# How much less sure than of the best sentence the reader may be of one that says otherwise: "100,000 people were
-# expected" is no other count of the dead. Set by hand.
-_LESS_SURE = 3.0
 _ALIKE = 0.5  # share of words that sentences share which tell the same of other names
 _SAME_TIME = 2  # days
 _NUMBERS = frozenset({Expected.NUMBER, Expected.MONEY, Expected.PERCENT})
@@ -46,17 +41,22 @@ class Agreement:
     notice: str = ""
 
 
-def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
-    """Compares the candidates with the first of them."""
+def agreement(ranked: Sequence[Candidate], kind: Expected, least: Account) -> Agreement:
+    """Compares the candidates with the first of them.
+
+    Args:
+        least: What a sentence must have to be an account of its own. "100,000 people were expected" is no other count
+            of the dead: the reader is less sure of it.
+    """
     best = ranked[0]
     outlets = {_outlet(best.passage.article)}
     others: list[Candidate] = []
     for candidate in ranked[1:]:
-        if not _comparable(best, candidate):
+        if not _comparable(best, candidate, least):
             continue
         if _tells_the_same(best, candidate):
             outlets.add(_outlet(candidate.passage.article))
-        elif candidate.features.answer >= best.features.answer - _LESS_SURE and all(
+        elif candidate.features.answer >= best.features.answer - least.less_sure and all(
             _contradicts(account, candidate, kind) for account in (best, *others)
         ):
             others.append(candidate)
@@ -64,15 +64,15 @@ def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
     return Agreement(len(outlets), tuple(accounts), _notice(accounts) if others else "")
 
 
-def _comparable(best: Candidate, other: Candidate) -> bool:
+def _comparable(best: Candidate, other: Candidate, least: Account) -> bool:
     """Whether a sentence of another article answers the same question about as surely."""
     return bool(
         best.answer
         and other.answer
         and other.passage.article.id != best.passage.article.id
-        and other.features.answer >= _SURE
-        and other.features.relevance >= _RELEVANT
-        and other.features.covered >= _COVERED * best.features.covered
+        and other.features.answer >= least.answer
+        and other.features.relevance >= least.relevance
+        and other.features.covered >= least.covered * best.features.covered
         and other.features.kind
     )
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from qa.answering import Draft
 from qa.answering.agreement import agreement
-from qa.answering.candidates import Candidate, Features, rank
+from qa.answering.candidates import Candidate, rank, same
 from qa.domain import Answer, Citation, Passage, Question, Sentence, Window
 from qa.index import Index
+from qa.models.weights import Features, Weights, packaged_weights
 from qa.protocols import Embedder
 from qa.question.answer_type import Expected, expected
 from qa.question.days import date_expressions
@@ -20,18 +21,9 @@ from qa.question.subquestions import topic
 from qa.settings import AnswerSettings
 from qa.text.words import content_stems, numbers
 
-# The best sentence's features -> log-odds that the answer holds a right one, with and without the reader. Found by
-# tests/training/fit.py on the first half of half a year's news quiz questions and half of its unanswerable ones.
-_READ = Features(-5.7, 0.3, 6.5, 0, 0, 0, 0.5, 0.05, 0.8)
-_UNREAD = Features(-7.2, 2.7, 4.9, 1, 0.6, 0, 0, 0, 0)
-# In a handful of articles the words of a good question are often missing and near misses are rare: there the cosine of
-# the question and the sentence says more. Set by hand on the sample collection's questions.
-_FEW = Features(-7.7, 3, 2, 2.5, 0, 0, 0, 0, 0)
-_FEW_SIMILARITY = 7
 _FEWEST, _MANY = 100, 10_000
 """Passages up to which a collection is a handful, and from which it is none; between them the logarithm decides."""
-_WORSE = 2.5
-"""Log-odds below the best sentence down to which others are shown beside it."""
+_MOST_AHEAD = 5.0
 _AHEAD = re.compile(
     r"\b(?:will|shall|is to|are to|due|plans?|planned|expect\w*|next|until|deadline|scheduled|slated|set (?:to|for)"
     r"|upcoming|expires?)\b",
@@ -41,18 +33,25 @@ _HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 class ExtractiveAnswerer:
-    """Quotes up to `settings.sentences` sentences, or refuses where none reaches `settings.threshold`."""
+    """Quotes up to `settings.sentences` sentences, or refuses where none reaches `settings.threshold`.
+
+    Args:
+        weights: What was fitted to the reader whose readings the passages carry; without them, to the packaged one.
+    """
 
     name = "extractive"
 
-    def __init__(self, index: Index, embedder: Embedder, settings: AnswerSettings) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, settings: AnswerSettings, weights: Weights | None = None
+    ) -> None:
         self._index, self._embedder, self._settings = index, embedder, settings
+        self._weights = weights or packaged_weights()
 
     def standalone(self, question: str, history: Sequence[Answer]) -> str:
         return standalone(question, history)
 
     def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
-        ranked = rank(question, passages, self._index)
+        ranked = rank(question, passages, self._index, self._weights)
         sure = self._confidence(question, ranked)
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure)
@@ -61,8 +60,9 @@ class ExtractiveAnswerer:
         if news:  # of as many articles as there are
             ranked = _first_of_each_article(ranked)
         kind = expected(question.text)
-        together = agreement(ranked, kind)
-        shown = chosen([*together.accounts, *ranked], self._settings.sentences, len(together.accounts))
+        together = agreement(ranked, kind, self._weights.account)
+        accounts = len(together.accounts)
+        shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, self._weights.worse)
         if news:
             shown.sort(key=lambda candidate: -candidate.day)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
@@ -73,33 +73,41 @@ class ExtractiveAnswerer:
         if not ranked:
             return 0.0
         passages = len(self._index)
-        similarity = 0.0
+        best = first_features(ranked)
         if passages < _MANY:  # from there on it counts for nothing
             (vector,) = self._embedder.embed_documents([ranked[0].text])
-            similarity = float(vector @ self._embedder.embed_query(question.text))
-        return confidence(ranked[0].features, similarity, passages)
+            best = best._replace(similarity=float(vector @ self._embedder.embed_query(question.text)))
+        return confidence(best, passages, self._weights)
 
 
-def confidence(best: Features, similarity: float, passages: int) -> float:
+def first_features(ranked: Sequence[Candidate]) -> Features:
+    """What is known of the first candidate, with how far it is ahead of the first that answers otherwise."""
+    best = ranked[0]
+    said = same(best.short)
+    others = (other.score for other in ranked[1:] if not said or same(other.short) != said)
+    return best.features._replace(ahead=min(_MOST_AHEAD, best.score - next(others, best.score - _MOST_AHEAD)))
+
+
+def confidence(best: Features, passages: int, weights: Weights) -> float:
     """Chance in [0, 1] that an answer holds a right one.
 
     Args:
-        best: Of its first sentence.
-        similarity: Cosine of the first sentence and the question; looked at below `_MANY` passages.
+        best: Of its first sentence; its similarity is looked at below `_MANY` passages.
         passages: How many there are in the index.
     """
-    many = best.weighted(_UNREAD if best.rank else _READ)
-    few = best.weighted(_FEW) + _FEW_SIMILARITY * similarity
+    many = best.weighted(weights.confidence_unread if best.rank else weights.confidence)
+    few = best.weighted(weights.confidence_few)
     share = math.log(max(1, passages) / _FEWEST) / math.log(_MANY / _FEWEST)
     log_odds = few + min(1.0, max(0.0, share)) * (many - few)
     return 1 / (1 + math.exp(-log_odds))
 
 
-def chosen(ranked: Sequence[Candidate], most: int, accounts: int) -> list[Candidate]:
+def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) -> list[Candidate]:
     """The first candidates, and others that come near the best of them and say something else.
 
     Args:
         accounts: How many of the first are shown whatever they repeat, because they differ in what matters.
+        worse: Log-odds below the best down to which others are shown.
     """
     best = max(candidate.score for candidate in ranked)
     kept: list[Candidate] = []
@@ -110,7 +118,7 @@ def chosen(ranked: Sequence[Candidate], most: int, accounts: int) -> list[Candid
             figures <= others and len(words & other) > 0.7 * min(len(words), len(other)) for other, others in said
         ):
             continue
-        if place >= accounts and candidate.score < best - _WORSE:
+        if place >= accounts and candidate.score < best - worse:
             break
         kept.append(candidate)
         said.append((words, figures))

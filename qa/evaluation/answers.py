@@ -74,8 +74,16 @@ def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float
         "contains": float(contains(text, question.answers)),
         "words": float(len(text.split())),
     }
+    if question.choices:
+        scores["choice"] = choice(text, question)
     value = value_match(text, question.answers, question.as_of or dt.date.today())
     return scores if value is None else scores | {"value": float(value)}
+
+
+def choice(text: str, question: LabelledQuestion) -> float:
+    """1 where a text names the right one of a quiz's choices, and no other."""
+    named = [offered for offered in question.choices if contains(text, [offered])]
+    return float(len(named) == 1 and any(normalized(named[0]) == normalized(answer) for answer in question.answers))
 
 
 def is_right(question: LabelledQuestion, answer: Answer) -> bool | None:

@@ -35,6 +35,7 @@ CONFIDENCE = "row.confidence"
 ANSWERABLE = "row.answerable"  # 1, 0, or missing where unknown
 RIGHT = "row.right"  # whether what it says, or would have said, is right
 REFUSED = "row.refused"
+WHOLE = "row.whole"  # 1, or 0 where the passages with the answer were taken out; missing where no near miss was asked
 SERVED = "row.served"  # answered rightly, or rightly refused
 
 
@@ -69,7 +70,7 @@ _RANKING = tuple(
 )
 _ANSWERS = tuple(
     Figure(f"answers.{name}", (f"answers.{name}",), better=0 if name == "words" else 1)
-    for name in ("first sentence contains", "contains", "value", "exact match", "token F1", "words")
+    for name in ("first sentence contains", "contains", "choice", "value", "exact match", "token F1", "words")
 )
 _CITATIONS = tuple(
     Figure(f"citations.{name}", (f"citations.{name}",))
@@ -93,6 +94,10 @@ _REFUSALS = (
     Figure("refusals.false refusals", (REFUSED,), better=-1, where=(ANSWERABLE, 1.0)),
     Figure("refusals.false answers", ("row.answered",), better=-1, where=(ANSWERABLE, 0.0)),
 )
+_NEAR_MISSES = (
+    Figure("near misses.AUROC", (CONFIDENCE, WHOLE), auroc),
+    Figure("near misses.false answers", ("row.answered",), better=-1, where=(WHOLE, 0.0)),
+)
 STAGE = "seconds."
 TOKENS = "tokens."
 
@@ -100,7 +105,7 @@ TOKENS = "tokens."
 def figures_of(rows: Sequence[Values]) -> list[Figure]:
     """The figures that some row has values for, in the order of a report."""
     names = {name for row in rows for name in row}
-    known = [f for f in (*_RANKING, *_ANSWERS, *_CITATIONS, *_REFUSALS) if names >= set(f.columns)]
+    known = [f for f in (*_RANKING, *_ANSWERS, *_CITATIONS, *_REFUSALS, *_NEAR_MISSES) if names >= set(f.columns)]
     known = [figure for figure in known if not np.isnan(figure.of(rows)).any(axis=0).all()]
     stages = [
         Figure(f"{name} p{share}", (name,), percentile(share), better=0)  # too noisy to judge a change by

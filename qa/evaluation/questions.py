@@ -23,7 +23,7 @@ from pathlib import Path
 from qa.errors import QuestionSetError
 from qa.evaluation.formats import Mistake, read_rows
 
-_FIELDS = frozenset({"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type"})
+_FIELDS = frozenset({"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type", "choices"})
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _MOST_MISTAKES = 50
@@ -43,6 +43,7 @@ class LabelledQuestion:
         answerable: Whether the articles answer it; None where unknown.
         as_of: The day it is asked on; None is today.
         extra: All other fields of the row, as text.
+        choices: What a quiz offers, the right answer among it; empty where it is no quiz.
     """
 
     id: str
@@ -54,6 +55,7 @@ class LabelledQuestion:
     as_of: dt.date | None = None
     type: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
         """The value of a field by which figures can be broken down, as text."""
@@ -103,6 +105,7 @@ def _question(row: Mapping[str, object], place: str, number: int, mistakes: list
     evidence = _strings(row.get("evidence", ()), "evidence", wrong)
     answerable = _truth(row.get("answerable"), wrong)
     as_of = _day(row.get("as_of"), wrong)
+    choices = _strings(row.get("choices") or (), "choices", wrong)
     if len(mistakes) > before:
         return None
     return LabelledQuestion(
@@ -113,6 +116,7 @@ def _question(row: Mapping[str, object], place: str, number: int, mistakes: list
         quotes=tuple(item for item in evidence if _is_quote(item)),
         answerable=answerable,
         as_of=as_of,
+        choices=choices,
         type=str(row.get("type", "")),
         extra={name: str(value) for name, value in row.items() if name not in _FIELDS},
     )

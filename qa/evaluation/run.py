@@ -11,7 +11,7 @@ import platform
 import resource
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,19 @@ from qa.domain import Answer, Filter, Question
 from qa.errors import QuestionSetError
 from qa.evaluation.answers import answer_scores, is_right
 from qa.evaluation.citations import citation_scores
-from qa.evaluation.figures import ANSWERABLE, CONFIDENCE, REFUSED, RIGHT, SERVED, STAGE, TOKENS, Values, estimates
+from qa.evaluation.figures import (
+    ANSWERABLE,
+    CONFIDENCE,
+    REFUSED,
+    RIGHT,
+    SERVED,
+    STAGE,
+    TOKENS,
+    WHOLE,
+    Values,
+    estimates,
+)
+from qa.evaluation.near_misses import NearMiss, as_near_miss, has_near_miss
 from qa.evaluation.questions import LabelledQuestion
 from qa.evaluation.ranking import answer_passage_scores, article_scores, passage_scores
 from qa.evaluation.statistics import Estimate
@@ -93,7 +105,7 @@ def _estimates_to_dict(found: Mapping[str, Estimate]) -> dict[str, dict[str, flo
     return {name: estimate.to_dict() for name, estimate in found.items()}
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
     answer: Callable[[Question], Answer],
     questions: Sequence[LabelledQuestion],
     *,
@@ -104,6 +116,7 @@ def evaluate(
     about: Mapping[str, Any] | None = None,
     seed: int = 0,
     progress: Callable[[int], None] = lambda done: None,
+    near_miss: NearMiss | None = None,
 ) -> Report:
     """Asks every question and scores what comes back.
 
@@ -117,11 +130,18 @@ def evaluate(
         judge: Whether a sentence follows from its quotes.
         about: What to record about the run beside version, seed and machine.
         progress: Told how many questions are done.
+        near_miss: Give it to ask each answerable question a second time, without the passages that have its answer.
     """
-    rows = []
+    rows: list[Row] = []
     for done, question in enumerate(questions, start=1):
         as_of = None if ignore_as_of else question.as_of
-        rows.append(score(question, answer(Question(question.question, Filter(as_of=as_of))), threshold, judge))
+        asked = Question(question.question, Filter(as_of=as_of))
+        row = score(question, answer(asked), threshold, judge)
+        if near_miss and has_near_miss(question):
+            row = replace(row, values={**row.values, WHOLE: 1.0})
+            missed = score(as_near_miss(question), near_miss(question, asked), threshold, judge)
+            rows.append(replace(missed, values={**missed.values, WHOLE: 0.0}))
+        rows.append(row)
         progress(done)
     values = [row.values for row in rows]
     return Report(

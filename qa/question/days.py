@@ -174,3 +174,20 @@ def _weekday_names(place: int) -> tuple[str, str]:
 def _parser(base: dt.date, prefer: str, language: str) -> DateDataParser:
     settings = {"RELATIVE_BASE": dt.datetime(base.year, base.month, base.day), "PREFER_DATES_FROM": prefer}
     return DateDataParser(languages=[language], settings=settings)
+
+
+_NEWS = re.compile(
+    r"\b(?:this (?:week|month)|today|tonight|yesterday|latest|newest|new(?:ly)?|recent(?:ly)?|just|now"
+    r"|current(?:ly)?)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_news(question: str) -> bool:
+    """Whether a question says that it is about what is new."""
+    return bool(_NEWS.search(question))
+
+
+def counted_from(as_of: dt.date | None, newest: dt.date | None) -> dt.date | None:
+    """The day that age counts from: the question's or, where the collection ended before it, its newest article's."""
+    return min(as_of or newest, newest) if newest else None

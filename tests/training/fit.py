@@ -1,178 +1,502 @@
-"""Fits what ranks passages and sentences, and what an answer's confidence is made of, on a question set.
+"""Fits what ranks passages and sentences, how far is read, and what an answer's confidence is made of: a weights.json.
 
-Three logistic regressions on features that `qa` computes; their weights are printed as they stand in the code:
+From readings on disk (readings.py), so that a fit takes seconds:
 
-- passages (retrieval.py): the reader's log-odds and the fused score -> whether the passage holds an answer;
-- sentences (answering/candidates.py): of the sentences of one question, those that hold an answer above all others;
-- confidence (answering/extractive.py): the first sentence's features -> whether a reader is served by the answer.
+- passages: logistic, whether a passage holds the answer beside half of the question's words;
+- sentences: listwise, those of a question that hold the answer above its others;
+- confidence: logistic, whether one of the sentences shown holds the answer; beside the questions themselves there are
+  those about another year, and their near misses: the same question without any passage that has the answer; once
+  over the whole collection, and once over a handful of articles, where there are articles about other things, too;
+- depth: the least sure best passage at which reading on brings nothing.
 
-The order matters: paste each into the code before the next is fitted. The set must have unanswerable questions for the
-third.
+Fitted on the weeks of the part "fit" alone; the penalty and the figures printed as "left out" are by leaving out a year
+at a time. Figures on the part "test" are printed beside, and nothing is chosen by them.
 
-    python tests/training/fit.py passages QUESTIONS.jsonl=.dateline
-    python tests/training/fit.py sentences QUESTIONS.jsonl=.dateline ui/sample/questions.jsonl=.dateline-demo
-
-Several sets, each with its index, keep the weights from leaning on what one collection is like.
+    python tests/training/fit.py READINGS.jsonl=FOLDER=INDEX... --out qa/models/reader/weights.json [--dated]
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+import math
+import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from readings import Asked, load_readings
 from scipy.optimize import minimize
 
-from qa.answering.candidates import Candidate, Features, rank
-from qa.answering.extractive import chosen
-from qa.domain import Filter, Question
-from qa.evaluation import LabelledQuestion, load_questions
+from qa.answering.candidates import Candidate, candidates
+from qa.answering.extractive import chosen, first_features
+from qa.domain import Passage, Reading
 from qa.evaluation.answers import contains
 from qa.evaluation.ranking import answers_question
-from qa.evaluation.statistics import auroc, calibration_error
-from qa.pipeline import Answerer
-from qa.question.days import window
-from qa.settings import AnswerSettings, Settings
-from qa.text.words import content_stems
+from qa.evaluation.statistics import Statistic, auroc, coverage_at_risk, estimate
+from qa.index import Index
+from qa.models.embedder import load_embedder
+from qa.models.reader import Reader
+from qa.models.weights import Depth, Features, Weights, packaged_weights
+from qa.protocols import Embedder
+from qa.question.days import counted_from
+from qa.retrieval import passage_features
+from qa.settings import AnswerSettings, RetrievalSettings, Settings
+from qa.text.words import content_stems, stems
 
 Array = npt.NDArray[np.float64]
 
+_AGE = ("week", "month", "age", "news_month", "news_age", "undated")
+_PASSAGE = ("constant", "fused", "relevance", "answer", *_AGE)
+_SENTENCE = (
+    *("covered", "near", "context", "kind", "fused", "relevance", "answer", "below", "votes"),
+    *_AGE,
+    *("behind", "lead"),
+)
+_CONFIDENCE = (
+    *("constant", "covered", "near", "context", "kind", "relevance", "answer", "below", "votes"),
+    *("month", "age", "undated", "ahead"),
+)
+_FEW = ("constant", "covered", "context", "kind", "relevance", "answer", "similarity")
+_BY_HAND = Features(constant=-7.7, covered=3.0, context=2.0, kind=2.5, similarity=7.0)
+"""What they were before, set on the sample collection's questions: what is fitted is measured against it."""
+_PENALTIES = (0.3, 1.0, 3.0, 10.0)
+_KEPT = RetrievalSettings().k
+_SHOWN = AnswerSettings().sentences
+_FIRST = 8  # passages that are always read
+# What each kind of question weighs in the confidence: near misses are rarer in life than one for each question.
+_WEIGHTS = {"easy": 1.0, "low overlap": 1.0, "unanswerable": 1.0, "near miss": 0.15}
 
-def asked(question: LabelledQuestion) -> Question:
-    """The question as the chain understands it."""
-    as_of = question.as_of
-    found = window(question.question, as_of) if as_of else None
-    return Question(question.question, Filter(as_of=as_of), window=found)
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question with its sentences; `right` says which of them hold the answer."""
+
+    asked: Asked
+    kind: str
+    found: tuple[Candidate, ...]
+    features: Array
+    right: Array
+
+    @property
+    def year(self) -> int:
+        """The year it was asked in."""
+        assert self.asked.labelled.as_of
+        return self.asked.labelled.as_of.year
 
 
-def logistic(features: Array, labels: Array, penalty: float) -> Array:
-    """Weights of a logistic regression with an L2 penalty on all but the first (the constant)."""
+def logistic(features: Array, labels: Array, penalty: float, weights: Array | None = None) -> Array:
+    """Weights of a logistic regression with an L2 penalty on all but the first (the constant).
 
-    def loss(weights: Array) -> float:
-        odds = features @ weights
-        return float(np.logaddexp(0, odds).sum() - odds @ labels + penalty * (weights[1:] ** 2).sum())
+    Args:
+        weights: What each row counts.
+    """
+    share = np.ones(len(labels)) if weights is None else weights
 
-    return np.asarray(minimize(loss, np.zeros(features.shape[1]), method="L-BFGS-B").x)
+    def loss(values: Array) -> tuple[float, Array]:
+        odds = features @ values
+        chance = 1 / (1 + np.exp(-odds))
+        total = float((share * (np.logaddexp(0, odds) - odds * labels)).sum() + penalty * (values[1:] ** 2).sum())
+        slope = features.T @ (share * (chance - labels))
+        slope[1:] += 2 * penalty * values[1:]
+        return total, slope
+
+    return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
 def listwise(groups: Sequence[tuple[Array, Array]], penalty: float) -> Array:
     """Weights under which the right ones of each group have the most of its softmax."""
 
-    def loss(weights: Array) -> float:
-        total = penalty * float((weights**2).sum())
+    def loss(values: Array) -> tuple[float, Array]:
+        total, slope = penalty * float((values**2).sum()), 2 * penalty * values
         for features, right in groups:
-            odds = features @ weights
-            top = odds.max()
-            total += np.log(np.exp(odds - top).sum()) - np.log(np.exp(odds[right > 0] - top).sum())
-        return float(total)
+            odds = features @ values
+            every = np.exp(odds - odds.max())
+            all_share, right_share = every / every.sum(), every * right / (every * right).sum()
+            total -= float(np.log((all_share * right).sum()))
+            slope = slope + features.T @ (all_share - right_share)
+        return total, slope
 
-    return np.asarray(minimize(loss, np.zeros(groups[0][0].shape[1]), method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, np.zeros(groups[0][0].shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def fit_passages(asked_of: Sequence[tuple[Answerer, LabelledQuestion]]) -> None:
-    """Prints `_RELEVANCE` and `_FUSED`."""
-    rows: list[list[float]] = []
-    labels: list[float] = []
-    for answerer, question in progress(asked_of):
-        if not question.answers:
+def columns(features: Sequence[Features] | Array, names: Sequence[str]) -> Array:
+    """Some of the features, as columns."""
+    places = [Features._fields.index(name) for name in names]
+    return np.asarray(features, dtype=float).reshape(-1, len(Features._fields))[:, places]
+
+
+def named(names: Sequence[str], weights: Array) -> Features:
+    """Fitted weights, rounded to what can be told apart."""
+    return Features(**{name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
+
+
+class Scored:
+    """A question's passages with their features, so that they can be ranked under any weights."""
+
+    def __init__(self, asked: Asked, index: Index) -> None:
+        self.asked, self.index = asked, index
+        question = asked.question
+        today = counted_from(question.filter.as_of, index.newest)
+        best = max((passage.score for passage in asked.passages), default=1.0)
+        self.features = [
+            passage_features(passage, passage.reading or Reading(0.0, ()), best, today, question)
+            for passage in asked.passages
+        ]
+        words, answers = set(content_stems(question.text)), asked.labelled.answers
+        self.answers = [float(answers_question(passage, answers, words)) for passage in asked.passages]
+        self.holds = [contains(f"{p.article.title} {p.text}", answers) for p in asked.passages]
+
+    def kept(self, weights: Features, depth: int, *, near_miss: bool = False) -> list[Passage]:
+        """The best of the first `depth` passages, as the retriever would hand them on."""
+        places = [n for n in range(len(self.features)) if not (near_miss and self.holds[n])][:depth]
+        scored = [
+            replace(self.asked.passages[n], score=self.features[n].weighted(weights), share=self.features[n].fused)
+            for n in places
+        ]
+        return sorted(scored, key=lambda passage: -passage.score)[:_KEPT]
+
+    def ranked(self, weights: Features, depth: int, *, near_miss: bool = False) -> Ranked | None:
+        """Its sentences; None where there are none."""
+        found = candidates(self.asked.question, self.kept(weights, depth, near_miss=near_miss), self.index)
+        if not found:
+            return None
+        right = [float(contains(candidate.text, self.asked.labelled.answers)) for candidate in found]
+        kind = "near miss" if near_miss else self.asked.kind
+        return Ranked(self.asked, kind, tuple(found), np.array([c.features for c in found]), np.array(right))
+
+
+def fit_passages(every: Sequence[Scored]) -> Features:
+    """Weights of passages: log-odds that one answers."""
+    rows = [row for one in every if one.asked.kind != "unanswerable" for row in one.features]
+    labels = [label for one in every if one.asked.kind != "unanswerable" for label in one.answers]
+    return named(_PASSAGE, logistic(columns(rows, _PASSAGE), np.array(labels), penalty=0.3))
+
+
+def fit_sentences(every: Sequence[Ranked], penalty: float) -> Features:
+    """Weights of sentences."""
+    groups = [(columns(one.features, _SENTENCE), one.right) for one in every if one.right.any() and one.right.min() < 1]
+    return named(_SENTENCE, listwise(groups, penalty))
+
+
+def sorted_by(one: Ranked, weights: Features) -> list[Candidate]:
+    """A question's sentences under some weights."""
+    scores = one.features @ np.array(weights)
+    order = np.argsort(-scores, kind="stable")
+    return [replace(one.found[place], score=float(scores[place])) for place in order]
+
+
+def hits(one: Ranked, weights: Features, worse: float) -> tuple[float, float]:
+    """Whether the first sentence holds the answer, and whether one of those shown does."""
+    answers = one.asked.labelled.answers
+    shown = chosen(sorted_by(one, weights), _SHOWN, 1, worse)
+    right = [contains(candidate.text, answers) for candidate in shown]
+    return float(right[0]), float(any(right))
+
+
+def left_out(every: Sequence[Ranked], penalty: float) -> Array:
+    """For each question, first and one of three, with weights fitted on the other years."""
+    found = np.zeros((len(every), 2))
+    for year in {one.year for one in every}:
+        weights = fit_sentences([one for one in every if one.year != year], penalty)
+        for place, one in enumerate(every):
+            if one.year == year:
+                found[place] = hits(one, weights, worse=99.0)
+    return found
+
+
+def fit_confidence(every: Sequence[Ranked], sentence: Features, worse: float, penalty: float = 1.0) -> Features:
+    """Weights of the confidence."""
+    rows = [first_features(sorted_by(one, sentence)) for one in every]
+    labels = np.array([served(one, sentence, worse) for one in every])
+    shares = np.array([_WEIGHTS[one.kind] for one in every])
+    return named(_CONFIDENCE, logistic(columns(rows, _CONFIDENCE), labels, penalty, shares))
+
+
+class SmallIndex:
+    """A handful of articles taken out of an index: rarity is counted among their passages alone."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._stems = [frozenset(stems(f"{p.article.title} {p.text}")) for p in passages]
+        self.newest = max((p.article.published for p in passages if p.article.published), default=None)
+
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """As the index has it."""
+        counts = {word: sum(word in found for found in self._stems) for word in words}
+        total = len(self._stems)
+        return {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
+
+
+def small(scored: Scored, weights: Features, dice: random.Random, *, near_miss: bool) -> Ranked | None:
+    """A question asked of one to eight articles, as the first user asks: with one that has the answer, or with none."""
+    articles = list(dict.fromkeys(p.article.id for p in scored.asked.passages))
+    right = [p.article.id for p, answers in zip(scored.asked.passages, scored.answers, strict=True) if answers]
+    if not right:
+        return None
+    count = dice.choice((1, 1, 2, 4, 8))
+    # Without the answer it is the same articles, or those most like it: what is left of them is the nearest miss.
+    chosen_ids = {dice.choice(right), *dice.sample(articles, min(count - 1, len(articles)))}
+    places = [
+        n
+        for n, passage in enumerate(scored.asked.passages)
+        if passage.article.id in chosen_ids and not (near_miss and scored.holds[n])
+    ]
+    if not places:
+        return None
+    best = max(scored.features[n].fused for n in places)
+    known = [scored.features[n]._replace(fused=scored.features[n].fused / best) for n in places]
+    passages = [
+        replace(scored.asked.passages[n], score=features.weighted(weights), share=features.fused)
+        for n, features in zip(places, known, strict=True)
+    ]
+    passages.sort(key=lambda passage: -passage.score)
+    found = candidates(scored.asked.question, passages[:_KEPT], cast("Index", SmallIndex(passages)))
+    if not found:
+        return None
+    held = [float(contains(candidate.text, scored.asked.labelled.answers)) for candidate in found]
+    kind = "near miss" if near_miss else scored.asked.kind
+    return Ranked(scored.asked, kind, tuple(found), np.array([c.features for c in found]), np.array(held))
+
+
+def elsewhere(scored: Scored, other: Scored, reader: Reader, weights: Features) -> Ranked | None:
+    """A question asked of a few passages about something else: nobody reads those for it otherwise."""
+    passages = other.asked.passages[:4]
+    readings = reader.read(scored.asked.question.text, passages, scored.asked.labelled.as_of)
+    read = [replace(passage, reading=reading) for passage, reading in zip(passages, readings, strict=True)]
+    asked = replace(scored.asked, kind="unanswerable", passages=tuple(read))
+    found = Scored(asked, cast("Index", SmallIndex(read)))
+    return None if any(found.holds) else found.ranked(weights, len(read))
+
+
+def fit_few(
+    every: Sequence[Scored], passage: Features, sentence: Features, worse: float, reader: Reader, embedder: Embedder
+) -> Features:
+    """Weights of the confidence in a handful of articles, with how well they tell.
+
+    Half of what is asked there has its answer, a quarter is a near miss, and a quarter is about something else.
+    """
+    dice = random.Random(1)
+    rows, labels, years, weighed = [], [], [], []
+    for number, scored in enumerate(every):
+        if scored.asked.kind == "unanswerable":
             continue
-        reader, retriever = answerer.retriever.reader, answerer.retriever
-        assert reader is not None
-        bare = retriever.model_copy(update={"reader": None})
-        passages = bare.passages(asked(question), retriever.settings.reader.passages)
-        words = set(content_stems(question.question))
-        for passage, reading in zip(passages, reader.read(question.question, passages), strict=True):
-            rows.append([1.0, reading.relevance, passage.score / passages[0].score])
-            labels.append(float(answers_question(passage, question.answers, words)))
-    weights = logistic(np.array(rows), np.array(labels), penalty=0.1)
-    print("_RELEVANCE, _FUSED =", ", ".join(f"{weight:.2f}" for weight in weights[1:] / weights[1]), weights)
+        asked = [small(scored, passage, dice, near_miss=near_miss) for near_miss in (False, True)]
+        if asked[0]:
+            asked.append(elsewhere(scored, every[number - len(every) // 2], reader, passage))
+        for one in filter(None, asked):
+            ranked = sorted_by(one, sentence)
+            (vector,) = embedder.embed_documents([ranked[0].text])
+            similarity = float(vector @ embedder.embed_query(one.asked.question.text))
+            rows.append(first_features(ranked)._replace(similarity=similarity))
+            labels.append(served(one, sentence, worse))
+            years.append(one.year)
+            weighed.append(0.5 if one.kind in ("unanswerable", "near miss") else 1.0)
+    table, right, when, share = columns(rows, _FEW), np.array(labels), np.array(years), np.array(weighed)
+    chances = np.zeros(len(right))
+    for year in set(years):
+        rest = when != year
+        chances[~rest] = table[~rest] @ logistic(table[rest], right[rest], 1.0, share[rest])
+    say(f"  a handful of articles, left out: AUROC {auroc(np.array([chances, right])):.3f} of {len(right)}")
+    say(f"  by hand: AUROC {auroc(np.array([[row.weighted(_BY_HAND) for row in rows], right])):.3f}")
+    return named(_FEW, logistic(table, right, 1.0, share))
 
 
-def fit_sentences(asked_of: Sequence[tuple[Answerer, LabelledQuestion]]) -> None:
-    """Prints the weights of candidates.py, then those of the confidence, each with how good they are."""
-    ranked: list[tuple[LabelledQuestion, list[Candidate]]] = []
-    for answerer, question in progress(asked_of):
-        retriever, understood = answerer.retriever, asked(question)
-        found = rank(understood, retriever.passages(understood), retriever.index)
-        if found:
-            ranked.append((question, found))
-    groups = []
-    for question, found in ranked:
-        right = np.array([float(contains(candidate.text, question.answers)) for candidate in found])
-        if right.any():
-            groups.append((np.array([candidate.features for candidate in found]), right))
-    groups = [(drop(features, "constant", "relevance"), right) for features, right in groups]
-    weights = listwise(groups, 0.05)
-    report("sentences", weights, lambda w: hits(groups, w))
-    for dropped in Features._fields[1:]:
-        without = [(drop(features, dropped), right) for features, right in groups]
-        print(f"  without {dropped}: {hits(without, listwise(without, 0.05))}")
-    features = np.array([found[0].features for _, found in ranked])
-    labels = np.array([float(served(question, found)) for question, found in ranked])
-    fitted = logistic(drop(features, "kind", "strength"), labels, penalty=0.02)
-    chances = 1 / (1 + np.exp(-features @ fitted))
-    report(
-        "confidence",
-        fitted,
-        lambda _: (
-            f"AUROC right {auroc(np.array([chances, labels])):.3f}, "
-            f"calibration error {calibration_error(np.array([chances, labels])):.3f}"
-        ),
-    )
+def served(one: Ranked, sentence: Features, worse: float) -> float:
+    """Whether what is shown of it holds the answer; never where there is none to be had."""
+    return 0.0 if one.kind in ("unanswerable", "near miss") else hits(one, sentence, worse)[1]
 
 
-def served(question: LabelledQuestion, found: Sequence[Candidate]) -> bool:
-    """Whether one of the sentences that would be shown holds a right answer."""
-    shown = chosen(found, AnswerSettings().sentences, 1)
-    return question.answerable is not False and any(contains(c.text, question.answers) for c in shown)
+def depth_of(scored: Scored, weights: Features, enough: float, most: int) -> int:
+    """How many passages are read until one is that sure."""
+    scores, stop = [features.weighted(weights) for features in scored.features], _FIRST
+    while stop < min(most, len(scores)) and max(scores[:stop], default=-99.0) < enough:
+        stop = min(2 * stop, most)
+    return min(stop, len(scores))
 
 
-def drop(features: Array, *names: str) -> Array:
-    """The features with some of them at zero."""
-    bare = features.copy()
-    bare[:, [Features._fields.index(name) for name in names]] = 0.0
-    return bare
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights of one fit, without those that other things are fitted to."""
+
+    passage: Features
+    sentence: Features
+    confidence: Features
+    confidence_few: Features
+    enough: float
+    worse: float
 
 
-def hits(groups: Sequence[tuple[Array, Array]], weights: Array) -> str:
-    """Share of the groups whose first, and one of whose first three, is right."""
-    orders = [np.argsort(-(features @ weights), kind="stable") for features, _ in groups]
-    tops = [right[order[:3]] for (_, right), order in zip(groups, orders, strict=True)]
-    return f"first {np.mean([top[0] for top in tops]):.3f}, of three {np.mean([top.max() for top in tops]):.3f}"
+def fit(every: Sequence[Scored], most: int, reader: Reader) -> Fitted:
+    """All weights from the questions given."""
+    passage = fit_passages(every)
+    whole = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most))]
+    tried = {penalty: left_out(whole, penalty).mean(axis=0) for penalty in _PENALTIES}
+    for penalty, found in tried.items():
+        say(f"  penalty {penalty}: left out: first {found[0]:.3f}, of three {found[1]:.3f}")
+    sentence = fit_sentences(whole, max(tried, key=lambda penalty: float(tried[penalty].sum())))
+    worse = fit_worse(whole, sentence)
+    enough = fit_enough(every, passage, sentence, most)
+    near = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most, near_miss=True))]
+    other = [r for one in every if one.asked.kind == "unanswerable" if (r := one.ranked(passage, most))]
+    confidence = fit_confidence([*whole, *near, *other], sentence, worse)
+    few = fit_few(every, passage, sentence, worse, reader, load_embedder(Settings.load()))
+    return Fitted(passage, sentence, confidence, few, enough, worse)
 
 
-def report(name: str, weights: Array, quality: Callable[[Array], str]) -> None:
-    """Prints weights as the code has them."""
-    values = ", ".join(f"{field}={value:.2f}" for field, value in zip(Features._fields, weights, strict=True))
-    print(f"{name}: Features({values})\n  {quality(weights)} (on the questions they were fitted on)")
+def fit_worse(every: Sequence[Ranked], sentence: Features) -> float:
+    """The least difference at which all that more sentences bring, but for half a hundredth, is shown."""
+    most = np.mean([hits(one, sentence, 99.0)[1] for one in every])
+    for worse in (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0):
+        if np.mean([hits(one, sentence, worse)[1] for one in every]) >= most - 0.005:
+            return worse
+    return 99.0
 
 
-def progress(
-    asked_of: Sequence[tuple[Answerer, LabelledQuestion]],
-) -> Iterator[tuple[Answerer, LabelledQuestion]]:
-    """The questions, every fiftieth of them told."""
-    for number, pair in enumerate(asked_of):
-        if number % 50 == 0:
-            print(json.dumps({"questions": number}), file=sys.stderr, flush=True)
-        yield pair
+def fit_enough(every: Sequence[Scored], passage: Features, sentence: Features, most: int) -> float:
+    """The least log-odds of the best passage at which reading on brings less than half a hundredth."""
+    asked = [one for one in every if one.asked.kind != "unanswerable"]
+
+    def first(enough: float) -> float:
+        found = [one.ranked(passage, depth_of(one, passage, enough, most)) for one in asked]
+        return float(np.mean([hits(one, sentence, 99.0)[0] for one in found if one]))
+
+    full = first(99.0)
+    for enough in (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
+        reached, read = first(enough), [depth_of(one, passage, enough, most) for one in asked]
+        say(f"  enough {enough}: first {reached:.3f} of {full:.3f}, read {np.mean(read):.1f} {np.median(read):.0f}")
+        if reached >= full - 0.005:
+            return enough
+    return 99.0
+
+
+def evaluated(every: Sequence[Scored], fitted: Fitted, most: int) -> dict[str, list[float]]:
+    """Figures of the questions under the weights, each with its 95 % interval."""
+    rows: list[tuple[str, float, float, float, float]] = []  # kind, first, shown, confidence, evidence in 4
+    for one in every:
+        depth = depth_of(one, fitted.passage, fitted.enough, most)
+        for near_miss in (False, True):
+            if near_miss and one.asked.kind == "unanswerable":
+                continue
+            found = one.ranked(fitted.passage, most if near_miss else depth, near_miss=near_miss)
+            if found is None:
+                continue
+            ranked = sorted_by(found, fitted.sentence)
+            sure = 1 / (1 + np.exp(-first_features(ranked).weighted(fitted.confidence)))
+            first, shown = hits(found, fitted.sentence, fitted.worse)
+            rows.append((found.kind, first, shown, float(sure), among_four(one, fitted.passage, depth)))
+    return figures(rows)
+
+
+def among_four(one: Scored, weights: Features, depth: int) -> float:
+    """Whether an article of the evidence is among the first four."""
+    articles = list(dict.fromkeys(p.article for p in one.kept(weights, depth)))[:4]
+    return float(any({article.id, article.url} & set(one.asked.labelled.evidence) for article in articles))
+
+
+def figures(rows: Sequence[tuple[str, float, float, float, float]]) -> dict[str, list[float]]:
+    """Estimates with intervals."""
+    kinds = np.array([row[0] for row in rows])
+    table = np.array([row[1:] for row in rows])
+    found: dict[str, list[float]] = {}
+
+    def add(name: str, values: Array, statistic: Statistic | None = None) -> None:
+        if values.shape[-1]:
+            result = estimate(values, statistic) if statistic else estimate(values)
+            found[name] = [round(result.value, 3), round(result.low, 3), round(result.high, 3)]
+
+    for kind in sorted({"easy", "low overlap"} & set(kinds)):
+        first, shown, sure, among = table[kinds == kind].T
+        add(f"{kind}: questions", np.array([np.full(1, len(first), dtype=float)]))
+        add(f"{kind}: first sentence", first[None])
+        add(f"{kind}: one of three", shown[None])
+        add(f"{kind}: first sentence at the threshold", (first * (sure >= 0.5))[None])
+        add(f"{kind}: one of three at the threshold", (shown * (sure >= 0.5))[None])
+        add(f"{kind}: evidence among the first 4", among[None])
+    easy = table[kinds == "easy"]
+    add("false refusals", (easy[:, 2] < 0.5).astype(float)[None])
+    for kind in ("unanswerable", "near miss"):
+        none = table[kinds == kind]
+        if not len(none):
+            continue
+        add(f"false answers: {kind}", (none[:, 2] >= 0.5).astype(float)[None])
+        both = np.concatenate([easy, none])
+        labels = np.concatenate([np.ones(len(easy)), np.zeros(len(none))])
+        add(f"AUROC against {kind}", np.array([both[:, 2], labels]), auroc)
+    mixed = table[(kinds == "easy") | (kinds == "unanswerable")]
+    right = np.where(kinds[(kinds == "easy") | (kinds == "unanswerable")] == "easy", mixed[:, 1], 0.0)
+    add("coverage at 10 % risk", np.array([mixed[:, 2], right]), coverage_at_risk(0.10))
+    return found
+
+
+def say(line: str) -> None:
+    """Tells how far the fit is."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def show(name: str, found: Mapping[str, Sequence[float]]) -> None:
+    """Prints figures with their intervals."""
+    print(name)
+    for figure, (value, low, high) in found.items():
+        print(f"  {figure:45} {value:.3f}  [{low:.3f}, {high:.3f}]")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Fits one of the steps."""
+    """Fits, prints and writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", choices=("passages", "sentences"))
-    parser.add_argument("sets", nargs="+", metavar="QUESTIONS=INDEX")
+    parser.add_argument("readings", nargs="+", metavar="READINGS=FOLDER=INDEX")
+    parser.add_argument("--most", type=int, default=30, help="passages that are read at most")
+    parser.add_argument("--reader", type=Path, help="folder of the reader; without it, the packaged one")
+    parser.add_argument("--out", type=Path, help="the weights.json to write; the rest of it is kept")
+    parser.add_argument("--dated", action="store_true", help="the reader reads how old an article is")
     options = parser.parse_args(arguments)
-    asked_of: list[tuple[Answerer, LabelledQuestion]] = []
-    for pair in options.sets:
-        questions, _, folder = pair.partition("=")
-        answerer = Answerer.from_settings(Settings.load(index=Path(folder)))
-        asked_of += [(answerer, question) for question in load_questions(Path(questions))]
-    {"passages": fit_passages, "sentences": fit_sentences}[options.step](asked_of)
+    reader = Reader(options.reader) if options.reader else Reader()
+    every: list[Scored] = []
+    for value in options.readings:
+        file, folder, place = value.split("=")
+        index = Index(Path(place))
+        every += [Scored(asked, index) for asked in load_readings(Path(file), Path(folder), index) if asked.passages]
+        say(f"{file}: {len(every)} questions")
+    fitted = fit([one for one in every if one.asked.part == "fit"], options.most, reader)
+    parts = {
+        part: evaluated([one for one in every if one.asked.part == part], fitted, options.most)
+        for part in ("fit", "test")
+    }
+    for part, found in parts.items():
+        show(f"{part} weeks{' (fitted to)' if part == 'fit' else ' (nothing fitted to them)'}", found)
+    if options.out:
+        write(options.out, fitted, dated=options.dated, figures=parts["test"], command=" ".join(sys.argv))
+        print(options.out)
+
+
+def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequence[float]], command: str) -> None:
+    """Puts the fitted weights into the file; what was not fitted here stays as it is."""
+    before = Weights.load(path) if path.exists() else packaged_weights()
+    provenance = {
+        "date": f"{dt.date.today()}",
+        "data": "RealTime QA, the weeks of part_of(...) == 'fit' in tests/training/weeks.py: 2022 to 2025",
+        "command": command,
+        "not fitted": "unread, confidence_unread: on the first half of 2022, without a reader; "
+        "account: by hand on the sample collection's questions",
+        "figures": {name: list(values) for name, values in figures.items()},
+        "figures on": "weeks of part_of(...) == 'test': value, 95 % interval",
+    }
+    weights = replace(
+        before,
+        dated=dated,
+        passage=fitted.passage,
+        sentence=fitted.sentence,
+        confidence=fitted.confidence,
+        confidence_few=fitted.confidence_few,
+        depth=Depth(_FIRST, fitted.enough),
+        worse=fitted.worse,
+        provenance=provenance,
+    )
+    path.write_text(json.dumps(weights.to_dict(), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

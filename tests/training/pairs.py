@@ -179,7 +179,7 @@ _KINDS = (
     (re.compile(r"(?:Court|Department|Agency|Commission|Committee|Administration)\b"), ("which agency", "who", "what")),
 )
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|—[^—]*—|,\s(?:who|which|said|according)\b[^,]*,?)")
-_COUNTRIES = frozenset(Locale("en").territories.values())
+COUNTRIES = frozenset(Locale("en").territories.values())
 
 
 def cloze(sentence: str, dice: random.Random) -> tuple[str, str] | None:
@@ -224,7 +224,7 @@ def _question_word(match: re.Match[str], answer: str, before: str, after: str, d
         return (
             words.get(match.lastgroup or "", dice.choice(("what year", "when"))) if not match["count"] else "how many"
         )
-    if answer in _COUNTRIES:
+    if answer in COUNTRIES:
         return dice.choice(("which country", "what country", "where"))
     for pattern, words_of_kind in _KINDS:
         if pattern.search(answer):
@@ -267,7 +267,7 @@ def _example(passage: Passage, spans: tuple[tuple[int, int], ...] = ()) -> Examp
     return Example(passage.article.title, passage.text, spans)
 
 
-def _retriever(index: Index, settings: Settings, count: int, filter: Filter = Filter()) -> PassageRetriever:
+def quiz_retriever(index: Index, settings: Settings, count: int, filter: Filter = Filter()) -> PassageRetriever:
     wide = settings.model_copy(
         update={"retrieval": RetrievalSettings(candidates=count, k=count), "fusion": FusionSettings()}
     )
@@ -289,7 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = Settings.load(index=options.index)
     with gzip.open(options.out, "wt", encoding="utf-8") as out, Index(options.index) as index:
         past = Filter(as_of=options.until)
-        retriever = _retriever(index, settings, 30, past)
+        retriever = quiz_retriever(index, settings, 30, past)
         articles = list(index.catalog.articles(past))
         makers: dict[str, Iterator[Group]] = {
             "reading": reading_groups(options.reading, 6, settings),

@@ -60,6 +60,12 @@ def evaluate(
         bool, typer.Option("--attack", help="Plant hostile text into the evidence, and compare.")
     ] = False,
     ignore_as_of: Annotated[bool, typer.Option("--ignore-as-of", help="Ask every question as of today.")] = False,
+    without_answers: Annotated[
+        bool,
+        typer.Option(
+            "--without-answers", help="Also ask without any passage that has the answer: it should be refused."
+        ),
+    ] = False,
     judge: Annotated[
         str, typer.Option(help="Whether quotes bear a sentence out: lexical, embedding, nli:MODEL or provider:model.")
     ] = "lexical",
@@ -81,6 +87,7 @@ def evaluate(
         judge=judge,
         seed=seed,
         ignore_as_of=ignore_as_of,
+        without_answers=without_answers,
         out=out,
         log=err,
     )

@@ -1,0 +1,205 @@
+"""Training data from news quizzes: questions, each with passages that answer it and with those that only look like it.
+
+- quiz questions over a year's articles: every passage found that holds the answer beside half of the question's words
+  answers, one that does not hold it does not; where a question shares few words with its article ("low overlap"), only
+  passages of the articles named as evidence answer, by a third of the words;
+- the quiz writers' own evidence, against what the articles of the year have in its place;
+- altered questions: a name, a country or a number exchanged for another, subject and object swapped, or a "not" put
+  in. The passage that answered does so no more.
+
+Passages carry their age in front of the title, as the reader reads it. Only weeks of the part "train" are used.
+
+    python tests/training/news.py --sets FOLDER=INDEX... --evidence FILE=INDEX --out news.jsonl.gz
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gzip
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pairs import COUNTRIES, Example, Group, coverage, find_answers, quiz_retriever
+from weeks import day_of, part_of
+
+from qa.domain import Filter, Passage, Question
+from qa.index import Index
+from qa.models.reader import age_words
+from qa.retrieval import PassageRetriever
+from qa.settings import Settings
+from qa.text.words import content_stems
+
+_FOUND = 40  # passages of which positives and negatives are taken
+_MOST_POSITIVES, _MOST_NEGATIVES = 6, 20
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w)*")
+_NUMBER = re.compile(r"\b\d[\d,.]*\b")
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|would|can|could|did|does|do|has|have|had)\b")
+
+
+def title_of(passage: Passage, asked: dt.date) -> str:
+    """What the reader reads in front of a passage."""
+    return f"{age_words(passage.article.published, asked)}: {passage.article.title}"
+
+
+def quiz(path: Path, retriever: PassageRetriever, *, low_overlap: bool) -> Iterator[Group]:
+    """Groups from the answerable questions of a file."""
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        if not row["answerable"] or part_of(day_of(row["id"])) != "train":
+            continue
+        asked, wanted = dt.date.fromisoformat(row["as_of"]), set(content_stems(row["question"]))
+        evidence, needed = set(row["evidence"]), 1 / 3 if low_overlap else 1 / 2
+        positives, negatives = [], []
+        for passage in retriever.passages(Question(row["question"], Filter(as_of=asked))):
+            spans = find_answers(passage.text, row["answers"])
+            title = title_of(passage, asked)
+            covered = coverage(wanted, f"{passage.article.title} {passage.text}")
+            named = passage.article.id in evidence or passage.article.url in evidence
+            if spans and covered >= needed and (named or not low_overlap):
+                positives.append(Example(title, passage.text, spans))
+            elif not spans and not find_answers(passage.article.title, row["answers"]):
+                negatives.append(Example(title, passage.text))
+        if positives and negatives:
+            kind = "low overlap" if low_overlap else "quiz"
+            yield Group(
+                kind, row["question"], tuple(positives[:_MOST_POSITIVES]), hardest(negatives, row.get("choices", ()))
+            )
+
+
+def hardest(negatives: Sequence[Example], choices: Sequence[str]) -> tuple[Example, ...]:
+    """The negatives, those first that hold one of the quiz's other choices: a wrong answer in the right shape."""
+    order = sorted(negatives, key=lambda one: not find_answers(one.text, choices))
+    return tuple(order[:_MOST_NEGATIVES])
+
+
+def evidence(
+    path: Path, own: PassageRetriever, years: dict[int, PassageRetriever], dice: random.Random
+) -> Iterator[Group]:
+    """Groups from the quiz writers' own passages; negatives are found among them and among a year's articles."""
+    for line in gzip.decompress(path.read_bytes()).splitlines():
+        row: dict[str, Any] = json.loads(line)
+        day = dt.date.fromisoformat(row["date"])
+        if part_of(day) != "train":
+            continue
+        asked = day + dt.timedelta(days=dice.randint(0, 3))
+        answers = [row["answer"]]
+        span = (row["start"], row["start"] + len(row["answer"]))
+        spans = tuple(sorted({span, *find_answers(row["text"], answers)}))
+        positive = Example(f"{age_words(day, asked)}: {row['source']}", row["text"], spans)
+        year = years.get(day.year, years[min(years)])
+        found = [
+            (passage, "quiz" if retriever is own else passage.article.title)
+            for retriever in (own, year)
+            for passage in retriever.passages(Question(row["question"], Filter(as_of=asked)), _FOUND // 2)
+            if passage.article.id != row["id"]
+        ]
+        negatives = [
+            Example(f"{age_words(passage.article.published, asked)}: {title}", passage.text)
+            for passage, title in found
+            if not find_answers(f"{title} {passage.text}", answers)
+        ]
+        dice.shuffle(negatives)
+        if negatives:
+            yield Group("evidence", row["question"], (positive,), hardest(negatives, row["choices"]))
+
+
+def altered(groups: Sequence[Group], dice: random.Random) -> Iterator[Group]:
+    """Questions whose premise was changed, with the passages that answered them before as what does not answer."""
+    names = [name for group in groups for name in _NAME.findall(group.question)]
+    for group in groups:
+        made = alter(group.question, names, dice)
+        if made is None or not group.positives:
+            continue
+        question, new = made
+        before = [
+            Example(one.title, one.text)
+            for one in group.positives
+            if new is None or not find_answers(f"{one.title} {one.text}", [new])
+        ]
+        if before:
+            yield Group("altered", question, (), (*before[:2], *group.negatives[:3]))
+
+
+def alter(question: str, names: Sequence[str], dice: random.Random) -> tuple[str, str | None] | None:
+    """A question that asks for something else in nearly the same words, and what is new in it; None where none is made.
+
+    Args:
+        names: Of other questions, to take one from.
+    """
+    inside = list(_NAME.finditer(question))
+    ways = []
+    if inside:
+        ways += ["name", "name", "name"]
+    if _NUMBER.search(question):
+        ways += ["number"]
+    if len(inside) >= 2 and not re.search(r"\b(?:and|or)\b|,", question[inside[0].end() : inside[1].start()]):
+        ways += ["swap", "swap"]
+    if len(_AUXILIARY.findall(question)) == 1:
+        ways += ["not"]
+    if not ways:
+        return None
+    way = dice.choice(ways)
+    if way == "swap":
+        one, two = inside[:2]
+        between = question[one.end() : two.start()]
+        return f"{question[: one.start()]}{two[0]}{between}{one[0]}{question[two.end() :]}", None
+    if way == "not":
+        found = _AUXILIARY.search(question)
+        assert found
+        return f"{question[: found.end()]} not{question[found.end() :]}", None
+    if way == "number":
+        found = _NUMBER.search(question)
+        assert found
+        number = str(int(re.sub(r"\D", "", found[0])[:6]) + dice.choice((-7, -3, -2, -1, 1, 2, 3, 9)))
+        return question[: found.start()] + number + question[found.end() :], number
+    taken = dice.choice(inside)
+    others = (
+        sorted(COUNTRIES) if taken[0] in COUNTRIES else [n for n in names if len(n.split()) == len(taken[0].split())]
+    )
+    others = [name for name in others if name not in question]
+    if not others:
+        return None
+    other = dice.choice(others)
+    return question[: taken.start()] + other + question[taken.end() :], other
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes one `Group` a line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", nargs="+", required=True, metavar="FOLDER=INDEX", help="questions of a year")
+    parser.add_argument("--evidence", required=True, metavar="FILE=INDEX", help="quiz evidence, and an index of it")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    dice = random.Random(options.seed)
+
+    def retriever(folder: str) -> PassageRetriever:
+        path = Path(folder)
+        return quiz_retriever(Index(path), Settings.load(index=path), _FOUND)
+
+    groups: list[Group] = []
+    years: dict[int, PassageRetriever] = {}
+    for pair in options.sets:
+        folder, _, index = pair.partition("=")
+        found = retriever(index)
+        years[int(re.findall(r"20\d\d", folder)[-1])] = found
+        groups += quiz(Path(folder) / "questions.jsonl", found, low_overlap=False)
+        groups += quiz(Path(folder) / "low_overlap.jsonl", found, low_overlap=True)
+        print(folder, Counter(group.kind for group in groups), file=sys.stderr, flush=True)
+    file, _, index = options.evidence.partition("=")
+    groups += evidence(Path(file), retriever(index), years, dice)
+    groups += altered(groups, dice)
+    print(Counter(group.kind for group in groups), file=sys.stderr)
+    with gzip.open(options.out, "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(asdict(group), ensure_ascii=False) + "\n" for group in groups)
+
+
+if __name__ == "__main__":
+    main()
