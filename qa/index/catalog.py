@@ -471,6 +471,12 @@ class Catalog:
         query = sa.select(_revisions)
         return {row.revision: _article(row) for row in self._among(query, _revisions.c.revision, revisions)}
 
+    def superseded(self, article_id: str) -> list[str]:
+        """The revisions of an article that are kept and not current, in the order in which they were stored."""
+        own = (_revisions.c.article_id == article_id) & ~_revisions.c.current
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(_revisions.c.revision).where(own).order_by(sa.text("rowid"))))
+
     def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
         """All current articles that pass `filter`, newest first, undated last."""
         query = sa.select(_revisions).where(_revisions.c.current, *_conditions(filter)).order_by(*_NEWEST_FIRST)
