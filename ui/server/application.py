@@ -23,7 +23,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from qa.errors import DatelineError
 from qa.pipeline import Answerer
 from qa.settings import Settings
-from ui.server import chat, pages
+from ui.server import chat, lists, pages
+from ui.server.adding import AddingError
 from ui.server.desk import DeskError
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
@@ -60,7 +61,7 @@ def application(settings: Settings, *, hosts: Sequence[str] = LOOPBACK, answerer
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.reading = reading
     drawing = pages.Drawing(reading)
-    for routes in pages.ROUTES:
+    for routes in (*pages.ROUTES, *lists.ROUTES):
         app.include_router(routes(drawing))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
@@ -148,7 +149,9 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
 
     @app.exception_handler(DatelineError)
     def refused(request: Request, error: DatelineError) -> Response:
-        status = 422 if isinstance(error, NarrowingError) else 429 if isinstance(error, DeskError) else 503
+        status = (
+            422 if isinstance(error, NarrowingError | AddingError) else 429 if isinstance(error, DeskError) else 503
+        )
         return said(request, status, str(error))
 
     @app.exception_handler(StarletteHTTPException)

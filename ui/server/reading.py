@@ -15,9 +15,11 @@ from typing import Protocol
 
 from qa.domain import Article, Filter, Question
 from qa.index import Index
+from qa.index.catalog import Listed
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.text.words import names
+from ui.server.adding import Jobs
 from ui.server.conversations import FILE, Conversations, Turn
 from ui.server.desk import Desk
 from ui.server.rendering import Collection
@@ -27,6 +29,9 @@ _SUGGESTED = 3
 _TRIED = 8
 _READ_FOR_EXAMPLES = 60
 _WITH_CHAT_MODEL = 16  # questions at once: they wait for the model, not for a core
+PAGE = 50
+"""Articles on a page of a list."""
+_MATCHES = 2_000  # passages among which a list with words is sought
 _WORD = re.compile(r"\w+|\W")
 
 
@@ -64,12 +69,14 @@ class Reading:
             count=self.index.catalog.count_articles,
             suggest=self.suggest,
         )
+        self.jobs = Jobs(settings, self.answerer.retriever.embedder)
         self._suggestions = Suggestions(self.answerer)
         self._examples: tuple[object, tuple[str, ...]] = (None, ())
         self._examples_lock = threading.Lock()
 
     def close(self) -> None:
         """Lets go of the database; the index is its owner's."""
+        self.jobs.close()
         self.conversations.close()
 
     def language(self, request: _Asks) -> str:
@@ -107,6 +114,20 @@ class Reading:
         """An article as it was at a revision; None where nothing is known of it."""
         return self.index.catalog.articles_at([revision]).get(revision)
 
+    def listing(self, filter: Filter, words: str, order: str, page: int) -> Listing:
+        """A page of the articles that pass a filter; with `words`, of those that have them, as BM25 finds them."""
+        among: list[str] | None = None
+        if words.strip():
+            hits = self.index.matching(words, _MATCHES, filter)
+            among = list(
+                dict.fromkeys(chunk.revision for chunk in self.index.catalog.chunks(id for id, _ in hits).values())
+            )
+        total = self.index.catalog.count_articles(filter) if among is None else len(among)
+        pages = max(1, -(-total // PAGE))
+        page = min(max(1, page), pages)
+        rows = self.index.catalog.listing(filter, order=order, offset=(page - 1) * PAGE, count=PAGE, among=among)
+        return Listing(rows, total, page, pages)
+
     def presets(self) -> list[tuple[str, dt.date, dt.date]]:
         """Stretches of days that end with the newest article: key of their name, first and last day."""
         newest = self.index.newest
@@ -114,6 +135,16 @@ class Reading:
             return []
         spans = (("preset_week", 6), ("preset_month", 30), ("preset_year", 365))
         return [(key, newest - dt.timedelta(days=days), newest) for key, days in spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list of articles."""
+
+    rows: Sequence[Listed]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,11 +262,6 @@ const deeds = {
   copy,
   link: (link) => take(link.href),
   verdict: judge,
-  "keep-verdict": (button) => {
-    const form = button.closest("form");
-    $("#verdict").close();
-    keepVerdict(form.dataset.turn, form.dataset.verdict, new FormData(form).getAll("reason").filter(Boolean).join("; "));
-  },
   "remove-chip": async (button) => { await narrowTo(button.dataset.query); $("#narrowing .chip, #narrowing .add").focus(); },
   widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent),
   narrow: openNarrow,
@@ -304,6 +299,11 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.do === "apply-narrowing") {
     event.preventDefault();
     applyNarrowing(event.target);
+  } else if (event.target.dataset.do === "keep-verdict") {
+    event.preventDefault();
+    const { turn, verdict } = event.target.dataset;
+    $("#verdict").close();
+    keepVerdict(turn, verdict, new FormData(event.target).getAll("reason").filter(Boolean).join("; "));
   }
 });
 
@@ -371,5 +371,28 @@ if (talk) {
   import(talk.dataset.script);
   new MutationObserver(name).observe(talk, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
 }
+
+// -- articles being added: files dropped anywhere on their box, and how far the jobs are
+
+const drop = $("[data-drop]");
+if (drop) {
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.open = true; drop.classList.add("over"); });
+  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const form = $("form", drop);
+    form.files.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+}
+
+async function follow() {
+  const jobs = $("#jobs");
+  if (!jobs || !$("[data-under-way]", jobs)) return;
+  await new Promise((wait) => setTimeout(wait, 700));
+  if (!document.hidden) await fill(jobs, "/articles/jobs");
+  follow();
+}
+follow();
 
 for (const element of $$("[data-fetch]")) fill(element, element.dataset.fetch.slice(root.length));
