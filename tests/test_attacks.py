@@ -23,7 +23,9 @@ from qa.models.reader import Reader
 from qa.protocols import Embedder
 from qa.retrieval import PassageRetriever
 from ui.demo import ARTICLES
-from ui.render import answer_html, sources_html
+from ui.server.conversations import Turn
+from ui.server.rendering import Collection, drawn
+from ui.server.texts import Texts
 
 QUESTION, RIGHT = "How long was the crack in the Alder Bridge?", "38 centimetres"
 
@@ -99,7 +101,8 @@ def test_a_model_that_obeys_shows_nothing_unverified_as_supported(hostile: Setti
         obeyed += bool(chat_server.requests)
         assert verified(answer)
         assert not any("99 crowns" in line.text and not line.flag for line in answer.sentences)
-        page = answer_html(answer) + sources_html(answer)
+        turn = Turn("t", "c", question, state="done", searched=1, answer=answer)
+        page = "".join(drawn(turn, Texts(), Collection(1, None, None, "scripted")))
         assert "<script" not in page
         assert "javascript:" not in page
         assert "<img" not in page

@@ -16,9 +16,11 @@ from qa.index import Index
 from qa.models.reader import Reader
 from qa.question.days import date_expressions
 from qa.retrieval import PassageRetriever
-from qa.text.sentences import sentences
+from qa.text.sentences import Span, sentences
 from qa.text.words import content_stems, stems
-from ui.render import answer_html, quote_in_paragraph, sources_html
+from ui.server.conversations import Turn
+from ui.server.rendering import Collection, article_paragraphs, drawn, inert
+from ui.server.texts import Texts
 
 # ruff: noqa: E501 -- a language a line
 # Each: a language, two sentences about a bridge, and words to ask for the second one.
@@ -59,10 +61,11 @@ def test_offsets_are_exact_from_the_text_to_the_mark_on_the_page(
     for citation in answer.citations:
         assert text[citation.start : citation.end] == citation.quote
         assert citation.cuts(stored)
-        marked = quote_in_paragraph(stored, citation)
-        assert marked.replace("<b>", "").replace("</b>", "").count(f"<mark>{citation.quote}</mark>") == 1
-    assert answer_html(answer)
-    assert sources_html(answer)
+        page = "".join(article_paragraphs(text, Span(citation.start, citation.end)))
+        assert page.count(f'<mark id="quote" tabindex="-1">{inert(citation.quote)}</mark>') == 1
+        turn = Turn("t", "c", asked, state="done", searched=1, answer=answer)
+        shown = drawn(turn, Texts(), Collection(1, None, None, "extractive"))[1]
+        assert inert(citation.quote) in shown.replace("<b>", "").replace("</b>", "")
 
 
 @pytest.mark.parametrize(("language", "text", "asked"), SCRIPTS.values(), ids=SCRIPTS)

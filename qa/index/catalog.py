@@ -95,6 +95,13 @@ _fresh = sa.Table(
 )
 
 _NEWEST_FIRST = (_revisions.c.published.is_(None), _revisions.c.published.desc(), _revisions.c.article_id)
+ORDERS = {
+    "newest": _NEWEST_FIRST,
+    "oldest": (_revisions.c.published.is_(None), _revisions.c.published, _revisions.c.article_id),
+    "title": (_revisions.c.title, _revisions.c.article_id),
+    "outlet": (_revisions.c.source, *_NEWEST_FIRST),
+}
+"""How a listing may be sorted."""
 _ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language")
 
 
@@ -136,6 +143,17 @@ class Outlet:
 
     source: str
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A current article as a list shows it, without its text."""
+
+    id: str
+    revision: str
+    title: str
+    source: str
+    published: dt.date | None
 
 
 class Catalog:
@@ -470,6 +488,35 @@ class Catalog:
         """The articles of these revisions, by revision."""
         query = sa.select(_revisions)
         return {row.revision: _article(row) for row in self._among(query, _revisions.c.revision, revisions)}
+
+    def superseded(self, article_id: str) -> list[str]:
+        """The revisions of an article that are kept and not current, in the order in which they were stored."""
+        own = (_revisions.c.article_id == article_id) & ~_revisions.c.current
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(_revisions.c.revision).where(own).order_by(sa.text("rowid"))))
+
+    def listing(
+        self,
+        filter: Filter = Filter(),
+        *,
+        order: str = "newest",
+        offset: int = 0,
+        count: int = 50,
+        among: Sequence[str] | None = None,
+    ) -> list[Listed]:
+        """A stretch of the current articles that pass `filter`.
+
+        Args:
+            order: One of `ORDERS`.
+            among: Only those of these revisions.
+        """
+        row = _revisions.c
+        query = sa.select(row.article_id.label("id"), row.revision, row.title, row.source, row.published)
+        query = query.where(row.current, *_conditions(filter)).order_by(*ORDERS[order])
+        if among is not None:
+            query = query.where(row.revision.in_(among))
+        with self._engine.connect() as connection:
+            return [Listed(*found) for found in connection.execute(query.offset(offset).limit(count))]
 
     def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
         """All current articles that pass `filter`, newest first, undated last."""

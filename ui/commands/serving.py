@@ -26,16 +26,31 @@ def chat(
         int | None, typer.Option(help="Port. [default: the first free one from 7860]", show_default=False)
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = False,
+    no_auth: Annotated[
+        bool, typer.Option("--no-auth", help="Let everyone in who reaches an address that is not loopback.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="Another name under which the page may be reached; may be repeated.", show_default=False),
+    ] = None,
 ) -> None:
     """Serve the chat page until Ctrl-C."""
     from ingest.background import refining
-    from ui.web import serve
+    from ui.server.application import serve
 
     settings = Settings.load(index=index, model=model)
     with refining(settings) as left:
         if left:
             err.print(f"{left} passages are refined beside; answers use what is there")
-        serve(settings, host=host, port=port, browser=browser, log=err)
+        serve(
+            settings,
+            host=host,
+            port=port,
+            browser=browser,
+            log=err,
+            open_to_all=no_auth,
+            allowed_hosts=allow_host or (),
+        )
 
 
 @app.command()
@@ -55,7 +70,7 @@ def demo(
         out.print(f"\n> {question}\n")
         out.print(str(run(question, as_of=AS_OF, settings=settings)))
     if not no_chat:
-        from ui.web import serve
+        from ui.server.application import serve
 
         err.print()
         serve(settings, host="127.0.0.1", port=port, browser=False, log=err)

@@ -1,0 +1,126 @@
+"""The page served by the command over the sample collection, and a Chromium that tells of every error and request."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    skip = pytest.mark.skip(reason="no chromium on the PATH (Debian: apt-get install chromium)")
+    for item in items:
+        if here in item.path.parents and CHROMIUM is None and "CI" not in os.environ:
+            item.add_marker(skip)
+
+
+@contextlib.contextmanager
+def serving(index: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The page over an index, served by the command: its address."""
+    command = [sys.executable, "-c", "from ui.commands import main; main()", "chat", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--index", str(index), *options],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert "http://127.0.0.1:" in line, line + process.stderr.read()
+        yield line.split()[3]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over a copy of the sample collection."""
+    folder = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(sample_index, folder)
+    with serving(folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@contextlib.contextmanager
+def watched(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A page that fails the test where it logs an error or asks another origin for anything."""
+    opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} {message.location.get('url', '')}")
+
+    opened.on("request", lambda request: outside.append(request.url))
+    opened.on("console", note)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    opened.close()
+    assert [url for url in outside if not url.startswith((address, "data:", "blob:"))] == []
+    # Refusals are the tests' own doing; Gradio logs that its stream ends where a page is left.
+    expected = ("the server responded with a status of 4", "AbortError: signal is aborted", "Connection errored out")
+    assert [error for error in errors if not any(words in error for words in expected)] == []
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    made.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    """A new conversation, ready to be asked in."""
+    with watched(context, address) as opened:
+        start(opened, address)
+        yield opened
+
+
+def start(page: Page, address: str) -> None:
+    """Opens an address and waits until one can ask."""
+    page.goto(address)
+    page.wait_for_selector("#question textarea[data-named]")
+
+
+def ask(page: Page, question: str) -> str:
+    """Asks, waits for the end of the answer and returns its text."""
+    answers = page.locator("#talk .answer")
+    before = answers.count()
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+    page.wait_for_function("count => document.querySelectorAll('#talk .answer').length > count", arg=before)
+    page.wait_for_selector("#talk .answer[aria-busy]", state="detached")
+    return answers.last.inner_text()

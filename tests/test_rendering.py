@@ -1,0 +1,210 @@
+"""ui/server/rendering.py"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import html
+import re
+
+import pytest
+from conftest import make_article
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from qa.domain import Answer, Article, Chunk, Citation, Filter, Passage, Sentence
+from qa.text.sentences import Span
+from ui.server.conversations import Turn
+from ui.server.narrowing import Narrowing
+from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert
+from ui.server.texts import LANGUAGES, Texts, missing, preferred
+
+EVIL = (
+    "A <script>alert(1)</script> **bold** [link](http://x.example) ![i](http://x.example/i.png) `code` "
+    '<img src=x onerror="y"> '
+    "# not a heading & $x$ www.x.example https://x.example"
+)
+COLLECTION = Collection(2, dt.date(2025, 3, 3), dt.date(2025, 4, 6), "extractive")
+
+
+def answered(article: Article, start: int, end: int, **fields: object) -> Answer:
+    found = Passage(article, Chunk(article.revision, 0, 0, len(article.text), article.text), 1.0)
+    citation = found.cite(start, end, number=1)
+    line = Sentence(citation.quote, (1,))
+    values = {"confidence": 0.95, **fields}
+    return Answer("q", (line,), (citation,), (found,), as_of=dt.date(2025, 4, 6), model="x", **values)  # type: ignore[arg-type]
+
+
+def shown(answer: Answer | None, **fields: object) -> str:
+    values = {"state": "done", "searched": 2, **fields}
+    return drawn(Turn("t" * 8, "c" * 8, "q", answer=answer, **values), Texts(), COLLECTION)[1]  # type: ignore[arg-type]
+
+
+def tags(markup: str) -> set[str]:
+    return set(re.findall(r"<(\w+)", markup))
+
+
+def read(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def as_markdown(text: str) -> str:
+    return str(MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text))
+
+
+def test_article_text_is_neither_html_nor_markdown_in_the_chat() -> None:
+    article = make_article(text=EVIL, title="<b>T</b>", source="<i>S</i>", url='javascript:alert(1)//"')
+    page = shown(answered(article, 0, len(EVIL)))
+    assert as_markdown(page).strip() == page, "one block of HTML, in which Markdown means nothing"
+    assert tags(page) <= {"section", "p", "b", "ol", "li", "a", "q", "span", "bdi", "div", "button"}
+    assert EVIL in read(page)
+    assert all(link.startswith(("/article/", "/answer/", "/timeline")) for link in re.findall(r'href="([^"]*)"', page))
+
+
+def test_what_a_reader_types_is_text() -> None:
+    asked, _ = drawn(Turn("t" * 8, "c" * 8, EVIL), Texts(), COLLECTION)
+    assert tags(asked) == {"div", "h2"}
+    assert EVIL in read(asked)
+
+
+@given(st.text(st.sampled_from("ab*_[]()<>#`!\\|~&$^-+=1. \n\"'{}:@/"), max_size=60))
+def test_any_text_reads_as_it_is_in_markdown(text: str) -> None:
+    line = " ".join(text.split())
+    rendered = as_markdown(f"x{inert(line)}x")
+    assert html.unescape(rendered).strip() == f"<p>x{line}x</p>"
+
+
+@pytest.mark.parametrize("control", ["\u202e", "\u202d", "\u2067", "\u2066"])
+def test_a_character_that_reorders_others_is_shown_by_its_name(control: str) -> None:
+    markup = inert(f"paid {control}41 crowns")
+    assert control not in markup
+    assert f"U+{ord(control):04X}" in read(markup)
+
+
+def test_the_words_that_answer_are_bold_in_their_quote_and_nothing_else_is() -> None:
+    article = make_article(text="They paid <b>14 crowns</b> & left.")
+    start = article.text.index("14")
+    citation = dataclasses.replace(answered(article, 0, len(article.text)).citations[0], answer=(start, start + 9))
+    page = shown(dataclasses.replace(answered(article, 0, 3), citations=(citation,)))
+    (quote,) = re.findall(r"<q [^>]*>(.*?)</q>", page)
+    assert re.findall(r"<b>(.*?)</b>", quote) == ["14 crowns"]
+    assert read(quote) == article.text
+
+
+@given(st.text(st.sampled_from("ab. \n<&"), min_size=1, max_size=120), st.data())
+def test_any_quote_is_marked_whole_in_its_article(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    page = "\n".join(article_paragraphs(text, Span(start, end)))
+    marks = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL))
+    assert "".join(read(marks).split()) == "".join(text[start:end].split())
+    assert page.count('id="quote"') <= 1
+    assert "".join(read(page).split()) == "".join(text.split())
+
+
+def test_a_citation_opens_its_article_at_the_revision_and_the_offsets_that_it_cites() -> None:
+    article = make_article(text="One. They paid 14 crowns.")
+    page = shown(answered(article, 5, 25))
+    assert f'href="/article/{article.revision}?start=5&amp;end=25#quote"' in page
+
+
+def test_the_short_answer_is_the_head_only_where_it_is_sure() -> None:
+    article = make_article(text="They paid 14 crowns.")
+    answer = answered(article, 0, 20)
+    answer = dataclasses.replace(answer, citations=(dataclasses.replace(answer.citations[0], answer=(10, 19)),))
+    assert AnswerView.of(answer, Texts()).head == "14 crowns"
+    assert AnswerView.of(dataclasses.replace(answer, confidence=0.55), Texts()).head == ""
+    assert "Uncertain" in shown(dataclasses.replace(answer, confidence=0.55))
+
+
+def corrected() -> Answer:
+    old = make_article("old", "It will cost 14 crowns.", source="Gazette", published=dt.date(2025, 3, 7))
+    new = make_article("new", "It will cost 41 crowns.", source="Herald", published=dt.date(2025, 3, 11))
+    both = [Citation.of(article, 0, 23, number=number) for number, article in ((1, new), (2, old))]
+    cited = tuple(dataclasses.replace(citation, answer=(13, 22)) for citation in both)
+    notice = "Corrected. Newest first: 41 crowns (Herald, 11 March 2025); 14 crowns (Gazette, 7 March 2025)."
+    return dataclasses.replace(
+        answered(new, 0, 5),
+        citations=cited,
+        sentences=tuple(Sentence(citation.quote, (citation.number,)) for citation in cited),
+        notice=notice,
+    )
+
+
+def test_other_accounts_are_a_table_and_the_older_quote_says_that_it_was_corrected() -> None:
+    view = AnswerView.of(corrected(), Texts())
+    assert [(row.value, row.outlets) for row in view.accounts] == [
+        ("41 crowns", ("Herald",)),
+        ("14 crowns", ("Gazette",)),
+    ]
+    assert [quote.tag for quote in view.quotes] == ["", "corrected_later"]
+    assert view.beside == "the figure was corrected on 11 March 2025"
+    assert view.remarks == ()
+
+
+def test_what_an_answer_rests_on_is_one_line() -> None:
+    assert AnswerView.of(corrected(), Texts()).rests == "Rests on 2 articles of 2 outlets, 7 to 11 March 2025."
+    assert AnswerView.of(corrected(), Texts("de")).rests == "Beruht auf 2 Artikel aus 2 Medien, 7. bis 11. März 2025."
+
+
+def test_a_refusal_says_what_was_searched_and_names_the_closest_articles() -> None:
+    refusal = dataclasses.replace(answered(make_article(), 0, 3), sentences=(), citations=())
+    page = read(shown(refusal))
+    assert "The articles do not say." in page
+    assert "Searched: 2 articles, 3 March to 6 April 2025." in page
+    assert "Headline a" in page
+
+
+def test_a_refusal_under_a_narrowing_offers_to_ask_without_each_part_of_it() -> None:
+    narrowing = Narrowing(Filter(since=dt.date(2025, 3, 1), sources=frozenset({"Gazette"})))
+    refusal = dataclasses.replace(answered(make_article(), 0, 3), sentences=(), citations=())
+    page = shown(refusal, narrowing=narrowing)
+    assert re.findall(r'data-query="([^"]*)"', page) == ["outlet=Gazette", "since=2025-03-01"]
+    assert "Ask without “since 1 March 2025”" in read(page)
+
+
+def test_a_narrowing_that_leaves_no_article_is_not_called_a_refusal() -> None:
+    page = read(shown(None, searched=0, narrowing=Narrowing(Filter(since=dt.date(2030, 1, 1)))))
+    assert "No article is left" in page
+    assert "do not say" not in page
+
+
+def test_a_flag_and_a_notice_are_shown() -> None:
+    answer = answered(make_article(), 0, 3, notice="Read <this>.")
+    page = shown(dataclasses.replace(answer, sentences=(Sentence("Said.", (), "not found"),)))
+    assert "Do not rely on this: not found" in read(page)
+    assert "Read <this>." in read(page)
+    assert "<this>" not in page
+
+
+def test_other_outlets_of_the_same_passage_are_named() -> None:
+    answer = answered(make_article(source="Gazette"), 0, 10)
+    copied = dataclasses.replace(answer.passages[0], copies=(make_article("b", source="Herald"),))
+    assert "also in Herald" in read(shown(dataclasses.replace(answer, passages=(copied,))))
+
+
+def test_every_text_is_there_in_every_language() -> None:
+    assert missing() == []
+    assert set(LANGUAGES) == {"en", "de"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr,en;q=0.5,de;q=0.4", "en"), ("", "en"), ("fr;q=x", "en")],
+)
+def test_the_browsers_first_language_of_the_table_is_taken(accepted: str, language: str) -> None:
+    assert preferred(accepted) == language
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2024-04-12", "2024-04-20", "12 to 20 April 2024"),
+        ("2024-03-12", "2024-04-20", "12 March to 20 April 2024"),
+        ("2023-12-31", "2024-01-01", "31 December 2023 to 1 January 2024"),
+        ("2024-04-20", "2024-04-20", "20 April 2024"),
+    ],
+)
+def test_days_are_said_without_repeating_what_they_share(first: str, last: str, said: str) -> None:
+    assert Texts().days(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) == said

@@ -1,0 +1,159 @@
+"""The application: settings in, an ASGI application out; `serve` runs it until Ctrl-C.
+
+What is put together here: the pages, the chat mounted on them, and the guard before both. An HTTP API or accounts are
+added as routers and middleware of their own to what `application` returns; `app.state.reading` has what they read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import webbrowser
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from rich.console import Console
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from qa.errors import DatelineError
+from qa.pipeline import Answerer
+from qa.settings import Settings
+from ui.server import chat, lists, pages
+from ui.server.adding import AddingError
+from ui.server.desk import DeskError
+from ui.server.narrowing import NarrowingError
+from ui.server.reading import Reading
+from ui.server.security import LOOPBACK, Guard
+
+_STATIC = Path(__file__).parent / "static"
+_FIRST_PORT, _PORTS = 7860, 100
+_SECONDS_TO_END = 3
+
+
+class AddressError(DatelineError):
+    """The server cannot listen there, or should not without somebody having said so."""
+
+
+def application(settings: Settings, *, hosts: Sequence[str] = LOOPBACK, answerer: Answerer | None = None) -> FastAPI:
+    """The application over an index.
+
+    Args:
+        settings: Where the index is and how to answer.
+        hosts: Names under which it may be reached; "*" for any.
+        answerer: Answers; made from the settings where it is None.
+
+    Raises:
+        DatelineError: The index or the chat model cannot be used.
+    """
+    reading = Reading(settings, answerer)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await reading.desk.close()
+        reading.close()
+
+    app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.reading = reading
+    drawing = pages.Drawing(reading)
+    for routes in (*pages.ROUTES, *lists.ROUTES):
+        app.include_router(routes(drawing))
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
+    _explain_errors(app, drawing)
+    chat.mount(app, reading)
+    app.add_middleware(Guard, hosts=hosts)
+    return app
+
+
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int | None,
+    browser: bool,
+    log: Console,
+    open_to_all: bool = False,
+    allowed_hosts: Sequence[str] = (),
+) -> None:
+    """Serves the page until Ctrl-C.
+
+    Args:
+        host: Address to listen on.
+        port: Port; the first free one from 7860 where it is None.
+        browser: Open the page in a browser.
+        open_to_all: Whoever can reach an address that is not loopback may read and ask.
+        allowed_hosts: Names beside `host` under which it may be reached.
+
+    Raises:
+        AddressError: Nothing can listen there, or it is not loopback and `open_to_all` is False.
+        DatelineError: The index or the chat model cannot be used.
+    """
+    if host not in LOOPBACK and not open_to_all:
+        raise AddressError(
+            f"whoever reaches {host} could read all articles and conversations. Listen on 127.0.0.1, or say that this "
+            "is meant with --no-auth"
+        )
+    listening = _listen(host, port)
+    address = f"http://{host}:{listening.getsockname()[1]}"
+    names = (*LOOPBACK, host, *allowed_hosts)
+    app = application(settings, hosts=names if host not in {"0.0.0.0", "::"} or allowed_hosts else ("*",))  # noqa: S104
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
+    if browser:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    problem = ""
+    for candidate in [port] if port is not None else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+        except OSError as error:
+            listening.close()
+            problem = str(error.strerror or error)
+        else:
+            return listening
+    wanted = f"port {port}" if port is not None else f"any port from {_FIRST_PORT} to {_FIRST_PORT + _PORTS - 1}"
+    raise AddressError(f"nothing can listen on {host}, {wanted}: {problem}; choose another with --port")
+
+
+def _icon() -> FileResponse:
+    return FileResponse(_STATIC / "icon.svg", media_type="image/svg+xml")
+
+
+def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
+    """What goes wrong is said on a page to a person, and as JSON to a script."""
+
+    def said(request: Request, status: int, text: str) -> Response:
+        if "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse({"detail": text}, status)
+        if status == 404:
+            return drawing.nothing(request)
+        return drawing.page(request, "message.jinja", status=status, heading="Dateline", text=text)
+
+    @app.exception_handler(DatelineError)
+    def refused(request: Request, error: DatelineError) -> Response:
+        status = (
+            422 if isinstance(error, NarrowingError | AddingError) else 429 if isinstance(error, DeskError) else 503
+        )
+        return said(request, status, str(error))
+
+    @app.exception_handler(StarletteHTTPException)
+    def not_possible(request: Request, error: StarletteHTTPException) -> Response:
+        return said(request, error.status_code, str(error.detail))

@@ -1,0 +1,294 @@
+"""Conversations: kept in a SQLite database of their own beside the index, through SQLAlchemy Core.
+
+A turn is a question and its answer, stored as it was: the quotes with their revision and offsets, so that a link shows
+the same after a restart, an edit of the article or its removal. Knows nothing of the page and of how answers are made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from qa.domain import Answer, Article, Passage
+from ui.server.narrowing import Narrowing
+
+FILE = "conversations.sqlite"
+_LONGEST_NAME = 80
+
+State = Literal["waiting", "answering", "done", "stopped", "failed"]
+
+_metadata = sa.MetaData()
+_conversations = sa.Table(
+    "conversations",
+    _metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),  # "" where there are no accounts
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("changed", sa.DateTime, nullable=False),
+)
+_turns = sa.Table(
+    "turns",
+    _metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("narrowing", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("searched", sa.Integer, nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("following", sa.JSON, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("asked", sa.DateTime, nullable=False),
+)
+sa.Index("by_owner", _conversations.c.owner, _conversations.c.changed)
+
+_answers = TypeAdapter(Answer)
+_ALL = Narrowing()
+_NEVER = dt.datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as the list shows it."""
+
+    id: str
+    owner: str
+    name: str
+    changed: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it.
+
+    Attributes:
+        id: Not to be guessed: whoever has it may read the turn.
+        state: "waiting" for its place in the queue, "answering", or how it ended.
+        searched: How many articles might answer.
+        answer: As far as it has come; None before its first words, and where no article might answer.
+        following: Questions to go on with, which the articles answer.
+        problem: Why there is no answer; "" where there is one.
+        verdict: "good" or "wrong", as a reader judged it; "" before.
+        reason: Why they did.
+        asked: When, in UTC.
+    """
+
+    id: str
+    conversation: str
+    question: str
+    narrowing: Narrowing = _ALL
+    state: State = "waiting"
+    searched: int = 0
+    answer: Answer | None = None
+    following: tuple[str, ...] = ()
+    problem: str = ""
+    verdict: str = ""
+    reason: str = ""
+    asked: dt.datetime = _NEVER
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will change of itself."""
+        return self.state in {"done", "stopped", "failed"}
+
+
+def new_id() -> str:
+    """96 bits that nobody guesses."""
+    return secrets.token_urlsafe(12)
+
+
+class Conversations:
+    """The database.
+
+    Args:
+        path: Its file, made where there is none. Turns that were under way when the process ended are stopped ones.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._engine = sa.create_engine(f"sqlite:///{path}")
+        sa.event.listen(self._engine, "connect", _configure)
+        _metadata.create_all(self._engine)
+        path.chmod(0o600)
+        cut_off = _turns.c.state.in_(("waiting", "answering"))
+        with self._engine.begin() as connection:
+            connection.execute(_turns.update().where(cut_off).values(state="stopped"))
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._engine.dispose()
+
+    # -- conversations
+
+    def listed(self, owner: str, words: str = "", most: int = 100) -> list[Conversation]:
+        """An owner's conversations, the last changed first; with `words`, those in which they stand."""
+        query = sa.select(_conversations).where(_conversations.c.owner == owner)
+        for word in words.split():
+            inside = sa.select(_turns.c.conversation).where(
+                _turns.c.question.icontains(word, autoescape=True) | _turns.c.answer.icontains(word, autoescape=True)
+            )
+            named = _conversations.c.name.icontains(word, autoescape=True)
+            query = query.where(named | _conversations.c.id.in_(inside))
+        query = query.order_by(_conversations.c.changed.desc(), _conversations.c.id).limit(most)
+        with self._engine.connect() as connection:
+            return [Conversation(**row) for row in connection.execute(query).mappings()]
+
+    def conversation(self, id: str) -> Conversation | None:
+        """A conversation by its id; None where nothing was asked in it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_conversations).where(_conversations.c.id == id)).mappings().first()
+        return Conversation(**row) if row else None
+
+    def rename(self, id: str, name: str) -> None:
+        """Gives it a name; an empty one changes nothing."""
+        if name := _name(name):
+            with self._engine.begin() as connection:
+                connection.execute(_conversations.update().where(_conversations.c.id == id).values(name=name))
+
+    def delete(self, id: str) -> None:
+        """Deletes it with all its turns, for good."""
+        with self._engine.begin() as connection:
+            connection.execute(_conversations.delete().where(_conversations.c.id == id))
+
+    # -- turns
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The turns of a conversation, the oldest first."""
+        query = sa.select(_turns).where(_turns.c.conversation == conversation).order_by(_turns.c.position)
+        with self._engine.connect() as connection:
+            return [_turn(row) for row in connection.execute(query)]
+
+    def turn(self, id: str) -> Turn | None:
+        """A turn by its id."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_turns).where(_turns.c.id == id)).first()
+        return _turn(row) if row else None
+
+    def judged(self, owner: str) -> list[Turn]:
+        """All turns of an owner on which a reader gave a verdict, the oldest first."""
+        query = (
+            sa.select(_turns)
+            .join(_conversations)
+            .where(_conversations.c.owner == owner, _turns.c.verdict != "")
+            .order_by(_turns.c.asked)
+        )
+        with self._engine.connect() as connection:
+            return [_turn(row) for row in connection.execute(query)]
+
+    def add(self, turn: Turn, owner: str, *, instead: str = "") -> Turn:
+        """Adds a turn at the end; its conversation is made, and named by the question, where it is the first.
+
+        Args:
+            instead: A turn that, with all after it, this one takes the place of.
+        """
+        now = _now()
+        with self._engine.begin() as connection:
+            changed = _conversations.update().where(_conversations.c.id == turn.conversation).values(changed=now)
+            if not connection.execute(changed).rowcount:
+                values = {"id": turn.conversation, "owner": owner, "name": _name(turn.question), "changed": now}
+                connection.execute(_conversations.insert().values(**values))
+            if instead:
+                self._cut(connection, turn.conversation, instead)
+            last = sa.select(sa.func.coalesce(sa.func.max(_turns.c.position), 0))
+            position = connection.scalar(last.where(_turns.c.conversation == turn.conversation)) or 0
+            turn = replace(turn, asked=now)
+            connection.execute(_turns.insert().values(position=position + 1, **_row(turn)))
+        return turn
+
+    def keep(self, turn: Turn) -> None:
+        """Stores what has become of a turn; one that was taken back stays so."""
+        with self._engine.begin() as connection:
+            # A verdict that was given meanwhile stays.
+            values = {name: value for name, value in _row(turn).items() if name not in {"verdict", "reason"}}
+            connection.execute(_turns.update().where(_turns.c.id == turn.id).values(**values))
+
+    def judge(self, turn: str, verdict: str, reason: str) -> None:
+        """Keeps what a reader thinks of an answer; an empty verdict takes it back."""
+        with self._engine.begin() as connection:
+            connection.execute(_turns.update().where(_turns.c.id == turn).values(verdict=verdict, reason=reason))
+
+    def take_back(self, conversation: str, turn: str) -> None:
+        """Removes a turn and all after it."""
+        with self._engine.begin() as connection:
+            self._cut(connection, conversation, turn)
+
+    def _cut(self, connection: sa.Connection, conversation: str, turn: str) -> None:
+        own = _turns.c.conversation == conversation
+        position = connection.scalar(sa.select(_turns.c.position).where(own, _turns.c.id == turn))
+        if position is not None:
+            connection.execute(_turns.delete().where(own, _turns.c.position >= position))
+
+
+def kept(answer: Answer) -> Answer:
+    """An answer as it is stored: all of it but the whole text of the articles that were read."""
+
+    def bare(article: Article) -> Article:
+        return replace(article, text="")
+
+    def slim(passage: Passage) -> Passage:
+        copies = tuple(bare(copy) for copy in passage.copies)
+        return replace(passage, article=bare(passage.article), copies=copies, reading=None)
+
+    return replace(answer, passages=tuple(slim(passage) for passage in answer.passages))
+
+
+def _row(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "conversation": turn.conversation,
+        "question": turn.question,
+        "narrowing": turn.narrowing.query,
+        "state": turn.state,
+        "searched": turn.searched,
+        "answer": _answers.dump_json(kept(turn.answer)).decode() if turn.answer else None,
+        "following": list(turn.following),
+        "problem": turn.problem,
+        "verdict": turn.verdict,
+        "reason": turn.reason,
+        "asked": turn.asked,
+    }
+
+
+def _turn(row: sa.Row[Any]) -> Turn:
+    return Turn(
+        id=row.id,
+        conversation=row.conversation,
+        question=row.question,
+        narrowing=Narrowing.parse(row.narrowing),
+        state=row.state,
+        searched=row.searched,
+        answer=_answers.validate_json(row.answer) if row.answer else None,
+        following=tuple(row.following),
+        problem=row.problem,
+        verdict=row.verdict,
+        reason=row.reason,
+        asked=row.asked,
+    )
+
+
+def _name(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _configure(connection: Any, _: object) -> None:
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def history(turns: Sequence[Turn], most: int = 4) -> tuple[Answer, ...]:
+    """The answers that the next question may lean on, oldest first."""
+    return tuple(turn.answer for turn in turns if turn.state == "done" and turn.answer)[-most:]

@@ -1,0 +1,121 @@
+"""The views that are lists: articles, with adding and removing; the timeline of a topic; and what readers think."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from qa.index.catalog import ORDERS
+from qa.timelines import Timeline, timeline_from
+from ui.server.narrowing import Narrowing
+from ui.server.pages import Drawing
+from ui.server.rendering import quote_address
+
+_LONGEST_TOPIC = 300
+_REASONS = {"good": (), "wrong": ("reason_not", "reason_old", "reason_missing", "reason_known")}
+
+
+def list_routes(drawing: Drawing) -> APIRouter:
+    """Articles and the timeline, to look at."""
+    router = APIRouter(include_in_schema=False)
+    reading = drawing.reading
+
+    @router.get("/articles")
+    def articles(
+        request: Request, words: str = "", order: str = "newest", page: int = 1, removed: str = ""
+    ) -> HTMLResponse:
+        if order not in ORDERS:
+            raise HTTPException(422, f"order={order!r}; there are {', '.join(ORDERS)}")
+        narrowing = Narrowing.parse(request.url.query)
+        pairs = [("words", words), ("order", order), *narrowing.pairs]
+        return drawing.page(
+            request,
+            "articles.jinja",
+            listing=reading.listing(narrowing.filter, words[:_LONGEST_TOPIC], order, page),
+            words=words,
+            order=order,
+            orders=list(ORDERS),
+            chosen=narrowing,
+            outlets=[outlet for outlet in reading.index.catalog.outlets() if outlet.source],
+            query=urlencode([pair for pair in pairs if pair[1]]),
+            removed=reading.article(removed) if removed else None,
+            removed_revision=removed,
+            jobs=reading.jobs.known,
+            view="articles",
+        )
+
+    @router.get("/timeline")
+    def timeline(request: Request, topic: str = "") -> HTMLResponse:
+        narrowing = Narrowing.parse(request.url.query)
+        topic = " ".join(topic.split())[:_LONGEST_TOPIC]
+        found = timeline_from(reading.answerer, topic, filter=narrowing.filter) if topic else Timeline("", ())
+        return drawing.page(
+            request,
+            "timeline.jinja",
+            topic=topic,
+            entries=[(entry, quote_address(entry.citation)) for entry in found.entries],
+            chosen=narrowing,
+            view="timeline",
+        )
+
+    @router.get("/verdict")
+    def verdict(request: Request, turn: str, verdict: str) -> HTMLResponse:
+        if verdict not in _REASONS:
+            raise HTTPException(422, f"verdict={verdict!r}; there are {', '.join(_REASONS)}")
+        return drawing.fragment(request, "verdict.jinja", turn_id=turn, verdict=verdict, reasons=_REASONS[verdict])
+
+    return router
+
+
+def changing_routes(drawing: Drawing) -> APIRouter:
+    """Articles added and removed."""
+    router = APIRouter(prefix="/articles", include_in_schema=False)
+    reading = drawing.reading
+
+    def back(request: Request, query: str = "") -> RedirectResponse:
+        return RedirectResponse(f"{drawing.texts(request).root}/articles{query}", 303)
+
+    @router.get("/jobs")
+    def jobs(request: Request) -> HTMLResponse:
+        return drawing.fragment(request, "jobs.jinja", jobs=reading.jobs.known)
+
+    @router.post("/files")
+    async def files(
+        request: Request, files: Annotated[list[UploadFile], File()], outlet: Annotated[str, Form(max_length=100)] = ""
+    ) -> Response:
+        read = [(file.filename or "", await file.read()) for file in files if file.filename]
+        for file in files:
+            with contextlib.suppress(OSError):
+                await file.close()
+        reading.jobs.add_files(read, outlet)
+        return back(request)
+
+    @router.post("/address")
+    def address(request: Request, address: Annotated[str, Form(max_length=2000)]) -> Response:
+        reading.jobs.add_address(address)
+        return back(request)
+
+    @router.post("/{revision}/remove")
+    def remove(request: Request, revision: str) -> Response:
+        article = reading.article(revision)
+        if article is None:
+            raise HTTPException(404)
+        reading.jobs.remove(article.id)
+        return back(request, f"?removed={revision}")
+
+    @router.post("/{revision}/undo")
+    def undo(request: Request, revision: str) -> Response:
+        article = reading.article(revision)
+        if article is None:
+            raise HTTPException(404)
+        reading.jobs.add_again(article)
+        return back(request)
+
+    return router
+
+
+ROUTES = (list_routes, changing_routes)

@@ -1,0 +1,93 @@
+"""Narrowing: the part of an address that says which articles may answer -> a Filter, and back.
+
+`?since=2022-08-01&until=2022-08-31&outlet=Gazette&outlet=Herald&as_of=2022-09-01&any_date=1`. An address is all that
+a view depends on, so that it can be shared.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from qa.domain import Filter
+from qa.errors import DatelineError
+
+DAYS = ("since", "until", "as_of")
+
+
+class NarrowingError(DatelineError):
+    """An address narrows in a way that makes no sense; the message says which part of it and what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which articles may answer.
+
+    Attributes:
+        filter: Their days and outlets, and the day the question is asked on.
+        any_date: Look at articles of all days, whatever days the question speaks of.
+    """
+
+    filter: Filter = Filter()
+    any_date: bool = False
+
+    @classmethod
+    def parse(cls, query: str) -> Narrowing:
+        """What the query of an address says; parts that are not about narrowing are passed over.
+
+        Raises:
+            NarrowingError: A day is none, or the first day comes after the last.
+        """
+        pairs = parse_qsl(query.removeprefix("?"), max_num_fields=200)
+        days = {name: _day(name, value) for name, value in pairs if name in DAYS and value}
+        outlets = frozenset(value for name, value in pairs if name == "outlet" and value)
+        filter = Filter(days.get("as_of"), days.get("since"), days.get("until"), outlets)
+        if filter.since and filter.until and filter.since > filter.until:
+            raise NarrowingError(f"the first day, {filter.since}, comes after the last, {filter.until}; swap them")
+        if filter.since and filter.as_of and filter.since > filter.as_of:
+            raise NarrowingError(f"articles since {filter.since} cannot answer what is asked as of {filter.as_of}")
+        return cls(filter, ("any_date", "1") in pairs)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parts of an address that say the same, a part for each chip."""
+        days = [(name, getattr(self.filter, name)) for name in DAYS]
+        return [
+            *((name, day.isoformat()) for name, day in days if day),
+            *(("outlet", outlet) for outlet in sorted(self.filter.sources)),
+            *([("any_date", "1")] if self.any_date else []),
+        ]
+
+    @property
+    def query(self) -> str:
+        """The query of an address that says the same."""
+        return urlencode(self.pairs)
+
+    def without(self, name: str, value: str = "") -> Narrowing:
+        """The same without one of its parts."""
+        if name == "outlet":
+            return replace(self, filter=replace(self.filter, sources=self.filter.sources - {value}))
+        if name == "any_date":
+            return replace(self, any_date=False)
+        days: dict[str, Any] = {name: None}
+        return replace(self, filter=replace(self.filter, **days))
+
+    def __bool__(self) -> bool:
+        return not self.filter.is_open or self.any_date
+
+
+def widenings(narrowing: Narrowing) -> Sequence[tuple[tuple[str, str], Narrowing]]:
+    """Each part of a narrowing, with what is left without it."""
+    return [(pair, narrowing.without(*pair)) for pair in narrowing.pairs]
+
+
+def _day(name: str, value: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value.strip())
+    except ValueError:
+        raise NarrowingError(
+            f"{name}={value.strip()!r} is not a day; write it as YYYY-MM-DD, as in 2024-04-20"
+        ) from None

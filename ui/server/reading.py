@@ -1,0 +1,204 @@
+"""What the pages read: the collection, the desk, the conversations. One object, made once for an application."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from qa.domain import Article, Filter, Question
+from qa.index import Index
+from qa.index.catalog import Listed
+from qa.pipeline import Answerer
+from qa.settings import Settings
+from qa.text.words import names
+from ui.server.adding import Jobs
+from ui.server.conversations import FILE, Conversations, Turn
+from ui.server.desk import Desk
+from ui.server.rendering import Collection
+from ui.server.texts import LANGUAGES, preferred
+
+_SUGGESTED = 3
+_TRIED = 8
+_READ_FOR_EXAMPLES = 60
+_WITH_CHAT_MODEL = 16  # questions at once: they wait for the model, not for a core
+PAGE = 50
+"""Articles on a page of a list."""
+_MATCHES = 2_000  # passages among which a list with words is sought
+_WORD = re.compile(r"\w+|\W")
+
+
+class _Asks(Protocol):
+    """A request, FastAPI's or Gradio's."""
+
+    @property
+    def cookies(self) -> dict[str, str]: ...
+
+    @property
+    def headers(self) -> object: ...
+
+
+class Reading:
+    """What the pages read.
+
+    Args:
+        settings: Where the index is and how to answer.
+        answerer: Answers; made from the settings where it is None.
+
+    Raises:
+        DatelineError: The index or the chat model cannot be used.
+    """
+
+    def __init__(self, settings: Settings, answerer: Answerer | None = None) -> None:
+        self.settings = settings
+        self.answerer = answerer or Answerer.from_settings(settings)
+        self.index: Index = self.answerer.retriever.index
+        self.conversations = Conversations(self.index.folder / FILE)
+        writes = self.answerer.answerer.name != "extractive"
+        self.desk = Desk(
+            self.answerer,
+            self.conversations,
+            at_once=_WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2),
+            count=self.index.catalog.count_articles,
+            suggest=self.suggest,
+        )
+        self.jobs = Jobs(settings, self.answerer.retriever.embedder)
+        self._suggestions = Suggestions(self.answerer)
+        self._examples: tuple[object, tuple[str, ...]] = (None, ())
+        self._examples_lock = threading.Lock()
+
+    def close(self) -> None:
+        """Lets go of the database; the index is its owner's."""
+        self.jobs.close()
+        self.conversations.close()
+
+    def language(self, request: _Asks) -> str:
+        """The language of whoever asks: of their cookie, or of their browser."""
+        chosen = request.cookies.get("language", "")
+        return chosen if chosen in LANGUAGES else preferred(str(dict(request.headers).get("accept-language", "")))  # type: ignore[call-overload]
+
+    def collection(self) -> Collection:
+        """The collection as it is now, whoever has changed it."""
+        dates = self.index.catalog.date_range()
+        first, last = dates or (None, None)
+        return Collection(self.index.catalog.count_articles(), first, last, self.answerer.answerer.name)
+
+    # -- questions that the articles answer
+
+    def suggest(self, turn: Turn, enough: Callable[[], bool]) -> tuple[str, ...]:
+        """Questions to go on with after an answer, or after a refusal."""
+        if turn.answer is None:
+            return ()
+        articles = [passage.article for passage in turn.answer.passages]
+        return self._suggestions.of(articles, turn.narrowing.filter, turn.question, enough)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with, that the newest articles answer; found once for each state of the collection."""
+        with self._examples_lock:
+            state = self.index.catalog.state
+            if self._examples[0] != state:
+                newest = list(islice(self.index.catalog.articles(), _READ_FOR_EXAMPLES))
+                self._examples = state, self._suggestions.of(newest, Filter(), "", lambda: False)
+            return self._examples[1]
+
+    # -- articles
+
+    def article(self, revision: str) -> Article | None:
+        """An article as it was at a revision; None where nothing is known of it."""
+        return self.index.catalog.articles_at([revision]).get(revision)
+
+    def listing(self, filter: Filter, words: str, order: str, page: int) -> Listing:
+        """A page of the articles that pass a filter; with `words`, of those that have them, as BM25 finds them."""
+        among: list[str] | None = None
+        if words.strip():
+            hits = self.index.matching(words, _MATCHES, filter)
+            among = list(
+                dict.fromkeys(chunk.revision for chunk in self.index.catalog.chunks(id for id, _ in hits).values())
+            )
+        total = self.index.catalog.count_articles(filter) if among is None else len(among)
+        pages = max(1, -(-total // PAGE))
+        page = min(max(1, page), pages)
+        rows = self.index.catalog.listing(filter, order=order, offset=(page - 1) * PAGE, count=PAGE, among=among)
+        return Listing(rows, total, page, pages)
+
+    def presets(self) -> list[tuple[str, dt.date, dt.date]]:
+        """Stretches of days that end with the newest article: key of their name, first and last day."""
+        newest = self.index.newest
+        if newest is None:
+            return []
+        spans = (("preset_week", 6), ("preset_month", 30), ("preset_year", 365))
+        return [(key, newest - dt.timedelta(days=days), newest) for key, days in spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list of articles."""
+
+    rows: Sequence[Listed]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Makes questions from articles, and keeps those to which the answerer has an answer."""
+
+    answerer: Answerer
+
+    def of(
+        self, articles: Sequence[Article], filter: Filter, asked: str, enough: Callable[[], bool]
+    ) -> tuple[str, ...]:
+        """Up to three questions.
+
+        Args:
+            asked: What was asked before; a question that repeats it is none to go on with.
+            enough: Asked before each try whether to leave off.
+        """
+        kept: list[str] = []
+        for question in islice(_candidates(articles, asked), _TRIED):
+            if len(kept) == _SUGGESTED or enough():
+                break
+            answer = self.answerer.invoke(Question(question, filter))
+            if not answer.refused:
+                kept.append(question)
+        return tuple(kept)
+
+
+def _candidates(articles: Sequence[Article], asked: str) -> Iterator[str]:
+    """Questions that the articles may answer, of those names first that come most often."""
+    counts: Counter[str] = Counter()
+    for article in articles:
+        opening = f"{article.title}. {article.text[:1500]}"
+        counts.update({name for name in names(opening) if name not in asked and " " in name})
+    for name, count in counts.most_common(_TRIED):
+        yield f"What is the latest on {name}?" if count > 1 else f"What did {name} say?"
+
+
+def changes(before: str, after: str) -> list[list[tuple[str, str]]]:
+    """What became of a text: its paragraphs as pieces that are the "same", "gone" or "new"."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    paragraphs: list[list[tuple[str, str]]] = [[]]
+
+    def add(kind: str, text: str) -> None:
+        first, *others = re.split(r"\n\s*\n", text)
+        if first:
+            paragraphs[-1].append((kind, first))
+        paragraphs.extend([(kind, other)] if other else [] for other in others)
+
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            add("same", "".join(old[a:b]))
+            continue
+        if b > a:
+            add("gone", "".join(old[a:b]))
+        if d > c:
+            add("new", "".join(new[c:d]))
+    return [paragraph for paragraph in paragraphs if paragraph]

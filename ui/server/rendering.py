@@ -1,0 +1,295 @@
+"""An answer, an article, a turn -> HTML. The one place that knows how they look; the templates have the markup.
+
+Article text is data: nothing in it can become markup, neither HTML nor the Markdown that Gradio's chat reads, and no
+character in it can change the order in which the rest is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from qa.domain import Answer, Article, Citation
+from qa.text.sentences import Span, paragraphs
+from ui.server.conversations import Turn
+from ui.server.narrowing import widenings
+from ui.server.texts import Texts
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_SPACE = re.compile(r"[^\S\n]+")
+# Characters that reorder what follows them: a quote would be read otherwise than it is written (UAX 9).
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ACCOUNTS = {
+    "Corrected.": ("corrected", "corrected_later"),
+    "The articles give other values": ("changed_since", "older_value"),
+    "The articles disagree": ("disagree", "other_account"),
+}
+_MARKED, _MARKED_MORE = Markup('<mark id="quote" tabindex="-1">{}</mark>'), Markup("<mark>{}</mark>")
+_LONGEST_HEAD = 90
+_SURE, _LIKELY = 0.9, 0.7
+_CLOSEST = 3
+
+
+def inert(text: str) -> Markup:
+    """Text that reads as it is in HTML and in Markdown: every ASCII punctuation mark as a character reference.
+
+    Character references cannot take part in Markdown's structure (CommonMark 0.31, section 2.5). Characters that
+    reorder others are shown by name.
+    """
+    escaped = _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", _SPACE.sub(" ", text))
+    return Markup(_REORDERING.sub(_named, escaped))  # noqa: S704 -- all that could be markup is a reference by now
+
+
+def _named(match: re.Match[str]) -> str:
+    name = unicodedata.name(match[0])
+    return f'<span class="control" title="{name}">U&#43;{ord(match[0]):04X}</span>'
+
+
+def inline(text: str) -> Markup:
+    """The same on one line."""
+    return inert(" ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A citation as a line of an answer."""
+
+    citation: Citation
+    outlets: tuple[str, ...]
+    tag: str
+
+    @property
+    def number(self) -> int:
+        return self.citation.number
+
+    @property
+    def address(self) -> str:
+        """Of the article at the cited revision, opened at the quote."""
+        return quote_address(self.citation)
+
+    @property
+    def html(self) -> Markup:
+        """The quote, the words in it that answer in bold."""
+        return marked(self.citation.quote, self.citation.start, self.citation.answer)
+
+
+def quote_address(citation: Citation) -> str:
+    """The address of an article at the cited revision, opened at the quote."""
+    place = {"start": citation.start, "end": citation.end}
+    if citation.answer:
+        place |= {"from": citation.answer[0], "to": citation.answer[1]}
+    return f"/article/{citation.revision}?{urlencode(place)}#quote"
+
+
+def marked(text: str, offset: int, answer: tuple[int, int] | None) -> Markup:
+    """A piece of an article, that begins at `offset`, with the words that answer in bold."""
+    if answer is None:
+        return inert(text.replace("\n", " "))
+    start, end = answer[0] - offset, answer[1] - offset
+    text = text.replace("\n", " ")
+    return inert(text[:start]) + Markup("<b>{}</b>").format(inert(text[start:end])) + inert(text[end:])
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A row of the table of other accounts."""
+
+    value: str
+    outlets: tuple[str, ...]
+    day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """All that a page says about an answer, in the order in which it says it.
+
+    Attributes:
+        head: The short answer, where it is sure; else "".
+        sure: Key of the confidence in words.
+        beside: What stands beside the confidence.
+        prose: Whether the sentences say more than their quotes: a model wrote them.
+        remarks: What is to be known beside that.
+        rests: What it rests on, in one line.
+    """
+
+    answer: Answer
+    head: str
+    sure: str
+    beside: str
+    quotes: tuple[Quote, ...]
+    prose: bool
+    accounts: tuple[Account, ...]
+    remarks: tuple[str, ...]
+    rests: str
+
+    @classmethod
+    def of(cls, answer: Answer, texts: Texts) -> AnswerView:
+        """The view of an answer that is none of a refusal."""
+        accounts, kind = _accounts(answer)
+        beside, tag = _ACCOUNTS[kind] if kind else ("", "")
+        newest = accounts[0].day if accounts else None
+        agree = texts.count("outlets_agree", answer.outlets) if answer.outlets > 1 else ""
+        quotes = tuple(
+            Quote(citation, _also_in(answer, citation), tag if _is_older(citation, accounts) else "")
+            for citation in answer.citations
+        )
+        verbatim = {citation.number: citation.quote for citation in answer.citations}
+        head = answer.short if answer.confidence >= _LIKELY and len(answer.short) <= _LONGEST_HEAD else ""
+        remarks = [answer.notice] if answer.notice and not kind else []
+        if answer.window:
+            remarks.append(f"Days looked at: {answer.window}, from “{answer.window.words}” in the question.")
+        return cls(
+            answer=answer,
+            head=" ".join(head.split()),
+            sure=_in_words(answer.confidence),
+            beside=texts(beside, day=texts.day(newest)) if beside else agree,
+            quotes=quotes,
+            prose=any(
+                sentence.flag or [verbatim.get(number) for number in sentence.citations] != [sentence.text]
+                for sentence in answer.sentences
+            ),
+            accounts=accounts,
+            remarks=tuple(remarks),
+            rests=_rests(answer, texts),
+        )
+
+
+def _in_words(confidence: float) -> str:
+    if confidence >= _SURE:
+        return "sure_very"
+    return "sure_likely" if confidence >= _LIKELY else "sure_little"
+
+
+def _accounts(answer: Answer) -> tuple[tuple[Account, ...], str]:
+    """The accounts that an answer's notice names, and how the notice begins; none where it names none."""
+    kind = next((start for start in _ACCOUNTS if answer.notice.startswith(start)), "")
+    rows: dict[str, Account] = {}
+    for citation in answer.citations if kind else ():
+        value = " ".join(citation.short.split())
+        if value and f"{value} ({citation.byline})" in answer.notice:
+            outlets = dict.fromkeys(filter(None, (citation.source, *_also_in(answer, citation))))
+            before = rows.get(value)
+            rows[value] = Account(value, tuple(outlets), citation.published) if before is None else before
+    accounts = sorted(rows.values(), key=lambda row: row.day or dt.date.min, reverse=True)
+    return (tuple(accounts), kind) if len(accounts) > 1 else ((), "")
+
+
+def _is_older(citation: Citation, accounts: Sequence[Account]) -> bool:
+    return " ".join(citation.short.split()) in {account.value for account in accounts[1:]}
+
+
+def _also_in(answer: Answer, citation: Citation) -> tuple[str, ...]:
+    """Outlets that carry the same passage."""
+    for passage in answer.passages:
+        inside = passage.chunk.start <= citation.start < passage.chunk.end
+        if passage.chunk.revision == citation.revision and inside:
+            return tuple(dict.fromkeys(copy.source or copy.title for copy in passage.copies))
+    return ()
+
+
+def _rests(answer: Answer, texts: Texts) -> str:
+    cited = {citation.revision: citation for citation in answer.citations}
+    outlets = {citation.source or citation.article_id for citation in cited.values()}
+    days = sorted(citation.published for citation in cited.values() if citation.published)
+    counts = {"articles": texts.count("articles", len(cited)), "outlets": texts.count("outlets", len(outlets))}
+    if not days:
+        return texts("rests_undated", **counts)
+    return texts("rests", **counts, days=texts.days(days[0], days[-1]))
+
+
+def closest(answer: Answer) -> list[tuple[str, Article]]:
+    """The articles that come nearest to what a refusal was asked, with their revisions."""
+    found: dict[str, tuple[str, Article]] = {}
+    for passage in answer.passages:
+        found.setdefault(passage.article.id, (passage.chunk.revision, passage.article))
+    return list(found.values())[:_CLOSEST]
+
+
+def chip(pair: tuple[str, str], texts: Texts) -> str:
+    """A part of a narrowing, as a chip says it."""
+    name, value = pair
+    if name == "outlet":
+        return value
+    return texts(f"chip_{name}", day=texts.day(dt.date.fromisoformat(value)) if name != "any_date" else "")
+
+
+def article_paragraphs(text: str, quote: Span | None = None, answer: Span | None = None) -> list[Markup]:
+    """An article's paragraphs, the quote marked in them and the words in it that answer in bold."""
+    drawn: list[Markup] = []
+    begun = False
+    for paragraph in paragraphs(text):
+        before, quoted, after = _parts(paragraph, quote)
+        html = inert(text[before.start : before.end])
+        if quoted.start < quoted.end:
+            _, words, _ = parts = _parts(quoted, answer)
+            first, bold, last = (inert(text[part.start : part.end]) for part in parts)
+            inside = first + (Markup("<b>{}</b>").format(bold) if words.start < words.end else bold) + last
+            html += (_MARKED_MORE if begun else _MARKED).format(inside)
+            begun = True
+        drawn.append(html + inert(text[after.start : after.end]))
+    return drawn
+
+
+def _parts(span: Span, inner: Span | None) -> tuple[Span, Span, Span]:
+    """What of a span lies before another, in it, and behind it."""
+    start = min(max(span.start, inner.start if inner else span.end), span.end)
+    end = max(min(span.end, inner.end if inner else span.end), start)
+    return Span(span.start, start), Span(start, end), Span(end, span.end)
+
+
+def web_address(url: str) -> str:
+    """An address that may be linked to; "" for any other."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with what they may call."""
+    made = Environment(
+        loader=PackageLoader("ui.server"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {"inert": inert, "inline": inline, "web_address": web_address}
+    made.globals |= {"AnswerView": AnswerView, "chip": chip, "closest": closest, "widenings": widenings}
+    return made
+
+
+def render(template: str, texts: Texts, **values: object) -> str:
+    """A template as HTML."""
+    return environment().get_template(template).render(t=texts, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What a page says about the collection."""
+
+    articles: int
+    first: dt.date | None
+    last: dt.date | None
+    model: str
+
+    def days(self, texts: Texts) -> str:
+        """From its first to its last day; "" where none is dated."""
+        return texts.days(self.first, self.last) if self.first and self.last else ""
+
+
+def drawn(turn: Turn, texts: Texts, collection: Collection, before: int = 0) -> tuple[str, str]:
+    """A question and what came of it, each as HTML on one line: a blank line would end it in Markdown.
+
+    Args:
+        before: How many questions are before one that waits.
+    """
+    values = {"turn": turn, "collection": collection, "before": before, "chat": True}
+    parts = (render("asked.jinja", texts, **values), render("turn.jinja", texts, **values))
+    return " ".join(parts[0].split()), " ".join(parts[1].split())

@@ -1,0 +1,136 @@
+"""What stands before every page: hosts, origins, sizes, headers, and the few of Gradio's routes that the chat needs.
+
+ASGI middleware, so that a body that is too long is never read. Each refusal says why and what to do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LONGEST_BODY = 64 * 1024
+LONGEST_UPLOAD = 64 * 1024 * 1024
+
+_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",  # Gradio's components set styles of their own
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+_STRICTER = {"script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'"}
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# What Gradio's chat asks for; its uploads, files, proxy, monitoring, API and all else are not there.
+_GRADIO = re.compile(
+    r"/chat/(?:config|theme\.css|assets/[\w.-]+|static/[\w./-]+|gradio_api/(?:queue/(?:join|data)|cancel|startup-events))"
+)
+_OURS = re.compile(r"/chat/?")
+
+
+class Guard:
+    """Refuses what no page of ours sends, and puts the headers on all that goes out.
+
+    Args:
+        app: What is guarded.
+        hosts: Names under which it may be reached; "*" for any.
+        uploads: Paths that take files.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], uploads: Sequence[str] = ("/articles/files",)) -> None:
+        self._app, self._hosts, self._uploads = app, frozenset(hosts), frozenset(uploads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return  # no page of ours opens a WebSocket
+        path = scope["path"]
+        headed = _with_headers(send, path)
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if refusal:
+            await _refuse(headed, *refusal)
+            return
+        await self._app(scope, receive, headed)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        path, host = scope["path"], headers.get("host", "")
+        name = urlsplit(f"//{host}").hostname or ""
+        if "*" not in self._hosts and name not in self._hosts:
+            known = ", ".join(sorted(self._hosts))
+            return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
+        if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and not _same_origin(headers, host):
+            return 403, f"a page of {headers.get('origin', 'another site')!r} may not ask here"
+        if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
+            return 200, ""
+        if path.startswith("/chat") and not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
+            return 404, "nothing is here"
+        return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else LONGEST_BODY)
+
+
+def _too_long(headers: Headers, most: int) -> tuple[int, str] | None:
+    if "transfer-encoding" in headers:
+        return 411, "a request says in content-length how long it is"
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length) <= most:
+        return None
+    return 413, f"a request has at most {most:,} bytes; this one has {length}"
+
+
+def _same_origin(headers: Headers, host: str) -> bool:
+    """Whether a request that changes something comes from a page of ours, or from a program.
+
+    Browsers say where a request comes from; programs say nothing, and carry no one's cookies.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host
+
+
+def _with_headers(send: Send, path: str) -> Send:
+    policy = _POLICY if path.startswith("/chat") else _POLICY | _STRICTER
+    written = "; ".join(f"{name} {value}" for name, value in policy.items())
+
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = written
+            for name, value in _HEADERS.items():
+                headers[name] = value
+            if "server" in headers:
+                del headers["server"]
+            if "cache-control" not in headers:
+                hashed = path.startswith("/chat/assets/")
+                headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-store"
+        await send(message)
+
+    return headed
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    body: dict[str, Any] = {"detail": reason} if reason else {"named_endpoints": {}, "unnamed_endpoints": {}}
+    content = json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,398 @@
+// The page around Gradio's chat: takes questions, opens articles beside the talk, keeps the narrowing in the address.
+// Every view also works as a plain link. Nothing that comes from an article is ever made into markup here.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const words = JSON.parse($("#texts")?.textContent || "{}");
+const root = new URL(import.meta.url).pathname.replace(/\/static\/page\.js$/, "");
+const talk = $("#gradio");
+let editing = "";     // the turn that the next question takes the place of
+let opened = null;    // the citation whose article is beside the talk
+let steps = [];       // the citations of its answer
+
+const conversation = () => new URLSearchParams(location.search).get("conversation") || "";
+const narrowing = () => { const query = new URLSearchParams(location.search); query.delete("conversation"); return query.toString(); };
+const box = () => $("#question textarea");
+const turnOf = (element) => element.closest("[data-turn]")?.dataset.turn || "";
+
+function say(text) {
+  const said = $("#said");
+  said.textContent = text;
+  said.classList.add("on");
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => said.classList.remove("on"), 2600);
+}
+
+async function send(path, values = {}) {
+  const response = await fetch(root + path, { method: "POST", body: new URLSearchParams(values), headers: { accept: "application/json" } });
+  if (!response.ok) {
+    const { detail } = await response.json().catch(() => ({ detail: response.statusText }));
+    throw new Error(typeof detail === "string" ? detail : JSON.stringify(detail));
+  }
+  return response.status === 204 ? {} : response.json();
+}
+
+async function fill(element, path) {
+  const response = await fetch(root + path, { headers: { accept: "text/html" } });
+  if (response.ok) element.innerHTML = await response.text();
+  return response.ok;
+}
+
+// -- asking
+
+const look = () => $("#look")?.click();
+
+async function ask(question, instead = editing) {
+  if (!question.trim()) return box()?.focus();
+  const path = `/conversations/${conversation()}/questions?${narrowing()}`;
+  problem("");
+  try {
+    const { turn } = await send(path, { question, instead });
+    stopEditing();
+    ask.newest = turn;
+    look();
+    setTimeout(rail, 400);
+  } catch (error) {
+    problem(error.message);
+    if (box() && !box().value) put(question);
+  }
+}
+
+function put(text) {
+  const field = box();
+  if (!field) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  sessionStorage.setItem(`draft-${conversation()}`, text);
+}
+
+function submit() {
+  const text = box().value;
+  if (text.trim()) put("");
+  ask(text);
+}
+
+function problem(text) {
+  $$("#narrowing .problem").forEach((old) => old.remove());
+  if (!text) return;
+  const line = document.createElement("p");
+  line.className = "problem";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  $("#narrowing")?.append(line);
+}
+
+function edit(turn) {
+  editing = turn;
+  document.body.classList.add("editing");
+  put($(`.asked[data-turn="${turn}"] .q`)?.textContent || "");
+  box().focus();
+}
+
+function stopEditing() {
+  editing = "";
+  document.body.classList.remove("editing");
+}
+
+const rail = () => fill($("#conversations"), `/conversations?current=${conversation()}`);
+
+// -- narrowing
+
+async function narrowTo(query, again = "") {
+  const all = new URLSearchParams(query);
+  all.set("conversation", conversation());
+  history.pushState(null, "", `?${all}`);
+  await chips();
+  if (again) await ask(again, "");
+}
+
+async function chips() {
+  problem("");
+  await fill($("#narrowing"), `/chips?${narrowing()}`);
+  const fresh = $("[data-do=new]");
+  if (fresh) fresh.href = `${root}/chat/?${narrowing()}`;
+}
+
+async function openNarrow() {
+  const dialog = $("#narrow");
+  if (await fill(dialog, `/narrow?${narrowing()}`)) dialog.showModal();
+}
+
+async function applyNarrowing(form) {
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  const response = await fetch(`${root}/chips?${query}`, { headers: { accept: "application/json" } });
+  const invalid = $$("input[type=date]", form).find((input) => input.validity.badInput);
+  const line = $(".problem", form);
+  if (response.ok && !invalid) {
+    $("#narrow").close();
+    await narrowTo(query);
+    return box()?.focus();
+  }
+  line.textContent = invalid ? invalid.validationMessage : (await response.json()).detail;
+  line.hidden = false;
+}
+
+// -- the article beside the talk
+
+async function openArticle(address, from) {
+  const panel = $("#panel");
+  if (!panel) return (location.href = address);
+  const url = new URL(address, location.href);
+  url.searchParams.set("panel", "1");
+  if (!(await fill(panel, url.pathname.slice(root.length) + url.search))) return say("404");
+  $$(".n[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  opened = from;
+  steps = from?.dataset.cite ? $$(".quotes .n", from.closest(".answer")) : [];
+  panel.hidden = false;
+  document.body.classList.add("reading");
+  if (steps.length) {
+    const own = steps.findIndex((other) => other.dataset.cite === from.dataset.cite);
+    steps[own].setAttribute("aria-current", "true");
+    $(".which", panel).textContent = words.source_of.replace("{n}", own + 1).replace("{most}", steps.length);
+    $(".steps", panel).hidden = steps.length < 2;
+  }
+  const target = $("#quote", panel) || $(".headline", panel);
+  if ($("#quote", panel)) panel.scrollTop = target.offsetTop - panel.clientHeight / 3;
+  else panel.scrollTop = 0;
+  target.focus({ preventScroll: true });
+}
+
+function step(by) {
+  const own = steps.findIndex((other) => other.dataset.cite === opened.dataset.cite);
+  const next = steps[(own + by + steps.length) % steps.length];
+  openArticle(next.href, next);
+}
+
+function closePanel() {
+  const panel = $("#panel");
+  if (!panel || panel.hidden) return false;
+  panel.hidden = true;
+  panel.replaceChildren();
+  document.body.classList.remove("reading");
+  $$(".n[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+  const back = opened && (opened.isConnected ? opened : $(`[data-turn="${opened.dataset.of}"] .n[data-cite="${opened.dataset.cite}"]`));
+  (back || box())?.focus();
+  opened = null;
+  return true;
+}
+
+// -- what a number stands for, where the pointer or the focus is on it
+
+function hover(number) {
+  $("#hover")?.remove();
+  $$("[aria-describedby=hover]").forEach((other) => other.removeAttribute("aria-describedby"));
+  const line = number && number.closest(".answer") && $(`li[data-quote="${number.dataset.cite}"]`, number.closest(".answer"));
+  if (!line) return;
+  const tip = document.createElement("div");
+  tip.id = "hover";
+  tip.setAttribute("role", "tooltip");
+  const quote = document.createElement("span");
+  quote.dir = "auto";
+  quote.textContent = `“${$("q", line).textContent}”`;
+  const by = document.createElement("span");
+  by.className = "by";
+  by.textContent = $(".by bdi", line).textContent;
+  tip.append(quote, by);
+  document.body.append(tip);
+  number.setAttribute("aria-describedby", "hover");
+  const at = number.getBoundingClientRect();
+  const left = Math.min(Math.max(12, at.left), innerWidth - tip.offsetWidth - 12);
+  const above = at.top - tip.offsetHeight - 8;
+  tip.style.left = `${left + scrollX}px`;
+  tip.style.top = `${(above > 8 ? above : at.bottom + 8) + scrollY}px`;
+}
+
+// -- what the buttons do
+
+async function copy(button) {
+  const response = await fetch(`${root}/answer/${turnOf(button)}/text?form=${button.dataset.form}`);
+  await take(await response.text());
+}
+
+async function take(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(words.copied || "");
+  } catch {
+    prompt("", text);  // where the browser keeps the clipboard to itself
+  }
+}
+
+async function judge(button) {
+  const turn = turnOf(button);
+  const verdict = button.getAttribute("aria-pressed") === "true" ? "" : button.dataset.verdict;
+  const dialog = $("#verdict");
+  if (!verdict || !dialog) return keepVerdict(turn, verdict, "");
+  if (await fill(dialog, `/verdict?turn=${turn}&verdict=${verdict}`)) dialog.showModal();
+}
+
+async function keepVerdict(turn, verdict, reason) {
+  await send(`/answer/${turn}/verdict`, { verdict, reason });
+  $$(`.answer[data-turn="${turn}"] [data-verdict]`).forEach((other) => other.setAttribute("aria-pressed", String(other.dataset.verdict === verdict)));
+  if (verdict) say(words.thanks || "");
+}
+
+function theme() {
+  const page = document.documentElement;
+  const dark = page.dataset.theme ? page.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  page.dataset.theme = dark ? "light" : "dark";
+  document.cookie = `theme=${page.dataset.theme}; path=${root || "/"}; max-age=31536000; samesite=lax`;
+}
+
+function menu() {
+  const open = document.body.classList.toggle("menu-open");
+  $(".menu").setAttribute("aria-expanded", String(open));
+  if (open) $("#rail .button").focus();
+  return open;
+}
+
+const deeds = {
+  ask: (button) => ask(button.textContent),
+  stop: () => send(`/conversations/${conversation()}/stop`).then(look),
+  again: (button) => ask($(`.asked[data-turn="${turnOf(button)}"] .q`).textContent, turnOf(button)),
+  edit: (button) => edit(turnOf(button)),
+  "take-back": async (button) => {
+    const turn = turnOf(button);
+    const question = $(`.asked[data-turn="${turn}"] .q`).textContent;
+    await send(`/conversations/${conversation()}/take-back`, { turn });
+    look();
+    put(question);
+    box().focus();
+  },
+  copy,
+  link: (link) => take(link.href),
+  verdict: judge,
+  "remove-chip": async (button) => { await narrowTo(button.dataset.query); $("#narrowing .chip, #narrowing .add").focus(); },
+  widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent),
+  narrow: openNarrow,
+  preset: (button) => { const form = button.form; form.since.value = button.dataset.since; form.until.value = button.dataset.until; },
+  "close-dialog": (button) => button.closest("dialog").close(),
+  "close-panel": closePanel,
+  step: (button) => step(Number(button.dataset.by)),
+  theme,
+  menu,
+};
+
+document.addEventListener("click", (event) => {
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const source = event.target.closest("[data-cite], [data-article]");
+  if (source && plain && $("#panel")) {
+    event.preventDefault();
+    hover(null);
+    source.dataset.of = turnOf(source);
+    return openArticle(source.href, source);
+  }
+  const button = event.target.closest("[data-do]");
+  if (button && plain && deeds[button.dataset.do]) {
+    if (button.tagName === "A" && button.dataset.do !== "link") return;
+    event.preventDefault();
+    Promise.resolve(deeds[button.dataset.do](button)).catch((error) => (talk ? problem(error.message) : say(error.message)));
+  }
+  if (event.target.closest("#question .submit-button")) {
+    event.preventDefault();
+    event.stopPropagation();
+    submit();
+  }
+}, true);
+
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.do === "apply-narrowing") {
+    event.preventDefault();
+    applyNarrowing(event.target);
+  } else if (event.target.dataset.do === "keep-verdict") {
+    event.preventDefault();
+    const { turn, verdict } = event.target.dataset;
+    $("#verdict").close();
+    keepVerdict(turn, verdict, new FormData(event.target).getAll("reason").filter(Boolean).join("; "));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.("#question textarea") && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.stopPropagation();
+    submit();
+  } else if (event.key === "Escape" && !$("dialog[open]")) {
+    hover(null);
+    if (closePanel()) return;
+    if (document.body.classList.contains("menu-open")) { menu(); $(".menu").focus(); }
+    else if (editing) { stopEditing(); put(""); }
+  }
+}, true);
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#question textarea")) sessionStorage.setItem(`draft-${conversation()}`, event.target.value);
+  const list = event.target.dataset.sift && $(event.target.dataset.sift);
+  if (list) $$("label", list).forEach((label) => (label.hidden = !label.textContent.toLowerCase().includes(event.target.value.toLowerCase())));
+  const form = event.target.form;
+  if (form?.dataset.live) fill($(form.dataset.live), `${form.getAttribute("action").slice(root.length)}?${new URLSearchParams(new FormData(form))}&current=${conversation()}`);
+});
+
+for (const [kind, gone] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+  document.addEventListener(kind, (event) => { const number = event.target.closest?.(".n"); if (number) hover(number); });
+  document.addEventListener(gone, (event) => { if (event.target.closest?.(".n")) hover(null); });
+}
+
+addEventListener("popstate", () => { if (talk) chips(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && talk) { look(); rail(); chips(); } });
+
+// -- Gradio: loaded here, because its address has to be a whole one; and given the names that it leaves out
+
+function name() {
+  const field = box();
+  if (field && !field.dataset.named) {
+    field.dataset.named = "yes";
+    field.setAttribute("aria-label", words.question);
+    field.setAttribute("dir", "auto");
+    field.placeholder = words.placeholder;
+    field.enterKeyHint = "send";
+    const button = $("#question .submit-button");
+    button.dataset.label = words.ask;
+    button.setAttribute("aria-label", words.ask);
+    const draft = sessionStorage.getItem(`draft-${conversation()}`);
+    if (draft) put(draft);
+    if (matchMedia("(hover: hover)").matches && !opened) field.focus({ preventScroll: true });
+  }
+  $$("#talk [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
+  const newest = ask.newest && $(`.asked[data-turn="${ask.newest}"]`);
+  if (newest) {
+    ask.newest = "";
+    newest.closest(".message-row").scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+}
+
+if (talk) {
+  const app = document.createElement("gradio-app");
+  app.setAttribute("src", location.origin + talk.dataset.src);
+  app.setAttribute("control_page_title", "false");
+  app.setAttribute("embed", "true");
+  app.setAttribute("eager", "true");
+  talk.append(app);
+  import(talk.dataset.script);
+  new MutationObserver(name).observe(talk, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
+}
+
+// -- articles being added: files dropped anywhere on their box, and how far the jobs are
+
+const drop = $("[data-drop]");
+if (drop) {
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.open = true; drop.classList.add("over"); });
+  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const form = $("form", drop);
+    form.files.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+}
+
+async function follow() {
+  const jobs = $("#jobs");
+  if (!jobs || !$("[data-under-way]", jobs)) return;
+  await new Promise((wait) => setTimeout(wait, 700));
+  if (!document.hidden) await fill(jobs, "/articles/jobs");
+  follow();
+}
+follow();
+
+for (const element of $$("[data-fetch]")) fill(element, element.dataset.fetch.slice(root.length));

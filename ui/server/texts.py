@@ -1,0 +1,308 @@
+"""The page's own words, in a table: a key -> what it says in each language. What articles say is not here."""
+
+# ruff: noqa: E501 -- a text a line
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+}
+
+# Where there are two forms, the first is for one of a thing.
+_TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
+    "name": {"en": "Dateline", "de": "Dateline"},
+    "tagline": {
+        "en": "Questions to a collection of news articles, answered with quotes",
+        "de": "Fragen an eine Sammlung von Nachrichten, mit Zitaten beantwortet",
+    },
+    "skip": {"en": "To the question", "de": "Zur Frage"},
+    "menu": {"en": "Menu", "de": "Menü"},
+    "conversations": {"en": "Conversations", "de": "Gespräche"},
+    "conversation": {"en": "Conversation", "de": "Gespräch"},
+    "new_question": {"en": "New question", "de": "Neue Frage"},
+    "search_conversations": {"en": "Search conversations", "de": "Gespräche durchsuchen"},
+    "no_conversations": {"en": "None yet. They are kept here.", "de": "Noch keine. Sie bleiben hier."},
+    "no_conversation_found": {"en": "None has these words.", "de": "Keines enthält diese Wörter."},
+    "today": {"en": "Today", "de": "Heute"},
+    "last_week": {"en": "Last seven days", "de": "Letzte sieben Tage"},
+    "earlier": {"en": "Earlier", "de": "Früher"},
+    "chat": {"en": "Chat", "de": "Chat"},
+    "articles_view": {"en": "Articles", "de": "Artikel"},
+    "timeline_view": {"en": "Timeline", "de": "Zeitleiste"},
+    "theme": {"en": "Light or dark", "de": "Hell oder dunkel"},
+    "language": {"en": "Language", "de": "Sprache"},
+    "articles": {"en": ("{n} article", "{n} articles"), "de": ("{n} Artikel", "{n} Artikel")},
+    "outlets": {"en": ("{n} outlet", "{n} outlets"), "de": ("{n} Medium", "{n} Medien")},
+    "to": {"en": "{first} to {last}", "de": "{first} bis {last}"},
+    "undated": {"en": "undated", "de": "ohne Datum"},
+    "no_articles": {
+        "en": "There are no articles yet. Add some under Articles, or with: dateline ingest PATH",
+        "de": "Es gibt noch keine Artikel. Unter „Artikel“ lassen sich welche hinzufügen, oder mit: dateline ingest PFAD",
+    },
+    "quotes_only": {"en": "Answers are quotes.", "de": "Antworten sind Zitate."},
+    "written_by": {"en": "Answers are written by {model}.", "de": "Antworten schreibt {model}."},
+    "ask_heading": {"en": "What do the articles say?", "de": "Was sagen die Artikel?"},
+    "ask_hint": {
+        "en": "Every sentence of an answer is a quote, or stands on one that you can open.",
+        "de": "Jeder Satz einer Antwort ist ein Zitat oder steht auf einem, das sich öffnen lässt.",
+    },
+    "question": {"en": "Question", "de": "Frage"},
+    "placeholder": {"en": "Ask a question", "de": "Eine Frage stellen"},
+    "ask": {"en": "Ask", "de": "Fragen"},
+    "answer": {"en": "Answer", "de": "Antwort"},
+    "you_asked": {"en": "You asked", "de": "Gefragt"},
+    "understood": {"en": "Understood as: {question}", "de": "Verstanden als: {question}"},
+    "searching": {"en": "Searching {articles} …", "de": "Suche in {articles} …"},
+    "writing": {"en": "{model} is writing …", "de": "{model} schreibt …"},
+    "in_line": {
+        "en": ("One question is before yours.", "{n} questions are before yours."),
+        "de": ("Eine Frage ist vor Ihrer.", "{n} Fragen sind vor Ihrer."),
+    },
+    "stop": {"en": "Stop", "de": "Anhalten"},
+    "stopped": {"en": "Stopped.", "de": "Angehalten."},
+    "sure_very": {"en": "Very likely right", "de": "Sehr wahrscheinlich richtig"},
+    "sure_likely": {"en": "Likely right", "de": "Wahrscheinlich richtig"},
+    "sure_little": {"en": "Uncertain; read the quotes", "de": "Unsicher; lesen Sie die Zitate"},
+    "corrected": {"en": "the figure was corrected on {day}", "de": "die Angabe wurde am {day} berichtigt"},
+    "changed_since": {"en": "newest of several values", "de": "neuester von mehreren Werten"},
+    "disagree": {"en": "the articles disagree", "de": "die Artikel widersprechen sich"},
+    "outlets_agree": {
+        "en": ("one outlet says so", "{n} outlets say so, in words of their own"),
+        "de": ("ein Medium sagt es", "{n} Medien sagen es, in eigenen Worten"),
+    },
+    "corrected_later": {"en": "corrected later", "de": "später berichtigt"},
+    "older_value": {"en": "older value", "de": "älterer Wert"},
+    "other_account": {"en": "another account", "de": "andere Darstellung"},
+    "account": {"en": "Value", "de": "Angabe"},
+    "who": {"en": "Who says so", "de": "Wer es sagt"},
+    "day": {"en": "Day", "de": "Tag"},
+    "also_in": {"en": "also in {outlets}", "de": "auch in {outlets}"},
+    "rests": {"en": "Rests on {articles} of {outlets}, {days}.", "de": "Beruht auf {articles} aus {outlets}, {days}."},
+    "rests_undated": {"en": "Rests on {articles} of {outlets}.", "de": "Beruht auf {articles} aus {outlets}."},
+    "as_of": {"en": "Asked as of {day}.", "de": "Gefragt am {day}."},
+    "source": {"en": "Source {n}", "de": "Quelle {n}"},
+    "source_of": {"en": "Source {n} of {most}", "de": "Quelle {n} von {most}"},
+    "previous": {"en": "Previous source", "de": "Vorige Quelle"},
+    "next": {"en": "Next source", "de": "Nächste Quelle"},
+    "close": {"en": "Close", "de": "Schließen"},
+    "open_page": {"en": "open as a page", "de": "als Seite öffnen"},
+    "open_original": {"en": "at the outlet", "de": "beim Medium"},
+    "no_short": {"en": "What the articles say", "de": "Was die Artikel sagen"},
+    "flagged": {"en": "Do not rely on this: {flag}", "de": "Nicht darauf verlassen: {flag}"},
+    "copy": {"en": "Copy", "de": "Kopieren"},
+    "copy_markdown": {"en": "Markdown", "de": "Markdown"},
+    "copy_footnotes": {"en": "With footnotes", "de": "Mit Fußnoten"},
+    "link": {"en": "Link", "de": "Link"},
+    "copied": {"en": "Copied.", "de": "Kopiert."},
+    "again": {"en": "Ask again", "de": "Noch einmal fragen"},
+    "edit": {"en": "Edit the question", "de": "Frage ändern"},
+    "take_back": {"en": "Take back", "de": "Zurücknehmen"},
+    "good": {"en": "Good answer", "de": "Gute Antwort"},
+    "wrong": {"en": "Wrong", "de": "Falsch"},
+    "why_wrong": {"en": "What is wrong?", "de": "Was ist falsch?"},
+    "why_good": {"en": "What is good about it? (may stay empty)", "de": "Was ist gut daran? (darf leer bleiben)"},
+    "reason_not": {"en": "The quote does not answer", "de": "Das Zitat antwortet nicht"},
+    "reason_old": {"en": "Out of date", "de": "Veraltet"},
+    "reason_missing": {"en": "Something is missing", "de": "Es fehlt etwas"},
+    "reason_known": {"en": "The articles do say", "de": "Die Artikel sagen es doch"},
+    "send": {"en": "Send", "de": "Senden"},
+    "cancel": {"en": "Cancel", "de": "Abbrechen"},
+    "thanks": {"en": "Kept. It will be in the question set.", "de": "Vermerkt. Es kommt in die Fragensammlung."},
+    "export_verdicts": {"en": "Verdicts as a question set", "de": "Urteile als Fragensammlung"},
+    "also_say": {"en": "The articles also say", "de": "Die Artikel sagen auch"},
+    "timeline_of": {"en": "Timeline: {topic}", "de": "Zeitleiste: {topic}"},
+    "refusal": {"en": "The articles do not say.", "de": "Die Artikel sagen es nicht."},
+    "searched": {"en": "Searched: {articles}, {days}.", "de": "Gesucht in: {articles}, {days}."},
+    "searched_undated": {"en": "Searched: {articles}.", "de": "Gesucht in: {articles}."},
+    "nothing_passes": {
+        "en": "No article is left by what you narrowed to, so nothing was searched.",
+        "de": "Die Eingrenzung lässt keinen Artikel übrig; es wurde nichts durchsucht.",
+    },
+    "narrowed_to": {"en": "Narrowed to", "de": "Eingegrenzt auf"},
+    "ask_without": {"en": "Ask without “{chip}”", "de": "Ohne „{chip}“ fragen"},
+    "closest": {"en": "The closest articles", "de": "Die nächsten Artikel"},
+    "do_answer": {"en": "The articles do answer", "de": "Die Artikel beantworten"},
+    "problem": {"en": "That did not work: {problem}", "de": "Das ging nicht: {problem}"},
+    "narrow": {"en": "Narrow", "de": "Eingrenzen"},
+    "narrowing": {"en": "Narrowing", "de": "Eingrenzung"},
+    "since": {"en": "Since", "de": "Seit"},
+    "until": {"en": "Until", "de": "Bis"},
+    "as_of_label": {"en": "As of", "de": "Stand"},
+    "as_of_hint": {"en": "as if asked on this day", "de": "als wäre an diesem Tag gefragt"},
+    "any_date": {"en": "Of any day, whatever days the question names", "de": "Von jedem Tag, was die Frage auch nennt"},
+    "chip_since": {"en": "since {day}", "de": "seit {day}"},
+    "chip_until": {"en": "until {day}", "de": "bis {day}"},
+    "chip_as_of": {"en": "as of {day}", "de": "Stand {day}"},
+    "chip_any_date": {"en": "of any day", "de": "von jedem Tag"},
+    "remove": {"en": "Remove “{chip}”", "de": "„{chip}“ entfernen"},
+    "remove_all": {"en": "Remove all", "de": "Alle entfernen"},
+    "preset_week": {"en": "Last week", "de": "Letzte Woche"},
+    "preset_month": {"en": "Last month", "de": "Letzter Monat"},
+    "preset_year": {"en": "Last year", "de": "Letztes Jahr"},
+    "search_outlets": {"en": "Search outlets", "de": "Medien suchen"},
+    "of_outlets": {"en": "Outlets", "de": "Medien"},
+    "no_outlet": {"en": "without an outlet", "de": "ohne Medium"},
+    "apply": {"en": "Apply", "de": "Anwenden"},
+    "leaves": {"en": "Leaves {articles}.", "de": "Übrig: {articles}."},
+    "article": {"en": "Article", "de": "Artikel"},
+    "superseded": {
+        "en": "This is an earlier revision; it is not searched any more.",
+        "de": "Das ist eine frühere Fassung; sie wird nicht mehr durchsucht.",
+    },
+    "removed": {
+        "en": "This article was removed from the collection.",
+        "de": "Dieser Artikel wurde aus der Sammlung entfernt.",
+    },
+    "has_earlier": {
+        "en": ("There is an earlier revision.", "There are {n} earlier revisions."),
+        "de": ("Es gibt eine frühere Fassung.", "Es gibt {n} frühere Fassungen."),
+    },
+    "what_changed": {"en": "See what changed", "de": "Änderungen ansehen"},
+    "changes": {"en": "What changed", "de": "Was sich geändert hat"},
+    "current": {"en": "To the current revision", "de": "Zur aktuellen Fassung"},
+    "quote_missing": {"en": "The quote is not in this revision.", "de": "Das Zitat steht nicht in dieser Fassung."},
+    "ask_about": {"en": "Ask about the articles", "de": "Die Artikel befragen"},
+    "continue": {"en": "Go on asking", "de": "Weiterfragen"},
+    "asked_on": {"en": "Asked on {day}", "de": "Gefragt am {day}"},
+    "print": {"en": "Print", "de": "Drucken"},
+    "rename": {"en": "Rename", "de": "Umbenennen"},
+    "delete": {"en": "Delete", "de": "Löschen"},
+    "delete_sure": {
+        "en": "Delete this conversation and its answers for good?",
+        "de": "Dieses Gespräch und seine Antworten endgültig löschen?",
+    },
+    "export": {"en": "Export", "de": "Exportieren"},
+    "new_name": {"en": "Name", "de": "Name"},
+    "save": {"en": "Save", "de": "Speichern"},
+    "not_found": {"en": "Nothing is here", "de": "Hier ist nichts"},
+    "not_found_hint": {
+        "en": "The address may be mistyped, or what was here was deleted.",
+        "de": "Vielleicht ist die Adresse vertippt, oder was hier war, wurde gelöscht.",
+    },
+    "search_articles": {"en": "Words in the articles", "de": "Wörter in den Artikeln"},
+    "search": {"en": "Search", "de": "Suchen"},
+    "sort": {"en": "Sort", "de": "Sortieren"},
+    "by_newest": {"en": "Newest first", "de": "Neueste zuerst"},
+    "by_oldest": {"en": "Oldest first", "de": "Älteste zuerst"},
+    "by_title": {"en": "By headline", "de": "Nach Überschrift"},
+    "by_outlet": {"en": "By outlet", "de": "Nach Medium"},
+    "headline": {"en": "Headline", "de": "Überschrift"},
+    "outlet_field": {"en": "Outlet", "de": "Medium"},
+    "outlet_hint": {"en": "where the files do not name one", "de": "wo die Dateien keines nennen"},
+    "all_outlets": {"en": "All outlets", "de": "Alle Medien"},
+    "page_of": {"en": "Page {n} of {most}", "de": "Seite {n} von {most}"},
+    "page_before": {"en": "Page before", "de": "Vorige Seite"},
+    "page_after": {"en": "Next page", "de": "Nächste Seite"},
+    "none_found": {"en": "No article is like that.", "de": "So ist kein Artikel."},
+    "add": {"en": "Add articles", "de": "Artikel hinzufügen"},
+    "add_hint": {
+        "en": "Drop files here, or choose them: .txt .md .html .pdf .docx .jsonl .csv .parquet",
+        "de": "Dateien hier ablegen oder auswählen: .txt .md .html .pdf .docx .jsonl .csv .parquet",
+    },
+    "choose_files": {"en": "Files", "de": "Dateien"},
+    "address": {
+        "en": "Address of a page, feed or sitemap",
+        "de": "Adresse einer Seite, eines Feeds oder einer Sitemap",
+    },
+    "add_button": {"en": "Add", "de": "Hinzufügen"},
+    "jobs": {"en": "Being added", "de": "Wird hinzugefügt"},
+    "drop": {"en": "Drop files anywhere here", "de": "Dateien hier ablegen"},
+    "reading_file": {"en": "reading {file}", "de": "liest {file}"},
+    "job_running": {"en": "under way", "de": "läuft"},
+    "job_done": {"en": "done", "de": "fertig"},
+    "job_failed": {"en": "failed", "de": "gescheitert"},
+    "job_waiting": {"en": "waiting", "de": "wartet"},
+    "added": {"en": ("{n} added", "{n} added"), "de": ("{n} neu", "{n} neu")},
+    "changed_articles": {"en": ("{n} changed", "{n} changed"), "de": ("{n} geändert", "{n} geändert")},
+    "unchanged": {"en": ("{n} unchanged", "{n} unchanged"), "de": ("{n} unverändert", "{n} unverändert")},
+    "skipped": {"en": ("{n} skipped", "{n} skipped"), "de": ("{n} übergangen", "{n} übergangen")},
+    "remove_article": {"en": "Remove", "de": "Entfernen"},
+    "was_removed": {"en": "“{title}” was removed.", "de": "„{title}“ wurde entfernt."},
+    "undo": {"en": "Undo", "de": "Rückgängig"},
+    "topic": {"en": "Topic", "de": "Thema"},
+    "topic_hint": {"en": "the Alder Bridge, or a question", "de": "die Alder-Brücke, oder eine Frage"},
+    "show": {"en": "Show", "de": "Zeigen"},
+    "timeline_hint": {
+        "en": "Quotes on a topic in the order of the days they speak of.",
+        "de": "Zitate zu einem Thema in der Reihenfolge der Tage, von denen sie sprechen.",
+    },
+    "timeline_empty": {
+        "en": "The articles say nothing dated on this.",
+        "de": "Die Artikel sagen dazu nichts Datiertes.",
+    },
+    "day_of_publication": {"en": "day of publication", "de": "Tag der Veröffentlichung"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of one language.
+
+    Attributes:
+        root: What stands before the path of every address, behind a proxy that gives Dateline a part of its own.
+
+    Raises:
+        KeyError: From a call, where the table has no such key.
+    """
+
+    language: str = "en"
+    root: str = ""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """What `key` says, with the values in their places; of two forms the one for many."""
+        text = _TABLE[key][self.language]
+        return (text if isinstance(text, str) else text[1]).format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        """ "1 article", "2,000 articles"."""
+        forms = _TABLE[key][self.language]
+        number = f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
+        return (forms if isinstance(forms, str) else forms[n != 1]).format(n=number)
+
+    def day(self, day: dt.date | None) -> str:
+        """ "20 April 2024"."""
+        if day is None:
+            return self("undated")
+        dot = "." if self.language == "de" else ""
+        return f"{day.day}{dot} {self._month(day)} {day.year}"
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """ "12 to 20 April 2024", or as much of the first day as differs from the last."""
+        if first == last:
+            return self.day(first)
+        dot = "." if self.language == "de" else ""
+        begin = f"{first.day}{dot}"
+        if (first.year, first.month) != (last.year, last.month):
+            begin += f" {self._month(first)}" + (f" {first.year}" if first.year != last.year else "")
+        return self("to", first=begin, last=self.day(last))
+
+    def byline(self, source: str, published: dt.date | None) -> str:
+        """ "Gazette, 20 April 2024", or as much of it as is known."""
+        return ", ".join(filter(None, (source, self.day(published))))
+
+    def _month(self, day: dt.date) -> str:
+        return _MONTHS[self.language].split()[day.month - 1]
+
+
+def missing() -> list[str]:
+    """Keys that some language lacks."""
+    return [key for key, row in _TABLE.items() if row.keys() != LANGUAGES.keys()]
+
+
+def preferred(accepted: str) -> str:
+    """The language of the table that a browser's Accept-Language puts first; English where none is there."""
+    ranked: list[tuple[float, str]] = []
+    for part in accepted.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            ranked.append((-float(quality or 1), tag.split("-")[0].lower()))
+        except ValueError:
+            continue
+    return next((tag for _, tag in sorted(ranked, key=lambda item: item[0]) if tag in LANGUAGES), "en")
