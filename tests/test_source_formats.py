@@ -172,7 +172,7 @@ def test_a_damaged_file_gives_an_article_or_a_reason(suffix: str) -> None:
     endure(suffix, times=25, seed=1)
 
 
-@pytest.mark.slow
+@pytest.mark.fuzz
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("suffix", SAMPLES)
 def test_ten_thousand_damaged_files_of_each_format_give_articles_or_reasons(suffix: str) -> None:
