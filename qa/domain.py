@@ -167,11 +167,13 @@ class Window:
     Attributes:
         since, until: First and last day; None where it is open.
         words: How the question or the quote puts it.
+        soft: Whether articles published outside of it may answer as well.
     """
 
     since: dt.date | None
     until: dt.date | None
     words: str
+    soft: bool = False
 
     def contains(self, first: dt.date, last: dt.date) -> bool:
         """Whether all days from `first` to `last` lie inside."""

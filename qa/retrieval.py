@@ -21,7 +21,7 @@ from qa.index import Hit, Index
 from qa.models.reader import PassageReader
 from qa.models.weights import Features, with_age
 from qa.protocols import Embedder
-from qa.question.days import asks_for_news, counted_from, date_expressions
+from qa.question.days import asks_for_news, counted_from, days_in_text
 from qa.question.subquestions import sought
 from qa.settings import Settings
 from qa.text.words import numbers, stems
@@ -30,7 +30,7 @@ from qa.text.words import numbers, stems
 _SHINGLE = 3
 _COPY_SIMILARITY = 0.7
 _REPORTING_LAG = dt.timedelta(days=1)
-# How many passages from outside a question's window are read for its dates (a millisecond a date).
+# How many passages from outside a question's window are read for its dates (half a millisecond each).
 _READ_FOR_DATES = 20
 
 
@@ -172,7 +172,7 @@ def _narrowed(filter: Filter, window: Window) -> Filter:
 def _names(passage: Passage, window: Window) -> bool:
     """Whether a passage itself names a date inside the window, as one does that looks back on it."""
     published = passage.article.published or dt.date.today()
-    return any(window.contains(date.first, date.last) for date in date_expressions(passage.text, published))
+    return any(window.contains(date.first, date.last) for date in days_in_text(passage.text, published))
 
 
 def _merged(*rankings: Sequence[Passage]) -> list[Passage]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qa.domain import Citation, Filter, Passage, Question
 from qa.pipeline import Answerer, answerer_for
-from qa.question.days import date_expressions
+from qa.question.days import days_in_text
 from qa.settings import Settings
 from qa.text.sentences import Span, is_heading, sentences
 from qa.text.words import content_stems, numbers
@@ -123,7 +123,7 @@ def _candidates(passage: Passage, wanted: set[str]) -> Iterator[tuple[float, dt.
 
 def _day(text: str, published: dt.date) -> tuple[dt.date, str]:
     """The first day that a sentence names, and its words; the day of publication where it names none to the day."""
-    for expression in date_expressions(text, published):
+    for expression in days_in_text(text, published):
         if expression.first == expression.last:
             return expression.first, text[expression.start : expression.end]
     return published, ""

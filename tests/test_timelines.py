@@ -8,6 +8,7 @@ from pathlib import Path
 from qa import Settings, timeline
 from qa.domain import Filter
 from qa.index import Index
+from qa.timelines import _day
 
 
 def test_a_topic_becomes_dated_quotes_oldest_first(sample_index: Path) -> None:
@@ -46,3 +47,10 @@ def test_what_the_articles_do_not_tell_of_has_no_entries(sample_index: Path) -> 
     found = timeline("chess championship in Morrow", settings=Settings.load(index=sample_index))
     assert found.entries == ()
     assert str(found) == "The articles do not say."
+
+
+def test_a_coming_day_stands_where_it_will_be() -> None:
+    published = dt.date(2026, 11, 12)
+    assert _day("He said the union would strike on 3 December.", published) == (dt.date(2026, 12, 3), "3 December")
+    assert _day("The mayor said on Monday that she will not resign.", published) == (dt.date(2026, 11, 9), "Monday")
+    assert _day("A guard stands before the bridge on Friday.", published) == (published, "")

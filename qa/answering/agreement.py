@@ -13,7 +13,7 @@ from qa.answering.candidates import Candidate, same
 from qa.domain import Article, byline
 from qa.models.weights import Account
 from qa.question.answer_type import Expected
-from qa.question.days import date_expressions
+from qa.question.days import DateExpression, days_in_text
 from qa.question.quantities import quantities
 from qa.text.words import content_stems, names
 
@@ -114,12 +114,19 @@ def _thing(candidate: Candidate) -> str:
 def _other_day(one: Candidate, other: Candidate) -> bool:
     times = []
     for candidate in (one, other):
-        published = candidate.passage.article.published
-        found = date_expressions(candidate.short, published) if published else []
+        found = _days_of(candidate)
         if len(found) != 1:
             return False
         times.append(found[0])
     return times[0].last < times[1].first or times[1].last < times[0].first
+
+
+def _days_of(candidate: Candidate) -> list[DateExpression]:
+    """The dates of the short answer, each resolved in its sentence."""
+    published, answer, start = candidate.passage.article.published, candidate.answer, candidate.span.start
+    assert answer
+    found = days_in_text(candidate.text, published) if published else []
+    return [date for date in found if start + date.start < answer.end and start + date.end > answer.start]
 
 
 def _other_name(one: Candidate, other: Candidate) -> bool:

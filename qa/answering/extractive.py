@@ -15,7 +15,7 @@ from qa.index import Index
 from qa.models.weights import Features, Weights, packaged_weights
 from qa.protocols import Embedder
 from qa.question.answer_type import Expected, expected
-from qa.question.days import date_expressions
+from qa.question.days import days_in_text
 from qa.question.followup import standalone
 from qa.question.subquestions import topic
 from qa.settings import AnswerSettings
@@ -24,12 +24,7 @@ from qa.text.words import content_stems, numbers
 _FEWEST, _MANY = 100, 10_000
 """Passages up to which a collection is a handful, and from which it is none; between them the logarithm decides."""
 _MOST_AHEAD = 5.0
-_AHEAD = re.compile(
-    r"\b(?:will|shall|is to|are to|due|plans?|planned|expect\w*|next|until|deadline|scheduled|slated|set (?:to|for)"
-    r"|upcoming|expires?)\b",
-    re.IGNORECASE,
-)
-_HAS_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
 class ExtractiveAnswerer:
@@ -140,15 +135,16 @@ def _cited(candidate: Candidate, number: int, kind: Expected) -> Citation:
 
 
 def _day(candidate: Candidate) -> Window | None:
-    """What "on Friday" in a sentence means, counted from its article's date; None where it says so itself."""
+    """What "on Friday" in a sentence means, by its article's date; None where it says so itself, or nobody can tell."""
     published = candidate.passage.article.published
     if published is None:
         return None
     text, start = candidate.text, candidate.span.start
-    found = date_expressions(text, published, "future" if _AHEAD.search(text) else "past")
+    found = days_in_text(text, published)
     answer = candidate.answer
-    inside = [e for e in found if answer and start + e.start < answer.end and start + e.end > answer.start]
-    for expression in inside or found[:1]:
+    if answer:  # a day that cannot be told is not replaced by another of the sentence
+        found = [date for date in found if start + date.start < answer.end and start + date.end > answer.start]
+    for expression in found[:1]:
         words = text[expression.start : expression.end]
         if not _HAS_YEAR.search(words):
             return Window(expression.first, expression.last, words)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from qa.domain import Window
-from qa.question.days import counted_back, date_expressions
+from qa.question.days import date_expressions
 
 _BOTH = re.compile(
     r"^(?P<start>did|do|does|is|are|was|were|has|have|had|will|would|can|could)\s+(?:both\s+)?(?P<one>.+?)\s+and\s+"
@@ -110,13 +110,12 @@ def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
     times = date_expressions(text, as_of)
     if len(times) != 2:
         return ()
-    first, second = counted_back(text, *times), times[1]
     return tuple(
         Part(
             f"What was {change['what']} {'on' if time.first == time.last else 'in'} {text[time.start : time.end]}?",
             Window(time.first, time.last, text[time.start : time.end]),
         )
-        for time in (first, second)
+        for time in times
     )
 
 

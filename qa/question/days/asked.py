@@ -1,0 +1,84 @@
+"""A question and its day -> the days that it asks about, as a window; None where it asks about no days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from qa.domain import Window
+from qa.question.days.expressions import DateExpression, date_expressions
+from qa.question.days.tense import tells_state
+from qa.question.days.tokens import language_of, tokens
+from qa.text.languages import Language
+
+_DAY = dt.timedelta(days=1)
+_NEWS = re.compile(
+    r"\b(?:this (?:week|month)|today|tonight|yesterday|latest|newest|new(?:ly)?|recent(?:ly)?|just|now"
+    r"|current(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_Bounds = tuple[dt.date | None, dt.date | None]
+
+
+def window(question: str, as_of: dt.date) -> Window | None:
+    """The days a question restricts itself to; None where it does not.
+
+    "This week", "today" and "recently" restrict nothing: they say that new articles count more. The window is soft
+    where other articles may answer as well: one that asks for a state ("Who was mayor in 2020?"), and one of what is to
+    come, of which articles tell before.
+    """
+    found = [date for date in date_expressions(question, as_of) if not date.now]
+    if not found:
+        return None
+    language = language_of(question)
+    alone = len(found) == 1 and not found[0].stretch
+    bounds = [_bounds(question, date, language, alone=alone) for date in found]
+    since, until = bounds[0] if len(found) == 1 else (_least(bounds), _greatest(bounds))
+    words = question[found[0].start : found[-1].end]
+    clause = re.split(r"[.?!]\s", question[: found[0].start])[-1]
+    ahead = found[-1].first >= as_of and found[-1].last > as_of
+    soft = ahead or tells_state(tokens(clause, language), language)
+    return Window(since, until, words, soft=soft)
+
+
+def asks_for_news(question: str) -> bool:
+    """Whether a question says that it is about what is new."""
+    return bool(_NEWS.search(question))
+
+
+def counted_from(as_of: dt.date | None, newest: dt.date | None) -> dt.date | None:
+    """The day that age counts from: the question's or, where the collection ended before it, its newest article's."""
+    return min(as_of or newest, newest) if newest else None
+
+
+def _bounds(question: str, date: DateExpression, language: Language, *, alone: bool) -> _Bounds:
+    before = question[: date.start]
+    if alone and (_near(language.since, before) or _beside(language.starting, before)):
+        return date.first, None
+    if _beside(language.after, before):
+        return date.last + _DAY, None
+    if _near(language.after, before):  # what followed an event may have followed on its day
+        return date.first, None
+    if _near(language.before, before):
+        return None, date.first - _DAY
+    if alone and (_near(language.until, before) or _beside(language.by, before)):
+        return None, date.last
+    return date.first, date.last
+
+
+def _near(words: Iterable[str], before: str) -> bool:
+    """Whether one of the words stands before the event of a date: "since the election on"."""
+    return bool(re.search(rf"\b(?:{'|'.join(words)})\b(?!\s+\w+ing\b)[^,.;?!]{{0,40}}$", before, re.IGNORECASE))
+
+
+def _beside(words: Iterable[str], before: str) -> bool:
+    return bool(re.search(rf"\b(?:{'|'.join(words)})(?:\s+\w{{1,5}})?\s+$", before, re.IGNORECASE))
+
+
+def _least(bounds: Iterable[_Bounds]) -> dt.date | None:
+    return min((since for since, _ in bounds if since), default=None)
+
+
+def _greatest(bounds: Iterable[_Bounds]) -> dt.date | None:
+    return max((until for _, until in bounds if until), default=None)
