@@ -82,7 +82,8 @@ def test_the_generated_documentation_is_what_the_code_says() -> None:
         assert path.read_text(encoding="utf-8") == text, f"{path} is stale; run: python docs/generate.py"
 
 
-PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+EVALUATING = (ROOT / "docs" / "evaluating.md").read_text(encoding="utf-8")
+PYTHON_BLOCKS = re.findall(r"```python\n(.*?)```", README + EVALUATING, re.DOTALL)
 
 
 @pytest.mark.parametrize("block", PYTHON_BLOCKS, ids=lambda block: block.splitlines()[0])
@@ -92,3 +93,18 @@ def test_the_readmes_python_runs(block: str, sample_index: Path) -> None:
 
 def test_the_readme_has_python_to_run() -> None:
     assert PYTHON_BLOCKS
+
+
+def test_the_readmes_console_example_is_what_is_printed(sample_index: Path) -> None:
+    example = re.search(r"```console\n\$ dateline ask \"(.*?)\".*?\n(.*?)```", README, re.DOTALL)
+    assert example, "the README has no console example"
+    code = "from qa import ask; import sys; print(ask(sys.argv[1]))"
+    run = subprocess.run(
+        [sys.executable, "-c", code, example[1]],
+        capture_output=True, text=True, check=True, env={**os.environ, "DATELINE_INDEX": str(sample_index)},
+    )  # fmt: skip
+    assert run.stdout.strip() == example[2].strip()
+
+
+def test_a_newcomer_can_read_the_readme_in_one_go() -> None:
+    assert len(README) <= 8000
