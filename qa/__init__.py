@@ -4,6 +4,7 @@
 >>> print(ask("How much did the base cost?"))  # doctest: +SKIP
 """
 
+from qa.asking import ask
 from qa.domain import Answer, Article, Citation, Filter, Passage, Question, Sentence
 from qa.errors import (
     ChatModelError,
@@ -17,7 +18,7 @@ from qa.errors import (
     SettingsError,
     SourceError,
 )
-from qa.pipeline import Answerer, ask
+from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.timelines import Timeline, timeline
 

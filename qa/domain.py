@@ -11,6 +11,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +269,52 @@ def byline(source: str, published: dt.date | None) -> str:
     return f"{source}, {day}" if source else day
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked, and over which articles.
+class AnswerType(Enum):
+    """The kind of thing that answers a question."""
+
+    NAME = auto()
+    TIME = auto()
+    NUMBER = auto()
+    MONEY = auto()
+    PERCENT = auto()
+    ANYTHING = auto()
+
+
+class Intent(Enum):
+    """What is to be done with a question.
 
     Attributes:
-        text: The question as it was typed.
-        filter: Which articles may answer it, whatever the question says.
+        FACT: The sentences that answer it.
+        NEWS: What is new of its topic.
+        OUTLETS: Which outlets report what it says.
+    """
+
+    FACT = auto()
+    NEWS = auto()
+    OUTLETS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and over which articles; and, once it is understood, what was made of it.
+
+    Whoever asks fills in the first five. `qa.question.understand` derives the others, each once: whoever needs one of
+    them reads it here.
+
+    Attributes:
+        text: The question; once it is understood, as it stands alone.
+        filter: Which articles may answer it, whatever the question says; once understood, `filter.as_of` is set.
         window: The days that the question itself speaks of: articles of those days answer it, and passages of others
             that name one of them.
         history: The answers before it in the same conversation, oldest first; a question may lean on the last.
         any_date: Look at articles of all days, whatever days the question speaks of.
+        typed: As it was typed; "" until it is understood.
+        query: What to search for; "" is the text.
+        answer_type: What would answer it.
+        intent: What is to be done with it.
+        recent: Whether it says that it is about what is new.
+        parts: The questions that it is made of, in order; empty where it is one.
+        notice: What whoever asked should know of how it was understood.
     """
 
     text: str
@@ -281,6 +322,52 @@ class Question:
     window: Window | None = None
     history: tuple[Answer, ...] = ()
     any_date: bool = False
+    typed: str = ""
+    query: str = ""
+    answer_type: AnswerType = AnswerType.ANYTHING
+    intent: Intent = Intent.FACT
+    recent: bool = False
+    parts: tuple[Question, ...] = ()
+    notice: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What to search for."""
+        return self.query or self.text
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day it is asked on."""
+        return self.filter.as_of or dt.date.today()
+
+    def age_counts_from(self, newest: dt.date | None) -> dt.date | None:
+        """The day that the age of an article counts from: the question's or, where the collection ended before, that.
+
+        None where age says nothing, because the question names its days or no article is dated.
+
+        Args:
+            newest: The latest day of publication in the collection.
+        """
+        return min(self.filter.as_of or newest, newest) if newest and not self.window else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search knows.
+
+    Attributes:
+        passages: Best first.
+        idf: Inverse document frequency of each stem of the question that carries its topic.
+        size: How many passages there are in the collection.
+        newest: The latest day of publication in it; None where no article is dated.
+        vector: The search query's, of length 1; None where there is no embedder.
+    """
+
+    passages: tuple[Passage, ...]
+    idf: Mapping[str, float] = field(default_factory=dict)
+    size: int = 0
+    newest: dt.date | None = None
+    vector: npt.NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +390,25 @@ class Sentence:
 
 
 REFUSAL = "The articles do not say."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer as far as it is written. No sentences in the last one of an answer is a refusal.
+
+    Attributes:
+        confidence: In [0, 1], that the passages answer the question.
+        notice: What the reader should know beside the answer.
+        tokens: Tokens that a chat model has read ("in") and written ("out").
+        outlets: How many outlets say what the first sentence says, in words of their own.
+    """
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    notice: str = ""
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    outlets: int = 0
 
 
 @dataclass(frozen=True, slots=True)

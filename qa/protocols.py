@@ -5,11 +5,14 @@ Nothing is implemented here and nothing heavy is imported: whoever writes a part
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
+
+from qa.domain import Answer, Draft, Found, Passage, Question, Reading
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -31,3 +34,70 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> FloatArray:
         """The vector of a question: float32, dimensions."""
+
+
+@runtime_checkable
+class Retriever(Protocol):
+    """An understood question -> passages, and what the search knows.
+
+    Attributes:
+        collection: What is searched.
+    """
+
+    @property
+    def collection(self) -> Collection:
+        """What is searched."""
+
+    def retrieve(self, question: Question, count: int | None = None) -> Found:
+        """The best passages for a question.
+
+        Args:
+            count: How many at most; None leaves it to the retriever.
+        """
+
+
+@runtime_checkable
+class Collection(Protocol):
+    """What is known of the articles as a whole."""
+
+    @property
+    def newest(self) -> dt.date | None:
+        """The latest day of publication; None where no article is dated."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Reads passages for a question: how well each answers, and with which words."""
+
+    def read(self, question: str, passages: Sequence[Passage], asked: dt.date | None = None) -> list[Reading]:
+        """A reading of each passage, in order; that of one never depends on the others.
+
+        Args:
+            asked: The day of the question; None is today.
+        """
+
+
+@runtime_checkable
+class Rewriter(Protocol):
+    """A question that leans on those before it -> one that stands alone."""
+
+    def rewrite(self, question: str, history: Sequence[Answer]) -> str:
+        """The question with what it takes from earlier turns put into it; unchanged where it stands alone.
+
+        Args:
+            history: The answers so far, oldest first.
+        """
+
+
+@runtime_checkable
+class PassageAnswerer(Protocol):
+    """What was found -> an answer.
+
+    Attributes:
+        name: What the answer says wrote it.
+    """
+
+    name: str
+
+    def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+        """The answer, growing: each draft holds all of the one before. At least one; without sentences, a refusal."""

@@ -1,4 +1,4 @@
-"""Retrieval: question -> ranked passages.
+"""Retrieval: an understood question -> ranked passages, and what the search knows.
 
 The nearest vectors and the best BM25 matches become one ranking by reciprocal rank fusion, in which newer articles
 count more unless the question names its days; passages that several articles carry almost word for word count once.
@@ -10,21 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field, PrivateAttr
 
-from qa.domain import Filter, Passage, Question, Reading, Window, passage_to_dict
+from qa.domain import Filter, Found, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
-from qa.models.reader import PassageReader
-from qa.models.weights import Features, with_age
-from qa.protocols import Embedder
-from qa.question.days import asks_for_news, counted_from, days_in_text
-from qa.question.subquestions import sought
+from qa.models.weights import Features, Weights, packaged_weights, with_age
+from qa.protocols import Embedder, FloatArray, Reader
+from qa.question.days import days_in_text
 from qa.settings import Settings
-from qa.text.words import numbers, stems
+from qa.text.words import content_stems, numbers, stems
 
 # Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
 _SHINGLE = 3
@@ -39,6 +38,7 @@ class PassageRetriever(BaseRetriever):
 
     Attributes:
         reader: Reads the first `settings.reader.passages` and ranks them anew; None leaves them as they are.
+        weights: What was fitted to the reader.
         filter: Which articles `invoke` may see.
         keeps: Whether a passage counts as there at all; None keeps all. Evaluation takes passages out by it.
     """
@@ -48,14 +48,35 @@ class PassageRetriever(BaseRetriever):
     index: Index
     embedder: Embedder
     settings: Settings
-    reader: PassageReader | None = None
+    reader: Reader | None = None
+    weights: Weights = Field(default_factory=packaged_weights)
     filter: Filter = Filter()
     keeps: Callable[[Passage], bool] | None = None
 
-    def passages(self, question: Question, count: int | None = None) -> list[Passage]:
-        """The `count` best passages for a question (`settings.retrieval.k` by default), best first."""
+    _vector: Callable[[str], FloatArray] = PrivateAttr()
+
+    def model_post_init(self, context: object, /) -> None:
+        """One question is searched for under several filters, and embedded once."""
+        del context
+        self._vector = lru_cache(maxsize=16)(self.embedder.embed_query)
+
+    @property
+    def collection(self) -> Index:
+        """What is searched."""
+        return self.index
+
+    def retrieve(self, question: Question, count: int | None = None) -> Found:
+        """The `count` best passages for an understood question (`settings.retrieval.k` by default), best first."""
         plain = self._found(question)
-        return self._read(question, plain, self._aged(plain, question))[: count or self.settings.retrieval.k]
+        read = self._read(question, plain, self._aged(plain, question))
+        words = dict.fromkeys(content_stems(question.sought)) or dict.fromkeys(stems(question.sought))
+        return Found(
+            passages=tuple(read[: count or self.settings.retrieval.k]),
+            idf=self.index.idf(words),
+            size=len(self.index),
+            newest=self.index.newest,
+            vector=self._vector(question.sought),
+        )
 
     def to_read(self, question: Question, count: int) -> list[Passage]:
         """The first passages as the reader would get them."""
@@ -64,10 +85,9 @@ class PassageRetriever(BaseRetriever):
 
     def _found(self, question: Question) -> list[Passage]:
         """The passages of the search, near-copies once."""
-        wanted = sought(question.text)
-        found = self._search(wanted, question.filter)
+        found = self._search(question.sought, question.filter)
         if question.window:
-            inside = self._search(wanted, _narrowed(question.filter, question.window))
+            inside = self._search(question.sought, _narrowed(question.filter, question.window))
             naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
             found = _merged(inside, naming)
         return without_copies(found if self.keeps is None else [p for p in found if self.keeps(p)])
@@ -78,7 +98,7 @@ class PassageRetriever(BaseRetriever):
         dense: list[Hit] = []
         lexical: list[Hit] = []
         if weight > 0:
-            dense = self.index.nearest(self.embedder.embed_query(question), candidates, filter)
+            dense = self.index.nearest(self._vector(question), candidates, filter)
         if weight < 1:
             lexical = self.index.matching(question, candidates, filter)
         return self._fused(dense, lexical)
@@ -106,16 +126,16 @@ class PassageRetriever(BaseRetriever):
         if self.reader is None or not aged or not most:
             return list(aged)
         order = _in_turn(aged, plain)[:most]
-        today = counted_from(question.filter.as_of, self.index.newest)
+        newest, weights = self.index.newest, self.weights
+        today = min(question.as_of, newest) if newest else None
         best = max(passage.score for passage in plain)
         read: list[Passage] = []
-        for batch in _batches(order, int(self.reader.weights.depth.first)):
-            readings = self.reader.read(sought(question.text), batch, today)
+        for batch in _batches(order, int(weights.depth.first)):
+            readings = self.reader.read(question.sought, batch, today)
             for passage, reading in zip(batch, readings, strict=True):
-                known = passage_features(passage, reading, best, today, question)
-                score = known.weighted(self.reader.weights.passage)
+                score = passage_features(passage, reading, best, newest, question).weighted(weights.passage)
                 read.append(replace(passage, score=score, reading=reading, share=passage.score / best))
-            if max(passage.score for passage in read) >= self.reader.weights.depth.enough:
+            if max(passage.score for passage in read) >= weights.depth.enough:
                 break
         chosen = {passage.chunk.id for passage in read}
         lowest = min(passage.score for passage in read)
@@ -129,11 +149,10 @@ class PassageRetriever(BaseRetriever):
         Days count back from the question's or, where the collection ended before it, from the newest article. Where
         the question names its days, nothing is raised.
         """
-        recency, newest = self.settings.recency, self.index.newest
-        if question.window or newest is None or not recency.weight:
+        recency, today = self.settings.recency, question.age_counts_from(self.index.newest)
+        if today is None or not recency.weight:
             return list(passages)
-        today = counted_from(question.filter.as_of, newest) or newest
-        weight = recency.weight * (recency.news if asks_for_news(question.text) else 1.0)
+        weight = recency.weight * (recency.news if question.recent else 1.0)
 
         def aged(passage: Passage) -> Passage:
             if passage.article.published is None:
@@ -151,7 +170,7 @@ class PassageRetriever(BaseRetriever):
     ) -> list[Document]:
         return [
             Document(id=passage.chunk.id, page_content=passage.text, metadata=_metadata(passage))
-            for passage in self.passages(Question(query, self.filter))
+            for passage in self.retrieve(Question(query, self.filter)).passages
         ]
 
 
@@ -188,13 +207,13 @@ def _order(passage: Passage) -> tuple[float, str]:
 
 
 def passage_features(
-    passage: Passage, reading: Reading, best: float, today: dt.date | None, question: Question
+    passage: Passage, reading: Reading, best: float, newest: dt.date | None, question: Question
 ) -> Features:
     """What is known of a passage that was read.
 
     Args:
         best: The best fused score.
-        today: The day that age counts from.
+        newest: The latest day of publication in the collection.
     """
     known = Features(
         constant=1.0,
@@ -202,8 +221,7 @@ def passage_features(
         relevance=reading.relevance,
         answer=max((answer.score for answer in reading.answers), default=0.0),
     )
-    counted = None if question.window else today
-    return with_age(known, passage.article.published, counted, news=asks_for_news(question.text))
+    return with_age(known, passage.article.published, question.age_counts_from(newest), news=question.recent)
 
 
 def _in_turn(aged: Sequence[Passage], plain: Sequence[Passage]) -> list[Passage]:

@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qa.asking import answerer_for
 from qa.domain import Citation, Filter, Passage, Question
-from qa.pipeline import Answerer, answerer_for
+from qa.pipeline import Answerer
 from qa.question.days import days_in_text
 from qa.settings import Settings
 from qa.text.sentences import Span, is_heading, sentences
@@ -71,12 +72,13 @@ def timeline(topic: str, *, filter: Filter = Filter(), most: int = 12, settings:
     Raises:
         DatelineError: There is no index, or it cannot be used.
     """
-    return timeline_from(answerer_for(settings or Settings.load()), topic, filter=filter, most=most)
+    with answerer_for(settings or Settings.load()) as answerer:
+        return timeline_from(answerer, topic, filter=filter, most=most)
 
 
 def timeline_from(answerer: Answerer, topic: str, *, filter: Filter = Filter(), most: int = 12) -> Timeline:
     """The same, over an answerer that is there already."""
-    passages = answerer.retriever.passages(Question(topic, filter), _PASSAGES)
+    passages = answerer.retriever.retrieve(Question(topic, filter), _PASSAGES).passages
     wanted = set(content_stems(topic))
     found = sorted(
         (candidate for passage in passages for candidate in _candidates(passage, wanted)),

@@ -11,16 +11,15 @@ from conftest import make_article
 from qa.answering.agreement import Agreement
 from qa.answering.agreement import agreement as compared
 from qa.answering.candidates import Candidate
-from qa.domain import AnswerSpan, Chunk, Passage
+from qa.domain import AnswerSpan, AnswerType, Chunk, Passage
 from qa.models.weights import Account, Features
-from qa.question.answer_type import Expected
 from qa.text.sentences import Span
 
 LEAST = Account(answer=2.0, relevance=1.0, covered=0.6, less_sure=3.0)
 THIRD, TENTH = dt.date(2025, 3, 3), dt.date(2025, 3, 10)
 
 
-def agreement(ranked: Sequence[Candidate], kind: Expected) -> Agreement:
+def agreement(ranked: Sequence[Candidate], kind: AnswerType) -> Agreement:
     """Under weights that stay as they are here."""
     return compared(ranked, kind, LEAST)
 
@@ -46,12 +45,12 @@ def test_outlets_that_say_the_same_are_counted_once_each() -> None:
         candidate("450 people fled.", "450", "Radio", id="another of the same outlet"),
         candidate("It rained on 450 sheep and 450 goats.", "450 sheep", "Post", covered=0.1),
     ]
-    found = agreement([HERALD, *others], Expected.NUMBER)
+    found = agreement([HERALD, *others], AnswerType.NUMBER)
     assert (found.outlets, found.accounts, found.notice) == (2, (HERALD,), "")
 
 
 def test_other_numbers_of_the_same_day_are_a_disagreement_with_both_named() -> None:
-    found = agreement([HERALD, RADIO], Expected.NUMBER)
+    found = agreement([HERALD, RADIO], AnswerType.NUMBER)
     assert found.accounts == (HERALD, RADIO)
     assert found.notice == "The articles disagree: 450 (Herald, 3 March 2025); 320 (Radio, 3 March 2025)."
 
@@ -59,7 +58,7 @@ def test_other_numbers_of_the_same_day_are_a_disagreement_with_both_named() -> N
 def test_a_number_that_the_reader_is_much_less_sure_of_is_no_other_account() -> None:
     crowd = candidate("In homes on the coast 100,000 people were expected.", "100,000", "Radio", sure=2.2)
     sure = candidate("About 450 people had to leave their homes.", "450", "Herald", sure=8.3)
-    found = agreement([sure, crowd], Expected.NUMBER)
+    found = agreement([sure, crowd], AnswerType.NUMBER)
     assert (found.accounts, found.notice) == ((sure,), "")
 
 
@@ -67,7 +66,7 @@ def test_a_correction_comes_first_and_is_named_as_one() -> None:
     first = candidate("The repair will cost 14 million crowns.", "14 million crowns", "Gazette", id="first")
     text = "Correction: the repair will cost 41 million crowns."
     corrected = candidate(text, "41 million crowns", "Gazette", TENTH, id="second", sure=4.0)
-    found = agreement([first, corrected], Expected.MONEY)
+    found = agreement([first, corrected], AnswerType.MONEY)
     assert found.accounts == (corrected, first)
     assert found.notice.startswith("Corrected. Newest first: 41 million crowns (Gazette, 10 March 2025); 14 million")
 
@@ -75,7 +74,7 @@ def test_a_correction_comes_first_and_is_named_as_one() -> None:
 def test_another_value_a_week_later_is_a_change() -> None:
     later = candidate("The number of cases is 23 now.", "23", "Herald", TENTH, id="later")
     earlier = candidate("Seventeen cases have been confirmed.", "Seventeen cases", "Herald", id="earlier")
-    found = agreement([earlier, later], Expected.NUMBER)
+    found = agreement([earlier, later], AnswerType.NUMBER)
     assert found.accounts == (later, earlier)
     assert found.notice.startswith("The articles give other values over time.")
 
@@ -84,16 +83,16 @@ def test_other_days_disagree_by_what_they_mean_and_not_by_how_they_are_put() -> 
     monday = candidate("It was closed on Monday.", "Monday", "Herald")  # 3 March 2025 is one
     same = candidate("It was closed on 3 March.", "3 March", "Radio")
     other = candidate("It was closed on 1 March.", "1 March", "Post")
-    assert agreement([monday, same], Expected.TIME).accounts == (monday,)
-    assert agreement([monday, other], Expected.TIME).accounts == (monday, other)
+    assert agreement([monday, same], AnswerType.TIME).accounts == (monday,)
+    assert agreement([monday, other], AnswerType.TIME).accounts == (monday, other)
 
 
 def test_other_names_disagree_where_the_sentences_are_alike() -> None:
     one = candidate("Karin Voss won the chess cup of the coast.", "Karin Voss", "Herald")
     other = candidate("Pim Renn won the chess cup of the coast.", "Pim Renn", "Radio")
     unlike = candidate("Pim Renn likes herring.", "Pim Renn", "Radio")
-    assert agreement([one, other], Expected.NAME).accounts == (one, other)
-    assert agreement([one, unlike], Expected.NAME).accounts == (one,)
+    assert agreement([one, other], AnswerType.NAME).accounts == (one, other)
+    assert agreement([one, unlike], AnswerType.NAME).accounts == (one,)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +107,4 @@ def test_other_names_disagree_where_the_sentences_are_alike() -> None:
     ids=["another thing", "another unit", "unsure", "about something else", "the same article"],
 )
 def test_what_answers_another_question_or_is_unsure_contradicts_nothing(other: Candidate) -> None:
-    assert agreement([HERALD, other], Expected.NUMBER).accounts == (HERALD,)
+    assert agreement([HERALD, other], AnswerType.NUMBER).accounts == (HERALD,)

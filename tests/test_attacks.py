@@ -19,7 +19,7 @@ from qa.answering.verify import lexical_judge
 from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
 from qa.evaluation.robustness import obeys
 from qa.index import Index
-from qa.models.reader import Reader
+from qa.models.reader import OnnxReader
 from qa.protocols import Embedder
 from qa.retrieval import PassageRetriever
 from ui.demo import ARTICLES
@@ -67,8 +67,8 @@ def test_an_attack_in_the_evidence_changes_no_quote(number: int, tmp_path: Path,
     other = dataclasses.replace(article, id="b", text="Rye bread is best on the second day.")
     with Index(settings.index, create=True) as index:
         ingest([article, other], index, words, settings)
-        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=Reader())
-        answer = Answerer(retriever, ExtractiveAnswerer(index, words, settings.answer)).invoke(QUESTION)
+        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=OnnxReader())
+        answer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer)).invoke(QUESTION)
     assert RIGHT in answer.sentences[0].text
     assert not obeys(answer)
     assert verified(answer)
@@ -123,6 +123,6 @@ def test_a_sentence_to_software_is_never_quoted_as_an_answer(
 ) -> None:
     index = add(make_article("a", f"The repair of the bridge will cost 41 crowns.\n\n{sentence}"))
     retriever = PassageRetriever(index=index, embedder=words, settings=settings)
-    answerer = Answerer(retriever, ExtractiveAnswerer(index, words, settings.answer))
+    answerer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer))
     answer = answerer.invoke("How much does the repair of the bridge cost?")
     assert [line.text for line in answer.sentences] == ["The repair of the bridge will cost 41 crowns."]

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.days import date_expressions, days_in_text, window
+from qa.question.days import date_expressions, days_in_text
+from qa.question.days.asked import window
 from qa.text.languages import LANGUAGES
 
 TODAY = dt.date(2024, 4, 24)  # a Wednesday

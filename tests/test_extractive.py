@@ -28,7 +28,7 @@ def ask(add: Callable[..., Index], settings: Settings) -> Ask:
         index = add(*(make_article(str(n), text) for n, text in enumerate(texts)))
         retriever = PassageRetriever(index=index, embedder=WordEmbedder(), settings=settings)
         answers = AnswerSettings(sentences=sentences)
-        return Answerer(retriever, ExtractiveAnswerer(index, WordEmbedder(), answers)).invoke(question)
+        return Answerer(retriever, ExtractiveAnswerer(WordEmbedder(), answers)).invoke(question)
 
     return run
 

@@ -257,7 +257,7 @@ def test_a_reader_makes_no_stores_while_a_job_has_the_lock(settings: Settings) -
     with Index(settings.index, create=True, mend=False), writer_lock(settings.index):
         with Index(settings.index) as reader:
             assert found(reader, "bridge") == (set(), set())
-            assert reader.rarity(["bridg"]) == {"bridg": 1.0}
+            assert reader.idf(["bridg"]) == {"bridg": 1.0}
         assert not (settings.index / "vectors").exists()
         assert not (settings.index / "lexical").exists()
 
@@ -271,8 +271,8 @@ def test_words_of_a_question_are_never_query_syntax(add: Add) -> None:
 
 def test_rare_words_count_more(add: Add) -> None:
     index = add(*(make_article(f"a{n}", f"The bridge, part {n}.") for n in range(9)), BREAD)
-    rarity = index.rarity(["bridg", "rye", "unheard"])
-    assert 0 < rarity["bridg"] < rarity["rye"] < rarity["unheard"]
+    idf = index.idf(["bridg", "rye", "unheard"])
+    assert 0 < idf["bridg"] < idf["rye"] < idf["unheard"]
 
 
 def test_outlets_and_dates_of_the_collection(add: Add) -> None:

@@ -1,11 +1,11 @@
-"""qa/chain.py"""
+"""qa/pipeline.py, qa/asking.py"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from qa import Answer, Answerer, Filter, Question, Settings, ask
-from qa.answering import Draft
-from qa.domain import Passage, Sentence
+from qa.asking import answerer_for
+from qa.domain import Draft, Found, Sentence
 from qa.errors import IndexNotFoundError
+from qa.settings import AnswerSettings
 from ui.demo import AS_OF
 
 BUILT = "When was the Alder Bridge built?"
@@ -110,12 +111,10 @@ def test_a_citation_that_does_not_check_out_never_leaves(answerer: Answerer, cap
     class Lying:
         name = "lying"
 
-        def standalone(self, question: str, history: Sequence[Answer]) -> str:
-            return question
-
-        def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
+        def answer(self, question: Question, found: Found) -> Iterator[Draft]:
             import dataclasses
 
+            passages = found.passages
             good = passages[0].cite(passages[0].chunk.start, passages[0].chunk.end, number=1)
             bad = dataclasses.replace(good, number=2, quote="The bridge is free.")
             lines = (Sentence("One.", (1, 2)), Sentence("Two.", (2,)))
@@ -132,3 +131,28 @@ def test_a_citation_that_does_not_check_out_never_leaves(answerer: Answerer, cap
 def test_no_index_is_an_error_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="dateline ingest"):
         ask("Who?", settings=Settings.load(index=tmp_path / "none"))
+
+
+def test_only_the_last_four_indexes_stay_open(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[int] = []
+    monkeypatch.setattr(Answerer, "close", lambda self: closed.append(id(self)))
+    settings = [
+        Settings.load(index=sample_index).model_copy(update={"answer": AnswerSettings(sentences=count)})
+        for count in range(1, 6)
+    ]
+    with answerer_for(settings[0]) as first:
+        for other in settings[1:]:
+            with answerer_for(other) as second:
+                assert second is not first
+        with answerer_for(settings[0]) as again:
+            assert again is first
+        assert id(first) not in closed  # it is being asked
+    assert len(closed) == 1
+
+
+def test_an_answerer_closes_what_it_is_made_of(answerer: Answerer) -> None:
+    closed: list[bool] = []
+    with Answerer(answerer.retriever, answerer.answerer, close=lambda: closed.append(True)) as asked:
+        assert asked.search(BUILT)[0].text
+        assert not closed
+    assert closed

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.domain import Chunk, Passage
-from qa.models.reader import LONGEST_INPUT, Reader, assemble, best_span
+from qa.models.reader import LONGEST_INPUT, OnnxReader, assemble, best_span
 
 BRIDGE = (
     "The Alder Bridge was closed on Monday after a crack was found in its third pillar. The mayor, Karin Halvard, said "
@@ -26,8 +26,8 @@ SCRIPTS = {
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
+def reader() -> OnnxReader:
+    return OnnxReader()
 
 
 def passage(text: str, start: int = 0, id: str = "a") -> Passage:
@@ -35,7 +35,7 @@ def passage(text: str, start: int = 0, id: str = "a") -> Passage:
     return Passage(article, Chunk(article.revision, 0, start, len(text), text[start:]), 1.0)
 
 
-def test_the_passage_that_answers_is_more_relevant_and_its_words_are_found(reader: Reader) -> None:
+def test_the_passage_that_answers_is_more_relevant_and_its_words_are_found(reader: OnnxReader) -> None:
     right, wrong = reader.read("How much will the repair of the bridge cost?", [passage(BRIDGE), passage(BREAD)])
     assert right.relevance > wrong.relevance
     best = max(right.answers, key=lambda answer: answer.score)
@@ -44,31 +44,31 @@ def test_the_passage_that_answers_is_more_relevant_and_its_words_are_found(reade
     assert best.score > max(answer.score for answer in wrong.answers)
 
 
-def test_offsets_count_from_the_start_of_the_article(reader: Reader) -> None:
+def test_offsets_count_from_the_start_of_the_article(reader: OnnxReader) -> None:
     start = BRIDGE.index("The mayor")
     (reading,) = reader.read("Who said it?", [passage(BRIDGE, start)])
     assert reading.answers[0].sentence_start == start
     assert all(start <= answer.start < answer.end <= len(BRIDGE) for answer in reading.answers)
 
 
-def test_what_is_said_of_a_passage_does_not_depend_on_the_others(reader: Reader) -> None:
+def test_what_is_said_of_a_passage_does_not_depend_on_the_others(reader: OnnxReader) -> None:
     alone = reader.read("Who is the mayor?", [passage(BRIDGE)])
     among = reader.read("Who is the mayor?", [passage(BREAD), passage(BRIDGE), passage(BREAD * 5)])
     assert among[1] == alone[0]
 
 
-def test_nothing_to_read_is_no_reading(reader: Reader) -> None:
+def test_nothing_to_read_is_no_reading(reader: OnnxReader) -> None:
     assert reader.read("Who?", []) == []
 
 
 @pytest.mark.parametrize("question", ["", "?", "💥", "why " * 400])
-def test_any_question_can_be_read_for(reader: Reader, question: str) -> None:
+def test_any_question_can_be_read_for(reader: OnnxReader, question: str) -> None:
     (reading,) = reader.read(question, [passage(BRIDGE)])
     assert np.isfinite(reading.relevance)
 
 
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
-def test_answers_lie_within_their_sentences_in_any_script(reader: Reader, text: str) -> None:
+def test_answers_lie_within_their_sentences_in_any_script(reader: OnnxReader, text: str) -> None:
     (reading,) = reader.read("How much does the repair cost?", [passage(text)])
     assert reading.answers
     for answer in reading.answers:

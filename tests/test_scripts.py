@@ -13,7 +13,7 @@ from ingest.split import split
 from qa import Answerer, Article, Settings
 from qa.answering.extractive import ExtractiveAnswerer
 from qa.index import Index
-from qa.models.reader import Reader
+from qa.models.reader import OnnxReader
 from qa.question.days import date_expressions
 from qa.retrieval import PassageRetriever
 from qa.text.sentences import Span, sentences
@@ -55,8 +55,8 @@ def test_offsets_are_exact_from_the_text_to_the_mark_on_the_page(
     stored = article(language, text)
     with Index(settings.index, create=True) as index:
         ingest([stored], index, words, settings)
-        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=Reader())
-        answer = Answerer(retriever, ExtractiveAnswerer(index, words, settings.answer)).invoke(asked)
+        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=OnnxReader())
+        answer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer)).invoke(asked)
     assert answer.citations
     for citation in answer.citations:
         assert text[citation.start : citation.end] == citation.quote

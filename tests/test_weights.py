@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import SettingsError
-from qa.models.reader import Reader
+from qa.models.reader import OnnxReader
 from qa.models.weights import Features, Weights, packaged_weights, with_age
 
 TODAY = dt.date(2025, 3, 31)
@@ -58,7 +58,7 @@ def test_what_holds_no_weights_is_told(tmp_path: Path, content: str) -> None:
 
 def test_a_folder_without_a_model_is_no_reader(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="holds no reader"):
-        Reader(tmp_path)
+        OnnxReader(tmp_path)
 
 
 def test_newer_articles_have_more_of_the_halves_and_less_age() -> None:

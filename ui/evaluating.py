@@ -18,6 +18,7 @@ from rich.table import Table
 
 from ingest.job import ingest
 from qa.answering.verify import load_judge
+from qa.compose import compose
 from qa.domain import Answer, Article
 from qa.errors import QuestionSetError, SettingsError
 from qa.evaluation import LabelledQuestion, Report, evaluate, load_questions
@@ -67,8 +68,8 @@ class Setup:
     def run(self, doing: str = "asking", settings: Settings | None = None) -> Report:
         """One run over all questions."""
         used = settings or self.settings
-        answerer = Answerer.from_settings(_never_refusing(used))
-        index = answerer.retriever.index
+        parts = compose(_never_refusing(used))
+        index, answerer = parts.retriever.index, Answerer.from_parts(parts)
         about = {
             "questions": {
                 "path": str(self.path),
@@ -81,18 +82,18 @@ class Setup:
             "ignore_as_of": self.ignore_as_of,
             "judge": self.judge,
         }
-        with contextlib.closing(index), counted(self.log, doing, len(self.questions)) as progress:
+        with answerer, counted(self.log, doing, len(self.questions)) as progress:
             return evaluate(
                 answerer.invoke,
                 self.questions,
                 threshold=None if used.model else used.answer.threshold,
                 ignore_as_of=self.ignore_as_of,
                 by=self.by,
-                judge=load_judge(self.judge, answerer.retriever.embedder, used),
+                judge=load_judge(self.judge, parts.retriever.embedder, used),
                 about=about,
                 seed=self.seed,
                 progress=progress,
-                near_miss=without_answers(answerer) if self.without_answers else None,
+                near_miss=without_answers(parts) if self.without_answers else None,
             )
 
 

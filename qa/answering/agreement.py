@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
-from qa.domain import Article, byline
+from qa.domain import AnswerType, Article, byline
 from qa.models.weights import Account
-from qa.question.answer_type import Expected
 from qa.question.days import DateExpression, days_in_text
 from qa.question.quantities import quantities
 from qa.text.words import content_stems, names
 
 _ALIKE = 0.5  # share of words that sentences share which tell the same of other names
 _SAME_TIME = 2  # days
-_NUMBERS = frozenset({Expected.NUMBER, Expected.MONEY, Expected.PERCENT})
+_NUMBERS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
 _CORRECTION = re.compile(
     r"\b(?:correct(?:s|ed|ion)|retract\w*|revis(?:ed|ion)|had been wrong|mistaken(?:ly)?)\b", re.IGNORECASE
 )
@@ -41,7 +40,7 @@ class Agreement:
     notice: str = ""
 
 
-def agreement(ranked: Sequence[Candidate], kind: Expected, least: Account) -> Agreement:
+def agreement(ranked: Sequence[Candidate], kind: AnswerType, least: Account) -> Agreement:
     """Compares the candidates with the first of them.
 
     Args:
@@ -86,12 +85,12 @@ def _words(candidate: Candidate) -> str:
     return f" {same(candidate.text)} "
 
 
-def _contradicts(one: Candidate, other: Candidate, kind: Expected) -> bool:
+def _contradicts(one: Candidate, other: Candidate, kind: AnswerType) -> bool:
     if kind in _NUMBERS:
         return _other_number(one, other)
-    if kind is Expected.TIME:
+    if kind is AnswerType.TIME:
         return _other_day(one, other)
-    return kind is Expected.NAME and _other_name(one, other)
+    return kind is AnswerType.NAME and _other_name(one, other)
 
 
 def _other_number(one: Candidate, other: Candidate) -> bool:

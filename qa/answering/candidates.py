@@ -1,4 +1,4 @@
-"""Candidates: passages -> their sentences, ranked by how likely each is to answer.
+"""Candidates: what was found -> its sentences, ranked by how likely each is to answer.
 
 Sentences are ranked, not passages: a good sentence in the fourth passage beats a poor one in the first.
 """
@@ -11,14 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
 
-from qa.domain import AnswerSpan, Citation, Passage, Question
-from qa.index import Index
+from qa.answering.answer_type import has
+from qa.domain import AnswerSpan, Citation, Found, Passage, Question
 from qa.models.weights import Features, Weights, with_age
-from qa.question.answer_type import Expected, expected, has
-from qa.question.days import asks_for_news, counted_from
-from qa.question.subquestions import sought
 from qa.text.sentences import Span, is_heading, sentences
-from qa.text.words import content_stems, stems
+from qa.text.words import stems
 
 _UNSEEN = -5.0
 """What a sentence is given that the reader has no words for, or that lies beyond what it takes in."""
@@ -77,42 +74,33 @@ class Candidate:
         return replace(self.passage.cite(*self.span, number=number), answer=words)
 
 
-def rank(question: Question, passages: Sequence[Passage], index: Index, weights: Weights) -> list[Candidate]:
+def rank(question: Question, found: Found, weights: Weights) -> list[Candidate]:
     """All sentences of the passages, the one that answers best first."""
-    found = [
+    ranked = [
         replace(
             candidate,
             score=candidate.features.weighted(weights.sentence if candidate.passage.reading else weights.unread),
         )
-        for candidate in candidates(question, passages, index)
+        for candidate in candidates(question, found)
     ]
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return sorted(ranked, key=lambda candidate: -candidate.score)
 
 
-def candidates(question: Question, passages: Sequence[Passage], index: Index) -> list[Candidate]:
+def candidates(question: Question, found: Found) -> list[Candidate]:
     """The sentences of the passages that may be quoted, with what speaks for each, in order."""
-    wanted = sought(question.text)
-    asked = dict.fromkeys(content_stems(wanted)) or dict.fromkeys(stems(wanted))
-    rarity = index.rarity(asked)
-    kind = expected(wanted)
-    read = [passage for passage in passages if passage.reading]
-    today = None if question.window else counted_from(question.filter.as_of, index.newest)
-    news = asks_for_news(question.text)
-    found = [
-        replace(c, features=with_age(c.features, c.passage.article.published, today, news=news))
-        for place, passage in enumerate(read or passages)
-        for c in _candidates(wanted, passage, place, rarity, kind)
+    read = [passage for passage in found.passages if passage.reading]
+    today = question.age_counts_from(found.newest)
+    every = [
+        replace(c, features=with_age(c.features, c.passage.article.published, today, news=question.recent))
+        for place, passage in enumerate(read or found.passages)
+        for c in _candidates(question, passage, place, found.idf)
     ]
-    if today:
-        found = _behind(found)
-    return _voted(found)
+    return _voted(_behind(every) if today else every)
 
 
-def _candidates(
-    question: str, passage: Passage, place: int, rarity: Mapping[str, float], kind: Expected
-) -> Iterator[Candidate]:
+def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
     article, chunk, reading = passage.article, passage.chunk, passage.reading
-    context = _coverage(rarity, f"{article.title} {chunk.text}")
+    context = _coverage(idf, f"{article.title} {chunk.text}")
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     spans = sentences(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -131,10 +119,10 @@ def _candidates(
             answer,
             Features(
                 constant=1.0,
-                covered=_coverage(rarity, text),
-                near=_coverage(rarity, article.text[beside[0].start : beside[-1].end]),
+                covered=_coverage(idf, text),
+                near=_coverage(idf, article.text[beside[0].start : beside[-1].end]),
                 context=context,
-                kind=float(has(text, kind, question)),
+                kind=float(has(text, question.answer_type, question.sought)),
                 rank=0.0 if reading else 1 / (1 + place / 4),
                 fused=passage.share,
                 relevance=reading.relevance if reading else 0.0,
@@ -175,7 +163,7 @@ def same(short: str) -> str:
     return _NOT_WORDS.sub(" ", short.lower()).strip().removeprefix("the ")
 
 
-def _coverage(rarity: Mapping[str, float], text: str) -> float:
-    total = sum(rarity.values())
+def _coverage(idf: Mapping[str, float], text: str) -> float:
+    total = sum(idf.values())
     found = set(stems(text))
-    return sum(weight for word, weight in rarity.items() if word in found) / total if total else 0.0
+    return sum(weight for word, weight in idf.items() if word in found) / total if total else 0.0

@@ -7,17 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering import Draft
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, rank, same
-from qa.domain import Answer, Citation, Passage, Question, Sentence, Window
-from qa.index import Index
+from qa.domain import AnswerType, Citation, Draft, Found, Intent, Question, Sentence, Window
 from qa.models.weights import Features, Weights, packaged_weights
 from qa.protocols import Embedder
-from qa.question.answer_type import Expected, expected
 from qa.question.days import days_in_text
-from qa.question.followup import standalone
-from qa.question.subquestions import topic
 from qa.settings import AnswerSettings
 from qa.text.words import content_stems, numbers
 
@@ -36,25 +31,20 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
-    def __init__(
-        self, index: Index, embedder: Embedder, settings: AnswerSettings, weights: Weights | None = None
-    ) -> None:
-        self._index, self._embedder, self._settings = index, embedder, settings
+    def __init__(self, embedder: Embedder, settings: AnswerSettings, weights: Weights | None = None) -> None:
+        self._embedder, self._settings = embedder, settings
         self._weights = weights or packaged_weights()
 
-    def standalone(self, question: str, history: Sequence[Answer]) -> str:
-        return standalone(question, history)
-
-    def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
-        ranked = rank(question, passages, self._index, self._weights)
-        sure = self._confidence(question, ranked)
+    def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+        ranked = rank(question, found, self._weights)
+        sure = self._confidence(found, ranked)
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure)
             return
-        news = bool(topic(question.text))
+        news = question.intent is Intent.NEWS
         if news:  # of as many articles as there are
             ranked = _first_of_each_article(ranked)
-        kind = expected(question.text)
+        kind = question.answer_type
         together = agreement(ranked, kind, self._weights.account)
         accounts = len(together.accounts)
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, self._weights.worse)
@@ -64,15 +54,14 @@ class ExtractiveAnswerer:
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         yield Draft(lines, citations, sure, together.notice, outlets=together.outlets)
 
-    def _confidence(self, question: Question, ranked: Sequence[Candidate]) -> float:
+    def _confidence(self, found: Found, ranked: Sequence[Candidate]) -> float:
         if not ranked:
             return 0.0
-        passages = len(self._index)
         best = first_features(ranked)
-        if passages < _MANY:  # from there on it counts for nothing
+        if found.size < _MANY and found.vector is not None:  # from there on it counts for nothing
             (vector,) = self._embedder.embed_documents([ranked[0].text])
-            best = best._replace(similarity=float(vector @ self._embedder.embed_query(question.text)))
-        return confidence(best, passages, self._weights)
+            best = best._replace(similarity=float(vector @ found.vector))
+        return confidence(best, found.size, self._weights)
 
 
 def first_features(ranked: Sequence[Candidate]) -> Features:
@@ -129,9 +118,9 @@ def _first_of_each_article(ranked: Sequence[Candidate]) -> list[Candidate]:
     return list(first.values())
 
 
-def _cited(candidate: Candidate, number: int, kind: Expected) -> Citation:
+def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:
     citation = candidate.cite(number)
-    return replace(citation, day=_day(candidate)) if kind is Expected.TIME else citation
+    return replace(citation, day=_day(candidate)) if kind is AnswerType.TIME else citation
 
 
 def _day(candidate: Candidate) -> Window | None:

@@ -22,17 +22,13 @@ from itertools import accumulate
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa.answering import Draft, PassageAnswerer
 from qa.answering.markers import MarkedSentence, Numbering, best_spans, marked_sentences, unborne
-from qa.answering.prompts import NO_ANSWER, PASSAGE, STANDALONE, SYSTEM, TURN, USER
+from qa.answering.prompts import NO_ANSWER, PASSAGE, SYSTEM, USER
 from qa.answering.verify import SHARED_WORDS, Judge, borne_out
-from qa.domain import Answer, Passage, Question, Sentence
+from qa.domain import Draft, Found, Passage, Question, Sentence
 from qa.errors import ChatModelError, one_line
-from qa.question.followup import standalone
+from qa.protocols import PassageAnswerer
 from qa.settings import ChatSettings
-
-_TURNS = 3
-_LONGEST_ADDITION = 120  # characters that a question may gain by standing alone
 
 log = logging.getLogger(__name__)
 
@@ -69,25 +65,9 @@ class GenerativeAnswerer:
         self._model, self.name, self._quotes, self._settings = model, name, quotes, settings
         self._judge = cache(judge) if judge else None  # asked once for each sentence however often the draft grows
 
-    def standalone(self, question: str, history: Sequence[Answer]) -> str:
-        """What the model makes of the question; what the rules make of it where the model fails or rambles."""
-        by_rules = standalone(question, history)
-        turns = [
-            TURN.format(question=turn.understood or turn.question, answer=" ".join(s.text for s in turn.sentences))
-            for turn in history[-_TURNS:]
-        ]
-        try:
-            reply = self._model.invoke(
-                [HumanMessage(STANDALONE.format(conversation="\n".join(turns), question=question))]
-            )
-        except Exception as error:  # noqa: BLE001 -- every provider raises its own
-            log.warning("the chat model %s did not rewrite the question (%s)", self.name, error)
-            return by_rules
-        rewritten = " ".join(reply.text.split()).strip("\"' ")
-        return rewritten if 0 < len(rewritten) <= 2 * len(question) + _LONGEST_ADDITION else by_rules
-
-    def answer(self, question: Question, passages: Sequence[Passage]) -> Iterator[Draft]:
-        *_, quoted = self._quotes.answer(question, passages)
+    def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+        passages = found.passages
+        *_, quoted = self._quotes.answer(question, found)
         if not quoted.sentences:  # nothing good enough: the model is not asked
             yield quoted
             return

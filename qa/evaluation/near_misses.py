@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from qa.compose import Parts
 from qa.domain import Answer, Passage, Question
 from qa.evaluation.answers import contains
 from qa.evaluation.questions import LabelledQuestion
@@ -39,14 +40,14 @@ def as_near_miss(question: LabelledQuestion) -> LabelledQuestion:
     )
 
 
-def without_answers(answerer: Answerer) -> NearMiss:
-    """Answers from the answerer's index as if no passage had the answer, in its text or its headline."""
+def without_answers(parts: Parts) -> NearMiss:
+    """Answers from an index as if no passage had the answer, in its text or its headline."""
 
     def answer(labelled: LabelledQuestion, question: Question) -> Answer:
         def lacks_answer(passage: Passage) -> bool:
             return not contains(f"{passage.article.title} {passage.text}", labelled.answers)
 
-        retriever = answerer.retriever.model_copy(update={"keeps": lacks_answer})
-        return Answerer(retriever, answerer.answerer).invoke(question)
+        retriever = parts.retriever.model_copy(update={"keeps": lacks_answer})
+        return Answerer(retriever, parts.answerer, parts.rewriter).invoke(question)
 
     return answer

@@ -197,7 +197,7 @@ class Index:
         """How many passages can be found."""
         return self._passing(Filter())
 
-    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+    def idf(self, words: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)).
 
         Where the lexical index cannot be asked, every word is as rare as any other.

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -53,25 +52,7 @@ def age_words(published: dt.date | None, asked: dt.date) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'} before"
 
 
-@runtime_checkable
-class PassageReader(Protocol):
-    """Reads passages for a question.
-
-    Attributes:
-        weights: What was fitted to it.
-    """
-
-    weights: Weights
-
-    def read(self, question: str, passages: Sequence[Passage], asked: dt.date | None = None) -> list[Reading]:
-        """A reading of each passage, in order.
-
-        Args:
-            asked: The day of the question; None is today.
-        """
-
-
-class Reader:
+class OnnxReader:
     """Reads passages for a question, one at a time, so that what it says of one never depends on the others.
 
     Attributes:

@@ -37,6 +37,14 @@ _TOPIC = re.compile(
 )
 
 
+class RuleRewriter:
+    """Rewrites by the rules of this module."""
+
+    def rewrite(self, question: str, history: Sequence[Answer]) -> str:
+        """The question with what it takes from the last answer put into it; unchanged where it stands alone."""
+        return standalone(question, history)
+
+
 def standalone(question: str, history: Sequence[Answer]) -> str:
     """The question with what it takes from the last answer put into it; unchanged where it stands alone.
 

@@ -97,11 +97,6 @@ def topic(question: str) -> str:
     return news["topic"] if news else ""
 
 
-def sought(question: str) -> str:
-    """What is to be looked for: the topic, where only the news of one are asked for."""
-    return topic(question) or question
-
-
 def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
     """ "How did the cost change between March and April?": what was the cost, at either time?"""
     change = _CHANGE.match(text)

@@ -26,7 +26,7 @@ from qa.answering.verify import borne_out
 from qa.domain import Article, Passage
 from qa.evaluation.statistics import auroc
 from qa.models.embedder import load_embedder
-from qa.models.reader import Reader
+from qa.models.reader import OnnxReader
 from qa.settings import Settings
 from qa.text.words import content_stems
 
@@ -48,7 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     with gzip.open(options.path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    embedder, reader = load_embedder(Settings.load()), Reader()
+    embedder, reader = load_embedder(Settings.load()), OnnxReader()
     ends: dict[str, Counter[str]] = {label: Counter() for label in _LABELS}
     signals: dict[str, list[float]] = {"words of the quotes": [], "cosine to a quote": [], "reader": []}
     for row in rows:

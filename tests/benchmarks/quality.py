@@ -14,6 +14,7 @@ from peer import PeerAnswerer, PlainPipeline
 from rich.console import Console
 from rich.table import Table
 
+from qa.compose import compose
 from qa.evaluation import evaluate, load_questions
 from qa.evaluation.compare import compare_reports
 from qa.evaluation.run import SavedReport
@@ -33,8 +34,9 @@ def main() -> None:
     questions = load_questions(options.questions)
     settings = Settings.load(index=options.index)
     open_settings = settings.model_copy(update={"answer": settings.answer.model_copy(update={"threshold": 0.0})})
-    answerer = Answerer.from_settings(open_settings)
-    articles = answerer.retriever.index.catalog.articles()
+    parts = compose(open_settings)
+    answerer = Answerer.from_parts(parts)
+    articles = parts.retriever.index.catalog.articles()
     peer = PeerAnswerer(PlainPipeline(options.peer), articles, dated=not options.undated)
 
     def progress(done: int) -> None:

@@ -26,7 +26,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -35,16 +34,15 @@ from scipy.optimize import minimize
 
 from qa.answering.candidates import Candidate, candidates
 from qa.answering.extractive import chosen, first_features
-from qa.domain import Passage, Reading
+from qa.domain import Found, Passage, Question, Reading
 from qa.evaluation.answers import contains
 from qa.evaluation.ranking import answers_question
 from qa.evaluation.statistics import Statistic, auroc, coverage_at_risk, estimate
 from qa.index import Index
 from qa.models.embedder import load_embedder
-from qa.models.reader import Reader
+from qa.models.reader import OnnxReader
 from qa.models.weights import Depth, Features, Weights, packaged_weights
 from qa.protocols import Embedder
-from qa.question.days import counted_from
 from qa.retrieval import passage_features
 from qa.settings import AnswerSettings, RetrievalSettings, Settings
 from qa.text.words import content_stems, stems
@@ -139,13 +137,12 @@ def named(names: Sequence[str], weights: Array) -> Features:
 class Scored:
     """A question's passages with their features, so that they can be ranked under any weights."""
 
-    def __init__(self, asked: Asked, index: Index) -> None:
+    def __init__(self, asked: Asked, index: Index | SmallIndex) -> None:
         self.asked, self.index = asked, index
         question = asked.question
-        today = counted_from(question.filter.as_of, index.newest)
         best = max((passage.score for passage in asked.passages), default=1.0)
         self.features = [
-            passage_features(passage, passage.reading or Reading(0.0, ()), best, today, question)
+            passage_features(passage, passage.reading or Reading(0.0, ()), best, index.newest, question)
             for passage in asked.passages
         ]
         words, answers = set(content_stems(question.text)), asked.labelled.answers
@@ -163,7 +160,8 @@ class Scored:
 
     def ranked(self, weights: Features, depth: int, *, near_miss: bool = False) -> Ranked | None:
         """Its sentences; None where there are none."""
-        found = candidates(self.asked.question, self.kept(weights, depth, near_miss=near_miss), self.index)
+        kept = self.kept(weights, depth, near_miss=near_miss)
+        found = candidates(self.asked.question, found_in(self.index, self.asked.question, kept))
         if not found:
             return None
         right = [float(contains(candidate.text, self.asked.labelled.answers)) for candidate in found]
@@ -219,17 +217,22 @@ def fit_confidence(every: Sequence[Ranked], sentence: Features, worse: float, pe
 
 
 class SmallIndex:
-    """A handful of articles taken out of an index: rarity is counted among their passages alone."""
+    """A handful of articles taken out of an index: idf is counted among their passages alone."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._stems = [frozenset(stems(f"{p.article.title} {p.text}")) for p in passages]
         self.newest = max((p.article.published for p in passages if p.article.published), default=None)
 
-    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+    def idf(self, words: Iterable[str]) -> dict[str, float]:
         """As the index has it."""
         counts = {word: sum(word in found for found in self._stems) for word in words}
         total = len(self._stems)
         return {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
+
+
+def found_in(index: Index | SmallIndex, question: Question, passages: Sequence[Passage]) -> Found:
+    """What a search over the index knows that found these passages."""
+    return Found(tuple(passages), index.idf(dict.fromkeys(content_stems(question.sought))), newest=index.newest)
 
 
 def small(scored: Scored, weights: Features, dice: random.Random, *, near_miss: bool) -> Ranked | None:
@@ -255,7 +258,8 @@ def small(scored: Scored, weights: Features, dice: random.Random, *, near_miss: 
         for n, features in zip(places, known, strict=True)
     ]
     passages.sort(key=lambda passage: -passage.score)
-    found = candidates(scored.asked.question, passages[:_KEPT], cast("Index", SmallIndex(passages)))
+    question = scored.asked.question
+    found = candidates(question, found_in(SmallIndex(passages), question, passages[:_KEPT]))
     if not found:
         return None
     held = [float(contains(candidate.text, scored.asked.labelled.answers)) for candidate in found]
@@ -263,18 +267,18 @@ def small(scored: Scored, weights: Features, dice: random.Random, *, near_miss: 
     return Ranked(scored.asked, kind, tuple(found), np.array([c.features for c in found]), np.array(held))
 
 
-def elsewhere(scored: Scored, other: Scored, reader: Reader, weights: Features) -> Ranked | None:
+def elsewhere(scored: Scored, other: Scored, reader: OnnxReader, weights: Features) -> Ranked | None:
     """A question asked of a few passages about something else: nobody reads those for it otherwise."""
     passages = other.asked.passages[:4]
     readings = reader.read(scored.asked.question.text, passages, scored.asked.labelled.as_of)
     read = [replace(passage, reading=reading) for passage, reading in zip(passages, readings, strict=True)]
     asked = replace(scored.asked, kind="unanswerable", passages=tuple(read))
-    found = Scored(asked, cast("Index", SmallIndex(read)))
+    found = Scored(asked, SmallIndex(read))
     return None if any(found.holds) else found.ranked(weights, len(read))
 
 
 def fit_few(
-    every: Sequence[Scored], passage: Features, sentence: Features, worse: float, reader: Reader, embedder: Embedder
+    every: Sequence[Scored], passage: Features, sentence: Features, worse: float, reader: OnnxReader, embedder: Embedder
 ) -> Features:
     """Weights of the confidence in a handful of articles, with how well they tell.
 
@@ -331,7 +335,7 @@ class Fitted:
     worse: float
 
 
-def fit(every: Sequence[Scored], most: int, reader: Reader) -> Fitted:
+def fit(every: Sequence[Scored], most: int, reader: OnnxReader) -> Fitted:
     """All weights from the questions given."""
     passage = fit_passages(every)
     whole = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most))]
@@ -454,7 +458,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, help="the weights.json to write; the rest of it is kept")
     parser.add_argument("--dated", action="store_true", help="the reader reads how old an article is")
     options = parser.parse_args(arguments)
-    reader = Reader(options.reader) if options.reader else Reader()
+    reader = OnnxReader(options.reader) if options.reader else OnnxReader()
     every: list[Scored] = []
     for value in options.readings:
         file, folder, place = value.split("=")

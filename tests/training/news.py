@@ -57,7 +57,7 @@ def quiz(path: Path, retriever: PassageRetriever, *, low_overlap: bool) -> Itera
         asked, wanted = dt.date.fromisoformat(row["as_of"]), set(content_stems(row["question"]))
         evidence, needed = set(row["evidence"]), 1 / 3 if low_overlap else 1 / 2
         positives, negatives = [], []
-        for passage in retriever.passages(Question(row["question"], Filter(as_of=asked))):
+        for passage in retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages:
             spans = find_answers(passage.text, row["answers"])
             title = title_of(passage, asked)
             covered = coverage(wanted, f"{passage.article.title} {passage.text}")
@@ -97,7 +97,7 @@ def evidence(
         found = [
             (passage, "quiz" if retriever is own else passage.article.title)
             for retriever in (own, year)
-            for passage in retriever.passages(Question(row["question"], Filter(as_of=asked)), _FOUND // 2)
+            for passage in retriever.retrieve(Question(row["question"], Filter(as_of=asked)), _FOUND // 2).passages
             if passage.article.id != row["id"]
         ]
         negatives = [

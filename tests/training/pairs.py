@@ -131,7 +131,7 @@ def quiz_groups(path: Path, until: dt.date, retriever: PassageRetriever) -> Iter
             continue
         wanted = set(content_stems(row["question"]))
         positives, negatives = [], []
-        for passage in retriever.passages(Question(row["question"], retriever.filter)):
+        for passage in retriever.retrieve(Question(row["question"], retriever.filter)).passages:
             spans = find_answers(passage.text, row["answers"])
             if spans and coverage(wanted, f"{passage.article.title} {passage.text}") >= 0.5:
                 positives.append(_example(passage, spans))
@@ -145,7 +145,7 @@ def headline_groups(articles: Iterable[Article], retriever: PassageRetriever) ->
     """Each headline as a question: its own article's best passages answer, those of other articles do not."""
     for article in articles:
         wanted = set(content_stems(article.title))
-        found = retriever.passages(Question(article.title, retriever.filter))
+        found = retriever.retrieve(Question(article.title, retriever.filter)).passages
         own = [Example("", passage.text) for passage in found if passage.article.id == article.id]
         others = [
             Example("", passage.text)
@@ -250,7 +250,7 @@ def cloze_groups(articles: Sequence[Article], retriever: PassageRetriever, dice:
             if len(wanted) < 4 or find_answers(question, [answer]):
                 continue
             positives, negatives = [], []
-            for passage in retriever.passages(Question(question, retriever.filter)):
+            for passage in retriever.retrieve(Question(question, retriever.filter)).passages:
                 if line in passage.text:
                     continue
                 spans_here = find_answers(passage.text, [answer])

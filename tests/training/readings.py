@@ -23,8 +23,8 @@ from qa.domain import AnswerSpan, Filter, Passage, Question, Reading
 from qa.evaluation import LabelledQuestion, load_questions
 from qa.index import Index
 from qa.models.embedder import load_embedder
-from qa.models.reader import Reader
-from qa.question.days import window
+from qa.models.reader import OnnxReader
+from qa.question.understand import understand
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 
@@ -57,9 +57,7 @@ class Asked:
 
 def understood(labelled: LabelledQuestion) -> Question:
     """A labelled question as the pipeline understands it."""
-    as_of = labelled.as_of
-    found = window(labelled.question, as_of) if as_of else None
-    return Question(labelled.question, Filter(as_of=as_of), window=found)
+    return understand(Question(labelled.question, Filter(as_of=labelled.as_of)))
 
 
 def questions_of(folder: Path, parts: Sequence[Part]) -> Iterator[tuple[str, Part, LabelledQuestion]]:
@@ -124,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder, _, place = options.set.partition("=")
     settings = Settings.load(index=Path(place))
     index = Index(settings.index)
-    reader = Reader(options.reader) if options.reader else Reader()
+    reader = OnnxReader(options.reader) if options.reader else OnnxReader()
     retriever = PassageRetriever(index=index, embedder=load_embedder(settings), settings=settings)
     done = set()
     if options.out.exists():
@@ -135,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 continue
             asked = understood(labelled)
             passages = retriever.to_read(asked, DEPTH)
-            readings = reader.read(asked.text, passages, labelled.as_of or dt.date.today())
+            readings = reader.read(asked.sought, passages, labelled.as_of or dt.date.today())
             rows = [{**row_of(p), "reading": asdict(r)} for p, r in zip(passages, readings, strict=True)]
             out.write(json.dumps({"kind": kind, "id": labelled.id, "passages": rows}) + "\n")
             if number % 25 == 0:

@@ -50,9 +50,10 @@ def ask(
     if in_order:
         _timeline(question, filter, settings, as_json=as_json)
         return
-    from qa.pipeline import answerer_for
+    from qa.pipeline import Answerer
 
-    answer = answerer_for(settings).invoke(Question(question, filter, any_date=any_date))
+    with Answerer.from_settings(settings) as answerer:
+        answer = answerer.invoke(Question(question, filter, any_date=any_date))
     if as_json:
         out.print_json(json.dumps(answer.to_dict()))
     else:
@@ -89,9 +90,9 @@ def search(
     """Find passages, without an answer. Exit code 3: nothing was found."""
     from qa.pipeline import Answerer
 
-    answerer = Answerer.from_settings(Settings.load(index=index))
     filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
-    passages = answerer.retriever.passages(Question(question, filter), count)
+    with Answerer.from_settings(Settings.load(index=index)) as answerer:
+        passages = answerer.search(Question(question, filter), count)
     if as_json:
         out.print_json(json.dumps([passage_to_dict(passage) for passage in passages]))
     else:

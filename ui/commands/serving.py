@@ -60,7 +60,7 @@ def demo(
     port: Annotated[int | None, typer.Option(help="Port of the chat page.", show_default=False)] = None,
 ) -> None:
     """Ingest the sample collection, answer three questions on it, and serve the chat page over it until Ctrl-C."""
-    from qa.pipeline import ask as run
+    from qa.asking import ask as run
     from ui.demo import ARTICLES, AS_OF, SHOWN
 
     settings = Settings.load(index=index)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
+from qa.compose import compose
 from qa.domain import Article, Filter, Question
 from qa.index import Index
 from qa.index.catalog import Listed
@@ -58,8 +59,9 @@ class Reading:
 
     def __init__(self, settings: Settings, answerer: Answerer | None = None) -> None:
         self.settings = settings
-        self.answerer = answerer or Answerer.from_settings(settings)
-        self.index: Index = self.answerer.retriever.index
+        parts = compose(settings)
+        self.answerer = answerer or Answerer.from_parts(parts)
+        self.index: Index = parts.retriever.index
         self.conversations = Conversations(self.index.folder / FILE)
         writes = self.answerer.answerer.name != "extractive"
         self.desk = Desk(
@@ -69,7 +71,7 @@ class Reading:
             count=self.index.catalog.count_articles,
             suggest=self.suggest,
         )
-        self.jobs = Jobs(settings, self.answerer.retriever.embedder)
+        self.jobs = Jobs(settings, parts.retriever.embedder)
         self._suggestions = Suggestions(self.answerer)
         self._examples: tuple[object, tuple[str, ...]] = (None, ())
         self._examples_lock = threading.Lock()

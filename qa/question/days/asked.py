@@ -47,11 +47,6 @@ def asks_for_news(question: str) -> bool:
     return bool(_NEWS.search(question))
 
 
-def counted_from(as_of: dt.date | None, newest: dt.date | None) -> dt.date | None:
-    """The day that age counts from: the question's or, where the collection ended before it, its newest article's."""
-    return min(as_of or newest, newest) if newest else None
-
-
 def _bounds(question: str, date: DateExpression, language: Language, *, alone: bool) -> _Bounds:
     before = question[: date.start]
     if alone and (_near(language.since, before) or _beside(language.starting, before)):

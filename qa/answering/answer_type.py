@@ -1,0 +1,57 @@
+"""A sentence -> whether it has the kind of thing that a question asks for: a name, a number, a day. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from qa.domain import AnswerType
+from qa.text.words import FUNCTION_WORDS
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_SMALL_NUMBERS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|half"
+)
+_UNIT = r"(?:minute|hour|day|week|month|year|decade|centur(?:y|ie))"
+_SENTENCES = {
+    AnswerType.TIME: re.compile(
+        rf"\b(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|{_MONTH}|(?:19|20)\d\d)\b"
+        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+        r"|\b(?:yesterday|today|tomorrow|tonight)\b"
+        r"|\b(?:last|next|this|earlier this) (?:week|month|year|summer|autumn|winter|spring|night|weekend)\b"
+        rf"|\b(?:\d+|a|an|{_SMALL_NUMBERS}) {_UNIT}s? (?:ago|later|earlier|before|after|since)\b"
+        rf"|\b(?:for|within|in|over|after) (?:about |nearly |more than |some )?(?:\d+|{_SMALL_NUMBERS}) {_UNIT}s?\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.NUMBER: re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_SMALL_NUMBERS})\b", re.IGNORECASE),
+    AnswerType.MONEY: re.compile(
+        r"[$£€¥]\s?\d|\b\d+(?:[.,]\d+)*\s?(?:million|billion|trillion|thousand|m|bn|k)?\s?"
+        r"(?:dollars?|euros?|pounds?|yen|crowns?|francs?|kronor|rupees?|pesos?|USD|EUR|GBP|cents?)\b",
+        re.IGNORECASE,
+    ),
+    AnswerType.PERCENT: re.compile(
+        r"\d\s?%|\bper ?cent\b|\b(?:half|a third|a quarter|two-thirds|three-quarters)\b", re.IGNORECASE
+    ),
+    AnswerType.NAME: re.compile(r"\b[^\W\d_a-z][\w’'.-]*"),
+}
+
+
+def has(sentence: str, kind: AnswerType, question: str) -> bool:
+    """Whether a sentence has something of the kind that the question does not itself name."""
+    if kind is AnswerType.ANYTHING:
+        return True
+    asked = question.lower()
+    for match in _SENTENCES[kind].finditer(sentence):
+        found = match[0].lower()
+        if found in asked or (kind is AnswerType.NAME and _only_starts_the_sentence(match, sentence)):
+            continue
+        return True
+    return False
+
+
+def _only_starts_the_sentence(match: re.Match[str], sentence: str) -> bool:
+    """A capital at the start of a sentence makes a name only of a word that is not a common one."""
+    return not sentence[: match.start()].strip(" \"'“‘(") and match[0].lower() in FUNCTION_WORDS

@@ -1,0 +1,82 @@
+"""Answers to the parts of a question -> one answer; and an answer -> with the names of who reported it. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from qa.domain import Answer, Citation, Question, Sentence, byline
+
+
+def joined(answers: Sequence[Answer], asked: Question) -> Answer:
+    """The answers as one, to the question as it was typed; what a part has no answer to is said."""
+    if len(answers) == 1:
+        (only,) = answers
+        return _as_typed(replace(only, notice=_sentences(asked.notice, only.notice)), asked)
+    citations: dict[tuple[str, int, int], Citation] = {}
+    sentences: dict[str, Sentence] = {}
+    for answer in answers:
+        numbers: dict[int, int] = {}
+        for citation in answer.citations:
+            place = (citation.revision, citation.start, citation.end)
+            citations.setdefault(place, replace(citation, number=len(citations) + 1))
+            numbers[citation.number] = citations[place].number
+        for line in answer.sentences:
+            sentences.setdefault(line.text, replace(line, citations=tuple(numbers[n] for n in line.citations)))
+    answered = [answer for answer in answers if not answer.refused]
+    missing = [f"The articles do not say: {answer.question}" for answer in answers if answer.refused and answered]
+    passages = {passage.chunk.id: passage for answer in answers for passage in answer.passages}
+    whole = replace(
+        answers[0],
+        sentences=tuple(sentences.values()),
+        citations=tuple(citations.values()),
+        passages=tuple(passages.values()),
+        confidence=min(answer.confidence for answer in answered or answers),
+        window=asked.window,
+        timings=_sums(answer.timings for answer in answers),
+        tokens={name: int(count) for name, count in _sums(answer.tokens for answer in answers).items()},
+        notice=_sentences(asked.notice, *(answer.notice for answer in answers), *missing),
+        outlets=min(answer.outlets for answer in answered or answers),
+    )
+    return _as_typed(whole, asked)
+
+
+def naming_outlets(answer: Answer) -> Answer:
+    """The answer, with who reported it: the question was for that."""
+    cited = {(citation.article_id, citation.revision) for citation in answer.citations}
+    articles = [
+        article
+        for passage in answer.passages
+        if (passage.article.id, passage.chunk.revision) in cited
+        for article in (passage.article, *passage.copies)
+    ]
+    if not articles:
+        return answer
+    articles.sort(key=lambda article: article.published or dt.date.max)
+    told = "; ".join(dict.fromkeys(byline(a.source or a.title, a.published) for a in articles))
+    return replace(answer, notice=_sentences(f"Reported by: {told}.", answer.notice))
+
+
+def sentence_by_sentence(answer: Answer) -> Iterator[Answer]:
+    """Each sentence of an answer as one of its own."""
+    for sentence in answer.sentences:
+        cited = tuple(citation for citation in answer.citations if citation.number in sentence.citations)
+        yield replace(answer, sentences=(sentence,), citations=cited)
+
+
+def _as_typed(answer: Answer, asked: Question) -> Answer:
+    """The answer under the question as it was typed; what was made of it beside."""
+    typed = asked.typed or asked.text
+    return replace(answer, question=typed, understood="" if asked.text == typed else asked.text)
+
+
+def _sentences(*notices: str) -> str:
+    return " ".join(dict.fromkeys(filter(None, notices)))
+
+
+def _sums(tables: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for table in tables:
+        total |= {name: total.get(name, 0) + value for name, value in table.items()}
+    return total

@@ -1,0 +1,59 @@
+"""The composition root: settings -> the parts that answer questions together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qa.answering.extractive import ExtractiveAnswerer
+from qa.index import Index
+from qa.models.embedder import load_embedder
+from qa.models.reader import OnnxReader
+from qa.models.weights import PACKAGED, packaged_weights
+from qa.protocols import PassageAnswerer, Rewriter
+from qa.question.followup import RuleRewriter
+from qa.retrieval import PassageRetriever
+from qa.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a pipeline is made of.
+
+    Attributes:
+        close: Lets go of the index's files.
+    """
+
+    retriever: PassageRetriever
+    answerer: PassageAnswerer
+    rewriter: Rewriter
+    close: Callable[[], None]
+
+
+def compose(settings: Settings) -> Parts:
+    """The parts that the settings describe.
+
+    Raises:
+        IndexNotFoundError: There is no index in `settings.index`.
+        EmbedderMismatchError: The index was built with another embedding model.
+        ChatModelError: The chat model cannot be set up.
+        SettingsError: There is no such reader or judge.
+    """
+    index = Index.from_settings(settings)
+    embedder = load_embedder(settings)
+    index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+    reader = OnnxReader(settings.reader.path or PACKAGED) if settings.reader.passages else None
+    weights = reader.weights if reader else packaged_weights()
+    retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader, weights=weights)
+    quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
+    if not settings.model:
+        return Parts(retriever, quotes, RuleRewriter(), index.close)
+    from qa.answering.chat_model import load_chat_model
+    from qa.answering.generative import GenerativeAnswerer
+    from qa.answering.rewriting import ChatRewriter
+    from qa.answering.verify import load_judge
+
+    judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None
+    model = load_chat_model(settings)
+    writer = GenerativeAnswerer(model, settings.model, quotes, settings.chat, judge)
+    return Parts(retriever, writer, ChatRewriter(model, settings.model, RuleRewriter()), index.close)

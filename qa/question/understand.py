@@ -1,0 +1,72 @@
+"""The door: a question as it was typed -> the question as values, each derived once.
+
+What comes out says what to search for, what would answer, which days are meant, what is to be done with it and which
+parts it has. Nothing here knows an index or a model; a rewriter of follow-ups may be a chat model, and is handed in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.domain import Answer, Intent, Question, Window
+from qa.protocols import Rewriter
+from qa.question.answer_type import answer_type
+from qa.question.days.asked import asks_for_news, window
+from qa.question.followup import RuleRewriter
+from qa.question.subquestions import Part, parts, topic
+
+
+def understand(question: Question, newest: dt.date | None = None, rewriter: Rewriter | None = None) -> Question:
+    """The question with all that can be told of it before anything is looked for.
+
+    Args:
+        newest: The latest day of publication in the collection: where nobody said when the question is asked, and the
+            whole collection is older than "last week" reaches, days count from there.
+        rewriter: Makes a question stand alone that leans on its history; by rules where none is given.
+    """
+    typed = " ".join(question.text.split())
+    text = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else typed
+    days, notice = _days(text, question, newest)
+    filter = replace(question.filter, as_of=question.as_of)
+    asked = replace(question, typed=typed, text=text, filter=filter, window=days, notice=notice)
+    pieces = parts(text, question.as_of)
+    if len(pieces) == 1:
+        return _part(asked, pieces[0])
+    return replace(_with_values(asked), parts=tuple(_part(asked, piece) for piece in pieces))
+
+
+def continued(part: Question, done: Sequence[Answer]) -> Question:
+    """A part of a question with what it takes from the answers to those before it put into it."""
+    return _with_values(replace(part, text=RuleRewriter().rewrite(part.text, done))) if done else part
+
+
+def _part(asked: Question, piece: Part) -> Question:
+    days = piece.window or asked.window
+    intent = Intent.OUTLETS if piece.outlet else Intent.FACT
+    return _with_values(replace(asked, text=piece.text, window=days, intent=intent))
+
+
+def _with_values(question: Question) -> Question:
+    """The question with what its own words say."""
+    about = topic(question.text)
+    query = about or question.text
+    return replace(
+        question,
+        query=query,
+        answer_type=answer_type(query),
+        intent=Intent.NEWS if about and question.intent is Intent.FACT else question.intent,
+        recent=asks_for_news(question.text),
+    )
+
+
+def _days(text: str, question: Question, newest: dt.date | None) -> tuple[Window | None, str]:
+    """The days that a question speaks of, and what to say about them."""
+    if question.window or question.any_date:
+        return question.window, ""
+    found = window(text, question.as_of)
+    if found and found.since and newest and newest < found.since and question.filter.as_of is None:
+        found = window(text, newest)
+        return found, f"The newest article is of {newest}; “{found.words if found else ''}” counts from that day."
+    return found, ""
