@@ -23,7 +23,9 @@ from pathlib import Path
 from qa.errors import QuestionSetError
 from qa.evaluation.formats import Mistake, read_rows
 
-_FIELDS = frozenset({"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type", "choices"})
+_FIELDS = frozenset(
+    {"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type", "choices", "history"}
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _MOST_MISTAKES = 50
@@ -44,6 +46,7 @@ class LabelledQuestion:
         as_of: The day it is asked on; None is today.
         extra: All other fields of the row, as text.
         choices: What a quiz offers, the right answer among it; empty where it is no quiz.
+        history: The questions before it in the same conversation, oldest first.
     """
 
     id: str
@@ -56,6 +59,7 @@ class LabelledQuestion:
     type: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
         """The value of a field by which figures can be broken down, as text."""
@@ -106,6 +110,7 @@ def _question(row: Mapping[str, object], place: str, number: int, mistakes: list
     answerable = _truth(row.get("answerable"), wrong)
     as_of = _day(row.get("as_of"), wrong)
     choices = _strings(row.get("choices") or (), "choices", wrong)
+    history = _strings(row.get("history") or (), "history", wrong)
     if len(mistakes) > before:
         return None
     return LabelledQuestion(
@@ -117,6 +122,7 @@ def _question(row: Mapping[str, object], place: str, number: int, mistakes: list
         answerable=answerable,
         as_of=as_of,
         choices=choices,
+        history=history,
         type=str(row.get("type", "")),
         extra={name: str(value) for name, value in row.items() if name not in _FIELDS},
     )

@@ -135,7 +135,7 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
     rows: list[Row] = []
     for done, question in enumerate(questions, start=1):
         as_of = None if ignore_as_of else question.as_of
-        asked = Question(question.question, Filter(as_of=as_of))
+        asked = in_conversation(question, Filter(as_of=as_of), answer)
         row = score(question, answer(asked), threshold, judge)
         if near_miss and has_near_miss(question):
             row = replace(row, values={**row.values, WHOLE: 1.0})
@@ -150,6 +150,14 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
         estimates=estimates(values, seed),
         by={name: _broken_down(rows, name, seed) for name in by},
     )
+
+
+def in_conversation(labelled: LabelledQuestion, filter: Filter, answer: Callable[[Question], Answer]) -> Question:
+    """The question as it is asked: after those before it, each with the answer that it got."""
+    earlier: list[Answer] = []
+    for text in labelled.history:
+        earlier.append(answer(Question(text, filter, history=tuple(earlier))))
+    return Question(labelled.question, filter, history=tuple(earlier))
 
 
 def score(
