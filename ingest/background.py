@@ -23,7 +23,7 @@ def refining(settings: Settings) -> Iterator[int]:
         How many passages were not refined when it began; with none, no process is started.
     """
     with Index.from_settings(settings) as index:
-        left = index.catalog.count_approximate()
+        left = index.count_unrefined()
     if not left:
         yield 0
         return

@@ -140,7 +140,7 @@ def ingest(
     began = time.perf_counter()
     try:
         with index.writing():
-            index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+            index.claim(embedder)
             for batch in _batches(items, report):
                 _store(batch, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
@@ -148,12 +148,12 @@ def ingest(
         if refining:
             for refined in refine(index, embedder):
                 report.refined += refined
-                report.unrefined = index.catalog.count_approximate()
+                report.unrefined = index.count_unrefined()
                 report.seconds = time.perf_counter() - began
                 progress(report)
     except KeyboardInterrupt:
         report.interrupted = True
-    report.unrefined = index.catalog.count_approximate()
+    report.unrefined = index.count_unrefined()
     report.seconds = time.perf_counter() - began
     return report
 
@@ -166,7 +166,7 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
     Raises:
         EmbedderMismatchError: The index was built with another embedding model.
     """
-    index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+    index.claim(embedder)
     enduring = _Enduring(embedder)
     while True:
         try:
@@ -257,7 +257,7 @@ class _Enduring:
 
 
 def _add(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
-    known = index.catalog.revisions(article.id for article in batch)
+    known = index.revisions(article.id for article in batch)
     fresh = [article for article in batch if known.get(article.id) != article.revision]
     chunks = [split(article, settings.split.characters) for article in fresh]
     texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]

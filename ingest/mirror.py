@@ -25,7 +25,7 @@ def gone(index: Index, journal: Journal, paths: Iterable[Path], report: IngestRe
         top = path if path.is_dir() else path.parent
         name = f"{path.name}/" if path.is_dir() else file_id(path, path.parent)
         kept = {file_id(one, top) for one in unread if one.is_relative_to(top)}
-        known = [*journal.ids_from(name), *index.catalog.ids(prefix=name)]
+        known = [*journal.ids_from(name), *index.article_ids(prefix=name)]
         if not path.is_dir():
             known = [
                 id
@@ -33,7 +33,7 @@ def gone(index: Index, journal: Journal, paths: Iterable[Path], report: IngestRe
                 if id == name or id.startswith((f"{name}:", f"{name}/")) or _is_from(journal, id, name)
             ]
         found |= {id for id in known if id not in report.seen and not _is_kept(journal, id, kept)}
-    return sorted(index.catalog.revisions(found))
+    return sorted(index.revisions(found))
 
 
 def _is_from(journal: Journal, id: str, file: str) -> bool:

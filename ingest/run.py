@@ -110,7 +110,7 @@ def opened_journal(index: Index) -> Journal:
     """The journal of an index; one that is older than its journal is told what is in it."""
     journal = Journal.of(index.folder)
     if journal.is_new:
-        for id in index.catalog.ids():
+        for id in index.article_ids():
             if names_an_article(id):
                 journal.remember_alias(canonical(id), id)
     return journal
@@ -121,7 +121,7 @@ def _holds(index: Index, journal: Journal) -> Callable[[str], bool]:
 
     def holds(url: str) -> bool:
         id = journal.alias(canonical(url))
-        return id is None or bool(index.catalog.revisions([id]))
+        return id is None or bool(index.revisions([id]))
 
     return holds
 
@@ -133,6 +133,6 @@ def _rename_outlets(
     renamed = (
         replace(article, source=name)
         for host, name in outlets.items()
-        for article in list(index.catalog.articles(Filter(sources=frozenset({host}))))
+        for article in list(index.articles(Filter(sources=frozenset({host}))))
     )
     run_job(renamed, index, embedder, settings, refining=refining)

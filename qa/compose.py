@@ -41,7 +41,7 @@ def compose(settings: Settings) -> Parts:
     """
     index = Index.from_settings(settings)
     embedder = load_embedder(settings)
-    index.catalog.claim_embedder(embedder.name, embedder.dimensions)
+    index.claim(embedder)
     reader = OnnxReader(settings.reader.path or PACKAGED) if settings.reader.passages else None
     weights = reader.weights if reader else packaged_weights()
     retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader, weights=weights)

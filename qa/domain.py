@@ -42,15 +42,22 @@ class Article:
     url: str = ""
     authors: tuple[str, ...] = ()
     language: str = "en"
+    _revision: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def revision(self) -> str:
-        """32 hexadecimal digits that change whenever anything in the article does.
+        """32 hexadecimal digits that change whenever anything in the article does; computed when first asked for.
 
         The id is part of what is hashed, so that a revision belongs to one article and is a key by itself.
         """
-        content = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
+        if not self._revision:
+            content = {name: getattr(self, name) for name in _HASHED}
+            hashed = json.dumps(content, default=str, sort_keys=True, ensure_ascii=True).encode()
+            object.__setattr__(self, "_revision", hashlib.sha256(hashed).hexdigest()[:32])
+        return self._revision
+
+
+_HASHED = ("id", "title", "text", "published", "source", "url", "authors", "language")
 
 
 @dataclass(frozen=True, slots=True)

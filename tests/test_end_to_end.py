@@ -49,7 +49,7 @@ def checked(question: str, settings: Settings) -> Answer:
     answer = ask(question, settings=settings)
     with Index(settings.index) as index:
         for citation in answer.citations:
-            stored = index.catalog.article(citation.article_id, citation.revision)
+            stored = index.article(citation.article_id, citation.revision)
             assert stored is not None
             assert stored.text[citation.start : citation.end] == citation.quote
     assert all(sentence.citations for sentence in answer.sentences)

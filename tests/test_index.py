@@ -20,7 +20,8 @@ from ingest.job import ingest
 from ingest.split import split
 from qa.domain import Article, Filter
 from qa.errors import EmbedderMismatchError, IndexFormatError, IndexLockedError, IndexNotFoundError
-from qa.index import Catalog, Index, PreparedArticle, restore
+from qa.index import Index, PreparedArticle, restore
+from qa.index.catalog import make
 from qa.index.lock import writer_lock
 from qa.index.vectors import VectorStore
 from qa.settings import Settings
@@ -69,13 +70,13 @@ def test_both_searches_and_the_catalog_filter_alike(add: Add, filter: Filter, ex
     index = add(BRIDGE, FERRY, BREAD)
     dense, lexical = found(index, "bridge ferry bread", filter)
     assert dense == lexical == expected
-    assert {article.id for article in index.catalog.articles(filter)} == expected
+    assert {article.id for article in index.articles(filter)} == expected
     assert {article.id for article in (BRIDGE, FERRY, BREAD) if filter.admits(article)} == expected
 
 
 def test_a_filter_that_few_of_many_pass_still_finds_all_of_them(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over-fetching goes on until enough is found, however many near neighbours do not pass."""
-    monkeypatch.setattr("qa.index._EXACT", 0)
+    monkeypatch.setattr("qa.index.search._EXACT", 0)
     crowd = [make_article(f"crowd-{n}", f"The bridge, the bridge, said {n}.", source="Crowd") for n in range(60)]
     index = add(*crowd, BREAD, BRIDGE)
     dense, _ = found(index, "the bridge", Filter(sources=frozenset({"Herald", "Gazette"})))
@@ -86,8 +87,8 @@ def test_an_edited_article_supersedes_its_old_revision(add: Add) -> None:
     edited = make_article("bridge", "The old bridge was reopened on Friday.", source="Gazette")
     index = add(BRIDGE, FERRY)
     add(edited).close()
-    assert index.catalog.article("bridge") == edited
-    assert index.catalog.article("bridge", BRIDGE.revision) == BRIDGE
+    assert index.article("bridge") == edited
+    assert index.article("bridge", BRIDGE.revision) == BRIDGE
     texts = {
         chunk.text for _, chunk in index.chunks(i for i, _ in index.matching("old bridge closed reopened", 10)).values()
     }
@@ -99,7 +100,7 @@ def test_an_edit_that_is_taken_back_is_found_again(add: Add) -> None:
     index = add(BRIDGE)
     add(make_article("bridge", "Another text altogether.")).close()
     add(BRIDGE).close()
-    assert index.catalog.article("bridge") == BRIDGE
+    assert index.article("bridge") == BRIDGE
     assert found(index, "old bridge closed") == ({"bridge"}, {"bridge"})
 
 
@@ -163,7 +164,7 @@ def test_another_embedding_model_is_refused_with_both_names(add: Add, settings: 
     index = add(BRIDGE)
     with pytest.raises(EmbedderMismatchError, match=r"words \(64 dimensions\), the settings say other.*--reembed"):
         ingest([FERRY], index, Other(), settings)
-    assert index.catalog.count_articles() == 1
+    assert index.count_articles() == 1
 
 
 def test_a_store_that_lost_its_files_is_rebuilt_on_opening(
@@ -277,9 +278,9 @@ def test_rare_words_count_more(add: Add) -> None:
 
 def test_outlets_and_dates_of_the_collection(add: Add) -> None:
     index = add(BRIDGE, FERRY, BREAD)
-    assert [(outlet.source, outlet.articles) for outlet in index.catalog.outlets()] == [("Herald", 2), ("Gazette", 1)]
-    assert index.catalog.date_range() == (dt.date(2025, 3, 3), dt.date(2025, 3, 8))
-    assert [article.id for article in index.catalog.articles()] == ["ferry", "bridge", "bread"]
+    assert [(outlet.source, outlet.articles) for outlet in index.outlets()] == [("Herald", 2), ("Gazette", 1)]
+    assert index.days() == (dt.date(2025, 3, 3), dt.date(2025, 3, 8))
+    assert [article.id for article in index.articles()] == ["ferry", "bridge", "bread"]
 
 
 def test_vectors_are_kept_as_they_were_to_half_precision(add: Add) -> None:
@@ -291,9 +292,9 @@ def test_vectors_are_kept_as_they_were_to_half_precision(add: Add) -> None:
 def test_no_article_is_an_empty_index(settings: Settings) -> None:
     with Index(settings.index, create=True) as index:
         assert found(index, "bridge") == (set(), set())
-        assert index.catalog.date_range() is None
-        assert list(index.catalog.articles()) == []
-        assert isinstance(index.catalog.article("x"), Article | None)
+        assert index.days() is None
+        assert list(index.articles()) == []
+        assert isinstance(index.article("x"), Article | None)
 
 
 def test_a_removed_article_is_gone_at_once_and_readable_until_a_prune(add: Add, settings: Settings) -> None:
@@ -302,11 +303,11 @@ def test_a_removed_article_is_gone_at_once_and_readable_until_a_prune(add: Add, 
         assert index.remove(["bridge", "nobody"]) == 1
     for opened in (index, reader):
         assert found(opened, "old bridge closed") == ({"ferry"}, set())
-        assert opened.catalog.article("bridge") is None
-        assert opened.catalog.article("bridge", BRIDGE.revision) == BRIDGE
+        assert opened.article("bridge") is None
+        assert opened.article("bridge", BRIDGE.revision) == BRIDGE
     with index.writing():
         assert index.prune() == 1
-    assert index.catalog.article("bridge", BRIDGE.revision) is None
+    assert index.article("bridge", BRIDGE.revision) is None
     assert found(reader, "ferry") == ({"ferry"}, {"ferry"})
 
 
@@ -398,7 +399,7 @@ def test_damage_to_the_catalog_itself_is_told_and_mended_by_a_backup_only(
     add: Add, settings: Settings, tmp_path: Path
 ) -> None:
     index = add(BRIDGE, FERRY)
-    index.catalog.backup(tmp_path / "backup")
+    index.backup(tmp_path / "backup")
     index.close()
     with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:
         catalog.execute("UPDATE revisions SET text = 'The old bridge was never closed.' WHERE article_id = 'bridge'")
@@ -410,7 +411,7 @@ def test_damage_to_the_catalog_itself_is_told_and_mended_by_a_backup_only(
     restore(tmp_path / "backup", settings.index)
     with Index(settings.index) as opened:
         assert opened.inspect().whole
-        assert opened.catalog.article("bridge") == BRIDGE
+        assert opened.article("bridge") == BRIDGE
 
 
 def test_a_backup_taken_while_a_job_runs_is_whole_and_makes_an_index_elsewhere(
@@ -418,7 +419,7 @@ def test_a_backup_taken_while_a_job_runs_is_whole_and_makes_an_index_elsewhere(
 ) -> None:
     index = add(BRIDGE)
     with index.writing():
-        index.catalog.backup(tmp_path / "backup")
+        index.backup(tmp_path / "backup")
     restore(tmp_path / "backup", tmp_path / "elsewhere")
     with Index(tmp_path / "elsewhere") as opened:
         assert opened.inspect().whole
@@ -459,10 +460,10 @@ def test_a_store_that_cannot_be_asked_leaves_the_catalog_or_the_other_one(
 
 
 def test_a_catalog_is_never_seen_without_its_tables(tmp_path: Path) -> None:
-    Catalog.make(tmp_path / "catalog.sqlite")
-    Catalog.make(tmp_path / "catalog.sqlite")  # by somebody slower
+    make(tmp_path / "catalog.sqlite")
+    make(tmp_path / "catalog.sqlite")  # by somebody slower
     with Index(tmp_path) as index:
-        assert index.catalog.count_articles() == 0
+        assert index.count_articles() == 0
     assert not list(tmp_path.glob("*.new"))
 
 
@@ -560,7 +561,7 @@ def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(add: 
     asked = reader.catalog.newest_vectors
 
     def interrupted(count: int, *, waiting: bool) -> tuple[list[str], FloatArray]:
-        if reader.catalog.article("ferry") is None:
+        if reader.article("ferry") is None:
             with Index(settings.index) as index:
                 ingest([FERRY], index, WordEmbedder(), settings)
         return asked(count, waiting=waiting)

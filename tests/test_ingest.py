@@ -40,7 +40,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def stored(settings: Settings) -> dict[str, Article]:
     with Index.from_settings(settings) as index:
-        return {article.id: article for article in index.catalog.articles()}
+        return {article.id: article for article in index.articles()}
 
 
 def rows(path: Path, *values: Mapping[str, object]) -> Path:
@@ -216,10 +216,10 @@ def test_what_an_ingest_left_is_refined_by_a_process_beside(settings: Settings, 
     with Index.from_settings(settings) as index, refining(settings) as left:
         assert left == 2
         for _ in range(600):
-            if not index.catalog.count_approximate():
+            if not index.count_unrefined():
                 break
             time.sleep(0.1)
-        assert index.catalog.count_approximate() == 0
+        assert index.count_unrefined() == 0
     with refining(settings) as left:
         assert left == 0
 

@@ -82,7 +82,7 @@ def test_of_two_articles_with_one_id_the_later_stands(index: Index, settings: Se
         WordEmbedder(),
         settings,
     )
-    article = index.catalog.article("a")
+    article = index.article("a")
     assert article is not None
     assert article.text == "Second."
     assert index.catalog.count_chunks() == 1
@@ -101,7 +101,7 @@ def test_a_job_that_is_interrupted_keeps_its_finished_batches_and_goes_on_from_t
     embedder = Counting()
     report = ingest(interrupted(), index, embedder, settings)
     assert report.interrupted
-    assert index.catalog.count_articles() == 4
+    assert index.count_articles() == 4
     assert counts(ingest(articles, index, embedder, settings)) == (3, 0, 4, 0)
     assert sorted(embedder.texts) == sorted({*embedder.texts})
 
@@ -114,9 +114,9 @@ def test_an_embedder_that_fails_leaves_articles_to_be_found_by_their_words(index
     ingest([make_article("a")], index, WordEmbedder(), settings)
     with pytest.raises(MemoryError):
         ingest([make_article("b", "More.")], index, Failing(), settings)
-    assert [article.id for article in index.catalog.articles()] == ["a", "b"]
+    assert [article.id for article in index.articles()] == ["a", "b"]
     assert index.matching("more", 5)
-    assert index.catalog.count_approximate() == 1
+    assert index.count_unrefined() == 1
     report = ingest([make_article("b", "More.")], index, WordEmbedder(), settings)
     assert (counts(report), report.refined, report.unrefined) == ((0, 0, 1, 0), 1, 0)
 
@@ -181,7 +181,7 @@ def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Sett
         with Index(settings.index / name, create=True) as opened:
             ingest(order, opened, WordEmbedder(), settings)
             ids, vectors = opened.catalog.vectors()
-            contents.append((list(opened.catalog.articles()), ids, vectors))
+            contents.append((list(opened.articles()), ids, vectors))
     assert contents[0][:2] == contents[1][:2]
     np.testing.assert_array_equal(contents[0][2], contents[1][2])
 

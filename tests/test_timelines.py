@@ -19,7 +19,7 @@ def test_a_topic_becomes_dated_quotes_oldest_first(sample_index: Path) -> None:
     assert [entry.citation.number for entry in found.entries] == list(range(1, len(days) + 1))
     with Index(sample_index) as index:
         for entry in found.entries:
-            article = index.catalog.article(entry.citation.article_id, entry.citation.revision)
+            article = index.article(entry.citation.article_id, entry.citation.revision)
             assert article is not None
             assert entry.citation.cuts(article)
 

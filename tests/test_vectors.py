@@ -106,7 +106,7 @@ def test_questions_are_answered_while_the_server_is_down_and_a_new_one_is_filled
 def test_a_restored_index_finds_on_the_server_what_the_backup_had(settings_there: Settings, tmp_path: Path) -> None:
     with Index.from_settings(settings_there, create=True) as index:
         ingest(ARTICLES[:1], index, WordEmbedder(), settings_there)
-        index.catalog.backup(tmp_path / "backup")
+        index.backup(tmp_path / "backup")
         with index.writing():
             index.remove(["bridge"])
         ingest(ARTICLES[1:], index, WordEmbedder(), settings_there)  # as many passages as the backup has

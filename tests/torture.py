@@ -128,9 +128,9 @@ def _verify(
             found = index.inspect()
         if not found.whole:
             failures.append(f"not whole after repair: {found}")
-        if index.catalog.count_approximate():
-            failures.append(f"{index.catalog.count_approximate()} chunks were not refined")
-        stored = {article.id: article for article in index.catalog.articles()}
+        if index.count_unrefined():
+            failures.append(f"{index.count_unrefined()} chunks were not refined")
+        stored = {article.id: article for article in index.articles()}
         if stored != current:
             wrong = {id for id in stored.keys() | current.keys() if stored.get(id) != current.get(id)}
             failures.append(f"articles differ: {sorted(wrong)[:5]}")

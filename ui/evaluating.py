@@ -101,10 +101,10 @@ def describe(index: Index) -> dict[str, Any]:
     """What is in an index, for a report."""
     return {
         "folder": str(index.folder),
-        "watermark": index.catalog.watermark,
-        "articles": index.catalog.count_articles(),
-        "chunks": index.catalog.count_chunks(),
-        "embedder": index.catalog.meta("embedder"),
+        "watermark": index.watermark,
+        "articles": index.count_articles(),
+        "chunks": len(index),
+        "embedder": index.embedder,
     }
 
 
@@ -262,8 +262,8 @@ def distractors(questions: Sequence[LabelledQuestion], count: int, seed: int) ->
     """Makes `count` articles like the evidence of the questions, or like any where none is named."""
 
     def make(index: Index) -> Iterable[Article]:
-        every = list(index.catalog.articles())
-        named = [found for name in evidence_ids(questions) if (found := index.catalog.article(name))] or every
+        every = list(index.articles())
+        named = [found for name in evidence_ids(questions) if (found := index.article(name))] or every
         for number in range(count if every else 0):
             yield distractor(named[number % len(named)], every, number, seed)
 
@@ -278,7 +278,7 @@ def attack(setup: Setup, before: Report) -> AttackReport:
     """
 
     def make(index: Index) -> Iterable[Article]:
-        found = [found for name in evidence_ids(setup.questions) if (found := index.catalog.article(name))]
+        found = [found for name in evidence_ids(setup.questions) if (found := index.article(name))]
         if not found:
             raise QuestionSetError(f"{setup.path} names no evidence that the index has; --attack plants into it")
         return [attacked(article, number) for number, article in enumerate(found)]

@@ -10,49 +10,31 @@ step when the index is opened.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import logging
-import math
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from qa.domain import Article, Chunk, Filter
-from qa.errors import IndexFormatError, IndexNotFoundError
-from qa.index.catalog import Catalog, Outlet, PreparedArticle, batches, embedder_claim
+from qa.errors import IndexFormatError
+from qa.index.catalog import ORDERS, Catalog, Listed, Outlet, PreparedArticle, embedder_claim
 from qa.index.inspection import Inspection
 from qa.index.lock import writer_lock
 from qa.index.place import writes_to
-from qa.index.stores import DerivedStores, with_text
-from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
+from qa.index.restoring import restore
+from qa.index.search import FloatArray, Hit, Search
+from qa.index.stores import with_text
 from qa.models.embedder import embedding_text
 from qa.protocols import Embedder
 from qa.settings import Settings
 
-__all__ = ["Catalog", "Hit", "Index", "Inspection", "Outlet", "PreparedArticle", "restore"]
+__all__ = ["ORDERS", "Catalog", "Hit", "Index", "Inspection", "Listed", "Outlet", "PreparedArticle", "restore"]
 
-FloatArray = npt.NDArray[np.float32]
-_T = TypeVar("_T")
-
-# Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
-_EXACT = 5_000
-# So many that are not in the vector store, those of the newest articles, are compared with one by one (40 ms).
-_EXACT_AT_MOST = 200_000
 # A store is published once so many vectors wait for it, or a share of those it has, and at the end of a job.
 _PUBLISH, _PUBLISH_SHARE = 2_000, 25
 _EMBED_BATCH = 256
 
-log = logging.getLogger(__name__)
 
-Hit = tuple[str, float]
-"""A chunk id and its score."""
-
-
-class Index:
+class Index(Search):
     """An index in a folder, for reading; `with index.writing():` for adding.
 
     Args:
@@ -66,165 +48,10 @@ class Index:
         IndexFormatError: The folder holds something else.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True, chroma_url: str = "") -> None:
-        self.folder = folder
-        path = folder / "catalog.sqlite"
-        if not path.exists():
-            if not create:
-                raise IndexNotFoundError(
-                    f"there is no index in {folder}. Make one with: dateline ingest PATH --index {folder}"
-                )
-            _make_folder(folder)
-            with writes_to(folder):
-                Catalog.make(path)
-        self.catalog = Catalog(path)
-        home: VectorHome = ChromaFolder(folder / "vectors")
-        if chroma_url:
-            home = ChromaServer(chroma_url, self.catalog.collection)
-        self.stores = DerivedStores(folder, self.catalog, home)
-        self._claim = self.catalog.meta("embedder")
-        self._known: dict[Any, Any] = {}
-        self._known_at = self.stores.state
-        if mend:
-            self.stores.align()
-
     @classmethod
     def from_settings(cls, settings: Settings, *, create: bool = False, mend: bool = True) -> Self:
         """The index that the settings name."""
         return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Lets go of all files."""
-        self.stores.close()
-        self.stores.home.close()
-        self.catalog.close()
-
-    def _once(self, key: object, find: Callable[[], _T]) -> _T:
-        """What `find` finds, which it is asked for once for each state of the index."""
-        while True:
-            self.stores.refresh()
-            state = self.stores.state
-            if self._known_at != state:
-                self._known_at, self._known = state, {}
-            known = self._known
-            if key in known:
-                return known[key]  # type: ignore[no-any-return]
-            found = find()
-            if self.catalog.state == state:  # else it may have found what was committed meanwhile
-                known[key] = found
-                return found
-
-    # -- reading
-
-    def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
-        """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`.
-
-        Those that are not in the vector store, or all where it cannot be asked, are compared one by one.
-        """
-        if self._embedded_anew():
-            return []
-        passing = self._passing(filter)
-        if not filter.is_open and passing <= _EXACT:
-            return exact_search(vector, *self.catalog.vectors(filter), count)
-        published = self.stores.published
-        beside = self._near_beside(vector, count, filter, waiting=bool(published))
-        if published:
-            stored = self.stores.asked("vectors", lambda: self._near_in_store(vector, count, filter, passing))
-            beside += self._near_beside(vector, count, filter, waiting=False) if stored is None else stored
-        return sorted(dict(beside).items(), key=lambda hit: (-hit[1], hit[0]))[:count]
-
-    def _near_beside(self, vector: FloatArray, count: int, filter: Filter, *, waiting: bool) -> list[Hit]:
-        """The same among the chunks that wait for the vector store, or among all."""
-        ids, vectors = self._once(
-            ("vectors", waiting), lambda: self.catalog.newest_vectors(_EXACT_AT_MOST, waiting=waiting)
-        )
-        kept: list[Hit] = []
-        for hits in batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
-            kept += self._admitted(hits, filter)
-            if len(kept) >= count:
-                break
-        return kept[:count]
-
-    def _embedded_anew(self) -> bool:
-        """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
-        embedder = self._once("embedder", lambda: self.catalog.meta("embedder"))
-        self._claim = self._claim or embedder
-        if embedder == self._claim:
-            return False
-        message = "%s was embedded anew with %s; start again to ask it"
-        self.stores.warn_once("embedder", message, self.folder, embedder)
-        return True
-
-    def _near_in_store(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
-        store = self.stores.vectors()
-        total = len(store)
-        fetch = min(total, 2 * count * max(1, total // max(1, passing)))
-        while True:
-            hits = store.search(vector, fetch) if fetch else []
-            kept = self._admitted(hits, filter)
-            if len(kept) >= count or fetch >= total:
-                return kept[:count]
-            fetch = min(total, fetch * 4)
-
-    def _passing(self, filter: Filter) -> int:
-        """How many chunks pass a filter; counting 50,000 takes 30 ms, so once for each state of the index."""
-        return self._once(filter, lambda: self.catalog.count_chunks(filter))
-
-    @property
-    def newest(self) -> dt.date | None:
-        """The latest date of publication; None where no article is dated."""
-        dates = self._once("dates", self.catalog.date_range)
-        return dates[1] if dates else None
-
-    def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
-        """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
-        self.stores.refresh()
-        hits = self.stores.asked("lexical", lambda: self.stores.lexical().search(question, 2 * count, filter)) or []
-        return self._admitted(hits, filter)[:count]
-
-    def _admitted(self, hits: Sequence[Hit], filter: Filter) -> list[Hit]:
-        """The hits whose articles are current and pass `filter`."""
-        admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
-        return [hit for hit in hits if hit[0] in admitted]
-
-    def __len__(self) -> int:
-        """How many passages can be found."""
-        return self._passing(Filter())
-
-    def idf(self, words: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)).
-
-        Where the lexical index cannot be asked, every word is as rare as any other.
-        """
-        self.stores.refresh()
-        wanted = list(words)
-
-        def count() -> tuple[int, dict[str, int]]:
-            store = self.stores.lexical()
-            return len(store), {word: store.frequency(word) for word in wanted}
-
-        counted = self.stores.asked("lexical", count)
-        if counted is None:
-            return dict.fromkeys(wanted, 1.0)
-        total, counts = counted
-        return {word: math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for word, n in counts.items()}
-
-    def chunks(self, chunk_ids: Iterable[str]) -> dict[str, tuple[Article, Chunk]]:
-        """Chunks with their articles, by id; ids of articles that are not current are left out."""
-        stored = self.catalog.chunks(chunk_ids)
-        articles = self.catalog.articles_at({chunk.revision for chunk in stored.values()})
-        return {
-            chunk_id: (articles[chunk.revision], with_text(chunk, articles[chunk.revision]))
-            for chunk_id, chunk in stored.items()
-        }
-
-    # -- writing
 
     @contextlib.contextmanager
     def writing(self, *, briefly: bool = False) -> Iterator[Self]:
@@ -391,52 +218,3 @@ class Index:
         for state in found.stores:
             if not state.whole:
                 self.stores.rebuild(state.store)
-
-
-def restore(backup: Path, folder: Path, chroma_url: str = "") -> None:
-    """Makes the index in `folder` what it was when `backup` was taken, in one step; derived stores follow.
-
-    Raises:
-        IndexFormatError: The backup is no whole catalog, or the folder cannot be written to. The index is as it was.
-        IndexLockedError: Another process writes to the index.
-    """
-    if not backup.is_file():
-        raise IndexFormatError(f"there is no backup {backup}")
-    _make_folder(folder)
-    part = folder / "catalog.restoring"
-    with writer_lock(folder):
-        try:
-            shutil.copyfile(backup, part)
-            with contextlib.closing(Catalog(part)) as copy:
-                reasons: list[object] = list(copy.damage())
-                # Later than any that the derived stores can have: they are compared in full, wherever they are.
-                copy.set_meta("watermark", str(1 + max(copy.watermark, _watermark(folder / "catalog.sqlite"))))
-        except (OSError, IndexFormatError) as error:
-            reasons = [error]
-        _remove_journals(part)
-        if reasons:
-            part.unlink(missing_ok=True)
-            raise IndexFormatError(f"{backup} cannot be restored into {folder}: {reasons[0]}")
-        _remove_journals(folder / "catalog.sqlite")
-        part.replace(folder / "catalog.sqlite")
-    Index(folder, chroma_url=chroma_url).close()
-
-
-def _watermark(path: Path) -> int:
-    """Of a catalog; 0 where there is none that can be read."""
-    if path.exists():
-        with contextlib.suppress(IndexFormatError), contextlib.closing(Catalog(path)) as catalog:
-            return catalog.watermark
-    return 0
-
-
-def _remove_journals(path: Path) -> None:
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexFormatError(f"the index folder {folder} cannot be made: {error}") from error

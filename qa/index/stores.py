@@ -16,7 +16,8 @@ from typing import TypeVar
 
 from qa.domain import Article, Chunk
 from qa.errors import IndexLockedError, one_line
-from qa.index.catalog import Catalog, StoredChunk, batches
+from qa.index.catalog import Catalog, StoredChunk
+from qa.index.catalog.facts import batches
 from qa.index.inspection import StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock

@@ -37,7 +37,7 @@ def content(folder: Path) -> tuple[list[Article], list[str], bytes, int]:
         if not found.whole:
             raise SystemExit(f"{folder} is not whole: {found}")
         ids, vectors = index.catalog.vectors()
-        return list(index.catalog.articles()), ids, vectors.tobytes(), index.catalog.count_approximate()
+        return list(index.articles()), ids, vectors.tobytes(), index.count_unrefined()
 
 
 def answers(folder: Path, questions: list[str]) -> list[str]:

@@ -36,7 +36,7 @@ def main() -> None:
     open_settings = settings.model_copy(update={"answer": settings.answer.model_copy(update={"threshold": 0.0})})
     parts = compose(open_settings)
     answerer = Answerer.from_parts(parts)
-    articles = parts.retriever.index.catalog.articles()
+    articles = parts.retriever.index.articles()
     peer = PeerAnswerer(PlainPipeline(options.peer), articles, dated=not options.undated)
 
     def progress(done: int) -> None:

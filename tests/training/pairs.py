@@ -290,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with gzip.open(options.out, "wt", encoding="utf-8") as out, Index(options.index) as index:
         past = Filter(as_of=options.until)
         retriever = quiz_retriever(index, settings, 30, past)
-        articles = list(index.catalog.articles(past))
+        articles = list(index.articles(past))
         makers: dict[str, Iterator[Group]] = {
             "reading": reading_groups(options.reading, 6, settings),
             "quiz": quiz_groups(options.questions, options.until, retriever) if options.questions else iter(()),

@@ -52,7 +52,7 @@ def articles(
     from qa.index import Index
 
     with Index.from_settings(Settings.load(index=index)) as opened:
-        found = list(opened.catalog.articles(Filter(None, day(since), day(until), frozenset(source or ()))))
+        found = list(opened.articles(Filter(None, day(since), day(until), frozenset(source or ()))))
     if as_json:
         out.print_json(json.dumps([article_to_dict(article) for article in found]))
         return
@@ -88,7 +88,7 @@ def show(
     from qa.index import Index
 
     with Index.from_settings(Settings.load(index=index)) as opened:
-        article = opened.catalog.article(id, revision)
+        article = opened.article(id, revision)
     if article is None:
         raise DatelineError(f"there is no article {id!r}" + (f" at revision {revision}" if revision else ""))
     if as_json:
@@ -116,12 +116,12 @@ def remove(
 
     with Index.from_settings(Settings.load(index=index)) as opened:
         chosen = list(dict.fromkeys(ids or ()))
-        unknown = sorted(set(chosen) - set(opened.catalog.revisions(chosen)))
+        unknown = sorted(set(chosen) - set(opened.revisions(chosen)))
         if unknown:
             raise DatelineError(f"there is no article {unknown[0]!r}; `dateline articles` lists them all")
         if source or before:
             until = before.date() - dt.timedelta(days=1) if before else None
-            chosen += opened.catalog.ids(Filter(until=until, sources=frozenset(source or ())))
+            chosen += opened.article_ids(Filter(until=until, sources=frozenset(source or ())))
         if not chosen and not (source or before):
             raise typer.BadParameter("name articles by id, or with --source or --before")
         removed = remove_articles(opened, chosen, "from all answers", yes=yes or not (source or before))
@@ -134,7 +134,7 @@ def prune(index: IndexOption = None, yes: YesOption = False) -> None:
     from qa.index import Index
 
     with Index.from_settings(Settings.load(index=index)) as opened:
-        count = opened.catalog.count_superseded()
+        count = opened.count_superseded()
         if count and not yes and not typer.confirm(f"Forget {count} old revisions for good?", err=True):
             count = 0
         elif count:

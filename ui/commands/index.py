@@ -65,7 +65,7 @@ def backup(
     part = file.with_name(f"{file.name}.part")
     try:
         with Index.from_settings(Settings.load(index=index), mend=False) as opened:
-            opened.catalog.backup(part)
+            opened.backup(part)
         part.replace(file)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)

@@ -182,7 +182,7 @@ def _reembed(settings: Settings) -> None:
 
     embedder = load_embedder(settings)
     with Index.from_settings(settings) as index, index.writing():
-        with counted(err, "embedding anew", index.catalog.count_chunks(), "passages/s") as progress:
+        with counted(err, "embedding anew", len(index), "passages/s") as progress:
             count = index.reembed(embedder, progress)
         err.print(f"{count} passages embedded with {embedder.name}; the index now asks with it")
 
@@ -313,12 +313,12 @@ def refine(index: IndexOption = None) -> None:
 
     settings = Settings.load(index=index)
     with Index.from_settings(settings) as opened:
-        total, done = opened.catalog.count_approximate(), 0
+        total, done = opened.count_unrefined(), 0
         with counted(err, "refining", total, "passages/s") as progress:
             for refined in run(opened, load_embedder(settings)):
                 done += refined
                 progress(done)
-        left = opened.catalog.count_approximate()
+        left = opened.count_unrefined()
     out.print(f"{done} passages refined, {left} left")
     if left:
         raise typer.Exit(1)

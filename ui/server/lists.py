@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from qa.index.catalog import ORDERS
+from qa.index import ORDERS
 from qa.timelines import Timeline, timeline_from
 from ui.server.narrowing import Narrowing
 from ui.server.pages import Drawing
@@ -40,7 +40,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
             order=order,
             orders=list(ORDERS),
             chosen=narrowing,
-            outlets=[outlet for outlet in reading.index.catalog.outlets() if outlet.source],
+            outlets=[outlet for outlet in reading.index.outlets() if outlet.source],
             query=urlencode([pair for pair in pairs if pair[1]]),
             removed=reading.article(removed) if removed else None,
             removed_revision=removed,

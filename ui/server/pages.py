@@ -111,7 +111,7 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             name=known.name if known else "",
             gradio=frontend,
             narrowing=narrowing,
-            left=reading.index.catalog.count_articles(narrowing.filter),
+            left=reading.index.count_articles(narrowing.filter),
             spoken={key: texts(key, n="{n}", most="{most}") for key in _SAID},
             view="chat",
         )
@@ -119,7 +119,7 @@ def chat_routes(drawing: Drawing) -> APIRouter:
     @router.get("/chips")
     def chips(request: Request) -> HTMLResponse:
         narrowing = Narrowing.parse(request.url.query)
-        left = reading.index.catalog.count_articles(narrowing.filter)
+        left = reading.index.count_articles(narrowing.filter)
         return drawing.fragment(request, "chips.jinja", narrowing=narrowing, left=left)
 
     @router.get("/narrow")
@@ -132,7 +132,7 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             values=dict.fromkeys(("since", "until", "as_of"), "") | dict(narrowing.pairs),
             collection=reading.collection(),
             presets=reading.presets(),
-            outlets=[outlet for outlet in reading.index.catalog.outlets() if outlet.source],
+            outlets=[outlet for outlet in reading.index.outlets() if outlet.source],
         )
 
     @router.get("/examples")
@@ -299,8 +299,8 @@ def _article(texts: Texts, reading: Reading, revision: str, shown: Article, mark
     inside = 0 <= marked.start < marked.end <= len(shown.text)
     quote = Span(marked.start, marked.end) if inside else None
     answer = Span(marked.from_, marked.to) if quote and quote.start <= marked.from_ < marked.to <= quote.end else None
-    current = reading.index.catalog.revisions([shown.id]).get(shown.id)
-    earlier = [other for other in reading.index.catalog.superseded(shown.id) if other != revision]
+    current = reading.index.revisions([shown.id]).get(shown.id)
+    earlier = [other for other in reading.index.superseded(shown.id) if other != revision]
     standing, compared = "", ""
     if current is None:
         standing = texts("removed")

@@ -15,8 +15,7 @@ from typing import Protocol
 
 from qa.compose import compose
 from qa.domain import Article, Filter, Question
-from qa.index import Index
-from qa.index.catalog import Listed
+from qa.index import Index, Listed
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.text.words import names
@@ -68,7 +67,7 @@ class Reading:
             self.answerer,
             self.conversations,
             at_once=_WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2),
-            count=self.index.catalog.count_articles,
+            count=self.index.count_articles,
             suggest=self.suggest,
         )
         self.jobs = Jobs(settings, parts.retriever.embedder)
@@ -88,9 +87,9 @@ class Reading:
 
     def collection(self) -> Collection:
         """The collection as it is now, whoever has changed it."""
-        dates = self.index.catalog.date_range()
+        dates = self.index.days()
         first, last = dates or (None, None)
-        return Collection(self.index.catalog.count_articles(), first, last, self.answerer.answerer.name)
+        return Collection(self.index.count_articles(), first, last, self.answerer.answerer.name)
 
     # -- questions that the articles answer
 
@@ -104,9 +103,9 @@ class Reading:
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with, that the newest articles answer; found once for each state of the collection."""
         with self._examples_lock:
-            state = self.index.catalog.state
+            state = self.index.state
             if self._examples[0] != state:
-                newest = list(islice(self.index.catalog.articles(), _READ_FOR_EXAMPLES))
+                newest = list(islice(self.index.articles(), _READ_FOR_EXAMPLES))
                 self._examples = state, self._suggestions.of(newest, Filter(), "", lambda: False)
             return self._examples[1]
 
@@ -114,20 +113,18 @@ class Reading:
 
     def article(self, revision: str) -> Article | None:
         """An article as it was at a revision; None where nothing is known of it."""
-        return self.index.catalog.articles_at([revision]).get(revision)
+        return self.index.article_at(revision)
 
     def listing(self, filter: Filter, words: str, order: str, page: int) -> Listing:
         """A page of the articles that pass a filter; with `words`, of those that have them, as BM25 finds them."""
         among: list[str] | None = None
         if words.strip():
             hits = self.index.matching(words, _MATCHES, filter)
-            among = list(
-                dict.fromkeys(chunk.revision for chunk in self.index.catalog.chunks(id for id, _ in hits).values())
-            )
-        total = self.index.catalog.count_articles(filter) if among is None else len(among)
+            among = self.index.revisions_of(chunk_id for chunk_id, _ in hits)
+        total = self.index.count_articles(filter) if among is None else len(among)
         pages = max(1, -(-total // PAGE))
         page = min(max(1, page), pages)
-        rows = self.index.catalog.listing(filter, order=order, offset=(page - 1) * PAGE, count=PAGE, among=among)
+        rows = self.index.listing(filter, order=order, offset=(page - 1) * PAGE, count=PAGE, among=among)
         return Listing(rows, total, page, pages)
 
     def presets(self) -> list[tuple[str, dt.date, dt.date]]:

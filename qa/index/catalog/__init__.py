@@ -1,0 +1,128 @@
+"""The catalog: articles, revisions, chunks and their vectors, in one SQLite file. The one source of truth.
+
+Written through SQLAlchemy Core, so that another database can follow. Knows nothing of Chroma or tantivy: they are
+derived from what stands here and can be thrown away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from qa.domain import Article, Chunk
+from qa.index.catalog.articles import ORDERS, Articles, Listed, Outlet, StoredChunk, article_of, revision_row
+from qa.index.catalog.facts import VARIABLES, among, batches, embedder_claim
+from qa.index.catalog.schema import CHUNKS, REVISIONS, make, put
+from qa.index.catalog.vectors import FloatArray, Vectors
+
+__all__ = ["ORDERS", "Catalog", "Listed", "Outlet", "PreparedArticle", "StoredChunk", "embedder_claim", "make"]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article ready to be added.
+
+    Attributes:
+        article: It.
+        chunks: Its chunks.
+        vectors: A row for each chunk: float32, chunks x dimensions, or chunks x 0 where there are none yet.
+        approximate: The vectors only come near the embedder's; `Index.refine` replaces them.
+    """
+
+    article: Article
+    chunks: tuple[Chunk, ...]
+    vectors: FloatArray
+    approximate: bool = False
+
+
+class Catalog(Articles, Vectors):
+    """The SQLite file of an index; `schema.make` makes one."""
+
+    def commit(self, batch: Sequence[PreparedArticle], watermark: int) -> list[str]:
+        """Makes every article of `batch`, each another, current, in one transaction.
+
+        Returns:
+            The revisions that are superseded by it.
+        """
+        with self.engine.begin() as connection:
+            superseded = self._supersede(connection, (prepared.article.id for prepared in batch))
+            self._insert(connection, batch)
+            put(connection, "watermark", str(watermark))
+        return superseded
+
+    def retire(self, article_ids: Iterable[str], watermark: int) -> list[str]:
+        """Makes these articles current no more, in one transaction; one that is not here is no error.
+
+        Returns:
+            The revisions that were current.
+        """
+        with self.engine.begin() as connection:
+            retired = self._supersede(connection, article_ids)
+            if retired:
+                put(connection, "watermark", str(watermark))
+        return retired
+
+    def _supersede(self, connection: sa.Connection, article_ids: Iterable[str]) -> list[str]:
+        current = sa.select(REVISIONS.c.revision).where(REVISIONS.c.current)
+        revisions = list(among(connection, current, REVISIONS.c.article_id, article_ids))
+        superseded = [row.revision for row in revisions]
+        self.supersede(connection, superseded)
+        for some in batches(superseded, VARIABLES):
+            connection.execute(REVISIONS.update().where(REVISIONS.c.revision.in_(some)).values(current=False))
+        return superseded
+
+    def _insert(self, connection: sa.Connection, batch: Sequence[PreparedArticle]) -> None:
+        found = among(
+            connection, sa.select(REVISIONS.c.revision), REVISIONS.c.revision, (one.article.revision for one in batch)
+        )
+        known = {row.revision for row in found}  # edits that were taken back
+        for some in batches(known, VARIABLES):
+            connection.execute(REVISIONS.update().where(REVISIONS.c.revision.in_(some)).values(current=True))
+            connection.execute(CHUNKS.delete().where(CHUNKS.c.revision.in_(some)))
+        rows = [revision_row(one.article) for one in batch if one.article.revision not in known]
+        if rows:
+            connection.execute(REVISIONS.insert(), rows)
+        self.enter(connection, ((one.chunks, one.vectors, one.approximate) for one in batch))
+
+    def prune(self) -> int:
+        """Forgets every revision that is not current, and leaves none of their bytes in the file.
+
+        Returns:
+            How many revisions.
+        """
+        old = sa.select(REVISIONS.c.revision).where(~REVISIONS.c.current)
+        with self.engine.begin() as connection:
+            connection.execute(CHUNKS.delete().where(CHUNKS.c.revision.in_(old)))
+            count = connection.execute(REVISIONS.delete().where(~REVISIONS.c.current)).rowcount
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("VACUUM"))
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return int(count)
+
+    def backup(self, path: Path) -> None:
+        """Writes a consistent copy of the file, whoever writes to it meanwhile."""
+        with contextlib.closing(sqlite3.connect(path)) as copy, self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+
+    def damage(self) -> list[str]:
+        """What is wrong with the file, a line each: SQLite's own check, and every article against its revision."""
+        with self.engine.connect() as connection:
+            found = [row[0] for row in connection.execute(sa.text("PRAGMA integrity_check")) if row[0] != "ok"]
+            if found:
+                return found
+            for row in connection.execution_options(yield_per=100).execute(sa.select(REVISIONS)):
+                article = article_of(row)
+                if article.revision != row.revision:
+                    found.append(f"article {article.id} is not what its revision {row.revision} says")
+        query = sa.select(CHUNKS.c.id, CHUNKS.c.end, sa.func.length(REVISIONS.c.text).label("size")).join(REVISIONS)
+        with self.engine.connect() as connection:
+            beyond = connection.execute(query.where(CHUNKS.c.end > sa.func.length(REVISIONS.c.text)))
+            return [*found, *(f"chunk {row.id} ends at {row.end} of {row.size} characters" for row in beyond)]

@@ -1,0 +1,126 @@
+"""The schema: the tables of a catalog, the version of its format, and how an older one is brought up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+FORMAT = 3
+"""Version of the folder's format. Raise it when an older version could not read what this one writes."""
+OLDER = {"1", "2"}
+"""Versions that `upgrade` brings up to date."""
+
+metadata = sa.MetaData()
+
+META = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+REVISIONS = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("revision", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, nullable=False),
+    # An article's old revisions stay, so that old citations can be shown, and are never searched.
+    sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("published", sa.Date),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+)
+sa.Index(
+    "one_current_revision",
+    REVISIONS.c.article_id,
+    unique=True,
+    sqlite_where=REVISIONS.c.current,
+    postgresql_where=REVISIONS.c.current,
+)
+
+CHUNKS = sa.Table(
+    "chunks",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("revision", sa.ForeignKey("revisions.revision"), nullable=False, index=True),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16; empty where there is none
+)
+
+# Current chunks whose vectors are approximate or exact, not published: vectors.py has the life of a vector.
+WAITING = sa.Table(
+    "waiting_vectors",
+    metadata,
+    sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("approximate", sa.Boolean, nullable=False),
+)
+
+# Vectors of another embedding model, until all chunks have one and they take the place of the old.
+FRESH = sa.Table(
+    "fresh_vectors",
+    metadata,
+    sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("embedder", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
+)
+
+
+def configure(connection: Any, _: object) -> None:
+    """Prepares a new connection."""
+    # WAL lets readers go on while a job writes; FULL makes a finished commit survive a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def make(path: Path) -> None:
+    """Makes an empty catalog where there is none, in one step: nobody ever sees one without its tables."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        engine = sa.create_engine(f"sqlite:///{part}")
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            put(connection, "format", str(FORMAT))
+        engine.dispose()
+        with contextlib.suppress(FileExistsError):  # somebody else was faster
+            os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Brings a catalog of an older format up to date, in the transaction of the connection."""
+    metadata.create_all(connection)
+    if sa.inspect(connection).has_table("approximate_vectors"):  # of format 2
+        taken_over = sa.text("INSERT INTO waiting_vectors SELECT id, 1 FROM approximate_vectors")
+        connection.execute(taken_over)
+        connection.execute(sa.text("DROP TABLE approximate_vectors"))
+        old = sa.select(REVISIONS.c.revision).where(~REVISIONS.c.current)  # some may be approximate
+        connection.execute(CHUNKS.update().where(CHUNKS.c.revision.in_(old)).values(vector=b""))
+    put(connection, "format", str(FORMAT))
+
+
+def get(connection: sa.Connection, key: str) -> str | None:
+    """A fact about the index, by its key."""
+    return connection.scalar(sa.select(META.c.value).where(META.c.key == key))
+
+
+def put(connection: sa.Connection, key: str, value: str) -> None:
+    """Records a fact about the index."""
+    if not connection.execute(META.update().where(META.c.key == key).values(value=value)).rowcount:
+        connection.execute(META.insert().values(key=key, value=value))
+
+
+def put_if_absent(connection: sa.Connection, key: str, value: str) -> None:
+    """Records a fact about the index where there is none of this key."""
+    if get(connection, key) is None:
+        connection.execute(META.insert().values(key=key, value=value))

@@ -1,0 +1,205 @@
+"""The life of a vector, from the commit of its chunk to the prune of its revision; whoever moves one on is named.
+
+```text
+          commit, or an edit that is taken back
+                         │
+                         ▼          refine
+                    approximate ─────────────▶ exact
+                         │                       │ publish
+            supersede    │          supersede    ▼
+            (emptied)    │        ◀───────── published
+                         ▼                       │ supersede (a stray in the store until the next publish)
+                    superseded ◀─────────────────┘
+                         │ prune
+                         ▼
+                       gone
+```
+
+- **approximate**: it only comes near the embedder's own, or is empty.
+- **exact**: the embedder's own, in the catalog only.
+- **published**: in the vector store, too.
+- **superseded**: its revision is not current. What is the embedder's own stays, for an edit that leaves its text as it
+  was; it is never searched.
+
+Approximate and exact ones are waiting: the store does not have them, and they are compared one by one. `switch` to
+another embedding model makes all of them exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+
+from qa.domain import Chunk, Filter
+from qa.index.catalog.articles import NEWEST_FIRST, StoredChunk, conditions, stored_chunk
+from qa.index.catalog.facts import VARIABLES, Facts, batches
+from qa.index.catalog.schema import CHUNKS, FRESH, REVISIONS, WAITING, get, put
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Vectors(Facts):
+    """The vectors of chunks, and the steps of their lives."""
+
+    def approximate(self, count: int) -> list[str]:
+        """Some chunks whose vectors are approximate, `count` at most, those of the newest articles first."""
+        query = sa.select(WAITING.c.id).select_from(WAITING.join(CHUNKS).join(REVISIONS))
+        query = query.where(WAITING.c.approximate).order_by(*NEWEST_FIRST, WAITING.c.id)
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query.limit(count)))
+
+    def count_approximate(self) -> int:
+        """How many chunks have approximate vectors."""
+        return self.scalar(sa.select(sa.func.count()).select_from(WAITING).where(WAITING.c.approximate))
+
+    def waiting(self) -> set[str]:
+        """The chunks that are not in the vector store."""
+        with self.engine.connect() as connection:
+            return set(connection.scalars(sa.select(WAITING.c.id)))
+
+    def count_unpublished(self) -> int:
+        """How many vectors the store has too few, of those that are the embedder's own, or too many."""
+        return self.count_waiting() - self.count_approximate() + int(self.meta("strays") or 0)
+
+    def count_waiting(self) -> int:
+        """How many chunks are not in the vector store."""
+        return self.scalar(sa.select(sa.func.count()).select_from(WAITING))
+
+    @property
+    def published(self) -> str:
+        """The name of the vector store that holds all current chunks but the waiting ones; "" where there is none."""
+        return self.meta("published") or ""
+
+    def publish(self, name: str) -> None:
+        """From now on the store `name` holds all chunks that have the embedder's own vector."""
+        with self.engine.begin() as connection:
+            connection.execute(WAITING.delete().where(~WAITING.c.approximate))
+            put(connection, "published", name)
+            put(connection, "strays", "0")
+            put(connection, "refinements", str(self.state[1] + 1))
+
+    def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
+        """Puts the embedder's own vectors in the place of approximate ones, in one transaction."""
+        rows = [
+            {"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)
+        ]
+        with self.engine.begin() as connection:
+            changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
+            connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
+            own = WAITING.update().where(WAITING.c.id == sa.bindparam("chunk"))
+            connection.execute(own.values(approximate=False), [{"chunk": chunk_id} for chunk_id in chunk_ids])
+            put(connection, "refinements", str(self.state[1] + 1))
+
+    def enter(self, connection: sa.Connection, batch: Iterable[tuple[Sequence[Chunk], FloatArray, bool]]) -> None:
+        """Stores chunks with their vectors, which are approximate or exact: a step of a transaction."""
+        rows, waiting = [], []
+        for chunks, vectors, approximate in batch:
+            for chunk, vector in zip(chunks, vectors, strict=True):
+                values = {name: getattr(chunk, name) for name in ("id", "revision", "ordinal", "start", "end")}
+                rows.append(values | {"vector": packed(vector)})
+                waiting.append({"id": chunk.id, "approximate": approximate})
+        if rows:
+            connection.execute(CHUNKS.insert(), rows)
+            connection.execute(WAITING.insert(), waiting)
+
+    def supersede(self, connection: sa.Connection, revisions: Sequence[str]) -> None:
+        """Supersedes the vectors of these revisions: a step of a transaction."""
+        strays = int(get(connection, "strays") or 0)
+        for some in batches(revisions, VARIABLES):
+            own = CHUNKS.c.revision.in_(some)
+            # Asked of each chunk: a list of all that are approximate took 0.9 of the time of 29,000 edits.
+            approximate = sa.exists().where(WAITING.c.id == CHUNKS.c.id, WAITING.c.approximate)
+            connection.execute(CHUNKS.update().where(own, approximate).values(vector=b""))
+            waited = WAITING.delete().where(WAITING.c.id.in_(sa.select(CHUNKS.c.id).where(own)))
+            strays -= connection.execute(waited).rowcount
+            strays += connection.scalar(sa.select(sa.func.count()).select_from(CHUNKS).where(own)) or 0
+        put(connection, "strays", str(strays))
+
+    # -- reading
+
+    def vectors(self, filter: Filter = Filter()) -> tuple[list[str], FloatArray]:
+        """The ids and vectors, approximate ones too, of all chunks that pass `filter`: float32, chunks x dimensions."""
+        return unpacked(list(self._packed_rows(self._vector_query(filter).order_by(CHUNKS.c.id))))
+
+    def newest_vectors(self, count: int, *, waiting: bool) -> tuple[list[str], FloatArray]:
+        """As `vectors`, of the newest articles' chunks, `count` at most, all or those that are not in the store."""
+        query = self._vector_query(Filter())
+        if waiting:
+            query = query.join(WAITING)
+        return unpacked(list(self._packed_rows(query.order_by(*NEWEST_FIRST, CHUNKS.c.id).limit(count))))
+
+    def superseded_vectors(self, article_ids: Iterable[str]) -> dict[StoredChunk, FloatArray]:
+        """The embedder's own vectors of the chunks of these articles' old revisions: float32, dimensions each."""
+        query = (
+            sa.select(CHUNKS.c.revision, CHUNKS.c.ordinal, CHUNKS.c.start, CHUNKS.c.end, CHUNKS.c.vector)
+            .join(REVISIONS)
+            .where(~REVISIONS.c.current, sa.func.length(CHUNKS.c.vector) > 0)
+        )
+        rows = self.among(query, REVISIONS.c.article_id, article_ids)
+        return {stored_chunk(row): unpacked([(row.revision, row.vector)])[1][0] for row in rows}
+
+    def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
+        """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
+        exact = ~sa.exists().where(WAITING.c.id == CHUNKS.c.id, WAITING.c.approximate)
+        rows = self._packed_rows(self._vector_query(Filter()).where(exact).order_by(CHUNKS.c.id))
+        for batch in batches(rows, size):
+            yield unpacked(batch)
+
+    def _vector_query(self, filter: Filter) -> sa.Select[Any]:
+        return (
+            sa.select(CHUNKS.c.id, CHUNKS.c.vector)
+            .select_from(CHUNKS.join(REVISIONS))
+            .where(REVISIONS.c.current, sa.func.length(CHUNKS.c.vector) > 0, *conditions(filter))
+        )
+
+    def _packed_rows(self, query: sa.Select[Any]) -> Iterator[tuple[str, bytes]]:
+        with self.engine.connect().execution_options(yield_per=2000) as connection:
+            for row in connection.execute(query):
+                yield row.id, row.vector
+
+    # -- another embedding model
+
+    def unembedded(self, claim: str, size: int) -> list[str]:
+        """Some chunks of current articles, `size` at most, that have no fresh vector of this embedder yet."""
+        done = sa.select(FRESH.c.id).where(FRESH.c.embedder == claim)
+        query = sa.select(CHUNKS.c.id).join(REVISIONS).where(REVISIONS.c.current, CHUNKS.c.id.not_in(done))
+        with self.engine.connect() as connection:
+            return list(connection.scalars(query.order_by(CHUNKS.c.id).limit(size)))
+
+    def add_fresh(self, claim: str, ids: Sequence[str], vectors: FloatArray) -> None:
+        """Keeps fresh vectors beside the old ones; those of any other embedder go."""
+        rows = [
+            {"id": chunk_id, "embedder": claim, "vector": packed(vector)}
+            for chunk_id, vector in zip(ids, vectors, strict=True)
+        ]
+        with self.engine.begin() as connection:
+            connection.execute(FRESH.delete().where(FRESH.c.embedder != claim))
+            connection.execute(FRESH.insert(), rows)
+
+    def switch(self, claim: str) -> None:
+        """Puts the fresh vectors in the place of the old, in one transaction. Old revisions lose theirs."""
+        with self.engine.begin() as connection:
+            taken = sa.select(FRESH.c.vector).where(FRESH.c.id == CHUNKS.c.id).scalar_subquery()
+            connection.execute(CHUNKS.update().values(vector=sa.func.coalesce(taken, b"")))
+            connection.execute(FRESH.delete())
+            connection.execute(WAITING.delete())
+            put(connection, "published", "")
+            put(connection, "strays", "0")
+            put(connection, "embedder", claim)
+            put(connection, "watermark", str(self.watermark + 1))
+
+
+def packed(vector: FloatArray) -> bytes:
+    """A vector in half precision."""
+    return vector.astype(np.float16).tobytes()
+
+
+def unpacked(rows: Sequence[tuple[str, bytes]]) -> tuple[list[str], FloatArray]:
+    """Ids and packed vectors, as lists and float32."""
+    flat = np.frombuffer(b"".join(content for _, content in rows), dtype=np.float16)
+    width = flat.size // len(rows) if rows else 0
+    return [chunk_id for chunk_id, _ in rows], flat.reshape(len(rows), width).astype(np.float32)

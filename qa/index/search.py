@@ -1,0 +1,158 @@
+"""Searching: the nearest vectors and the best words among what passes a filter, and how rare words are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.domain import Filter
+from qa.index.catalog.facts import batches
+from qa.index.collection import Collection
+from qa.index.stores import DerivedStores
+from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
+
+FloatArray = npt.NDArray[np.float32]
+_T = TypeVar("_T")
+
+# Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
+_EXACT = 5_000
+# So many that are not in the vector store, those of the newest articles, are compared with one by one (40 ms).
+_EXACT_AT_MOST = 200_000
+
+Hit = tuple[str, float]
+"""A chunk id and its score."""
+
+
+class Search(Collection):
+    """What can be asked of the index in a folder; `Index` has the arguments."""
+
+    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True, chroma_url: str = "") -> None:
+        super().__init__(folder, create=create)
+        home: VectorHome = ChromaFolder(folder / "vectors")
+        if chroma_url:
+            home = ChromaServer(chroma_url, self.catalog.collection)
+        self.stores = DerivedStores(folder, self.catalog, home)
+        self._claim = self.catalog.meta("embedder")
+        self._known: dict[Any, Any] = {}
+        self._known_at = self.stores.state
+        if mend:
+            self.stores.align()
+
+    def close(self) -> None:
+        self.stores.close()
+        self.stores.home.close()
+        super().close()
+
+    def _once(self, key: object, find: Callable[[], _T]) -> _T:
+        """What `find` finds, which it is asked for once for each state of the index."""
+        while True:
+            self.stores.refresh()
+            state = self.stores.state
+            if self._known_at != state:
+                self._known_at, self._known = state, {}
+            known = self._known
+            if key in known:
+                return known[key]  # type: ignore[no-any-return]
+            found = find()
+            if self.catalog.state == state:  # else it may have found what was committed meanwhile
+                known[key] = found
+                return found
+
+    def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
+        """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`.
+
+        Those that are not in the vector store, or all where it cannot be asked, are compared one by one.
+        """
+        if self._embedded_anew():
+            return []
+        passing = self._passing(filter)
+        if not filter.is_open and passing <= _EXACT:
+            return exact_search(vector, *self.catalog.vectors(filter), count)
+        published = self.stores.published
+        beside = self._near_beside(vector, count, filter, waiting=bool(published))
+        if published:
+            stored = self.stores.asked("vectors", lambda: self._near_in_store(vector, count, filter, passing))
+            beside += self._near_beside(vector, count, filter, waiting=False) if stored is None else stored
+        return sorted(dict(beside).items(), key=lambda hit: (-hit[1], hit[0]))[:count]
+
+    def _near_beside(self, vector: FloatArray, count: int, filter: Filter, *, waiting: bool) -> list[Hit]:
+        """The same among the chunks that wait for the vector store, or among all."""
+        ids, vectors = self._once(
+            ("vectors", waiting), lambda: self.catalog.newest_vectors(_EXACT_AT_MOST, waiting=waiting)
+        )
+        kept: list[Hit] = []
+        for hits in batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
+            kept += self._admitted(hits, filter)
+            if len(kept) >= count:
+                break
+        return kept[:count]
+
+    def _embedded_anew(self) -> bool:
+        """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
+        embedder = self._once("embedder", lambda: self.catalog.meta("embedder"))
+        self._claim = self._claim or embedder
+        if embedder == self._claim:
+            return False
+        message = "%s was embedded anew with %s; start again to ask it"
+        self.stores.warn_once("embedder", message, self.folder, embedder)
+        return True
+
+    def _near_in_store(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
+        store = self.stores.vectors()
+        total = len(store)
+        fetch = min(total, 2 * count * max(1, total // max(1, passing)))
+        while True:
+            hits = store.search(vector, fetch) if fetch else []
+            kept = self._admitted(hits, filter)
+            if len(kept) >= count or fetch >= total:
+                return kept[:count]
+            fetch = min(total, fetch * 4)
+
+    def _passing(self, filter: Filter) -> int:
+        """How many chunks pass a filter; counting 50,000 takes 30 ms, so once for each state of the index."""
+        return self._once(filter, lambda: self.catalog.count_chunks(filter))
+
+    @property
+    def newest(self) -> dt.date | None:
+        """The latest date of publication; None where no article is dated."""
+        dates = self._once("dates", self.catalog.date_range)
+        return dates[1] if dates else None
+
+    def matching(self, question: str, count: int, filter: Filter = Filter()) -> list[Hit]:
+        """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
+        self.stores.refresh()
+        hits = self.stores.asked("lexical", lambda: self.stores.lexical().search(question, 2 * count, filter)) or []
+        return self._admitted(hits, filter)[:count]
+
+    def _admitted(self, hits: Sequence[Hit], filter: Filter) -> list[Hit]:
+        """The hits whose articles are current and pass `filter`."""
+        admitted = self.catalog.chunks((chunk_id for chunk_id, _ in hits), filter)
+        return [hit for hit in hits if hit[0] in admitted]
+
+    def __len__(self) -> int:
+        """How many passages can be found."""
+        return self._passing(Filter())
+
+    def idf(self, words: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of stems among all chunks, as BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5)).
+
+        Where the lexical index cannot be asked, every word is as rare as any other.
+        """
+        self.stores.refresh()
+        wanted = list(words)
+
+        def count() -> tuple[int, dict[str, int]]:
+            store = self.stores.lexical()
+            return len(store), {word: store.frequency(word) for word in wanted}
+
+        counted = self.stores.asked("lexical", count)
+        if counted is None:
+            return dict.fromkeys(wanted, 1.0)
+        total, counts = counted
+        return {word: math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for word, n in counts.items()}
