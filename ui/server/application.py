@@ -1,7 +1,6 @@
 """The application: settings in, an ASGI application out; `serve` runs it until Ctrl-C.
 
-What is put together here: the pages, the chat mounted on them, and the guard before both. An HTTP API or accounts are
-added as routers and middleware of their own to what `application` returns; `app.state.reading` has what they read.
+What is put together here: the pages, the chat and the API mounted on them, and the guard before all three.
 """
 
 from __future__ import annotations
@@ -23,8 +22,10 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from qa.errors import DatelineError
 from qa.pipeline import Answerer
 from qa.settings import Settings
-from ui.server import chat, lists, pages
+from qa.wire import MAIN
+from ui.server import api, chat, lists, pages
 from ui.server.adding import AddingError
+from ui.server.api.library import Collection, Library
 from ui.server.desk import DeskError
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
@@ -67,6 +68,7 @@ def application(settings: Settings, *, hosts: Sequence[str] = LOOPBACK, answerer
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     _explain_errors(app, drawing)
     chat.mount(app, reading)
+    api.mount(app, Library([Collection(MAIN, reading.index, reading.answerer)]), at_once=reading.at_once)
     app.add_middleware(Guard, hosts=hosts)
     return app
 

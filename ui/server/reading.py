@@ -63,10 +63,11 @@ class Reading:
         self.index: Index = parts.retriever.index
         self.conversations = Conversations(self.index.folder / FILE)
         writes = self.answerer.answerer.name != "extractive"
+        self.at_once = _WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2)
         self.desk = Desk(
             self.answerer,
             self.conversations,
-            at_once=_WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2),
+            at_once=self.at_once,
             count=self.index.count_articles,
             suggest=self.suggest,
         )

@@ -5,6 +5,7 @@ ASGI middleware, so that a body that is too long is never read. Each refusal say
 
 from __future__ import annotations
 
+import http
 import json
 import re
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST_BODY = 64 * 1024
 LONGEST_UPLOAD = 64 * 1024 * 1024
+LONGEST_FROM_PROGRAMS = 1024 * 1024  # a conversation that a chat client sends along, again and again
 
 _POLICY = {
     "default-src": "'self'",
@@ -44,6 +46,7 @@ _GRADIO = re.compile(
     r"/chat/(?:config|theme\.css|assets/[\w.-]+|static/[\w./-]+|gradio_api/(?:queue/(?:join|data)|cancel|startup-events))"
 )
 _OURS = re.compile(r"/chat/?")
+_PROGRAMS = ("/v1/", "/mcp")
 
 
 class Guard:
@@ -68,7 +71,7 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(headed, *refusal)
+            await _refuse(headed, *refusal, to_a_program=path.startswith(_PROGRAMS))
             return
         await self._app(scope, receive, headed)
 
@@ -84,6 +87,8 @@ class Guard:
             return 200, ""
         if path.startswith("/chat") and not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
             return 404, "nothing is here"
+        if path.startswith(_PROGRAMS):
+            return _too_long(headers, LONGEST_FROM_PROGRAMS)
         return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else LONGEST_BODY)
 
 
@@ -128,9 +133,13 @@ def _with_headers(send: Send, path: str) -> Send:
     return headed
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
+async def _refuse(send: Send, status: int, reason: str, *, to_a_program: bool) -> None:
     body: dict[str, Any] = {"detail": reason} if reason else {"named_endpoints": {}, "unnamed_endpoints": {}}
+    kind = b"application/json"
+    if to_a_program:  # problem details (RFC 9457)
+        body |= {"title": http.HTTPStatus(status).phrase, "status": status}
+        kind = b"application/problem+json"
     content = json.dumps(body).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,170 @@
+"""What the API takes and gives beside the words of `qa.wire`: pages of lists, collections, articles, health."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa import domain, wire
+from ui.server.api.problems import ProblemError
+
+MOST_HITS = 200
+_Name = Annotated[str, Field(max_length=200)]
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Page(_Query):
+    """A stretch of a list."""
+
+    limit: int = Field(20, ge=1, le=100, description="Most items of the reply.")
+    cursor: str = Field("", max_length=40, pattern=r"^[\w=-]*$", description="`next_cursor` of the reply before.")
+
+    @property
+    def offset(self) -> int:
+        """How many items are before it.
+
+        Raises:
+            ProblemError: The cursor is none of ours.
+        """
+        if not self.cursor:
+            return 0
+        try:
+            kind, _, number = base64.urlsafe_b64decode(self.cursor).decode("ascii").partition(":")
+        except (binascii.Error, ValueError):
+            kind, number = "", ""
+        if kind != "after" or not number.isdecimal() or len(number) > 9:
+            raise ProblemError(422, f"cursor={self.cursor!r} is none; take `next_cursor` of the reply before")
+        return int(number)
+
+    def after(self, count: int, total: int) -> str | None:
+        """The cursor of what follows `count` items; None at the end."""
+        reached = self.offset + count
+        return base64.urlsafe_b64encode(f"after:{reached}".encode()).decode() if count and reached < total else None
+
+
+class _Days(Page):
+    as_of: dt.date | None = Field(None, description="Nothing published later is seen.")
+    since: dt.date | None = Field(None, description="First day of publication.")
+    until: dt.date | None = Field(None, description="Last day of publication.")
+    source: list[_Name] = Field([], max_length=100, description="Only this outlet; may be repeated.")
+
+    @property
+    def filter(self) -> domain.Filter:
+        """As `domain` has it."""
+        return domain.Filter(self.as_of, self.since, self.until, frozenset(self.source))
+
+
+class ListedArticles(_Days):
+    """Which articles to list."""
+
+    collection: str = Field("", max_length=64, description="Of this collection; the first that one may read.")
+    words: str = Field("", max_length=300, description="Only articles in which these words stand, as BM25 finds them.")
+    order: Literal["newest", "oldest", "title", "outlet"] = "newest"
+
+
+class Searched(wire.Narrowed):
+    """What to search for."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"query": "second ferry", "limit": 5}]}
+    )
+
+    query: str = Field(min_length=1, max_length=wire.LONGEST_QUESTION, pattern=r"\S")
+    limit: int = Field(10, ge=1, le=100)
+    cursor: str = Field("", max_length=40, pattern=r"^[\w=-]*$", description="`next_cursor` of the reply before.")
+
+    @property
+    def page(self) -> Page:
+        """Which stretch of what is found."""
+        return Page(limit=self.limit, cursor=self.cursor)
+
+
+class Told(wire.Narrowed):
+    """What a timeline is to be of."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_extra={"examples": [{"topic": "the Alder Bridge", "limit": 12}]}
+    )
+
+    topic: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    limit: int = Field(12, ge=1, le=50, description="Most entries; those that say most of the topic are kept.")
+
+
+class Hits(BaseModel):
+    """Passages, best first."""
+
+    items: list[wire.Passage]
+    next_cursor: str | None = None
+
+
+class ArticleHead(BaseModel):
+    """What is known of an article, without its text."""
+
+    id: str
+    revision: str
+    title: str
+    source: str
+    published: dt.date | None
+    collection: str
+
+
+class ArticleHeads(BaseModel):
+    """A stretch of a list of articles."""
+
+    items: list[ArticleHead]
+    total: int
+    next_cursor: str | None = None
+
+
+class ArticleText(ArticleHead):
+    """An article at a revision, or a stretch of its text: `text` is its characters from `start` to `end`."""
+
+    url: str
+    authors: list[str]
+    language: str
+    characters: int = Field(description="Of the whole text.")
+    start: int
+    end: int
+    text: str
+    state: Literal["current", "superseded", "removed"]
+    current: str | None = Field(description="The revision that took its place.")
+    earlier: list[str] = Field(description="Revisions of the article that are kept, the oldest first.")
+
+
+class Outlet(BaseModel):
+    """An outlet and how many articles of it there are."""
+
+    name: str
+    articles: int
+
+
+class CollectionFacts(BaseModel):
+    """What is known of a collection."""
+
+    name: str
+    articles: int
+    passages: int
+    first: dt.date | None
+    last: dt.date | None
+    outlets: list[Outlet] = Field(description="The hundred largest.")
+    model: str = Field(description="What writes the answers: “extractive”, or the chat model's name.")
+
+
+class Collections(BaseModel):
+    """The collections that one may read."""
+
+    items: list[CollectionFacts]
+
+
+class State(BaseModel):
+    """Whether the server lives, or may be asked."""
+
+    status: Literal["ok"]
+    version: str
