@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from starlette.requests import Request
+
 from qa.compose import compose
 from qa.domain import Answer, Article, Passage, Question
 from qa.index import Index
@@ -39,6 +41,12 @@ class Caller:
 
 ANYONE = Caller()
 """Whoever asks where there are no accounts."""
+
+
+def caller(request: Request) -> Caller:
+    """Who asks."""
+    found: Caller = getattr(request.state, "caller", ANYONE)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

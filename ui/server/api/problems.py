@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from qa.errors import ChatModelError, DatelineError, one_line
@@ -52,6 +52,7 @@ class ProblemDetails(BaseModel):
                     "status": 404,
                     "detail": "there is no collection 'archive'",
                     "instance": "urn:request:3f0c9a7d5e21",
+                    "error": {"message": "there is no collection 'archive'", "type": "invalid_request_error"},
                 }
             ]
         }
@@ -63,6 +64,7 @@ class ProblemDetails(BaseModel):
     detail: str
     instance: str
     errors: list[Mistake] | None = None
+    error: dict[str, str] = Field(description="The same, as OpenAI's clients look for it.")
 
 
 def described(status: int, detail: str, request_id: str, errors: list[Mistake] | None = None) -> dict[str, Any]:
@@ -73,6 +75,7 @@ def described(status: int, detail: str, request_id: str, errors: list[Mistake] |
         detail=detail,
         instance=f"urn:request:{request_id}",
         errors=errors,
+        error={"message": detail, "type": "invalid_request_error" if status < 500 else "server_error"},
     )
     return details.model_dump(exclude_none=True)
 

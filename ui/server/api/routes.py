@@ -13,8 +13,8 @@ from fastapi.responses import Response, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from qa import domain, wire
-from ui.server.api import problems, replies
-from ui.server.api.library import ANYONE, Caller, Collection, Library, Shelves
+from ui.server.api import openai, problems, replies
+from ui.server.api.library import ANYONE, Collection, Library, Shelves, caller
 from ui.server.api.problems import ProblemError
 from ui.server.api.tracking import Metrics, Tracked
 from ui.server.api.working import Workers
@@ -41,12 +41,6 @@ in problem details (RFC 9457). Every reply has an `x-request-id`; a request may 
 Revision = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="A revision, as citations and hits have it.")]
 
 
-def caller(request: Request) -> Caller:
-    """Who asks."""
-    found: Caller = getattr(request.state, "caller", ANYONE)
-    return found
-
-
 class Api:
     """What the routes share.
 
@@ -58,11 +52,6 @@ class Api:
     def __init__(self, library: Library, at_once: int) -> None:
         self.library, self.workers, self.metrics = library, Workers(at_once), Metrics()
         self.metrics.waiting.set_function(lambda: self.workers.waiting)
-
-    def counted(self, answer: domain.Answer) -> domain.Answer:
-        """The answer, once it is counted."""
-        self.metrics.answers.labels("refused" if answer.refused else "answered").inc()
-        return answer
 
 
 def mount(app: FastAPI, library: Library, *, at_once: int) -> Api:
@@ -84,6 +73,7 @@ def mount(app: FastAPI, library: Library, *, at_once: int) -> Api:
     problems.explain(made)
     for routes in (_asking, _articles, _operating):
         made.include_router(routes(api))
+    made.include_router(openai.routes(library, api.workers, api.metrics))
     app.mount(PATH, made)
     return api
 
@@ -98,7 +88,8 @@ def _asking(api: Api) -> APIRouter:
         question = asked.domain()
         if asked.stream or "text/event-stream" in request.headers.get("accept", ""):
             return events(_growing(api, shelves, question), request.state.request_id)
-        answer = api.counted(await api.workers.run(lambda: shelves.ask(question)))
+        answer = await api.workers.run(lambda: shelves.ask(question))
+        api.metrics.count(answer)
         return _json(wire.Answer.of(answer, await asyncio.to_thread(_named, shelves, answer)))
 
     @router.post("/search")
@@ -136,7 +127,8 @@ async def _growing(api: Api, shelves: Shelves, question: domain.Question) -> Asy
             yield "partial", wire.Answer.of(answer, passages=False).model_dump(mode="json")
         last = answer
     assert last is not None, "an answerer gives at least one answer"
-    named = await asyncio.to_thread(_named, shelves, api.counted(last))
+    api.metrics.count(last)
+    named = await asyncio.to_thread(_named, shelves, last)
     yield "answer", wire.Answer.of(last, named).model_dump(mode="json")
 
 

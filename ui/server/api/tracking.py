@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.domain import Answer
+
 _ID = re.compile(r"[\w.-]{1,64}")
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
@@ -27,6 +29,10 @@ class Metrics:
         self.waiting = Gauge("dateline_requests_waiting", "Requests that wait for a thread.", registry=own)
         self.answers = Counter("dateline_answers", "Answers by outcome.", ["outcome"], registry=own)
         self.articles = Gauge("dateline_articles", "Current articles.", ["collection"], registry=own)
+
+    def count(self, answer: Answer) -> None:
+        """Counts an answer."""
+        self.answers.labels("refused" if answer.refused else "answered").inc()
 
     def text(self) -> bytes:
         """As Prometheus reads it."""
