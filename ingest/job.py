@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -141,8 +143,8 @@ def ingest(
     try:
         with index.writing():
             index.claim(embedder)
-            for batch in _batches(items, report):
-                _store(batch, index, embedder, settings, report)
+            for batch, prepared in _preparing(_batches(items, report), index, embedder, settings):
+                _store(batch, prepared, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
         if refining:
@@ -199,18 +201,86 @@ def _batches(items: Iterable[Article | Problem | Note], report: IngestReport) ->
         yield list(batch.values())
 
 
-def _store(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A batch as it goes into the index.
+
+    Attributes:
+        articles: Those that are new to it, or changed.
+        known: The revisions that the index has of the batch's articles, by id.
+    """
+
+    articles: tuple[PreparedArticle, ...]
+    known: Mapping[str, str]
+
+
+def _prepare(
+    batch: Sequence[Article], index: Index, embedder: Embedder, settings: Settings, ahead: Sequence[Article] = ()
+) -> _Prepared:
+    """Splits and embeds what the index does not have of a batch.
+
+    Args:
+        ahead: Articles that are about to be stored.
+    """
+    known = index.revisions(article.id for article in batch)
+    coming = {article.id: article.revision for article in ahead}
+    known |= {article.id: coming[article.id] for article in batch if article.id in coming}
+    fresh = [article for article in batch if known.get(article.id) != article.revision]
+    chunks = [split(article, settings.split.characters) for article in fresh]
+    texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]
+    approximate = approximate_embedder(embedder) if texts else None  # its table is read where there is work for it
+    vectors = approximate.embed_documents(texts) if approximate else np.zeros((len(texts), 0), dtype=np.float32)
+    prepared, start = [], 0
+    for article, own in zip(fresh, chunks, strict=True):
+        prepared.append(PreparedArticle(article, own, vectors[start : start + len(own)], approximate=True))
+        start += len(own)
+    return _Prepared(tuple(prepared), known)
+
+
+def _preparing(
+    batches: Iterable[list[Article]], index: Index, embedder: Embedder, settings: Settings
+) -> Iterator[tuple[list[Article], Callable[[], _Prepared]]]:
+    """Each batch, and what gives it prepared: in a thread, while the one before is stored and the next one is read.
+
+    Ctrl-C ends the reading; what was read before comes all the same.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="prepare") as pool:
+        ahead: list[Article] = []
+        prepared: Future[_Prepared] | None = None
+        interrupt: KeyboardInterrupt | None = None
+        try:
+            for batch in batches:
+                following = pool.submit(_prepare, batch, index, embedder, settings, ahead)
+                if prepared:
+                    yield ahead, prepared.result
+                ahead, prepared = batch, following
+        except KeyboardInterrupt as error:
+            interrupt = error
+        if prepared:
+            yield ahead, prepared.result
+        if interrupt:
+            raise interrupt
+
+
+def _store(
+    batch: list[Article],
+    prepared: Callable[[], _Prepared],
+    index: Index,
+    embedder: Embedder,
+    settings: Settings,
+    report: IngestReport,
+) -> None:
     """Stores a batch, without the articles that cannot be: those are found by halving it.
 
     Raises:
         Exception: What stopped the first of many articles, where none of them can be stored.
     """
     refused: list[tuple[Article, BaseException]] = []
-    waiting = [batch]
+    waiting = [(batch, prepared)]
     while waiting:
-        part = waiting.pop()
+        part, prepared = waiting.pop()
         try:
-            _add(part, index, embedder, settings, report)
+            _add(part, prepared(), index, report)
         except (DatelineError, OSError, MemoryError, KeyboardInterrupt, SystemExit):
             raise  # no article is at fault
         except BaseException as error:  # whatever a tokenizer or a store raises; Rust's panics are no Exception
@@ -220,7 +290,8 @@ def _store(batch: list[Article], index: Index, embedder: Embedder, settings: Set
                     raise
             else:
                 middle = len(part) // 2
-                waiting += [part[middle:], part[:middle]]
+                halves = (part[middle:], part[:middle])
+                waiting += [(half, partial(_prepare, half, index, embedder, settings)) for half in halves]
     report.problems += [
         Problem(article.id, None, f"the index refuses it: {reason(error)}") for article, error in refused
     ]
@@ -256,21 +327,11 @@ class _Enduring:
             return np.concatenate(halves)
 
 
-def _add(batch: list[Article], index: Index, embedder: Embedder, settings: Settings, report: IngestReport) -> None:
-    known = index.revisions(article.id for article in batch)
-    fresh = [article for article in batch if known.get(article.id) != article.revision]
-    chunks = [split(article, settings.split.characters) for article in fresh]
-    texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]
-    approximate = approximate_embedder(embedder) if texts else None  # its table is read where there is work for it
-    vectors = approximate.embed_documents(texts) if approximate else np.zeros((len(texts), 0), dtype=np.float32)
-    prepared, start = [], 0
-    for article, own in zip(fresh, chunks, strict=True):
-        prepared.append(PreparedArticle(article, own, vectors[start : start + len(own)], approximate=True))
-        start += len(own)
-    if prepared:
-        index.add(prepared)
-    changed = sum(article.id in known for article in fresh)
+def _add(batch: Sequence[Article], prepared: _Prepared, index: Index, report: IngestReport) -> None:
+    if prepared.articles:
+        index.add(prepared.articles)
+    changed = sum(one.article.id in prepared.known for one in prepared.articles)
     report.changed += changed
-    report.added += len(fresh) - changed
-    report.unchanged += len(batch) - len(fresh)
-    report.chunks += len(texts)
+    report.added += len(prepared.articles) - changed
+    report.unchanged += len(batch) - len(prepared.articles)
+    report.chunks += sum(len(one.chunks) for one in prepared.articles)

