@@ -9,6 +9,7 @@ from pathlib import Path
 import openai
 import pytest
 from langchain_openai import ChatOpenAI
+from openai.types.chat import ChatCompletionMessageParam
 from served import served
 
 QUESTION = "When was the Alder Bridge built?"
@@ -43,12 +44,13 @@ def test_a_completion_has_its_citations_as_annotations(client: openai.OpenAI, ad
 
 
 def test_the_stream_is_the_completion_piece_by_piece(client: openai.OpenAI) -> None:
-    messages = [{"role": "user", "content": QUESTION}]
-    whole = client.chat.completions.create(model="dateline/main", messages=messages)  # type: ignore[arg-type]
-    text, usage, finished, annotations = "", None, None, []
+    messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": QUESTION}]
+    whole = client.chat.completions.create(model="dateline/main", messages=messages)
+    text, usage, finished = "", None, ""
+    annotations: list[object] = []
     stream = client.chat.completions.create(
         model="dateline/main",
-        messages=messages,  # type: ignore[arg-type]
+        messages=messages,
         stream=True,
         stream_options={"include_usage": True},
     )

@@ -8,18 +8,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from starlette.requests import Request
 
-from qa.compose import compose
 from qa.domain import Answer, Article, Passage, Question
-from qa.index import Index
-from qa.pipeline import Answerer
-from qa.settings import Settings
-from qa.timelines import Timeline, timeline_from
 from qa.wire import MAIN
 from ui.server.api.problems import ProblemError
+
+if TYPE_CHECKING:
+    from qa.index import Index
+    from qa.pipeline import Answerer
+    from qa.settings import Settings
+    from qa.timelines import Timeline
 
 Role = Literal["reader", "editor"]
 
@@ -64,6 +65,9 @@ class Collection:
         Raises:
             DatelineError: The index or the chat model cannot be used.
         """
+        from qa.compose import compose
+        from qa.pipeline import Answerer
+
         parts = compose(settings)
         return cls(name, parts.retriever.index, Answerer.from_parts(parts))
 
@@ -136,6 +140,8 @@ class Shelves:
 
     def timeline(self, question: Question, most: int) -> Timeline:
         """Dated quotes on a topic."""
+        from qa.timelines import timeline_from
+
         return timeline_from(self._answerer, question.text, filter=question.filter, most=most)
 
     def article(self, revision: str) -> tuple[Collection, Article] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 from collections.abc import AsyncIterator
 from importlib import metadata
@@ -75,6 +76,10 @@ def mount(app: FastAPI, library: Library, *, at_once: int) -> Api:
         made.include_router(routes(api))
     made.include_router(openai.routes(library, api.workers, api.metrics))
     app.mount(PATH, made)
+    if importlib.util.find_spec("mcp"):  # an extra
+        from ui.mcp.server import mount as mount_mcp
+
+        mount_mcp(app, library, api.workers)
     return api
 
 
