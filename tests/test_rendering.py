@@ -64,7 +64,7 @@ def test_article_text_is_neither_html_nor_markdown_in_the_chat() -> None:
 
 def test_what_a_reader_types_is_text() -> None:
     asked, _ = drawn(Turn("t" * 8, "c" * 8, EVIL), Texts(), COLLECTION)
-    assert tags(asked) == {"div", "h2"}
+    assert tags(asked) == {"div", "h2", "p", "button"}
     assert EVIL in read(asked)
 
 
@@ -96,7 +96,7 @@ def test_the_words_that_answer_are_bold_in_their_quote_and_nothing_else_is() -> 
 def test_any_quote_is_marked_whole_in_its_article(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    page = "\n".join(article_paragraphs(text, Span(start, end)))
+    page = "\n".join(paragraph.html for paragraph in article_paragraphs(text, Span(start, end)))
     marks = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL))
     assert "".join(read(marks).split()) == "".join(text[start:end].split())
     assert page.count('id="quote"') <= 1
@@ -208,3 +208,9 @@ def test_the_browsers_first_language_of_the_table_is_taken(accepted: str, langua
 )
 def test_days_are_said_without_repeating_what_they_share(first: str, last: str, said: str) -> None:
     assert Texts().days(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) == said
+
+
+def test_a_short_line_over_a_text_is_a_heading_of_the_article_and_a_row_of_a_list_is_none() -> None:
+    text = "They left on Friday.\n\nCivilian rule\n\nThe council took over.\n\n• Sill: 3\n\n• Morrow: 4\n\nThe end\n"
+    headings = [paragraph.html for paragraph in article_paragraphs(text) if paragraph.heading]
+    assert headings == ["Civilian rule"]

@@ -61,7 +61,7 @@ def test_offsets_are_exact_from_the_text_to_the_mark_on_the_page(
     for citation in answer.citations:
         assert text[citation.start : citation.end] == citation.quote
         assert citation.cuts(stored)
-        page = "".join(article_paragraphs(text, Span(citation.start, citation.end)))
+        page = "".join(one.html for one in article_paragraphs(text, Span(citation.start, citation.end)))
         assert page.count(f'<mark id="quote" tabindex="-1">{inert(citation.quote)}</mark>') == 1
         turn = Turn("t", "c", asked, state="done", searched=1, answer=answer)
         shown = drawn(turn, Texts(), Collection(1, None, None, "extractive"))[1]

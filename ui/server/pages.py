@@ -194,6 +194,10 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
         groups = grouped(store.listed(owner(request), words[:200]))
         return drawing.fragment(request, "conversations.jinja", groups=groups, words=words, current=current)
 
+    @router.get("/{id}/options")
+    def options(request: Request, id: str) -> HTMLResponse:
+        return drawing.fragment(request, "options.jinja", conversation=_own(reading, request, id))
+
     @router.post("/{id}/name")
     def rename(request: Request, id: str, name: Annotated[str, Form(max_length=200)]) -> Response:
         _own(reading, request, id)

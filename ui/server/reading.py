@@ -7,27 +7,24 @@ import difflib
 import os
 import re
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
 from qa.compose import compose
-from qa.domain import Article, Filter, Question
+from qa.domain import Article, Filter
 from qa.index import Index, Listed
 from qa.pipeline import Answerer
 from qa.settings import Settings
-from qa.text.words import names
 from ui.server.adding import Jobs
 from ui.server.conversations import FILE, Conversations, Turn
 from ui.server.desk import Desk
 from ui.server.rendering import Collection
+from ui.server.suggestions import suggestions
 from ui.server.texts import LANGUAGES, preferred
 
-_SUGGESTED = 3
-_TRIED = 8
-_READ_FOR_EXAMPLES = 60
+_READ_FOR_EXAMPLES = 40
 _WITH_CHAT_MODEL = 16  # questions at once: they wait for the model, not for a core
 PAGE = 50
 """Articles on a page of a list."""
@@ -72,7 +69,6 @@ class Reading:
             suggest=self.suggest,
         )
         self.jobs = Jobs(settings, parts.retriever.embedder)
-        self._suggestions = Suggestions(self.answerer)
         self._examples: tuple[object, tuple[str, ...]] = (None, ())
         self._examples_lock = threading.Lock()
 
@@ -96,10 +92,20 @@ class Reading:
 
     def suggest(self, turn: Turn, enough: Callable[[], bool]) -> tuple[str, ...]:
         """Questions to go on with after an answer, or after a refusal."""
-        if turn.answer is None:
+        answer = turn.answer
+        if answer is None:
             return ()
-        articles = [passage.article for passage in turn.answer.passages]
-        return self._suggestions.of(articles, turn.narrowing.filter, turn.question, enough)
+        articles = {passage.article.id: passage.article for passage in answer.passages}
+        about = "" if answer.refused else " ".join([turn.question, *(citation.quote for citation in answer.citations)])
+        return suggestions(
+            self.answerer,
+            list(articles.values()),
+            turn.narrowing.filter,
+            seen=answer.citations,
+            about=about,
+            outlets=self._outlets(),
+            enough=enough,
+        )
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with, that the newest articles answer; found once for each state of the collection."""
@@ -107,8 +113,11 @@ class Reading:
             state = self.index.state
             if self._examples[0] != state:
                 newest = list(islice(self.index.articles(), _READ_FOR_EXAMPLES))
-                self._examples = state, self._suggestions.of(newest, Filter(), "", lambda: False)
+                self._examples = state, suggestions(self.answerer, newest, Filter(), outlets=self._outlets())
             return self._examples[1]
+
+    def _outlets(self) -> list[str]:
+        return [outlet.source for outlet in self.index.outlets() if outlet.source]
 
     # -- articles
 
@@ -145,41 +154,6 @@ class Listing:
     total: int
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Makes questions from articles, and keeps those to which the answerer has an answer."""
-
-    answerer: Answerer
-
-    def of(
-        self, articles: Sequence[Article], filter: Filter, asked: str, enough: Callable[[], bool]
-    ) -> tuple[str, ...]:
-        """Up to three questions.
-
-        Args:
-            asked: What was asked before; a question that repeats it is none to go on with.
-            enough: Asked before each try whether to leave off.
-        """
-        kept: list[str] = []
-        for question in islice(_candidates(articles, asked), _TRIED):
-            if len(kept) == _SUGGESTED or enough():
-                break
-            answer = self.answerer.invoke(Question(question, filter))
-            if not answer.refused:
-                kept.append(question)
-        return tuple(kept)
-
-
-def _candidates(articles: Sequence[Article], asked: str) -> Iterator[str]:
-    """Questions that the articles may answer, of those names first that come most often."""
-    counts: Counter[str] = Counter()
-    for article in articles:
-        opening = f"{article.title}. {article.text[:1500]}"
-        counts.update({name for name in names(opening) if name not in asked and " " in name})
-    for name, count in counts.most_common(_TRIED):
-        yield f"What is the latest on {name}?" if count > 1 else f"What did {name} say?"
 
 
 def changes(before: str, after: str) -> list[list[tuple[str, str]]]:

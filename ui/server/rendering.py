@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from qa.domain import Answer, Article, Citation
-from qa.text.sentences import Span, paragraphs
+from qa.text.sentences import Span, is_heading, paragraphs
 from ui.server.conversations import Turn
 from ui.server.narrowing import widenings
 from ui.server.texts import Texts
@@ -221,11 +221,20 @@ def chip(pair: tuple[str, str], texts: Texts) -> str:
     return texts(f"chip_{name}", day=texts.day(dt.date.fromisoformat(value)) if name != "any_date" else "")
 
 
-def article_paragraphs(text: str, quote: Span | None = None, answer: Span | None = None) -> list[Markup]:
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article, or a heading over the next ones."""
+
+    html: Markup
+    heading: bool
+
+
+def article_paragraphs(text: str, quote: Span | None = None, answer: Span | None = None) -> list[Paragraph]:
     """An article's paragraphs, the quote marked in them and the words in it that answer in bold."""
-    drawn: list[Markup] = []
+    drawn: list[Paragraph] = []
     begun = False
-    for paragraph in paragraphs(text):
+    spans = paragraphs(text)
+    for paragraph, heading in zip(spans, _headings(text, spans), strict=True):
         before, quoted, after = _parts(paragraph, quote)
         html = inert(text[before.start : before.end])
         if quoted.start < quoted.end:
@@ -234,8 +243,14 @@ def article_paragraphs(text: str, quote: Span | None = None, answer: Span | None
             inside = first + (Markup("<b>{}</b>").format(bold) if words.start < words.end else bold) + last
             html += (_MARKED_MORE if begun else _MARKED).format(inside)
             begun = True
-        drawn.append(html + inert(text[after.start : after.end]))
+        drawn.append(Paragraph(html + inert(text[after.start : after.end]), heading))
     return drawn
+
+
+def _headings(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Which paragraphs are headings: short lines, each over a text. Rows of a list or a table are over none."""
+    short = [is_heading(text[start:end]) and text[start].isalnum() for start, end in spans]
+    return [one and not below for one, below in zip(short, [*short[1:], True], strict=False)]
 
 
 def _parts(span: Span, inner: Span | None) -> tuple[Span, Span, Span]:

@@ -73,13 +73,8 @@ function submit() {
 }
 
 function problem(text) {
-  $$("#narrowing .problem").forEach((old) => old.remove());
-  if (!text) return;
-  const line = document.createElement("p");
-  line.className = "problem";
-  line.setAttribute("role", "alert");
-  line.textContent = text;
-  $("#narrowing")?.append(line);
+  const line = $("#problem");
+  if (line) line.textContent = text;
 }
 
 function edit(turn) {
@@ -246,6 +241,27 @@ function menu() {
   return open;
 }
 
+// -- conversations: renamed, exported, deleted
+
+async function options(button) {
+  const dialog = $("#options");
+  if (await fill(dialog, `/conversations/${button.dataset.id}/options`)) dialog.showModal();
+}
+
+async function rename(form) {
+  await send(`/conversations/${form.dataset.id}/name`, { name: form.elements.name.value });
+  $("#options").close();
+  rail();
+}
+
+async function deleteConversation(button) {
+  if (!confirm(button.dataset.sure)) return;
+  await send(`/conversations/${button.dataset.id}/delete`);
+  $("#options").close();
+  if (button.dataset.id === conversation()) location.href = `${root}/chat/`;
+  else rail();
+}
+
 const deeds = {
   ask: (button) => ask(button.textContent),
   stop: () => send(`/conversations/${conversation()}/stop`).then(look),
@@ -265,6 +281,8 @@ const deeds = {
   "remove-chip": async (button) => { await narrowTo(button.dataset.query); $("#narrowing .chip, #narrowing .add").focus(); },
   widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent),
   narrow: openNarrow,
+  options,
+  delete: deleteConversation,
   preset: (button) => { const form = button.form; form.since.value = button.dataset.since; form.until.value = button.dataset.until; },
   "close-dialog": (button) => button.closest("dialog").close(),
   "close-panel": closePanel,
@@ -299,6 +317,9 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.do === "apply-narrowing") {
     event.preventDefault();
     applyNarrowing(event.target);
+  } else if (event.target.dataset.do === "rename") {
+    event.preventDefault();
+    rename(event.target).catch((error) => say(error.message));
   } else if (event.target.dataset.do === "keep-verdict") {
     event.preventDefault();
     const { turn, verdict } = event.target.dataset;
@@ -351,6 +372,7 @@ function name() {
     button.setAttribute("aria-label", words.ask);
     const draft = sessionStorage.getItem(`draft-${conversation()}`);
     if (draft) put(draft);
+    foot.observe($("#question"));
     if (matchMedia("(hover: hover)").matches && !opened) field.focus({ preventScroll: true });
   }
   $$("#talk [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
@@ -361,7 +383,13 @@ function name() {
   }
 }
 
+// What stands at the foot may take more than one line: the box stands above it, and what went wrong above both.
+const foot = new ResizeObserver((entries) => {
+  for (const { target } of entries) document.documentElement.style.setProperty(target.id === "question" ? "--box" : "--bar", `${target.offsetHeight}px`);
+});
+
 if (talk) {
+  foot.observe($(".narrowing"));
   const app = document.createElement("gradio-app");
   app.setAttribute("src", location.origin + talk.dataset.src);
   app.setAttribute("control_page_title", "false");
