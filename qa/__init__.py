@@ -5,6 +5,7 @@
 """
 
 from qa.asking import ask
+from qa.client import Client
 from qa.domain import Answer, Article, Citation, Filter, Passage, Question, Sentence
 from qa.errors import (
     ChatModelError,
@@ -15,6 +16,7 @@ from qa.errors import (
     IndexLockedError,
     IndexNotFoundError,
     QuestionSetError,
+    ServerError,
     SettingsError,
     SourceError,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Article",
     "ChatModelError",
     "Citation",
+    "Client",
     "DatelineError",
     "EmbedderMismatchError",
     "EmbeddingModelError",
@@ -39,6 +42,7 @@ __all__ = [
     "Question",
     "QuestionSetError",
     "Sentence",
+    "ServerError",
     "Settings",
     "SettingsError",
     "SourceError",

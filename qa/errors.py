@@ -11,6 +11,7 @@ DatelineError               everything that Dateline raises on purpose
 ├── EmbedderMismatchError   the index was built with another embedding model
 ├── EmbeddingModelError     an embedding model cannot be loaded
 ├── ChatModelError          a chat model cannot be loaded, or did not answer
+├── ServerError             a Dateline server cannot be reached, or does not answer
 ├── SourceError             a file or a record cannot be read as an article
 └── QuestionSetError        a question set cannot be read
 ```
@@ -60,6 +61,10 @@ class EmbeddingModelError(DatelineError):
 
 class ChatModelError(DatelineError):
     """A chat model cannot be loaded, or did not answer."""
+
+
+class ServerError(DatelineError):
+    """A Dateline server cannot be reached, or does not answer."""
 
 
 class SourceError(DatelineError):

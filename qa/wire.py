@@ -41,11 +41,13 @@ _A_CITATION: JsonDict = {
 }
 
 
-class _Wire(BaseModel):
+class Model(BaseModel):
+    """What all of them share."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Days(_Wire):
+class Days(Model):
     """A stretch of days, and how a question or a quote puts it; an end that is null is open."""
 
     since: dt.date | None = None
@@ -62,7 +64,7 @@ class Days(_Wire):
         return domain.Window(self.since, self.until, self.words)
 
 
-class Citation(_Wire):
+class Citation(Model):
     """A verbatim span of an article at a revision: its text from `start` to `end` is `quote`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_A_CITATION]})
@@ -118,7 +120,7 @@ class Citation(_Wire):
         )
 
 
-class Sentence(_Wire):
+class Sentence(Model):
     """A sentence of an answer, and the numbers of the citations behind it; `flag` says why not to rely on it."""
 
     text: str
@@ -126,7 +128,7 @@ class Sentence(_Wire):
     flag: str = ""
 
 
-class Passage(_Wire):
+class Passage(Model):
     """A span of an article that a search found: its text at `revision` from `start` to `end`."""
 
     article_id: str
@@ -175,7 +177,14 @@ class Passage(_Wire):
         return domain.Passage(article, chunk, self.score, self.dense_rank, self.lexical_rank, copies)
 
 
-class Answer(_Wire):
+class Hits(Model):
+    """Passages, best first."""
+
+    items: tuple[Passage, ...]
+    next_cursor: str | None = None
+
+
+class Answer(Model):
     """What Dateline says to a question. No sentences: the articles do not say."""
 
     question: str
@@ -244,7 +253,7 @@ class Answer(_Wire):
         )
 
 
-class Narrowed(_Wire):
+class Narrowed(Model):
     """Which articles may answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -306,7 +315,7 @@ class Asked(Narrowed):
         return domain.Question(self.question, self.filter, history=history, any_date=self.any_date)
 
 
-class Entry(_Wire):
+class Entry(Model):
     """What one article says of one day; `words` is how the quote puts the day, "" for the day of publication."""
 
     day: dt.date
@@ -319,7 +328,7 @@ class Entry(_Wire):
         return cls(day=entry.day, words=entry.words, citation=Citation.of(entry.citation, collection))
 
 
-class Timeline(_Wire):
+class Timeline(Model):
     """Entries in the order of their days."""
 
     topic: str

@@ -97,13 +97,6 @@ class Told(wire.Narrowed):
     limit: int = Field(12, ge=1, le=50, description="Most entries; those that say most of the topic are kept.")
 
 
-class Hits(BaseModel):
-    """Passages, best first."""
-
-    items: list[wire.Passage]
-    next_cursor: str | None = None
-
-
 class ArticleHead(BaseModel):
     """What is known of an article, without its text."""
 

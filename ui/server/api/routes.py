@@ -98,18 +98,18 @@ def _asking(api: Api) -> APIRouter:
         return _json(wire.Answer.of(answer, await asyncio.to_thread(_named, shelves, answer)))
 
     @router.post("/search")
-    async def search(request: Request, searched: replies.Searched) -> replies.Hits:
+    async def search(request: Request, searched: replies.Searched) -> wire.Hits:
         """Find passages, without an answer. The first 200 can be paged through."""
         shelves, page = api.library.shelves(caller(request), searched.collections), searched.page
         offset, question = page.offset, domain.Question(searched.query, searched.filter)
         most = min(replies.MOST_HITS, offset + page.limit + 1)  # one more says whether anything follows
         found = await api.workers.run(lambda: shelves.search(question, most))
         named = await asyncio.to_thread(shelves.named, [passage.chunk.revision for passage in found])
-        items = [
+        items = tuple(
             wire.Passage.of(passage, named.get(passage.chunk.revision, wire.MAIN))
             for passage in found[offset : offset + page.limit]
-        ]
-        return replies.Hits(items=items, next_cursor=page.after(len(items), len(found)))
+        )
+        return wire.Hits(items=items, next_cursor=page.after(len(items), len(found)))
 
     @router.post("/timeline")
     async def timeline(request: Request, told: replies.Told) -> wire.Timeline:
