@@ -15,10 +15,10 @@ import typer
 from rich.logging import RichHandler
 
 from qa.errors import DatelineError
-from ui.commands import articles, asking, evaluating, index, ingesting, programs, serving
+from ui.commands import articles, asking, evaluating, exporting, index, ingesting, programs, serving
 from ui.commands.shared import INTERRUPTED, app, err, out
 
-__all__ = ["app", "articles", "asking", "evaluating", "index", "ingesting", "main", "programs", "serving"]
+__all__ = ["app", "articles", "asking", "evaluating", "exporting", "index", "ingesting", "main", "programs", "serving"]
 
 
 def main() -> None:

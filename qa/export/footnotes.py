@@ -1,0 +1,169 @@
+"""Footnotes: answers or a timeline -> a document whose footnotes are numbered as they are first referred to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from qa.domain import REFUSAL, Answer, Citation
+from qa.timelines import Timeline
+
+# What XML cannot hold, or HTML reads as something else.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_PLACE = re.compile(
+    r"article (?P<article>.*), revision (?P<revision>[0-9a-f]{32}), characters (?P<start>\d+)–(?P<end>\d+)\.$"
+)
+
+
+def one_line(text: str) -> str:
+    """Text as every format can hold it: on one line, without control characters."""
+    return " ".join(_UNFIT.sub("", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A citation under its number in a document."""
+
+    number: int
+    citation: Citation
+
+    @property
+    def opening(self) -> str:
+        """What it begins with: the quote."""
+        return f"“{one_line(self.citation.quote)}” — "
+
+    @property
+    def source(self) -> str:
+        """Headline, outlet, day and address, as far as they are known."""
+        citation = self.citation
+        parts = [one_line(citation.title), one_line(citation.byline), one_line(citation.url)]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def place(self) -> str:
+        """Where the quote stands, to be checked by `verify`."""
+        one = self.citation
+        return f"article {one_line(one.article_id)}, {Place(one.article_id, one.revision, one.start, one.end).tail}"
+
+    @property
+    def text(self) -> str:
+        """All of it, on one line."""
+        return f"{self.opening}{self.source}, {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a footnote says that its quote stands."""
+
+    article_id: str
+    revision: str
+    start: int
+    end: int
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """Out of the text of a footnote; None where it names none."""
+        found = _PLACE.search(" ".join(text.split()))
+        if not found:
+            return None
+        # The last "article" before the revision: the headline may have the word as well.
+        article = found["article"].rpartition(", article ")[2]
+        return cls(article, found["revision"], int(found["start"]), int(found["end"]))
+
+    @property
+    def tail(self) -> str:
+        """What a footnote ends with, after the article's id."""
+        return f"revision {self.revision}, characters {self.start}–{self.end}."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, and the numbers of the footnotes at its end."""
+
+    text: str
+    footnotes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, a paragraph of text, or a remark beside it."""
+
+    kind: Literal["heading", "text", "remark"]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is exported.
+
+    Attributes:
+        footnotes: In the order of their numbers, from 1, which is that of the first reference to each.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+
+
+class _Numbering:
+    """Gives footnotes their numbers; a quote that is cited again has the number that it has."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.footnotes: list[Footnote] = []
+
+    def number(self, citation: Citation) -> int:
+        """The number of a citation in the document."""
+        place = (citation.revision, citation.start, citation.end)
+        if place not in self._numbers:
+            number = self._numbers[place] = len(self.footnotes) + 1
+            self.footnotes.append(Footnote(number, replace(citation, number=number)))
+        return self._numbers[place]
+
+
+def of_answers(answers: Sequence[Answer], title: str = "") -> Document:
+    """An answer, or a conversation, as a document.
+
+    Args:
+        answers: Oldest first.
+        title: Of the document; the first question where it is "".
+    """
+    numbering = _Numbering()
+    blocks: list[Block] = []
+    title = one_line(title) or (one_line(answers[0].question) if answers else "Dateline")
+    for answer in answers:
+        if len(answers) > 1 or one_line(answer.question) != title:
+            blocks.append(_block("heading", [Piece(one_line(answer.question))]))
+        citations = {citation.number: citation for citation in answer.citations}
+        pieces = [
+            Piece(
+                one_line(f"{sentence.text} ({sentence.flag})" if sentence.flag else sentence.text),
+                tuple(numbering.number(citations[number]) for number in sentence.citations),
+            )
+            for sentence in answer.sentences
+        ]
+        blocks.append(_block("text", pieces or [Piece(REFUSAL)]))
+        remarks = [*answer.remarks, f"As of {answer.as_of}."]
+        blocks += [_block("remark", [Piece(one_line(remark))]) for remark in remarks]
+    return Document(title, tuple(blocks), tuple(numbering.footnotes))
+
+
+def of_timeline(timeline: Timeline) -> Document:
+    """A timeline as a document, a paragraph an entry."""
+    numbering = _Numbering()
+    blocks = [
+        _block(
+            "text",
+            [Piece(f"{entry.day}: {one_line(entry.citation.quote)}", (numbering.number(entry.citation),))],
+        )
+        for entry in timeline.entries
+    ]
+    return Document(
+        one_line(timeline.topic), tuple(blocks or [_block("text", [Piece(REFUSAL)])]), tuple(numbering.footnotes)
+    )
+
+
+def _block(kind: Literal["heading", "text", "remark"], pieces: Iterable[Piece]) -> Block:
+    return Block(kind, tuple(pieces))
