@@ -123,7 +123,7 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
         Index(tmp_path)
 
 
-@pytest.mark.parametrize("older", ["1", "2"])
+@pytest.mark.parametrize("older", ["1", "2", "3"])
 def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: Settings, older: str) -> None:
     add(make_article("a", "The bridge is long.")).close()
     index = add(make_article("a", "The bridge is short."), FERRY)
@@ -132,19 +132,25 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
     with contextlib.closing(sqlite3.connect(settings.index / "catalog.sqlite")) as catalog, catalog:
         catalog.execute("UPDATE meta SET value = ? WHERE key = 'format'", (older,))
         catalog.execute("DELETE FROM meta WHERE key IN ('published', 'strays')")
-        catalog.execute("DROP TABLE waiting_vectors")
+        catalog.execute("DROP TABLE waiting")
+        catalog.execute("DROP INDEX revisions_by_day")
+        catalog.execute("DROP INDEX revisions_by_article")
+        catalog.execute("ALTER TABLE revisions DROP COLUMN passages")
+        if older == "3":
+            catalog.execute("CREATE TABLE waiting_vectors (id TEXT PRIMARY KEY, approximate BOOLEAN NOT NULL)")
+            catalog.execute("INSERT INTO waiting_vectors VALUES (?, 1)", (ferry,))
         if older == "2":
             catalog.execute("CREATE TABLE approximate_vectors (id TEXT PRIMARY KEY)")
             catalog.execute("INSERT INTO approximate_vectors VALUES (?)", (ferry,))
     (settings.index / "vectors" / "chroma.sqlite3").write_bytes(b"of then")
     with Index(settings.index) as index:
-        assert index.catalog.meta("format") == "3"
-        assert index.catalog.approximate(9) == ([ferry] if older == "2" else [])
-        assert len(index.catalog.superseded_vectors(["a"])) == (older == "1")  # in 2 it could have been approximate
+        assert index.catalog.meta("format") == "4"
+        assert index.catalog.approximate(9) == ([ferry] if older != "1" else [])
+        assert len(index.catalog.superseded_vectors(["a"])) == (older != "2")  # there it could have been approximate
         assert found(index, "ferry bridge short")[0] == {"a", "ferry"}
         assert vector_stores(settings) == [index.catalog.published]
         with index.writing():
-            assert index.refine(WordEmbedder(), 9) == (older == "2")
+            assert index.refine(WordEmbedder(), 9) == (older != "1")
         assert index.inspect().whole
 
 
@@ -555,17 +561,22 @@ def test_vectors_are_found_before_and_after_they_are_published_by_whoever_has_it
     assert vector_stores(settings) == [reader.catalog.published]
 
 
-def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(add: Add, settings: Settings) -> None:
+@pytest.mark.parametrize("mapped", [1, 2_000])
+def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(
+    add: Add, settings: Settings, monkeypatch: pytest.MonkeyPatch, mapped: int
+) -> None:
     """What waited is loaded, then a job publishes it in another store, then the store is searched, or the other way."""
+    monkeypatch.setattr("qa.index.stores._MAPPED", mapped)
     reader = add(BRIDGE)
-    asked = reader.catalog.newest_vectors
+    asked = reader.catalog.unmapped_vectors
 
-    def interrupted(count: int, *, waiting: bool) -> tuple[list[str], FloatArray]:
+    def interrupted() -> tuple[list[str], FloatArray]:
+        before = asked()
         if reader.article("ferry") is None:
             with Index(settings.index) as index:
                 ingest([FERRY], index, WordEmbedder(), settings)
-        return asked(count, waiting=waiting)
+        return before
 
-    reader.catalog.newest_vectors = interrupted  # type: ignore[method-assign]
+    reader.catalog.unmapped_vectors = interrupted  # type: ignore[method-assign]
     assert found(reader, "ferry")[0] == {"bridge", "ferry"}
     assert found(reader, "ferry")[0] == {"bridge", "ferry"}

@@ -38,7 +38,7 @@ from qa.models.embedder import embedding_text
 from qa.settings import Settings
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_STORES = ("vectors", "lexical")
+_STORES = ("vectors", "lexical", "segments")
 _LONGEST = 0.6  # seconds that an operation lives before it is killed
 _TOPICS = ("bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram")
 
@@ -74,9 +74,11 @@ _EMBEDDERS = (WordEmbedder(), MirroredEmbedder())
 def _write(folder: Path, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int) -> None:
     import ingest.job
     import qa.index
+    import qa.index.stores
 
     ingest.job._BATCH_ARTICLES = ingest.job._BATCH_CHUNKS = batch
-    qa.index._EMBED_BATCH = batch
+    qa.index._EMBED_BATCH = qa.index.stores._MAPPED = batch
+    qa.index._PUBLISH = 8 * batch
     settings = Settings(index=folder)
     try:
         with Index(folder, create=True) as index:

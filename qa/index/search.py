@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from qa.domain import Filter
 from qa.index.catalog.facts import batches
 from qa.index.collection import Collection
+from qa.index.segments import candidates
 from qa.index.stores import DerivedStores
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
 
@@ -22,8 +24,8 @@ _T = TypeVar("_T")
 
 # Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
 _EXACT = 5_000
-# So many that are not in the vector store, those of the newest articles, are compared with one by one (40 ms).
-_EXACT_AT_MOST = 200_000
+# So many candidates are chosen in segments by their signs.
+_DEPTH = 2_000
 
 Hit = tuple[str, float]
 """A chunk id and its score."""
@@ -41,6 +43,7 @@ class Search(Collection):
         self._claim = self.catalog.meta("embedder")
         self._known: dict[Any, Any] = {}
         self._known_at = self.stores.state
+        self._to_refine: tuple[int, list[str]] = (-1, [])
         if mend:
             self.stores.align()
 
@@ -67,31 +70,54 @@ class Search(Collection):
     def nearest(self, vector: FloatArray, count: int, filter: Filter = Filter()) -> list[Hit]:
         """The `count` chunks with the highest cosine to `vector` (float32, length 1) that pass `filter`.
 
-        Those that are not in the vector store, or all where it cannot be asked, are compared one by one.
+        Those that the vector store does not have are found in segments, and the last few of them one by one. What
+        cannot be asked is compared one by one, too.
         """
         if self._embedded_anew():
             return []
         passing = self._passing(filter)
         if not filter.is_open and passing <= _EXACT:
             return exact_search(vector, *self.catalog.vectors(filter), count)
-        published = self.stores.published
-        beside = self._near_beside(vector, count, filter, waiting=bool(published))
-        if published:
-            stored = self.stores.asked("vectors", lambda: self._near_in_store(vector, count, filter, passing))
-            beside += self._near_beside(vector, count, filter, waiting=False) if stored is None else stored
-        return sorted(dict(beside).items(), key=lambda hit: (-hit[1], hit[0]))[:count]
+        found = dict(self._near_unmapped(vector, count, filter))
+        for name, search in (("segments", self._near_in_segments), ("vectors", self._near_in_store)):
+            self.stores.refresh()  # what has left the one by now is in the next
+            if self.stores.holds(name):
+                hits = self.stores.asked(name, partial(search, vector, count, filter, passing))
+                if hits is None:
+                    return self._near_in_catalog(vector, count, filter)
+                found |= hits
+        return _best(found.items(), count)
 
-    def _near_beside(self, vector: FloatArray, count: int, filter: Filter, *, waiting: bool) -> list[Hit]:
-        """The same among the chunks that wait for the vector store, or among all."""
-        ids, vectors = self._once(
-            ("vectors", waiting), lambda: self.catalog.newest_vectors(_EXACT_AT_MOST, waiting=waiting)
-        )
+    def _near_unmapped(self, vector: FloatArray, count: int, filter: Filter) -> list[Hit]:
+        """Among the chunks that neither the store nor a segment has."""
+        ids, vectors = self._once("unmapped", self.catalog.unmapped_vectors)
         kept: list[Hit] = []
         for hits in batches(exact_search(vector, ids, vectors, len(ids)), 4 * count):
             kept += self._admitted(hits, filter)
             if len(kept) >= count:
                 break
         return kept[:count]
+
+    def _near_in_segments(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
+        """Among the chunks that a segment has, with the cosines to their vectors as they are now."""
+        depth = max(_DEPTH, 40 * count)
+        while True:
+            ids, complete = candidates(self.stores.segments(), vector, depth, filter)
+            kept: list[Hit] = []
+            for some in batches(ids, 4 * count):
+                kept += exact_search(vector, *self.catalog.vectors_of(some, filter), count)
+                if len(kept) >= count:
+                    break
+            if len(kept) >= count or complete or len(kept) >= passing:
+                return _best(kept, count)
+            depth *= 4
+
+    def _near_in_catalog(self, vector: FloatArray, count: int, filter: Filter) -> list[Hit]:
+        """Among all chunks, one by one: a second for 200,000."""
+        best: list[Hit] = []
+        for ids, vectors in self.catalog.all_vectors(_EXACT, filter):
+            best = _best([*best, *exact_search(vector, ids, vectors, count)], count)
+        return best
 
     def _embedded_anew(self) -> bool:
         """True where another process has embedded all anew since this index was opened: BM25 alone answers then."""
@@ -104,6 +130,7 @@ class Search(Collection):
         return True
 
     def _near_in_store(self, vector: FloatArray, count: int, filter: Filter, passing: int) -> list[Hit]:
+        """Among the chunks that the vector store has."""
         store = self.stores.vectors()
         total = len(store)
         fetch = min(total, 2 * count * max(1, total // max(1, passing)))
@@ -156,3 +183,8 @@ class Search(Collection):
             return dict.fromkeys(wanted, 1.0)
         total, counts = counted
         return {word: math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for word, n in counts.items()}
+
+
+def _best(hits: Iterable[Hit], count: int) -> list[Hit]:
+    """The `count` highest; the id decides between equals."""
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:count]

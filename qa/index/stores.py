@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,11 +23,15 @@ from qa.index.inspection import StoreState, compared, others
 from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
 from qa.index.place import beside
+from qa.index.segments import Rows, Segment, Segments
 from qa.index.vectors import VectorHome, VectorStore
 
 _T = TypeVar("_T")
 
 _BATCH = 5_000
+# So many vectors make a segment; until then they are compared one by one, in 2 ms. So many are read at once for it.
+_MAPPED, _MAPPED_AT_ONCE = 2_000, 50_000
+_FAN = 8  # segments of about one size that are merged
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,7 @@ class DerivedStores:
         self.state = (-1, -1)
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
+        self._segments = Segments(folder / "segments")
         self._warned: set[str] = set()
         self._rebuilt: set[str] = set()  # stores that cannot be asked however whole they are
 
@@ -55,6 +61,14 @@ class DerivedStores:
         if self._vectors is None:
             self._vectors = self.home.open(self.published)
         return self._vectors
+
+    def segments(self) -> list[Segment]:
+        """The segments of vectors that wait for the store, open."""
+        return self._segments(self._catalog.segments)
+
+    def holds(self, name: str) -> bool:
+        """Whether there is anything in the store of vectors, or in segments."""
+        return bool(self.published if name == "vectors" else self._catalog.segments)
 
     def lexical(self) -> LexicalStore:
         """The store of words, open."""
@@ -65,6 +79,7 @@ class DerivedStores:
     def close(self) -> None:
         """Lets go of their files."""
         self._close_vectors()
+        self._segments.close()
         self._lexical = None
 
     def _close_vectors(self) -> None:
@@ -106,7 +121,7 @@ class DerivedStores:
             pass
         except Exception as error:  # noqa: BLE001 -- such as a full disk
             reason = error
-        rest = "the catalog is" if name == "vectors" else "vectors alone are"
+        rest = "vectors alone are" if name == "lexical" else "the catalog is"
         self.warn_once(name, "the %s of %s cannot be asked (%s); %s", name, self._folder, one_line(reason), rest)
         self.close()
         return None
@@ -145,7 +160,7 @@ class DerivedStores:
         """Compares the stores with the catalog, cheaply, and mends what disagrees, if nobody else writes."""
         self.refresh()
         try:
-            aligned = self._vectors_in_step() and self._lexical_in_step()
+            aligned = self._vectors_in_step() and self._segments_in_step() and self._lexical_in_step()
         except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
             self._tell("a derived store of %s cannot be read (%s)", self._folder, one_line(error))
             aligned = False
@@ -167,12 +182,20 @@ class DerivedStores:
             return True
         return self._catalog.count_waiting() == self._catalog.count_chunks()
 
+    def _segments_in_step(self) -> bool:
+        self.segments()
+        return self._catalog.count_unmapped() < 2 * _MAPPED
+
     def _lexical_in_step(self) -> bool:
         store = self.lexical()
         return store.watermark == self._catalog.watermark and len(store) == self._catalog.count_chunks()
 
     def _mend(self) -> None:
-        for name, in_step in (("vectors", self._vectors_in_step), ("lexical", self._catch_up_lexical)):
+        for name, in_step in (
+            ("vectors", self._vectors_in_step),
+            ("segments", self._catch_up_segments),
+            ("lexical", self._catch_up_lexical),
+        ):
             try:
                 whole = in_step()
             except Exception as error:  # noqa: BLE001 -- see align
@@ -180,6 +203,11 @@ class DerivedStores:
                 whole = False
             if not whole:
                 self.rebuild(name)
+
+    def _catch_up_segments(self) -> bool:
+        self.segments()
+        self.map()
+        return True
 
     def _catch_up_lexical(self) -> bool:
         if not self._lexical_in_step():
@@ -198,6 +226,8 @@ class DerivedStores:
                 state = compared(name, expected, self.lexical().ids())
                 damage = self.lexical().damage()
                 return replace(state, error=f"damaged files: {', '.join(damage)}" if damage else "")
+            if name == "segments":
+                return self._inspected_segments()
             self.home.check(self.published, afresh=True)
             state = compared(name, expected, self.vectors().ids())
             return replace(state, differing=len(self._differing(self.vectors())))
@@ -207,11 +237,67 @@ class DerivedStores:
             self.close()
             return StoreState(name, len(expected), error=one_line(error))
 
+    def _inspected_segments(self) -> StoreState:
+        names = self._catalog.segments
+        damaged = self._segments.damage(names)
+        expected, missing = 0, 0
+        for segment in self._segments([name for name in names if name not in damaged]):
+            own = self._catalog.mapped([segment.name])
+            expected, missing = expected + len(own), missing + len(own) - len(segment.kept(own)[0])
+        error = f"damaged: {', '.join(damaged)}" if damaged else ""
+        return StoreState("segments", expected, expected - missing, missing, error=error)
+
     def _differing(self, store: VectorStore) -> list[str]:
         batches = self._catalog.vector_batches(_BATCH)
         return [chunk_id for ids, vectors in batches for chunk_id in others(ids, vectors, store.vectors(ids))]
 
     # -- writing, for who holds the lock
+
+    def map(self) -> None:
+        """Makes segments of vectors that wait for the store and are in none, once there are many of them.
+
+        Of segments of about one size there are never more than a few: a vector is written anew each time that the
+        index has grown eight times as large, and an opening maps some twenty folders.
+        """
+        if self._map():
+            self.merge()
+
+    def _map(self) -> bool:
+        """Whether there was anything to map."""
+        many = self._catalog.count_unmapped() >= _MAPPED
+        while self._catalog.count_unmapped() >= _MAPPED:
+            ids, about, vectors = self._catalog.to_map(_MAPPED_AT_ONCE)
+            self._catalog.map(self._segments.make(Rows.of(ids, about, vectors)), ids)
+        return many
+
+    def tidy(self) -> None:
+        """Forgets what no catalog names."""
+        self.home.tidy(self.published)
+        self._segments.tidy(self._catalog.segments)
+
+    def merge(self) -> None:
+        """Forgets segments of which nothing is as it was, and merges those that are half so, or too many of a size."""
+        try:
+            self._merge()
+        except Exception as error:  # noqa: BLE001 -- see align
+            log.warning("rebuilding %s from the catalog (%s)", self._folder / "segments", one_line(error))
+            self.rebuild("segments")
+
+    def _merge(self) -> None:
+        names, sizes = self._catalog.segments, self._catalog.mapped_sizes()
+        empty = [name for name in names if not sizes.get(name)]
+        if empty:
+            self._catalog.remap(empty, "")
+        levels: dict[int, list[Segment]] = {}
+        for segment in self._segments([name for name in names if name not in empty]):
+            size = sizes[segment.name]
+            levels.setdefault(-1 if 2 * size < len(segment) else int(math.log(size, _FAN)), []).append(segment)
+        chosen = [one for level, some in levels.items() if level < 0 or len(some) >= _FAN for one in some]
+        if chosen:
+            kept = Rows.merged([one.kept(self._catalog.mapped([one.name])) for one in chosen])
+            self._catalog.remap([one.name for one in chosen], self._segments.make(kept))
+        if empty or chosen:
+            self._segments.tidy(self._catalog.segments)
 
     def publish(self, *, afresh: bool = False) -> None:
         """Makes a store of all vectors out of the published one, or of nothing, and puts it in its place."""
@@ -237,7 +323,12 @@ class DerivedStores:
     def rebuild(self, name: str) -> None:
         """Makes a store anew beside the old one, and puts it in its place when it is whole."""
         self.close()
-        if name == "vectors":
+        if name == "segments":
+            self._catalog.remap(self._catalog.segments, "")
+            self._map()
+            self._segments.tidy(self._catalog.segments)
+            added = len(self._catalog.mapped(self._catalog.segments))
+        elif name == "vectors":
             added = self._make_vectors("")
         else:
             with beside(self._folder / "lexical") as part:
@@ -249,6 +340,7 @@ class DerivedStores:
         name, added = self.home.publish(base, self._fill_vectors)
         self._catalog.publish(name)
         self.home.tidy(name)
+        self.merge()
         self.refresh()
         return added
 

@@ -82,11 +82,10 @@ class Catalog(Articles, Vectors):
         )
         known = {row.revision for row in found}  # edits that were taken back
         for some in batches(known, VARIABLES):
-            connection.execute(REVISIONS.update().where(REVISIONS.c.revision.in_(some)).values(current=True))
             connection.execute(CHUNKS.delete().where(CHUNKS.c.revision.in_(some)))
-        rows = [revision_row(one.article) for one in batch if one.article.revision not in known]
-        if rows:
-            connection.execute(REVISIONS.insert(), rows)
+            connection.execute(REVISIONS.delete().where(REVISIONS.c.revision.in_(some)))
+        if batch:
+            connection.execute(REVISIONS.insert(), [revision_row(one.article, len(one.chunks)) for one in batch])
         self.enter(connection, ((one.chunks, one.vectors, one.approximate) for one in batch))
 
     def prune(self) -> int:
@@ -122,6 +121,10 @@ class Catalog(Articles, Vectors):
                 article = article_of(row)
                 if article.revision != row.revision:
                     found.append(f"article {article.id} is not what its revision {row.revision} says")
+        counted = sa.select(sa.func.count()).where(CHUNKS.c.revision == REVISIONS.c.revision).scalar_subquery()
+        with self.engine.connect() as connection:
+            wrong = connection.scalars(sa.select(REVISIONS.c.revision).where(REVISIONS.c.passages != counted))
+            found += [f"revision {revision} has another number of chunks than it says" for revision in wrong]
         query = sa.select(CHUNKS.c.id, CHUNKS.c.end, sa.func.length(REVISIONS.c.text).label("size")).join(REVISIONS)
         with self.engine.connect() as connection:
             beyond = connection.execute(query.where(CHUNKS.c.end > sa.func.length(REVISIONS.c.text)))

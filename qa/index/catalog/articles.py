@@ -132,12 +132,7 @@ class Articles(Facts):
 
     def count_chunks(self, filter: Filter = Filter()) -> int:
         """How many chunks of current articles pass `filter`."""
-        query = (
-            sa.select(sa.func.count())
-            .select_from(CHUNKS.join(REVISIONS))
-            .where(REVISIONS.c.current, *conditions(filter))
-        )
-        return self.scalar(query)
+        return self.scalar(sa.select(sa.func.sum(REVISIONS.c.passages)).where(REVISIONS.c.current, *conditions(filter)))
 
     def current_revisions(self) -> list[str]:
         """The revisions of all current articles, in order."""
@@ -220,7 +215,7 @@ def article_of(row: sa.Row[Any]) -> Article:
     return Article(id=row.article_id, **values)
 
 
-def revision_row(article: Article) -> dict[str, Any]:
-    """The row of revisions of an article that is current."""
+def revision_row(article: Article, passages: int) -> dict[str, Any]:
+    """The row of revisions of an article that is current and has so many chunks."""
     values = {name: getattr(article, name) for name in _ARTICLE_FIELDS} | {"authors": list(article.authors)}
-    return values | {"revision": article.revision, "article_id": article.id, "current": True}
+    return values | {"revision": article.revision, "article_id": article.id, "current": True, "passages": passages}

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-FORMAT = 3
+FORMAT = 4
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
-OLDER = {"1", "2"}
+OLDER = {"1", "2", "3"}
 """Versions that `upgrade` brings up to date."""
 
 metadata = sa.MetaData()
@@ -37,7 +37,11 @@ REVISIONS = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
+    sa.Column("passages", sa.Integer, nullable=False, server_default="0"),  # how many chunks it has
 )
+# A lookup by id and a count under a filter read no text: without these, they read all of it.
+sa.Index("revisions_by_article", REVISIONS.c.article_id, REVISIONS.c.current)
+sa.Index("revisions_by_day", REVISIONS.c.published, REVISIONS.c.source, REVISIONS.c.current, REVISIONS.c.passages)
 sa.Index(
     "one_current_revision",
     REVISIONS.c.article_id,
@@ -59,10 +63,13 @@ CHUNKS = sa.Table(
 
 # Current chunks whose vectors are approximate or exact, not published: vectors.py has the life of a vector.
 WAITING = sa.Table(
-    "waiting_vectors",
+    "waiting",
     metadata,
     sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("approximate", sa.Boolean, nullable=False),
+    # The segment that has the vector as it is; "" where none has, NULL where the chunk has no vector.
+    sa.Column("segment", sa.Text, index=True),
+    sqlite_with_rowid=False,
 )
 
 # Vectors of another embedding model, until all chunks have one and they take the place of the old.
@@ -98,14 +105,26 @@ def make(path: Path) -> None:
 
 
 def upgrade(connection: sa.Connection) -> None:
-    """Brings a catalog of an older format up to date, in the transaction of the connection."""
+    """Brings a catalog of an older format up to date; killed on its way, it is brought there the next time."""
     metadata.create_all(connection)
-    if sa.inspect(connection).has_table("approximate_vectors"):  # of format 2
-        taken_over = sa.text("INSERT INTO waiting_vectors SELECT id, 1 FROM approximate_vectors")
-        connection.execute(taken_over)
-        connection.execute(sa.text("DROP TABLE approximate_vectors"))
-        old = sa.select(REVISIONS.c.revision).where(~REVISIONS.c.current)  # some may be approximate
-        connection.execute(CHUNKS.update().where(CHUNKS.c.revision.in_(old)).values(vector=b""))
+    tables = sa.inspect(connection)
+    if "passages" not in {column["name"] for column in tables.get_columns("revisions")}:
+        connection.execute(sa.text("ALTER TABLE revisions ADD COLUMN passages INTEGER NOT NULL DEFAULT 0"))
+    for index in REVISIONS.indexes:
+        index.create(connection, checkfirst=True)
+    own = sa.select(sa.func.count()).where(CHUNKS.c.revision == REVISIONS.c.revision).scalar_subquery()
+    connection.execute(REVISIONS.update().values(passages=own))
+    for table, approximate in (("approximate_vectors", "1"), ("waiting_vectors", "approximate")):  # formats 2 and 3
+        if not tables.has_table(table):
+            continue
+        segment = "CASE WHEN length(vector) > 0 THEN '' END"
+        connection.execute(
+            sa.text(f"INSERT INTO waiting SELECT id, {approximate}, {segment} FROM {table} JOIN chunks USING (id)")  # noqa: S608 -- of our own words
+        )
+        connection.execute(sa.text(f"DROP TABLE {table}"))
+        if table == "approximate_vectors":
+            old = sa.select(REVISIONS.c.revision).where(~REVISIONS.c.current)  # some may be approximate
+            connection.execute(CHUNKS.update().where(CHUNKS.c.revision.in_(old)).values(vector=b""))
     put(connection, "format", str(FORMAT))
 
 
