@@ -15,10 +15,22 @@ import typer
 from rich.logging import RichHandler
 
 from qa.errors import DatelineError
-from ui.commands import articles, asking, evaluating, exporting, index, ingesting, programs, serving
+from ui.commands import articles, asking, evaluating, exporting, index, ingesting, programs, serving, users
 from ui.commands.shared import INTERRUPTED, app, err, out
 
-__all__ = ["app", "articles", "asking", "evaluating", "exporting", "index", "ingesting", "main", "programs", "serving"]
+__all__ = [
+    "app",
+    "articles",
+    "asking",
+    "evaluating",
+    "exporting",
+    "index",
+    "ingesting",
+    "main",
+    "programs",
+    "serving",
+    "users",
+]
 
 
 def main() -> None:

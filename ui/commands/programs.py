@@ -1,4 +1,4 @@
-"""`dateline mcp`: a collection as tools of a language model."""
+"""`dateline serve` and `mcp`: a collection for programs and teams."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from qa.errors import DatelineError
 from qa.settings import Settings
-from ui.commands.shared import IndexOption, app
+from ui.commands.shared import IndexOption, app, err
 
 
 @app.command()
@@ -23,3 +23,38 @@ def mcp(
     from ui.mcp.server import run_stdio
 
     run_stdio(Settings.load(index=index, model=model))
+
+
+@app.command()
+def serve(
+    index: IndexOption = None,
+    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 7860,
+    no_auth: Annotated[
+        bool, typer.Option("--no-auth", help="Let everyone in who reaches the address, whatever accounts there are.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Another name under which it may be reached; may be repeated.")
+    ] = None,
+    root_path: Annotated[str, typer.Option(help="The path under which a proxy serves it.")] = "",
+    trust_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a proxy whose X-Forwarded-For and -Proto are believed; may be repeated."),
+    ] = None,
+    rate: Annotated[int, typer.Option(min=1, help="Requests a minute of one user, where there are accounts.")] = 120,
+) -> None:
+    """Serve the pages, the HTTP API under /v1 and MCP under /mcp until Ctrl-C; an address that is not loopback needs
+    accounts (dateline users add) or --no-auth.
+    """
+    from ui.server.application import Access
+    from ui.server.application import serve as run
+
+    run(
+        Settings.load(index=index, model=model),
+        host=host,
+        port=port,
+        browser=False,
+        log=err,
+        access=Access(no_auth, allow_host or (), root_path.rstrip("/"), trust_proxy or (), rate),
+    )

@@ -36,7 +36,7 @@ def chat(
 ) -> None:
     """Serve the chat page until Ctrl-C."""
     from ingest.background import refining
-    from ui.server.application import serve
+    from ui.server.application import Access, serve
 
     settings = Settings.load(index=index, model=model)
     with refining(settings) as left:
@@ -48,8 +48,7 @@ def chat(
             port=port,
             browser=browser,
             log=err,
-            open_to_all=no_auth,
-            allowed_hosts=allow_host or (),
+            access=Access(open_to_all=no_auth, allowed_hosts=allow_host or ()),
         )
 
 

@@ -10,6 +10,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -24,6 +25,9 @@ from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.wire import MAIN
 from ui.server import api, chat, lists, pages
+from ui.server.accounts import FILE as ACCOUNTS
+from ui.server.accounts import Accounts
+from ui.server.accounts_gate import RATE, Gate, sign_in_routes
 from ui.server.adding import AddingError
 from ui.server.api.library import Collection, Library
 from ui.server.desk import DeskError
@@ -36,28 +40,59 @@ _FIRST_PORT, _PORTS = 7860, 100
 _SECONDS_TO_END = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may reach a server, and how.
+
+    Attributes:
+        open_to_all: Whoever can reach the address may read, ask, and change the collection, accounts or not.
+        allowed_hosts: Names beside the address under which it may be reached.
+        root_path: The path under which a proxy serves it, which the proxy takes away.
+        trusted_proxies: Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
+        rate: Requests a minute that a user may make, where there are accounts.
+    """
+
+    open_to_all: bool = False
+    allowed_hosts: Sequence[str] = ()
+    root_path: str = ""
+    trusted_proxies: Sequence[str] = ()
+    rate: int = RATE
+
+
 class AddressError(DatelineError):
     """The server cannot listen there, or should not without somebody having said so."""
 
 
-def application(settings: Settings, *, hosts: Sequence[str] = LOOPBACK, answerer: Answerer | None = None) -> FastAPI:
+def application(
+    settings: Settings,
+    *,
+    hosts: Sequence[str] = LOOPBACK,
+    answerer: Answerer | None = None,
+    accounts: Accounts | None = None,
+    access: Access = Access(),
+) -> FastAPI:
     """The application over an index.
 
     Args:
         settings: Where the index is and how to answer.
         hosts: Names under which it may be reached; "*" for any.
         answerer: Answers; made from the settings where it is None.
+        accounts: Who may use it, and what other collections it has. Without any, whoever reaches it may.
+        access: How far they may be passed over, and how often one user may ask.
 
     Raises:
         DatelineError: The index or the chat model cannot be used.
     """
     reading = Reading(settings, answerer)
+    collections = [Collection(MAIN, reading.index, reading.answerer), *_others(settings, accounts)]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await reading.desk.close()
         reading.close()
+        for other in collections[1:]:
+            other.answerer.close()
 
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.reading = reading
@@ -68,9 +103,22 @@ def application(settings: Settings, *, hosts: Sequence[str] = LOOPBACK, answerer
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     _explain_errors(app, drawing)
     chat.mount(app, reading)
-    api.mount(app, Library([Collection(MAIN, reading.index, reading.answerer)]), at_once=reading.at_once)
+    api.mount(app, Library(collections), at_once=reading.at_once)
+    if accounts and not access.open_to_all:
+        app.include_router(sign_in_routes(accounts, drawing.texts))
+        app.add_middleware(Gate, accounts=accounts, rate=access.rate)
     app.add_middleware(Guard, hosts=hosts)
     return app
+
+
+def _others(settings: Settings, accounts: Accounts | None) -> list[Collection]:
+    """The collections beside the main one."""
+    shelves = accounts.collections() if accounts is not None else []
+    return [
+        Collection.open(shelf.name, settings.model_copy(update={"index": shelf.folder}))
+        for shelf in shelves
+        if shelf.folder
+    ]
 
 
 def serve(
@@ -80,8 +128,7 @@ def serve(
     port: int | None,
     browser: bool,
     log: Console,
-    open_to_all: bool = False,
-    allowed_hosts: Sequence[str] = (),
+    access: Access = Access(),
 ) -> None:
     """Serves the page until Ctrl-C.
 
@@ -89,28 +136,37 @@ def serve(
         host: Address to listen on.
         port: Port; the first free one from 7860 where it is None.
         browser: Open the page in a browser.
-        open_to_all: Whoever can reach an address that is not loopback may read and ask.
-        allowed_hosts: Names beside `host` under which it may be reached.
+        access: Who may reach it, and how.
 
     Raises:
-        AddressError: Nothing can listen there, or it is not loopback and `open_to_all` is False.
+        AddressError: Nothing can listen there, or it is not loopback and nobody has to sign in there.
         DatelineError: The index or the chat model cannot be used.
     """
-    if host not in LOOPBACK and not open_to_all:
+    path = settings.index / ACCOUNTS
+    accounts = Accounts(path) if path.exists() else None
+    if host not in LOOPBACK and not access.open_to_all and not accounts:
         raise AddressError(
-            f"whoever reaches {host} could read all articles and conversations. Listen on 127.0.0.1, or say that this "
-            "is meant with --no-auth"
+            f"whoever reaches {host} could read all articles and conversations. Listen on 127.0.0.1, make accounts "
+            "with: dateline users add NAME, or say that this is meant with --no-auth"
         )
     listening = _listen(host, port)
     address = f"http://{host}:{listening.getsockname()[1]}"
-    names = (*LOOPBACK, host, *allowed_hosts)
-    app = application(settings, hosts=names if host not in {"0.0.0.0", "::"} or allowed_hosts else ("*",))  # noqa: S104
+    names = (*LOOPBACK, host, *access.allowed_hosts)
+    app = application(
+        settings,
+        hosts=names if host not in {"0.0.0.0", "::"} or access.allowed_hosts else ("*",),  # noqa: S104
+        accounts=accounts,
+        access=access,
+    )
     config = uvicorn.Config(
         app,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_END,
         h11_max_incomplete_event_size=32 * 1024,
+        root_path=access.root_path,
+        proxy_headers=bool(access.trusted_proxies),
+        forwarded_allow_ips=list(access.trusted_proxies),
     )
     log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
     if browser:

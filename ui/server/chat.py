@@ -100,6 +100,9 @@ def blocks(reading: Reading) -> gr.Blocks:
         async def watch(request: gr.Request) -> AsyncIterator[list[dict[str, Any]]]:
             texts = Texts(reading.language(request))
             conversation = request.query_params.get("conversation", "")
+            known = reading.conversations.conversation(conversation)
+            if known and known.owner != getattr(request.state, "owner", ""):
+                return  # another's is as if there were none
             async for turns in reading.desk.watch(conversation):
                 collection = reading.collection()
                 yield [

@@ -105,6 +105,8 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             query = urlencode([("conversation", new_id()), *narrowing.pairs])
             return RedirectResponse(f"{texts.root}/chat/?{query}", 303)
         known = reading.conversations.conversation(conversation)
+        if known and known.owner != owner(request):
+            raise HTTPException(404, "there is no such conversation")
         return drawing.page(
             request,
             "chat.jinja",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -66,7 +67,7 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return  # no page of ours opens a WebSocket
-        path = scope["path"]
+        path = get_route_path(scope)
         headed = _with_headers(send, path)
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
@@ -76,7 +77,7 @@ class Guard:
         await self._app(scope, receive, headed)
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        path, host = scope["path"], headers.get("host", "")
+        path, host = get_route_path(scope), headers.get("host", "")
         name = urlsplit(f"//{host}").hostname or ""
         if "*" not in self._hosts and name not in self._hosts:
             known = ", ".join(sorted(self._hosts))

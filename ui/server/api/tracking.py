@@ -39,8 +39,18 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+def request_id(scope: Scope) -> str:
+    """The id of a request: the caller's, where it has one that is fit to be logged, else a new one; kept with it."""
+    state = scope.setdefault("state", {})
+    if "request_id" not in state:
+        given = Headers(scope=scope).get("x-request-id", "")
+        state["request_id"] = given if _ID.fullmatch(given) else secrets.token_hex(8)
+    name: str = state["request_id"]
+    return name
+
+
 class Tracked:
-    """Gives each request its id (the caller's, where it has one that is fit to be logged) and measures it.
+    """Gives each request its id and measures it.
 
     Args:
         app: What is tracked.
@@ -54,9 +64,7 @@ class Tracked:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
+        name = request_id(scope)
         status = 500
         began = time.perf_counter()
 
@@ -64,7 +72,7 @@ class Tracked:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                MutableHeaders(scope=message)["x-request-id"] = name
             await send(message)
 
         self._metrics.under_way.inc()

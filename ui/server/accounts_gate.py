@@ -1,0 +1,225 @@
+"""The gate: nothing passes without an account, where there are accounts; a request carries who asks and their rights.
+
+ASGI middleware behind the guard. A program brings an API key, a browser a signed cookie from the sign-in page. Attempts
+to sign in are limited by name and address, requests by user.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from qa.wire import MAIN
+from ui.server.accounts import SESSION_SECONDS, Accounts, User
+from ui.server.api import problems
+from ui.server.api.library import Caller
+from ui.server.api.tracking import request_id
+from ui.server.rendering import render
+from ui.server.texts import Texts
+
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+COOKIE = "dateline_session"
+RATE = 120
+"""Requests a minute that a user may make of what takes work."""
+_OPEN = ("/static/", "/favicon.ico", SIGN_IN, "/v1/health", "/v1/ready")
+_PROGRAMS = ("/v1/", "/mcp")
+_EDITORS = ("/articles/",)  # whatever is posted there changes the collection
+_OF_ONE, _OF_ADDRESS, _ATTEMPT_SECONDS = 5, 30, 900
+_MINUTE = 60
+
+
+class Limited:
+    """Counts what happens in a stretch of time, by whom.
+
+    Args:
+        most: How often.
+        seconds: In how long.
+        clock: The time, in seconds.
+    """
+
+    _MOST_KNOWN = 10_000
+
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._times: dict[str, deque[float]] = {}
+
+    def wait(self, whom: str) -> int:
+        """Seconds until the next is allowed; 0 where it is now."""
+        times = self._times.get(whom, deque())
+        while times and times[0] <= self._clock() - self._seconds:
+            times.popleft()
+        return math.ceil(times[0] + self._seconds - self._clock()) if len(times) >= self._most else 0
+
+    def note(self, whom: str) -> None:
+        """Counts one."""
+        if len(self._times) >= self._MOST_KNOWN:  # the one who has been still for longest is forgotten
+            self._times.pop(next(iter(self._times)))
+        times = self._times.pop(whom, deque())
+        times.append(self._clock())
+        self._times[whom] = times
+
+    def forget(self, whom: str) -> None:
+        """Counts from nothing again."""
+        self._times.pop(whom, None)
+
+
+class Gate:
+    """Lets nobody in who has no account, and nobody further than their rights.
+
+    Args:
+        app: What is behind it.
+        accounts: Who may come in.
+        rate: Requests a minute that a user may make of what takes work.
+    """
+
+    def __init__(self, app: ASGIApp, accounts: Accounts, rate: int) -> None:
+        self._app, self._accounts = app, accounts
+        self._rate, self._requests = rate, Limited(rate, _MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = get_route_path(scope)
+        user = self._user(Headers(scope=scope))
+        if user is None and path.startswith(_OPEN):
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope, path, user)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        assert user is not None, "who has no account is refused"
+        state = scope.setdefault("state", {})
+        state["owner"] = user.name
+        state["caller"] = Caller(user.name, user.role, self._accounts.readable(user))
+        await self._app(scope, receive, send)
+
+    def _user(self, headers: Headers) -> User | None:
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        if scheme:  # whoever shows a key is judged by it alone
+            return self._accounts.of_key(key.strip()) if scheme.lower() == "bearer" else None
+        session = cookie_parser(headers.get("cookie", "")).get(COOKIE)
+        return self._accounts.of_session(session) if session else None
+
+    def _refusal(self, scope: Scope, path: str, user: User | None) -> Response | None:
+        program = path.startswith(_PROGRAMS)
+        if user is None:
+            if (
+                not program
+                and scope["method"] in {"GET", "HEAD"}
+                and "text/html" in Headers(scope=scope).get("accept", "")
+            ):
+                root = scope.get("root_path", "")
+                query = scope.get("query_string", b"").decode("latin-1")
+                to = quote(path + (f"?{query}" if query else ""))
+                return RedirectResponse(f"{root}{SIGN_IN}?to={to}", 303)
+            said = "sign in, or bring an API key: Authorization: Bearer KEY (dateline keys add makes one)"
+            return _said(scope, 401, said, {"www-authenticate": "Bearer"})
+        if path == SIGN_OUT:
+            return None
+        if not program and not path.startswith(_OPEN) and MAIN not in self._accounts.readable(user):
+            return _said(scope, 403, "the pages show the main collection, which this account may not read")
+        if scope["method"] == "POST" and path.startswith(_EDITORS) and user.role != "editor":
+            return _said(scope, 403, "only editors change the collection")
+        return self._too_often(scope, user) if program or scope["method"] == "POST" else None
+
+    def _too_often(self, scope: Scope, user: User) -> Response | None:
+        wait = self._requests.wait(user.name)
+        if wait:
+            said = f"{user.name} has made {self._rate} requests in a minute, which is as many as may; wait {wait} s"
+            return _said(scope, 429, said, {"retry-after": str(wait)})
+        self._requests.note(user.name)
+        return None
+
+
+def _said(scope: Scope, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """A refusal as problem details."""
+    name = request_id(scope)
+    sent = {"x-request-id": name, **(headers or {})}
+    return Response(json.dumps(problems.described(status, detail, name)), status, sent, media_type=problems.MEDIA_TYPE)
+
+
+def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> APIRouter:
+    """The page on which one signs in, and the way out.
+
+    Args:
+        accounts: Who may come in.
+        texts: The words of whoever asks.
+    """
+    router = APIRouter(include_in_schema=False)
+    of_one, of_address = Limited(_OF_ONE, _ATTEMPT_SECONDS), Limited(_OF_ADDRESS, _ATTEMPT_SECONDS)
+
+    def page(request: Request, to: str, problem: str = "", status: int = 200, **values: str) -> HTMLResponse:
+        user = getattr(request.state, "owner", "")
+        shown = {"here": "", "theme": "", "to": _inside(to), "problem": problem, "user": user, **values}
+        html = render("sign_in.jinja", texts(request), **shown)
+        return HTMLResponse(html, status)
+
+    @router.get(SIGN_IN)
+    def show(request: Request, to: str = "/") -> HTMLResponse:
+        return page(request, to, name="")
+
+    @router.post(SIGN_IN)
+    async def sign_in(
+        request: Request,
+        name: Annotated[str, Form(max_length=100)] = "",
+        password: Annotated[str, Form(max_length=1_000)] = "",
+        to: Annotated[str, Form(max_length=4_000)] = "/",
+    ) -> Response:
+        address = request.client.host if request.client else ""
+        name = name.strip().lower()
+        one = f"{address} {name}"
+        wait = max(of_one.wait(one), of_address.wait(address))
+        words = texts(request)
+        if wait:
+            said = page(request, to, words("sign_in_often", n=-(-wait // 60)), 429, name=name)
+            said.headers["retry-after"] = str(wait)
+            return said
+        of_one.note(one)  # before the slow part, so that many at once count as many
+        of_address.note(address)
+        user = await asyncio.to_thread(accounts.with_password, name, password)
+        if user is None:
+            return page(request, to, words("sign_in_wrong"), 401, name=name)
+        of_one.forget(one)
+        root = str(request.scope.get("root_path", ""))
+        response = RedirectResponse(root + _inside(to), 303)
+        response.set_cookie(
+            COOKIE,
+            accounts.session(user.name),
+            max_age=SESSION_SECONDS,
+            path=root or "/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    @router.post(SIGN_OUT)
+    def sign_out(request: Request) -> RedirectResponse:
+        root = str(request.scope.get("root_path", ""))
+        response = RedirectResponse(f"{root}{SIGN_IN}", 303)
+        response.delete_cookie(COOKIE, path=root or "/", httponly=True, samesite="lax")
+        return response
+
+    return router
+
+
+def _inside(to: str) -> str:
+    """An address of this server; the start page where it is another's."""
+    parts = urlsplit(to)
+    fine = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.netloc and to.isprintable()
+    return to if fine else "/"
