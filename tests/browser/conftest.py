@@ -93,12 +93,20 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     assert [error for error in errors if not any(words in error for words in expected)] == []
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="session")
+def shared(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for all, so that Gradio's scripts are loaded once."""
     made = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     made.grant_permissions(["clipboard-read", "clipboard-write"])
     yield made
     made.close()
+
+
+@pytest.fixture
+def context(shared: BrowserContext) -> BrowserContext:
+    """A reader who has never been here."""
+    shared.clear_cookies()
+    return shared
 
 
 @pytest.fixture

@@ -182,6 +182,7 @@ def _listen(host: str, port: int | None) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, candidate))
+            listening.listen()  # whoever comes before uvicorn does waits instead of being refused
         except OSError as error:
             listening.close()
             problem = str(error.strerror or error)

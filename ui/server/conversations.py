@@ -132,9 +132,10 @@ class Conversations:
     def listed(self, owner: str, words: str = "", most: int = 100) -> list[Conversation]:
         """An owner's conversations, the last changed first; with `words`, those in which they stand."""
         query = sa.select(_conversations).where(_conversations.c.owner == owner)
+        said = sa.func.json_extract(_turns.c.answer, "$.sentences", type_=sa.Text)  # not what was only read for it
         for word in words.split():
             inside = sa.select(_turns.c.conversation).where(
-                _turns.c.question.icontains(word, autoescape=True) | _turns.c.answer.icontains(word, autoescape=True)
+                _turns.c.question.icontains(word, autoescape=True) | said.icontains(word, autoescape=True)
             )
             named = _conversations.c.name.icontains(word, autoescape=True)
             query = query.where(named | _conversations.c.id.in_(inside))

@@ -104,6 +104,12 @@ class Desk:
         """Ends what is under way in a conversation; the words that are there stay."""
         self._stop([live for live in self._live.values() if live.turn.conversation == conversation])
 
+    async def judge(self, turn: str, verdict: str, reason: str) -> None:
+        """Keeps what a reader thinks of an answer, also where questions to go on with are still being looked for."""
+        await asyncio.to_thread(self._store.judge, turn, verdict, reason)
+        if live := self._live.get(turn):
+            live.become(replace(live.turn, verdict=verdict, reason=reason))
+
     def place(self, turn: str) -> int:
         """How many questions are before this one; 0 where it is next or under way."""
         return self._line.index(turn) if turn in self._line else 0

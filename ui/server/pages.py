@@ -252,13 +252,13 @@ def answer_routes(drawing: Drawing) -> APIRouter:
         return PlainTextResponse(exports.as_text(found(id), form, str(request.url_for("answer", id=id))))
 
     @router.post("/answer/{id}/verdict")
-    def judge(
+    async def judge(
         id: str,
         verdict: Annotated[str, Form(pattern="^(good|wrong|)$")],
         reason: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
         found(id)
-        store.judge(id, verdict, " ".join(reason.split()))
+        await drawing.reading.desk.judge(id, verdict, " ".join(reason.split()))
         return Response(status_code=204)
 
     @router.get("/verdicts.jsonl")

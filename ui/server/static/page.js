@@ -188,13 +188,13 @@ function hover(number) {
   by.className = "by";
   by.textContent = $(".by bdi", line).textContent;
   tip.append(quote, by);
-  document.body.append(tip);
+  $("main").append(tip);
   number.setAttribute("aria-describedby", "hover");
   const at = number.getBoundingClientRect();
   const left = Math.min(Math.max(12, at.left), innerWidth - tip.offsetWidth - 12);
   const above = at.top - tip.offsetHeight - 8;
-  tip.style.left = `${left + scrollX}px`;
-  tip.style.top = `${(above > 8 ? above : at.bottom + 8) + scrollY}px`;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
 }
 
 // -- what the buttons do
@@ -225,6 +225,7 @@ async function keepVerdict(turn, verdict, reason) {
   await send(`/answer/${turn}/verdict`, { verdict, reason });
   $$(`.answer[data-turn="${turn}"] [data-verdict]`).forEach((other) => other.setAttribute("aria-pressed", String(other.dataset.verdict === verdict)));
   if (verdict) say(words.thanks || "");
+  look();  // an older drawing may be on its way here
 }
 
 function theme() {
@@ -354,12 +355,32 @@ for (const [kind, gone] of [["mouseover", "mouseout"], ["focusin", "focusout"]])
   document.addEventListener(gone, (event) => { if (event.target.closest?.(".n")) hover(null); });
 }
 
+addEventListener("scroll", () => hover(null), { passive: true });
 addEventListener("popstate", () => { if (talk) chips(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && talk) { look(); rail(); chips(); } });
 
 // -- Gradio: loaded here, because its address has to be a whole one; and given the names that it leaves out
 
+// What Gradio draws anew loses the focus: whoever had it in a turn gets it back at the same place of that turn.
+
+const stops = (part) => $$("a[href], button", part);
+let held = null;
+document.addEventListener("focusin", (event) => {
+  if (event.target.closest("dialog")) return;
+  const part = event.target.closest("#talk [data-turn]");
+  held = part && { turn: part.dataset.turn, kind: part.className.split(" ")[0], place: stops(part).indexOf(event.target) };
+});
+document.addEventListener("pointerdown", (event) => { if (!event.target.closest("dialog")) held = null; }, true);
+document.addEventListener("close", () => setTimeout(hold), true);
+
+function hold() {
+  if (!held || document.activeElement !== document.body) return;
+  const part = $(`#talk .${held.kind}[data-turn="${held.turn}"]`);
+  if (part) stops(part)[held.place]?.focus({ preventScroll: true });
+}
+
 function name() {
+  hold();
   const field = box();
   if (field && !field.dataset.named) {
     field.dataset.named = "yes";
@@ -375,6 +396,7 @@ function name() {
     foot.observe($("#question"));
     if (matchMedia("(hover: hover)").matches && !opened) field.focus({ preventScroll: true });
   }
+  $("#gradio main:not([role])")?.setAttribute("role", "presentation");  // a page has one main part
   $$("#talk [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
   const newest = ask.newest && $(`.asked[data-turn="${ask.newest}"]`);
   if (newest) {

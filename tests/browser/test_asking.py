@@ -1,0 +1,240 @@
+"""Asking in a real browser: while an answer grows, with a narrowing, again, otherwise, and after a reload."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ChatServer
+from conftest import serving as scripted
+from playwright.sync_api import BrowserContext, Page, expect
+
+from browser.conftest import ask, serving, start, watched
+
+BUILT = "When was the Alder Bridge built?"
+ELECTED = "Who was elected chair of the Varn Regional Council?"
+COST = "How much will the repair of the Alder Bridge cost?"
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ChatServer]:
+    """A chat model that says its first words, and the others much later."""
+    server = ChatServer()
+    server.reply = lambda prompt: "The bridge was built in 1968 and last strengthened in 2003. [1]"
+    server.silence = 6.0
+    with scripted(server):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def slow(model: ChatServer, sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page with that model."""
+    folder = tmp_path_factory.mktemp("slow") / "index"
+    shutil.copytree(sample_index, folder)
+    values = {"DATELINE_MODEL": "openai:scripted", "DATELINE_BASE_URL": model.url, "DATELINE_API_KEY": "x"}
+    with serving(folder, **values) as found:
+        yield found
+
+
+def submit(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+
+
+def test_what_is_asked_and_typed_while_an_answer_grows_is_kept_and_stop_ends_it_at_once(
+    context: BrowserContext, slow: str
+) -> None:
+    with watched(context, slow) as page:
+        start(page, slow)
+        submit(page, BUILT)
+        expect(page.locator("#talk .answer[aria-busy] .under-way")).to_be_visible()
+        submit(page, "And when was it closed?")
+        expect(page.locator("#talk .q")).to_have_count(2)
+        page.keyboard.type("half a quest")
+        page.wait_for_timeout(500)
+        expect(page.locator("#question textarea")).to_have_value("half a quest")
+        expect(page.locator("#question textarea")).to_be_focused()
+        page.locator("#talk [data-do=stop]").first.click()
+        expect(page.locator("#talk .answer.stopped")).to_have_count(2)
+        page.wait_for_timeout(300)
+        page.locator("#talk .asked").first.get_by_role("button", name="Take back").click()
+        expect(page.locator("#talk .asked")).to_have_count(0)
+        expect(page.locator("#question textarea")).to_have_value(BUILT)
+
+
+def test_a_model_that_keeps_silent_is_waited_for_in_words_and_another_reader_is_not_held_up(
+    context: BrowserContext, slow: str, model: ChatServer
+) -> None:
+    with watched(context, slow) as one, watched(context, slow) as other:
+        start(one, slow)
+        submit(one, BUILT)
+        expect(one.locator("#talk .under-way")).to_have_text(re.compile("Searching|writing"))
+        start(other, slow)
+        before = len(model.requests)
+        submit(other, BUILT)
+        expect(other.locator("#talk .under-way")).to_be_visible()
+        other.wait_for_timeout(600)
+        assert len(model.requests) > before, "asked while the first is answered"
+        for page in (one, other):
+            page.locator("#talk [data-do=stop]").click()
+            expect(page.locator("#talk .answer.stopped")).to_be_visible()
+
+
+def test_a_filter_shows_as_chips_is_part_of_the_address_and_a_refusal_offers_to_ask_without_it(page: Page) -> None:
+    page.get_by_role("button", name="Narrow").click()
+    page.fill("input[name=since]", "2025-03-20")
+    page.get_by_label("Search outlets").fill("radio")
+    expect(page.locator(".outlets label:visible")).to_have_text(["Varn Radio 9"])
+    page.get_by_label("Varn Radio").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#narrowing .chip")).to_have_text(["since 20 March 2025 ×", "Varn Radio ×"])
+    expect(page.locator("#narrowing")).to_contain_text("Leaves 4 articles.")
+    expect(page.locator("#question textarea")).to_be_focused()
+    assert "since=2025-03-20&outlet=Varn+Radio" in page.url
+    page.reload()
+    page.wait_for_selector("#question textarea[data-named]")
+    expect(page.locator("#narrowing .chip")).to_have_count(2)
+    reply = ask(page, ELECTED)
+    assert "The articles do not say." in reply
+    assert "Searched: 4 articles." in reply
+    page.get_by_role("button", name="Ask without “Varn Radio”").click()
+    expect(page.locator("#talk .answer.done")).to_have_count(2)
+    assert page.locator("#talk .answer").last.locator(".short").inner_text() == "Tomas Renn"
+    expect(page.locator("#narrowing .chip")).to_have_text(["since 20 March 2025 ×"])
+    page.locator("#narrowing .chip").press("Enter")
+    expect(page.locator("#narrowing .chip")).to_have_count(0)
+    expect(page.locator("#narrowing .add")).to_be_focused()
+
+
+def test_days_that_make_no_sense_are_said_to_and_cost_no_question(page: Page, address: str) -> None:
+    page.get_by_role("button", name="Narrow").click()
+    page.fill("input[name=since]", "2025-03-20")
+    page.fill("input[name=until]", "2025-03-10")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#narrow .problem")).to_have_text(
+        "the first day, 2025-03-20, comes after the last, 2025-03-10; swap them"
+    )
+    page.get_by_role("button", name="Last week").click()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#narrowing .chip")).to_have_text(["since 31 March 2025 ×", "until 6 April 2025 ×"])
+    page.goto(f"{address}/chat/?since=01/08/2022")
+    expect(page.locator("main")).to_contain_text("since='01/08/2022' is not a day; write it as YYYY-MM-DD")
+
+
+def test_a_filter_that_leaves_no_article_says_so(page: Page, address: str) -> None:
+    start(page, f"{address}/chat/?since=2025-06-01")
+    reply = ask(page, BUILT)
+    assert "No article is left by what you narrowed to, so nothing was searched." in reply
+    assert "do not say" not in reply
+
+
+def test_a_question_is_changed_asked_again_and_taken_back(page: Page) -> None:
+    ask(page, BUILT)
+    page.get_by_role("button", name="Edit the question").click()
+    expect(page.locator("#question textarea")).to_have_value(BUILT)
+    submit(page, ELECTED)
+    expect(page.locator("#talk .q")).to_have_text([ELECTED])
+    expect(page.locator("#talk .answer.done .short")).to_have_text("Tomas Renn")
+    turn = page.locator("#talk .answer").get_attribute("data-turn")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(f"#talk .answer[data-turn='{turn}']")).to_have_count(0)
+    expect(page.locator("#talk .answer.done .short")).to_have_text("Tomas Renn")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator("#talk .asked")).to_have_count(0)
+
+
+def test_a_reload_and_a_second_tab_show_the_conversation_and_the_text_in_the_box(
+    page: Page, context: BrowserContext, address: str
+) -> None:
+    ask(page, BUILT)
+    page.keyboard.type("a draft")
+    page.reload()
+    page.wait_for_selector("#talk .answer")
+    expect(page.locator("#question textarea")).to_have_value("a draft")
+    with watched(context, address) as second:
+        start(second, page.url)
+        expect(second.locator("#talk .short")).to_have_text("1968")
+    assert page.locator("#conversations a").first.inner_text() == BUILT
+
+
+def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) -> None:
+    page.evaluate("document.querySelector('#question textarea').removeAttribute('maxlength')")
+    page.fill("#question textarea", "why " * 600)
+    page.keyboard.press("Enter")
+    problem = page.get_by_role("alert").filter(has_text="a question has at most 2,000 characters; this one has 2,399")
+    expect(problem).to_be_visible()
+    assert page.evaluate(
+        "document.querySelector('#problem').getBoundingClientRect().bottom"
+        " <= document.querySelector('#question').getBoundingClientRect().top"
+    )
+    expect(page.locator("#question textarea")).not_to_have_value("")
+
+
+def test_an_answer_is_copied_as_text_as_markdown_and_with_footnotes(page: Page) -> None:
+    ask(page, COST)
+    copied = {}
+    for name in ("Copy", "Markdown", "With footnotes"):
+        page.evaluate("document.querySelector('#said').textContent = ''")
+        page.locator("#talk .do").get_by_role("button", name=name, exact=True).click()
+        expect(page.locator("#said")).to_have_text("Copied.")
+        copied[name] = page.evaluate("navigator.clipboard.readText()")
+    assert copied["Copy"].startswith(
+        f"{COST}\n\nCorrection: The repair of the Alder Bridge will cost 41 million crowns"
+    )
+    assert "<" not in copied["Copy"]
+    assert "**41 million crowns**" in copied["Markdown"]
+    assert "[^1]: “Correction: The repair" in copied["With footnotes"]
+
+
+def test_a_verdict_with_a_reason_is_exported_as_a_question_set(page: Page, address: str) -> None:
+    ask(page, BUILT)
+    page.get_by_role("button", name="Wrong", exact=True).click()
+    page.get_by_label("Out of date").check()
+    page.locator("#verdict textarea").fill("it is older")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("button", name="Wrong", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("button", name="Wrong", exact=True)).to_be_focused()
+    lines = page.request.get(f"{address}/verdicts.jsonl").text().splitlines()
+    assert any('"reason": "Out of date; it is older"' in line and BUILT in line for line in lines)
+    page.reload()
+    page.wait_for_selector("#talk .answer")
+    expect(page.get_by_role("button", name="Wrong", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_questions_to_go_on_with_are_answered(page: Page) -> None:
+    ask(page, COST)
+    offered = page.locator("#talk .more button").first
+    expect(offered).to_be_visible()
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator("#talk .q").last).to_have_text(question)
+    expect(page.locator("#talk .answer.done")).to_have_count(2)
+    assert page.locator("#talk .answer").last.locator(".n").count()
+    page.locator("#talk .more a").first.click()
+    expect(page.locator("h1")).to_contain_text("Timeline: How much will the repair")
+
+
+def test_a_conversation_is_found_renamed_exported_and_deleted(page: Page, address: str) -> None:
+    ask(page, "Who found the Salt Horse near Morrow?")
+    rail = page.locator("#conversations")
+    expect(rail.locator("a[aria-current]")).to_have_text("Who found the Salt Horse near Morrow?")
+    page.get_by_label("Search conversations", exact=True).last.fill("found horse morrow")
+    expect(rail.locator("a")).to_have_count(1)
+    rail.locator("a").hover()
+    rail.get_by_role("button").click()
+    page.locator("#options").get_by_label("Name").fill("The stolen bronze")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export").click()
+    assert "Salt Horse" in Path(download.value.path()).read_text()
+    page.get_by_role("button", name="Save").click()
+    expect(rail.locator("a[aria-current]")).to_have_text("The stolen bronze")
+    page.once("dialog", lambda dialog: dialog.accept())
+    rail.locator("a[aria-current] + button").click()
+    page.get_by_role("button", name="Delete").click()
+    page.wait_for_selector("#question textarea[data-named]")
+    expect(page.locator("#talk .asked")).to_have_count(0)
+    expect(rail).not_to_contain_text("The stolen bronze")

@@ -1,0 +1,180 @@
+"""The views beside the chat in a real browser: articles, adding and removing, the timeline, an article."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+
+from browser.conftest import ask, serving, start, watched
+
+OLD = (
+    "date 2025-04-05\nThe Sill Lighthouse\n\nThe lighthouse of Sill will be sold for 3 million crowns, the port said.\n"
+)
+NEW = OLD.replace("3 million", "5 million")
+WORD = "Sillhafenverwaltungsgebäudeneubaukommission" * 4
+ARABIC = f"date 2025-04-06\nالجسر\n\nأغلق جسر سيل يوم الاثنين. دفع \u202e41\u202c مليون كرونة.\n\n{WORD}\n"
+
+
+@pytest.fixture(scope="module")
+def own(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A collection that these tests change."""
+    folder = tmp_path_factory.mktemp("changed") / "index"
+    shutil.copytree(sample_index, folder)
+    with serving(folder) as found:
+        yield found
+
+
+def text(name: str, content: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+
+
+def add(page: Page, address: str, outlet: str, *files: FilePayload) -> None:
+    """Uploads files and waits until the job has ended."""
+    page.goto(f"{address}/articles")
+    if not page.locator(".add-articles[open]").count():
+        page.get_by_text("Add articles").click()
+    page.locator("input[type=file]").set_input_files(list(files))
+    page.get_by_label("Outlet (where the files").fill(outlet)
+    page.get_by_role("button", name="Add", exact=True).first.click()
+    expect(page.locator(".jobs li").first).to_contain_text("done")
+
+
+def test_an_open_page_learns_of_articles_that_are_added_revised_and_removed(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page, watched(context, own) as other:
+        start(page, own)
+        add(other, own, "Sill Courier", text("lighthouse.txt", OLD), text("broken.pdf", "no PDF"))
+        report = other.locator(".jobs li").first
+        expect(report).to_contain_text("lighthouse.txt + 1: done · 1 added, 1 skipped")
+        expect(report.locator(".problem")).to_contain_text("broken.pdf")
+        page.get_by_role("button", name="Narrow").click()
+        expect(page.locator(".outlets")).to_contain_text("Sill Courier 1")
+        page.keyboard.press("Escape")
+        assert "3 million crowns" in ask(page, "For how much will the lighthouse of Sill be sold?")
+        add(other, own, "Sill Courier", text("lighthouse.txt", NEW))
+        expect(other.locator(".jobs li").first).to_contain_text("1 changed")
+        page.locator("#talk .n").first.click()
+        expect(page.locator("#panel .revision")).to_contain_text("This is an earlier revision")
+        expect(page.locator("#panel mark").first).to_contain_text("3 million")
+        page.get_by_role("link", name="See what changed").click()
+        expect(page.locator("del")).to_have_text("3")
+        expect(page.locator("ins")).to_have_text("5")
+        other.goto(f"{own}/articles?words=lighthouse")
+        other.get_by_role("button", name="Remove: The Sill Lighthouse").click()
+        expect(other.locator(".undo")).to_contain_text("was removed.")
+        start(page, own)
+        assert "5 million" not in ask(page, "For how much will the lighthouse of Sill be sold?")
+        other.get_by_role("button", name="Undo").click()
+        expect(other.locator(".jobs li").first).to_contain_text("done")
+        assert "5 million crowns" in ask(page, "For how much will the lighthouse of Sill be sold?")
+
+
+def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_are(
+    context: BrowserContext, own: str
+) -> None:
+    with watched(context, own) as page:
+        add(page, own, "جريدة", text("arabic.txt", ARABIC))
+        page.goto(f"{own}/articles?words=جسر")
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.locator(".listing a").first.click()
+        assert page.locator("main article p").nth(1).evaluate("e => getComputedStyle(e).direction") == "rtl"
+        assert page.locator("main article .control").first.inner_text() == "U+202E"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_file_dropped_on_the_articles_is_added(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        page.goto(f"{own}/articles")
+        page.evaluate(
+            """content => {
+              const data = new DataTransfer();
+              data.items.add(new File([content], "dropped.txt", { type: "text/plain" }));
+              document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", { dataTransfer: data }));
+            }""",
+            OLD.replace("Lighthouse", "Windmill"),
+        )
+        expect(page.locator(".jobs li").first).to_contain_text("dropped.txt")
+        expect(page.locator(".jobs li").first).to_contain_text("done")
+
+
+def test_an_address_that_is_none_is_refused_with_what_would_be_one(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        page.goto(f"{own}/articles")
+        response = page.request.post(f"{own}/articles/address", form={"address": "sill.example"})
+        assert response.status == 422
+        assert "is no address; one begins with https://" in response.text()
+
+
+def test_articles_are_searched_sorted_and_filtered_in_the_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/articles")
+    assert page.locator(".listing tbody tr").count() == 37
+    page.get_by_label("Words in the articles").fill("ferry")
+    page.locator("select[name=outlet]").select_option("Kestrel Herald")
+    page.locator("select[name=order]").select_option("Oldest first")
+    page.get_by_role("button", name="Search").click()
+    assert "words=ferry" in page.url
+    days = page.locator(".listing .when").all_inner_texts()
+    assert 0 < len(days) < 11
+    assert set(page.locator(".listing .what").all_inner_texts()) == {"Kestrel Herald"}
+    expect(page.locator("select[name=outlet]")).to_have_value("Kestrel Herald")
+
+
+def test_the_timeline_of_a_topic_is_in_the_order_of_its_days_and_opens_articles_at_the_quote(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/timeline")
+    page.get_by_label("Topic").fill("the Alder Bridge")
+    page.get_by_role("button", name="Show").click()
+    days = [day.get_attribute("datetime") or "" for day in page.locator(".days time").all()]
+    assert len(days) > 3
+    assert days == sorted(days)
+    quote = page.locator(".days q").first.inner_text()
+    page.locator(".days a").first.click()
+    expect(page.locator("main mark").first).to_have_text(quote)
+
+
+@pytest.mark.parametrize("width", [320, 2560])
+def test_every_view_fits_from_a_small_phone_to_a_wide_screen(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    ask(page, "How much will the repair of the Alder Bridge cost?")
+    link = page.locator("#talk [data-do=link]").first.get_attribute("href") or ""
+    article = page.locator("#talk .n").first.get_attribute("href") or ""
+    for path in ("", link, article, "/articles", "/timeline?topic=the+Alder+Bridge"):
+        if path:
+            page.goto(f"{address}{path}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path
+        column = page.locator("main :is(p, q, h1)").first.evaluate("e => e.getBoundingClientRect().width")
+        assert column < 1400, "a line one can read"
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_theme_and_the_language_are_kept(page: Page, address: str) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.get_by_role("button", name="Light or dark").click()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.get_by_role("link", name="Deutsch").click()
+    page.wait_for_selector("#question textarea[data-named]")
+    assert page.evaluate(ground) == dark
+    expect(page.get_by_role("button", name="Fragen")).to_be_visible()
+    assert "Die Artikel sagen es nicht." in ask(page, "Who won the chess championship in Morrow?")
+
+
+def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page) -> None:
+    ask(page, "When was the Alder Bridge built?")
+    ask(page, "Who was elected chair of the Varn Regional Council?")
+    page.emulate_media(media="print")
+    for index in range(2):
+        expect(page.locator("#talk .answer").nth(index)).to_be_visible()
+    for gone in ("#rail", "#question", "#narrowing", "#talk .do >> nth=0", "#talk .own >> nth=0"):
+        expect(page.locator(gone)).to_be_hidden()
+    height = page.evaluate(
+        "document.querySelector('#talk').scrollHeight - document.querySelector('#talk').clientHeight"
+    )
+    assert height <= 0, "nothing is cut off by a scroller"
+    page.emulate_media(media="screen")
