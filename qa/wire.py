@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
 
 from qa import domain
@@ -41,6 +42,31 @@ _A_CITATION: JsonDict = {
 }
 
 
+def _day(value: object) -> object:
+    """Refuses what Pydantic would take for a day beside YYYY-MM-DD, as the number of seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("write a day as YYYY-MM-DD")
+    if isinstance(value, int | float):
+        raise ValueError("write a day as YYYY-MM-DD")  # noqa: TRY004 -- Pydantic explains a ValueError
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A day, as YYYY-MM-DD."""
+
+
+def _number(value: object) -> object:
+    """Refuses "5" and true, which Pydantic would take for numbers; 5.0 is an integer in JSON Schema."""
+    if isinstance(value, bool | str):
+        raise ValueError("write a number")  # noqa: TRY004 -- Pydantic explains a ValueError
+    return value
+
+
+Int = Annotated[int, BeforeValidator(_number)]
+Float = Annotated[float, BeforeValidator(_number)]
+"""Numbers as JSON writes them."""
+
+
 class Model(BaseModel):
     """What all of them share."""
 
@@ -50,8 +76,8 @@ class Model(BaseModel):
 class Days(Model):
     """A stretch of days, and how a question or a quote puts it; an end that is null is open."""
 
-    since: dt.date | None = None
-    until: dt.date | None = None
+    since: Day | None = None
+    until: Day | None = None
     words: str = ""
 
     @classmethod
@@ -69,17 +95,17 @@ class Citation(Model):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_A_CITATION]})
 
-    number: int
+    number: Int
     article_id: str
     revision: str
-    start: int
-    end: int
+    start: Int
+    end: Int
     quote: str
     title: str
     source: str = ""
-    published: dt.date | None = None
+    published: Day | None = None
     url: str = ""
-    answer: tuple[int, int] | None = Field(None, description="Where the words stand that answer by themselves.")
+    answer: tuple[Int, Int] | None = Field(None, description="Where the words stand that answer by themselves.")
     day: Days | None = Field(None, description="What words like “on Friday” in the quote mean.")
     collection: str = MAIN
 
@@ -124,7 +150,7 @@ class Sentence(Model):
     """A sentence of an answer, and the numbers of the citations behind it; `flag` says why not to rely on it."""
 
     text: str
-    citations: tuple[int, ...] = ()
+    citations: tuple[Int, ...] = ()
     flag: str = ""
 
 
@@ -133,17 +159,17 @@ class Passage(Model):
 
     article_id: str
     revision: str
-    ordinal: int = Field(0, description="Its place among the passages of the revision, from 0.")
-    start: int
-    end: int
+    ordinal: Int = Field(0, description="Its place among the passages of the revision, from 0.")
+    start: Int
+    end: Int
     text: str
     title: str
     source: str = ""
-    published: dt.date | None = None
+    published: Day | None = None
     url: str = ""
-    score: float = Field(0.0, description="Comparable within one search only.")
-    dense_rank: int | None = None
-    lexical_rank: int | None = None
+    score: Float = Field(0.0, description="Comparable within one search only.")
+    dense_rank: Int | None = None
+    lexical_rank: Int | None = None
     copies: tuple[str, ...] = Field((), description="Ids of other articles that carry the same.")
     collection: str = MAIN
 
@@ -191,18 +217,18 @@ class Answer(Model):
     understood: str = Field("", description="As it was understood, where it leant on the one before.")
     text: str = Field("", description="The sentences with their citation markers, or the refusal.")
     short: str = Field("", description="The few words that answer, where they are known.")
-    refused: bool
-    confidence: float = Field(ge=0, le=1)
+    refused: StrictBool
+    confidence: Float = Field(ge=0, le=1)
     notice: str = ""
-    outlets: int = Field(0, description="How many outlets say what the first sentence says, in words of their own.")
+    outlets: Int = Field(0, description="How many outlets say what the first sentence says, in words of their own.")
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = Field((), description="What was read; in a refusal, the closest that were found.")
-    as_of: dt.date
+    as_of: Day
     window: Days | None = Field(None, description="The days that the question was understood to speak of.")
     model: str
-    tokens: dict[str, int] = Field(default_factory=dict)
-    timings: dict[str, float] = Field(default_factory=dict, description="Seconds by stage.")
+    tokens: dict[str, Int] = Field(default_factory=dict)
+    timings: dict[str, Float] = Field(default_factory=dict, description="Seconds by stage.")
 
     @classmethod
     def of(cls, answer: domain.Answer, collections: dict[str, str] | None = None, *, passages: bool = True) -> Self:
@@ -258,9 +284,9 @@ class Narrowed(Model):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    as_of: dt.date | None = Field(None, description="The day it is asked on: nothing published later is seen.")
-    since: dt.date | None = Field(None, description="First day of publication to look at.")
-    until: dt.date | None = Field(None, description="Last day of publication to look at.")
+    as_of: Day | None = Field(None, description="The day it is asked on: nothing published later is seen.")
+    since: Day | None = Field(None, description="First day of publication to look at.")
+    until: Day | None = Field(None, description="Last day of publication to look at.")
     sources: tuple[Annotated[str, Field(max_length=200)], ...] = Field(
         (), max_length=100, description="Outlets to look at; empty looks at all."
     )
@@ -284,13 +310,13 @@ class Asked(Narrowed):
     )
 
     question: str = Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")
-    any_date: bool = Field(
+    any_date: StrictBool = Field(
         default=False, description="Look at articles of all days, whatever days the question speaks of."
     )
     history: tuple[Answer, ...] = Field(
         (), max_length=MOST_HISTORY, description="The answers before it, oldest first; it may lean on the last."
     )
-    stream: bool = Field(default=False, description="Send the answer as it grows, as server-sent events.")
+    stream: StrictBool = Field(default=False, description="Send the answer as it grows, as server-sent events.")
 
     @classmethod
     def of(cls, question: domain.Question, collections: Sequence[str] = (), *, stream: bool = False) -> Self:
@@ -318,7 +344,7 @@ class Asked(Narrowed):
 class Entry(Model):
     """What one article says of one day; `words` is how the quote puts the day, "" for the day of publication."""
 
-    day: dt.date
+    day: Day
     words: str = ""
     citation: Citation
 

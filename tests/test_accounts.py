@@ -25,8 +25,8 @@ from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 from ui.server.accounts import AccountError, Accounts, User
 from ui.server.accounts_gate import Gate, Limited, _inside, sign_in_routes
-from ui.server.api import mount
 from ui.server.api.library import Collection, Library
+from ui.server.api.routes import mount
 from ui.server.texts import Texts
 
 PASSWORD = "correct horse battery"

@@ -11,10 +11,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from qa.export import FORMATS, Status, verify
+from qa.index import Index
 from qa.settings import Settings
 from qa.wire import MAIN
-from ui.server.api import mount
 from ui.server.api.library import Collection, Library
+from ui.server.api.routes import mount
 from ui.server.security import Guard
 
 QUESTION = {"question": "When was the Alder Bridge built?", "as_of": "2025-04-06"}
@@ -88,6 +90,20 @@ def test_a_stretch_of_an_article_says_which_it_is(client: TestClient) -> None:
     part = client.get(f"/v1/articles/{revision}", params={"start": 5, "end": 25}).json()
     assert (part["start"], part["end"], part["characters"]) == (5, 25, len(whole["text"]))
     assert part["text"] == whole["text"][5:25]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("timeline", [False, True])
+def test_what_is_exported_can_be_verified(
+    client: TestClient, sample_index: Path, tmp_path: Path, form: str, timeline: bool
+) -> None:
+    body = {"question": "When was the Alder Bridge built?", "format": form, "timeline": timeline}
+    reply = client.post("/v1/export", json=body)
+    path = tmp_path / f"a{FORMATS[form].suffix}"
+    path.write_bytes(reply.content)
+    with Index(sample_index) as index:
+        verdicts = verify(path, index)
+    assert {verdict.status for verdict in verdicts} == {Status.VERBATIM}
 
 
 def test_a_timeline_is_dated_quotes_oldest_first(client: TestClient) -> None:

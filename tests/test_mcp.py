@@ -27,7 +27,8 @@ from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 from ui.mcp.tools import BYTES, TOOLS, call, fitted
-from ui.server.api.library import ANYONE, Collection, Library
+from ui.server.api.callers import ANYONE
+from ui.server.api.library import Collection, Library
 
 PLACE = re.compile(r"revision=([0-9a-f]{32}) start=(\d+) end=(\d+)")
 CALLS: dict[str, dict[str, object]] = {

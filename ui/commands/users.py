@@ -7,15 +7,18 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from qa.errors import IndexNotFoundError
 from qa.settings import Settings
 from ui.commands.shared import IndexOption, JsonOption, app, err, out
-from ui.server.accounts import FILE, Accounts
+
+if TYPE_CHECKING:
+    from ui.server.accounts import Accounts
 
 users_app = typer.Typer(help="Who may sign in at a server over this index.", rich_markup_mode=None)
 keys_app = typer.Typer(help="API keys of users, for programs.", rich_markup_mode=None)
@@ -31,10 +34,13 @@ ReceiversArgument = Annotated[list[str], typer.Argument(help="Users, @groups, or
 
 @contextlib.contextmanager
 def _accounts(index: Path | None) -> Iterator[Accounts]:
-    from qa.index import Index
+    from ui.server.accounts import FILE, Accounts
 
     settings = Settings.load(index=index)
-    Index.from_settings(settings, mend=False).close()  # says what to do where there is no index
+    if not settings.index.is_dir():
+        raise IndexNotFoundError(
+            f"there is no index in {settings.index}. Make one with: dateline ingest PATH --index {settings.index}"
+        )
     accounts = Accounts(settings.index / FILE)
     try:
         yield accounts

@@ -25,7 +25,8 @@ from starlette.routing import Route
 from qa.errors import DatelineError, one_line
 from qa.settings import Settings
 from ui.mcp.tools import TOOLS, call
-from ui.server.api.library import ANYONE, Caller, Library
+from ui.server.api.callers import ANYONE, Caller
+from ui.server.api.library import Library
 from ui.server.api.working import Workers
 
 PATH = "/mcp"

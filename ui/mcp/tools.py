@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa import domain
 from qa.errors import DatelineError
-from ui.server.api.library import Caller, Library, Shelves
+from ui.server.api.callers import Caller
+from ui.server.api.library import Library, Shelves
 
 BYTES = 6_000
 _QUOTE, _HIT = 500, 700  # most characters of each that are shown

@@ -24,7 +24,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from qa.errors import DatelineError
 from qa.wire import MAIN
-from ui.server.api.library import Role
+from ui.server.api.callers import Role
 
 FILE = "accounts.sqlite"
 SESSION_SECONDS = 14 * 24 * 3600

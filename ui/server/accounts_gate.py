@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qa.wire import MAIN
 from ui.server.accounts import SESSION_SECONDS, Accounts, User
 from ui.server.api import problems
-from ui.server.api.library import Caller
+from ui.server.api.callers import Caller
 from ui.server.api.tracking import request_id
 from ui.server.rendering import render
 from ui.server.texts import Texts

@@ -24,13 +24,15 @@ from qa.errors import DatelineError
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.wire import MAIN
-from ui.server import api, chat, lists, pages
+from ui.server import chat, lists, pages
 from ui.server.accounts import FILE as ACCOUNTS
 from ui.server.accounts import Accounts
 from ui.server.accounts_gate import RATE, Gate, sign_in_routes
 from ui.server.adding import AddingError
 from ui.server.api.library import Collection, Library
+from ui.server.api.routes import mount as mount_api
 from ui.server.desk import DeskError
+from ui.server.downloads import download_routes
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
 from ui.server.security import LOOPBACK, Guard
@@ -99,11 +101,12 @@ def application(
     drawing = pages.Drawing(reading)
     for routes in (*pages.ROUTES, *lists.ROUTES):
         app.include_router(routes(drawing))
+    app.include_router(download_routes(reading.conversations))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     _explain_errors(app, drawing)
     chat.mount(app, reading)
-    api.mount(app, Library(collections), at_once=reading.at_once)
+    mount_api(app, Library(collections), at_once=reading.at_once)
     if accounts and not access.open_to_all:
         app.include_router(sign_in_routes(accounts, drawing.texts))
         app.add_middleware(Gate, accounts=accounts, rate=access.rate)

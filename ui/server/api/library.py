@@ -8,12 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-from starlette.requests import Request
+from typing import TYPE_CHECKING
 
 from qa.domain import Answer, Article, Passage, Question
 from qa.wire import MAIN
+from ui.server.api.callers import Caller
 from ui.server.api.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -21,33 +20,6 @@ if TYPE_CHECKING:
     from qa.pipeline import Answerer
     from qa.settings import Settings
     from qa.timelines import Timeline
-
-Role = Literal["reader", "editor"]
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks.
-
-    Attributes:
-        name: Of the account; "" where there are no accounts.
-        role: An editor may also change the collection and read the metrics.
-        collections: Names of those that may be read; None for all.
-    """
-
-    name: str = ""
-    role: Role = "editor"
-    collections: frozenset[str] | None = None
-
-
-ANYONE = Caller()
-"""Whoever asks where there are no accounts."""
-
-
-def caller(request: Request) -> Caller:
-    """Who asks."""
-    found: Caller = getattr(request.state, "caller", ANYONE)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from qa import domain, wire
 from ui.server.api import problems
-from ui.server.api.library import Caller, Library, caller
+from ui.server.api.callers import Caller, caller
+from ui.server.api.library import Library, Shelves
 from ui.server.api.problems import ProblemError
+from ui.server.api.replies import EVENT
 from ui.server.api.tracking import Metrics
 from ui.server.api.working import Workers
 
 MODEL = "dateline"
+_EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": EVENT}}}}
 
 
 class _Loose(BaseModel):
@@ -54,7 +57,7 @@ class Message(_Loose):
 class StreamOptions(_Loose):
     """What a stream tells."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class Completion(_Loose):
@@ -72,18 +75,18 @@ class Completion(_Loose):
 
     model: str = Field(max_length=200)
     messages: list[Message] = Field(min_length=1, max_length=1_000)
-    stream: bool = False
+    stream: StrictBool = False
     stream_options: StreamOptions | None = None
 
-    def question(self) -> domain.Question:
-        """The last question, with the answers before it.
+    def question(self) -> domain.Question | None:
+        """The last question, with the answers before it; None where nothing is asked.
 
         Raises:
-            ProblemError: There is none, or it is too long.
+            ProblemError: It is too long.
         """
         asked = [at for at, message in enumerate(self.messages) if message.role == "user" and message.text.strip()]
         if not asked:
-            raise ProblemError(422, "no message of the user has text: there is no question")
+            return None
         text = self.messages[asked[-1]].text.strip()
         if len(text) > wire.LONGEST_QUESTION:
             raise ProblemError(
@@ -97,9 +100,21 @@ class Completion(_Loose):
         for at in asked:
             said = next((m.text for m in self.messages[at + 1 : at + 2] if m.role == "assistant"), "")
             sentences = (domain.Sentence(said.partition("\n\n")[0], ()),) if said else ()
-            today = domain.Question("").as_of
-            found.append(domain.Answer(self.messages[at].text.strip(), sentences, (), (), 1.0, today, MODEL))
+            found.append(_said(self.messages[at].text.strip(), sentences))
         return found
+
+
+def _said(question: str, sentences: tuple[domain.Sentence, ...], notice: str = "") -> domain.Answer:
+    """What was said before, or is said to nothing: no article stands behind it."""
+    today = domain.Question(question).as_of
+    return domain.Answer(question, sentences, (), (), 0.0, today, MODEL, notice=notice)
+
+
+def _answers(shelves: Shelves, question: domain.Question | None) -> Iterator[domain.Answer]:
+    """The answer as it grows."""
+    if question is None:
+        return iter([_said("", (), "There is no question: no message of the user has text.")])
+    return shelves.stream(question)
 
 
 def routes(library: Library, workers: Workers, metrics: Metrics) -> APIRouter:
@@ -118,16 +133,16 @@ def routes(library: Library, workers: Workers, metrics: Metrics) -> APIRouter:
         _collections(library, caller(request), name)
         return _model(name, began)
 
-    @router.post("/chat/completions", response_class=JSONResponse)
+    @router.post("/chat/completions", response_class=JSONResponse, responses=_EVENTS)
     async def complete(request: Request, completion: Completion) -> Response:
         """Answer the last question of a conversation."""
         shelves = library.shelves(caller(request), _collections(library, caller(request), completion.model))
         question = completion.question()
         talk = _Talk(completion, request)
         if completion.stream:
-            growing = workers.stream(lambda: shelves.stream(question))
+            growing = workers.stream(lambda: _answers(shelves, question))
             return StreamingResponse(_written(talk, growing, metrics), media_type="text/event-stream")
-        answer = await workers.run(lambda: shelves.ask(question))
+        *_, answer = [one async for one in workers.stream(lambda: _answers(shelves, question))]
         metrics.count(answer)
         return JSONResponse(talk.whole(answer))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from qa import domain, wire
-from ui.server.api.problems import ProblemError
 
 MOST_HITS = 200
+EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+"""JSON Schema of a server-sent event."""
+_Cursor = Annotated[str, Field(pattern="^(after-[1-9][0-9]{0,8})?$", description="`next_cursor` of the reply before.")]
 _Name = Annotated[str, Field(max_length=200)]
 
 
@@ -24,35 +24,23 @@ class Page(_Query):
     """A stretch of a list."""
 
     limit: int = Field(20, ge=1, le=100, description="Most items of the reply.")
-    cursor: str = Field("", max_length=40, pattern=r"^[\w=-]*$", description="`next_cursor` of the reply before.")
+    cursor: _Cursor = ""
 
     @property
     def offset(self) -> int:
-        """How many items are before it.
-
-        Raises:
-            ProblemError: The cursor is none of ours.
-        """
-        if not self.cursor:
-            return 0
-        try:
-            kind, _, number = base64.urlsafe_b64decode(self.cursor).decode("ascii").partition(":")
-        except (binascii.Error, ValueError):
-            kind, number = "", ""
-        if kind != "after" or not number.isdecimal() or len(number) > 9:
-            raise ProblemError(422, f"cursor={self.cursor!r} is none; take `next_cursor` of the reply before")
-        return int(number)
+        """How many items are before it."""
+        return int(self.cursor.removeprefix("after-") or 0)
 
     def after(self, count: int, total: int) -> str | None:
         """The cursor of what follows `count` items; None at the end."""
         reached = self.offset + count
-        return base64.urlsafe_b64encode(f"after:{reached}".encode()).decode() if count and reached < total else None
+        return f"after-{reached}" if count and reached < total else None
 
 
 class _Days(Page):
-    as_of: dt.date | None = Field(None, description="Nothing published later is seen.")
-    since: dt.date | None = Field(None, description="First day of publication.")
-    until: dt.date | None = Field(None, description="Last day of publication.")
+    as_of: wire.Day | None = Field(None, description="Nothing published later is seen.")
+    since: wire.Day | None = Field(None, description="First day of publication.")
+    until: wire.Day | None = Field(None, description="Last day of publication.")
     source: list[_Name] = Field([], max_length=100, description="Only this outlet; may be repeated.")
 
     @property
@@ -77,8 +65,8 @@ class Searched(wire.Narrowed):
     )
 
     query: str = Field(min_length=1, max_length=wire.LONGEST_QUESTION, pattern=r"\S")
-    limit: int = Field(10, ge=1, le=100)
-    cursor: str = Field("", max_length=40, pattern=r"^[\w=-]*$", description="`next_cursor` of the reply before.")
+    limit: wire.Int = Field(10, ge=1, le=100)
+    cursor: _Cursor = ""
 
     @property
     def page(self) -> Page:
@@ -94,7 +82,21 @@ class Told(wire.Narrowed):
     )
 
     topic: str = Field(min_length=1, max_length=300, pattern=r"\S")
-    limit: int = Field(12, ge=1, le=50, description="Most entries; those that say most of the topic are kept.")
+    limit: wire.Int = Field(12, ge=1, le=50, description="Most entries; those that say most of the topic are kept.")
+
+
+class Exported(wire.Narrowed):
+    """What a document is to be of."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "When does the second ferry sail?", "format": "markdown"}]},
+    )
+
+    question: str = Field(min_length=1, max_length=wire.LONGEST_QUESTION, pattern=r"\S", description="Or a topic.")
+    format: Literal["markdown", "docx", "html", "csl", "ris"] = "markdown"
+    timeline: StrictBool = Field(default=False, description="Dated quotes on the topic instead of an answer.")
 
 
 class ArticleHead(BaseModel):

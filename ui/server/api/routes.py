@@ -14,11 +14,15 @@ from fastapi.responses import Response, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from qa import domain, wire
+from qa.export import FORMATS, of_answers, of_timeline
 from ui.server.api import openai, problems, replies
-from ui.server.api.library import ANYONE, Collection, Library, Shelves, caller
+from ui.server.api.callers import ANYONE, caller
+from ui.server.api.library import Collection, Library, Shelves
 from ui.server.api.problems import ProblemError
+from ui.server.api.replies import EVENT
 from ui.server.api.tracking import Metrics, Tracked
 from ui.server.api.working import Workers
+from ui.server.downloads import download
 
 PATH = "/v1"
 _MATCHES = 2_000  # passages among which a list with words is sought
@@ -31,9 +35,10 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream`, as server-sent events: `partial` as it grows, without passages, "
         "then `answer`, or `problem`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": "event: partial\ndata: {…}\n\n"}},
+        "content": {"text/event-stream": {"schema": EVENT}},
     }
 }
+_DOCUMENTS = {format.media_type: {"schema": {"type": "string", "format": "binary"}} for format in FORMATS.values()}
 _DESCRIPTION = """\
 Ask a collection of news articles. Every sentence of an answer carries citations, and every citation is a verbatim span
 of an article at a revision: its text from `start` to `end`, in Unicode code points, is `quote`. What goes wrong is said
@@ -120,6 +125,19 @@ def _asking(api: Api) -> APIRouter:
         named = await asyncio.to_thread(shelves.named, [entry.citation.revision for entry in found.entries])
         entries = [wire.Entry.of(entry, named.get(entry.citation.revision, wire.MAIN)) for entry in found.entries]
         return wire.Timeline(topic=found.topic, entries=tuple(entries))
+
+    @router.post("/export", response_class=Response, responses={200: {"content": _DOCUMENTS}})
+    async def export(request: Request, exported: replies.Exported) -> Response:
+        """Write an answer or a timeline into a document with footnotes, which `dateline verify` can check."""
+        shelves = api.library.shelves(caller(request), exported.collections)
+        question = domain.Question(exported.question, exported.filter)
+
+        def document() -> Response:
+            if exported.timeline:
+                return download(of_timeline(shelves.timeline(question, 12)), exported.format, "timeline")
+            return download(of_answers([shelves.ask(question)]), exported.format, "answer")
+
+        return await api.workers.run(document)
 
     return router
 

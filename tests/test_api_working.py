@@ -1,0 +1,93 @@
+"""ui/server/api/working.py: a few threads, a line before them, and clients that come, wait, stop reading and leave."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+
+from ui.server.api.problems import ProblemError
+from ui.server.api.working import Workers
+
+
+def run(test: Callable[[Workers], Coroutine[Any, Any, None]], workers: Workers) -> None:
+    try:
+        asyncio.run(test(workers))
+    finally:
+        workers.close()
+
+
+def test_a_client_that_stops_reading_holds_nobody_up() -> None:
+    async def test(workers: Workers) -> None:
+        slow = workers.stream(lambda: iter(range(1_000)))
+        await anext(slow)
+        assert await asyncio.wait_for(workers.run(lambda: "next"), 5) == "next"  # there is one thread
+        rest = [piece async for piece in slow]
+        assert rest[-1] == 999
+        assert len(rest) <= 2  # pieces replaced each other while nobody read
+
+    run(test, Workers(1))
+
+
+def test_work_that_nobody_waits_for_ends_with_its_next_piece() -> None:
+    done: list[int] = []
+    more = threading.Event()
+
+    def work() -> Iterator[int]:
+        for piece in range(100):
+            done.append(piece)
+            yield piece
+            more.wait(5)
+
+    async def test(workers: Workers) -> None:
+        left = workers.stream(work)
+        await anext(left)
+        await left.aclose()  # type: ignore[attr-defined]
+        more.set()
+        await workers.run(lambda: None)
+        assert done[-1] < 3
+
+    run(test, Workers(1))
+
+
+def test_who_would_wait_too_long_is_told_when_to_come_again() -> None:
+    held = threading.Event()
+
+    async def test(workers: Workers) -> None:
+        waiting = [asyncio.create_task(workers.run(lambda: held.wait(10))) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        assert workers.waiting == 2
+        with pytest.raises(ProblemError, match="2 requests are waiting") as refused:
+            await workers.run(lambda: None)
+        assert (refused.value.status, refused.value.headers) == (503, {"retry-after": "5"})
+        held.set()
+        await asyncio.gather(*waiting)
+        assert workers.waiting == 0
+
+    run(test, Workers(1, most=2))
+
+
+def test_what_takes_too_long_is_given_up() -> None:
+    held = threading.Event()
+
+    async def test(workers: Workers) -> None:
+        with pytest.raises(ProblemError, match="within 0 seconds") as refused:
+            await workers.run(lambda: held.wait(5))
+        held.set()
+        assert refused.value.status == 504
+
+    run(test, Workers(1, seconds=0.1))
+
+
+def test_what_goes_wrong_in_a_thread_reaches_whoever_asked() -> None:
+    def work() -> None:
+        raise ProblemError(502, "the model said nothing")
+
+    async def test(workers: Workers) -> None:
+        with pytest.raises(ProblemError, match="said nothing"):
+            await workers.run(work)
+
+    run(test, Workers(1))
