@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -119,7 +119,7 @@ class Desk:
         stored = await asyncio.to_thread(self._store.turns, conversation)
         return [self._live[turn.id].turn if turn.id in self._live else turn for turn in stored]
 
-    async def watch(self, conversation: str) -> AsyncIterator[list[Turn]]:
+    async def watch(self, conversation: str) -> AsyncGenerator[list[Turn], None]:
         """A conversation as it is now and whenever it has changed, until nothing is under way."""
         with self._watching(conversation):
             stored: list[Turn] = []
@@ -208,8 +208,12 @@ class Desk:
         if live.turn.state == "done":
             live.ended.set()
             await asyncio.to_thread(self._store.keep, live.turn)
-            following = await loop.run_in_executor(self._threads, self._suggest, live.turn, lambda: bool(self._line))
+            following = await loop.run_in_executor(self._threads, self._suggest, live.turn, self._busy)
             live.become(replace(live.turn, following=following))
+
+    def _busy(self) -> bool:
+        """Whether some reader waits for an answer."""
+        return not all(live.turn.ended for live in list(self._live.values()))
 
     def _work(self, live: _Live, before: tuple[Answer, ...], become: Callable[[Turn], None]) -> None:
         """In a thread: the answer as it grows. A stopped one ends with the next piece of it."""

@@ -1,0 +1,277 @@
+"""ui/server: what is refused with which words, what is kept over a restart, what is sent along with every page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from rich.console import Console
+
+from qa.domain import Answer, Filter, Question
+from qa.settings import Settings
+from ui.server.application import AddressError, application, serve
+from ui.server.conversations import Conversations
+from ui.server.desk import Desk, DeskError
+from ui.server.narrowing import Narrowing, NarrowingError
+
+BUILT = "When was the Alder Bridge built?"
+CONVERSATION = "conversation-1"
+
+
+def served(settings: Settings) -> TestClient:
+    """A client of the application; made in a loop, because Gradio leaves one open where there is none."""
+
+    async def make() -> TestClient:
+        return TestClient(application(settings), base_url="http://localhost")
+
+    return asyncio.run(make())
+
+
+@pytest.fixture(scope="module")
+def folder(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copied = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(sample_index, copied)
+    return copied
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with served(Settings.load(index=folder)) as made:
+        yield made
+
+
+def ask(client: TestClient, question: str, conversation: str = CONVERSATION, query: str = "") -> str:
+    """Asks, waits for the end and returns the turn's id."""
+    taken = client.post(f"/conversations/{conversation}/questions?{query}", data={"question": question})
+    assert taken.status_code == 200, taken.text
+    turn = str(taken.json()["turn"])
+    for _ in range(400):
+        if "aria-busy" not in client.get(f"/answer/{turn}").text:
+            return turn
+        threading.Event().wait(0.05)
+    raise AssertionError("no answer within 20 s")
+
+
+# -- what is refused
+
+
+def test_a_question_of_20_megabytes_is_refused_before_it_is_read(client: TestClient) -> None:
+    refused = client.post(f"/conversations/{CONVERSATION}/questions", data={"question": "w" * 20_000_000})
+    assert (refused.status_code, refused.json()["detail"]) == (
+        413,
+        "a request has at most 65,536 bytes; this one has 20000009",
+    )
+
+
+def test_a_question_that_is_too_long_is_told_by_how_much(client: TestClient) -> None:
+    refused = client.post(f"/conversations/{CONVERSATION}/questions", data={"question": "w" * 2001})
+    assert refused.status_code == 429
+    assert refused.json()["detail"] == "a question has at most 2,000 characters; this one has 2,001"
+
+
+def test_a_body_of_unknown_length_is_refused(client: TestClient) -> None:
+    refused = client.post(f"/conversations/{CONVERSATION}/questions", content=iter([b"question=", b"w"]))
+    assert refused.status_code == 411
+
+
+def test_an_upload_has_a_limit_too(client: TestClient) -> None:
+    refused = client.post("/articles/files", headers={"content-length": str(65 * 1024 * 1024)}, content=b"")
+    assert refused.status_code == 413
+    assert "at most 67,108,864 bytes" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}],
+)
+def test_another_sites_page_may_change_nothing(client: TestClient, headers: dict[str, str]) -> None:
+    for path in ("/articles/files", f"/conversations/{CONVERSATION}/questions", "/chat/gradio_api/queue/join"):
+        refused = client.post(path, headers=headers, data={"question": "q"})
+        assert refused.status_code == 403
+        assert "may not ask here" in refused.json()["detail"]
+        assert "access-control-allow-origin" not in refused.headers
+
+
+def test_another_hosts_name_is_refused_with_the_way_to_allow_it(client: TestClient) -> None:
+    refused = client.get("/articles", headers={"host": "rebound.example:7860"})
+    assert refused.status_code == 421
+    assert "--allow-host" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/monitoring", "/chat/monitoring", "/chat/gradio_api/upload", "/chat/gradio_api/call/watch",
+        "/chat/gradio_api/run/predict", "/chat/gradio_api/file=/etc/passwd", "/chat/gradio_api/proxy=http://x.example",
+        "/chat/gradio_api/openapi.json", "/chat/gradio_api/queue/status", "/chat/api", "/docs", "/openapi.json",
+    ],
+)  # fmt: skip
+def test_nothing_of_gradios_is_reachable_that_the_chat_does_not_need(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code in {404, 405}
+    assert client.post(path, json={}).status_code in {404, 405}
+
+
+def test_no_function_is_listed_as_an_api(client: TestClient) -> None:
+    listed = client.get("/chat/gradio_api/info").json()
+    assert listed == {"named_endpoints": {}, "unnamed_endpoints": {}}
+
+
+def test_an_address_that_is_not_loopback_needs_to_be_meant(folder: Path) -> None:
+    with pytest.raises(AddressError, match="--no-auth"):
+        serve(Settings.load(index=folder), host="0.0.0.0", port=0, browser=False, log=Console())
+
+
+@pytest.mark.parametrize("path", ["/chat/?conversation=conversation-1", "/articles", "/timeline", "/nothing"])
+def test_every_page_has_its_policy_and_runs_no_script_of_a_texts(client: TestClient, path: str) -> None:
+    headers = client.get(path, headers={"accept": "text/html"}).headers
+    policy = headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=01/08/2022", "since='01/08/2022' is not a day; write it as YYYY-MM-DD, as in 2024-04-20"),
+        ("since=2024-02-02&until=2024-02-01", "the first day, 2024-02-02, comes after the last, 2024-02-01; swap them"),
+        ("since=2024-02-02&as_of=2024-02-01", "articles since 2024-02-02 cannot answer what is asked as of 2024-02-01"),
+    ],
+)
+def test_a_narrowing_that_makes_no_sense_is_refused_and_costs_no_question(
+    client: TestClient, query: str, said: str
+) -> None:
+    refused = client.post(f"/conversations/conversation-2/questions?{query}", data={"question": BUILT})
+    assert (refused.status_code, refused.json()["detail"]) == (422, said)
+    assert client.get("/conversations/conversation-2/export.md").status_code == 404
+
+
+# -- what is kept
+
+
+def test_an_answer_is_shown_as_it_was_after_a_restart_and_after_its_article_is_gone(
+    sample_index: Path, tmp_path: Path
+) -> None:
+    copied = tmp_path / "index"
+    shutil.copytree(sample_index, copied)
+    settings = Settings.load(index=copied)
+    with served(settings) as client:
+        turn = ask(client, BUILT)
+        address = re.findall(r'href="(/article/[^"#]*)', client.get(f"/answer/{turn}").text)[0].replace("&amp;", "&")
+        client.post(f"{address.partition('?')[0].replace('/article/', '/articles/')}/remove")
+    with served(settings) as client:
+        shown = client.get(f"/answer/{turn}").text
+        assert "The bridge was built in" in shown
+        article = client.get(address).text
+        assert "This article was removed from the collection." in article
+        assert '<mark id="quote"' in article
+        assert BUILT in client.get("/conversations").text
+
+
+def test_a_question_under_way_when_the_process_ends_is_a_stopped_one(tmp_path: Path) -> None:
+    first = Conversations(tmp_path / "c.sqlite")
+    desk_turn = _waiting(first)
+    first.close()
+    second = Conversations(tmp_path / "c.sqlite")
+    found = second.turn(desk_turn)
+    second.close()
+    assert found
+    assert found.state == "stopped"
+
+
+def _waiting(store: Conversations) -> str:
+    from ui.server.conversations import Turn, new_id
+
+    return store.add(Turn(new_id(), CONVERSATION, "q"), "").id
+
+
+# -- the desk
+
+
+class Slow:
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.asked: list[str] = []
+
+    def stream(self, question: Question, *others: Any) -> Iterator[Answer]:
+        self.asked.append(question.text)
+        for _ in range(100):
+            yield Answer(question.text, (), (), (), confidence=0.0, as_of=dt.date(2025, 4, 6), model="slow")
+            if self.let.wait(0.05):
+                return
+
+
+def _desk(tmp_path: Path, answerer: Slow, **options: int) -> Desk:
+    store = Conversations(tmp_path / "c.sqlite")
+    values = {"at_once": 2, **options}
+    return Desk(answerer, store, count=lambda _: 1, **values)  # type: ignore[arg-type]
+
+
+def test_as_many_questions_wait_as_may_and_the_next_is_told_so(tmp_path: Path) -> None:
+    async def run() -> None:
+        slow = Slow()
+        desk = _desk(tmp_path, slow, at_once=1, most=2)
+        for number in range(3):
+            turn = await desk.ask(f"conversation-{number}", "q", Narrowing(), owner="")
+            await asyncio.sleep(0.05)
+        assert desk.place(turn.id) == 1, "one is before it"
+        with pytest.raises(DeskError, match="2 questions are waiting, which is as many as may"):
+            await desk.ask("another-one", "q", Narrowing(), owner="")
+        slow.let.set()
+        await desk.close()
+
+    asyncio.run(run())
+
+
+def test_one_conversation_cannot_fill_the_queue(tmp_path: Path) -> None:
+    async def run() -> None:
+        slow = Slow()
+        desk = _desk(tmp_path, slow)
+        for _ in range(5):
+            await desk.ask(CONVERSATION, "q", Narrowing(), owner="")
+        with pytest.raises(DeskError, match="5 questions of this conversation are waiting; stop one or wait"):
+            await desk.ask(CONVERSATION, "q", Narrowing(), owner="")
+        slow.let.set()
+        await desk.close()
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.server.desk._LEFT", 0.1)
+
+    async def run() -> None:
+        desk = _desk(tmp_path, Slow())
+        await desk.ask(CONVERSATION, "q", Narrowing(), owner="")
+        async with contextlib.aclosing(desk.watch(CONVERSATION)) as watching:
+            await anext(watching)
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if (await desk.turns(CONVERSATION))[0].state == "stopped":
+                break
+        assert (await desk.turns(CONVERSATION))[0].state == "stopped"
+        await desk.close()
+
+    asyncio.run(run())
+
+
+def test_a_narrowing_is_the_same_after_its_address_was_read() -> None:
+    narrowing = Narrowing(Filter(since=dt.date(2024, 2, 1), sources=frozenset({"A & B", "ü"})), any_date=True)
+    assert Narrowing.parse(narrowing.query) == narrowing
+    assert [narrowing.without(*pair) == narrowing for pair in narrowing.pairs] == [False] * 4
+    with pytest.raises(NarrowingError):
+        Narrowing.parse("as_of=tomorrow")
