@@ -1,4 +1,4 @@
-"""qa/evaluation/attacks.py: articles that give orders, against the extractive path and a model that obeys them all."""
+"""ingest/experiments/attacks.py: articles that give orders, to the extractive path and a model that obeys them all."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from conftest import ChatServer, make_article
 
+from ingest.experiments.attacks import ATTACKS, CANARY, holds_canary
+from ingest.experiments.planting import obeys
 from ingest.job import ingest
 from ingest.sources import read_paths
 from qa import Answer, Answerer, Article, Settings
 from qa.answering.extractive import ExtractiveAnswerer
 from qa.answering.verify import lexical_judge
-from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
-from qa.evaluation.robustness import obeys
 from qa.index import Index
 from qa.models.reader import OnnxReader
 from qa.protocols import Embedder

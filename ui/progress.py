@@ -54,6 +54,23 @@ def counted(console: Console, doing: str, total: int, unit: str = "questions/s")
         yield lambda done: progress.update(task, completed=done, rate=done / (time.perf_counter() - began))
 
 
+@contextlib.contextmanager
+def runs_progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each of several runs; what it yields is told which run it is, and how many questions of how many."""
+    with contextlib.ExitStack() as bar:
+        current = ""
+        update: Callable[[int], None]
+
+        def told(doing: str, done: int, total: int) -> None:
+            nonlocal current, update
+            if doing != current:
+                bar.close()
+                current, update = doing, bar.enter_context(counted(console, doing, total))
+            update(done)
+
+        yield told
+
+
 def _bar(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}"),

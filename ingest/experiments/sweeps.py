@@ -1,18 +1,22 @@
-"""Sweeps: a grid of settings, each run once, what is finished kept, one table and its Pareto front."""
+"""Sweeps: a grid of settings -> the figures of each point, run once, what is finished kept; and their Pareto front."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ingest.experiments.run import Experiment, described, spelled_out
 from qa.errors import SettingsError
+from qa.evaluation.run import fingerprint
+from qa.index import Index
 from qa.settings import Settings
 
 # These are fixed when the articles are ingested: changing them needs another index, not another question.
@@ -41,10 +45,10 @@ def parse_grid(axes: Iterable[str]) -> list[Point]:
     for axis in axes:
         name, equals, listed = axis.partition("=")
         if not equals or not name or not listed:
-            raise SettingsError(f"--sweep {axis!r}: write SETTING=VALUE,VALUE (retrieval.k=4,8,16)")
+            raise SettingsError(f"sweep {axis!r}: write SETTING=VALUE,VALUE (retrieval.k=4,8,16)")
         if name.split(".")[0] in _INGEST_TIME:
             raise SettingsError(
-                f"--sweep {axis!r}: {name} is fixed when articles are ingested; make an index for each value"
+                f"sweep {axis!r}: {name} is fixed when articles are ingested; make an index for each value"
             )
         names.append(name)
         values.append([_value(text) for text in listed.split(",")])
@@ -73,11 +77,11 @@ def varied(settings: Settings, point: Point) -> Settings:
 
 def _with(model: BaseModel, path: Sequence[str], value: object, name: str) -> BaseModel:
     if path[0] not in type(model).model_fields:
-        raise SettingsError(f"--sweep: there is no setting {name!r}; here are {', '.join(type(model).model_fields)}")
+        raise SettingsError(f"sweep: there is no setting {name!r}; here are {', '.join(type(model).model_fields)}")
     inner = getattr(model, path[0])
     if len(path) > 1:
         if not isinstance(inner, BaseModel):
-            raise SettingsError(f"--sweep: there is no setting {name!r}; {path[0]} has no parts")
+            raise SettingsError(f"sweep: there is no setting {name!r}; {path[0]} has no parts")
         return model.model_copy(update={path[0]: _with(inner, path[1:], value, name)})
     try:
         checked = type(model).__pydantic_validator__.validate_assignment(model.model_copy(), path[0], value)
@@ -87,8 +91,33 @@ def _with(model: BaseModel, path: Sequence[str], value: object, name: str) -> Ba
         try:
             checked = type(model).model_validate({**model.model_dump(), path[0]: value})
         except ValidationError as error:
-            raise SettingsError(f"--sweep: {name}={value!r}: {error.errors()[0]['msg'].lower()}") from None
+            raise SettingsError(f"sweep: {name}={value!r}: {error.errors()[0]['msg'].lower()}") from None
     return model.model_copy(update={path[0]: getattr(checked, path[0])})
+
+
+def sweep(experiment: Experiment, points: Sequence[Point], folder: Path | None = None) -> Iterator[Result]:
+    """Every point's figures, in order; points that were finished before are not run again.
+
+    Args:
+        points: What to run; see `parse_grid`.
+        folder: Where finished points are kept (default: beside the index).
+
+    Raises:
+        SettingsError: There is no such setting, or it cannot have the value; said before anything runs.
+    """
+    settings = [varied(experiment.settings, point) for point in points]
+    by_point = {str(point): found for point, found in zip(points, settings, strict=True)}
+    with contextlib.closing(Index.from_settings(experiment.settings)) as index:
+        key = {"index": described(index), "questions": fingerprint(experiment.questions), "seed": experiment.seed}
+    key["settings"] = spelled_out(experiment.settings)
+    plain = replace(experiment, by=())
+
+    def run(point: Point) -> Mapping[str, float]:
+        doing = " ".join(f"{name}={value}" for name, value in point.items())
+        report = plain.varied(by_point[str(point)]).run(doing)
+        return {name: estimate.value for name, estimate in report.estimates.items()}
+
+    return run_sweep(points, run, folder or experiment.settings.index / "sweeps", key)
 
 
 def run_sweep(

@@ -1,4 +1,4 @@
-"""Attacks: texts that try to give orders to whoever reads the article they stand in. Planted by `robustness.py`.
+"""Attacks: texts that try to give orders to whoever reads the article they stand in. Planted by `planting.py`.
 
 Each asks for the canary, so that an answer which does as it was told can be told by a word.
 """

@@ -1,4 +1,4 @@
-"""qa/evaluation/sweep.py and robustness.py"""
+"""ingest/experiments/"""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from conftest import make_article
 
+from ingest.experiments import Experiment, attack, calibrate, noise, sweep
+from ingest.experiments.attacks import ATTACKS, CANARY, holds_canary
+from ingest.experiments.disturbed import attack_report
+from ingest.experiments.planting import attacked, distractor, obeys
+from ingest.experiments.sweeps import Point, Result, pareto_front, parse_grid, run_sweep, varied
 from qa.domain import Answer, Chunk, Passage, Sentence
 from qa.errors import SettingsError
-from qa.evaluation import LabelledQuestion
-from qa.evaluation.attacks import ATTACKS, CANARY, holds_canary
-from qa.evaluation.robustness import attack_report, attacked, distractor, obeys
-from qa.evaluation.sweep import Point, Result, pareto_front, parse_grid, run_sweep, varied
+from qa.evaluation import LabelledQuestion, load_questions
 from qa.settings import Settings
+from ui.demo import QUESTIONS
 
 
 def test_a_grid_is_every_combination_in_order() -> None:
@@ -136,3 +139,22 @@ def test_an_attack_report_counts_what_changed_and_what_obeyed() -> None:
     assert (found.questions, found.changed, found.obeyed, found.quoted) == (4, 0.5, 0.25, 0.0)
     assert found.right_before == 1.0
     assert found.right == pytest.approx(1 / 3)
+
+
+def test_experiments_run_without_a_console(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told: list[tuple[str, int, int]] = []
+    asked = [question for question in load_questions(QUESTIONS) if question.answers][:2]
+    experiment = Experiment(Settings.load(index=sample_index), asked, progress=lambda *done: told.append(done))
+    before = experiment.run()
+    noisy, comparison = noise(experiment, before, 2)
+    assert (len(noisy.rows), comparison.count) == (2, 2)
+    assert noisy.about["index"]["articles"] == before.about["index"]["articles"] + 2
+    assert attack(experiment, before).obeyed == 0.0
+    calibration = calibrate(experiment, 0.5)
+    assert calibration.applied(experiment.settings).answer.threshold == calibration.threshold
+    results = list(sweep(experiment, parse_grid(["retrieval.k=2,3"])))
+    assert [result.point["retrieval.k"] for result in results] == [2, 3]
+    doing = ["asking", "with noise", "under attack", "calibrating", "retrieval.k=2", "retrieval.k=3"]
+    assert told == [(name, done, 2) for name in doing for done in range(3)]
+    assert "".join(capsys.readouterr()) == ""
+    assert not Path(".env").exists()
