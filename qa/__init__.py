@@ -1,28 +1,74 @@
-"""Dateline: a question in, a cited answer out.
+"""Dateline: a question in, a cited answer out. Nothing is loaded that is not asked for.
 
 >>> from qa import ask
 >>> print(ask("How much did the base cost?"))  # doctest: +SKIP
 """
 
-from qa.asking import ask
-from qa.client import Client
-from qa.domain import Answer, Article, Citation, Filter, Passage, Question, Sentence
-from qa.errors import (
-    ChatModelError,
-    DatelineError,
-    EmbedderMismatchError,
-    EmbeddingModelError,
-    IndexFormatError,
-    IndexLockedError,
-    IndexNotFoundError,
-    QuestionSetError,
-    ServerError,
-    SettingsError,
-    SourceError,
-)
-from qa.pipeline import Answerer
-from qa.settings import Settings
-from qa.timelines import Timeline, timeline
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.asking import ask
+    from qa.client import Client
+    from qa.domain import Answer, Article, Citation, Draft, Filter, Found, Passage, Question, Reading, Sentence
+    from qa.errors import (
+        ChatModelError,
+        DatelineError,
+        EmbedderMismatchError,
+        EmbeddingModelError,
+        IndexFormatError,
+        IndexLockedError,
+        IndexNotFoundError,
+        IndexWriteError,
+        QuestionSetError,
+        ServerError,
+        SettingsError,
+        SourceError,
+        VectorServerError,
+    )
+    from qa.pipeline import Answerer
+    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter
+    from qa.settings import Settings
+    from qa.timelines import Timeline, timeline
+
+_HOMES = {
+    "asking": ("ask",),
+    "client": ("Client",),
+    "domain": (
+        "Answer",
+        "Article",
+        "Citation",
+        "Draft",
+        "Filter",
+        "Found",
+        "Passage",
+        "Question",
+        "Reading",
+        "Sentence",
+    ),
+    "errors": (
+        "ChatModelError",
+        "DatelineError",
+        "EmbedderMismatchError",
+        "EmbeddingModelError",
+        "IndexFormatError",
+        "IndexLockedError",
+        "IndexNotFoundError",
+        "IndexWriteError",
+        "QuestionSetError",
+        "ServerError",
+        "SettingsError",
+        "SourceError",
+        "VectorServerError",
+    ),
+    "pipeline": ("Answerer",),
+    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter"),
+    "settings": ("Settings",),
+    "timelines": ("Timeline", "timeline"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Answer",
@@ -32,21 +78,44 @@ __all__ = [
     "Citation",
     "Client",
     "DatelineError",
+    "Draft",
+    "Embedder",
     "EmbedderMismatchError",
     "EmbeddingModelError",
     "Filter",
+    "Found",
     "IndexFormatError",
     "IndexLockedError",
     "IndexNotFoundError",
+    "IndexWriteError",
     "Passage",
+    "PassageAnswerer",
     "Question",
     "QuestionSetError",
+    "Reader",
+    "Reading",
+    "Retriever",
+    "Rewriter",
     "Sentence",
     "ServerError",
     "Settings",
     "SettingsError",
     "SourceError",
     "Timeline",
+    "VectorServerError",
     "ask",
     "timeline",
 ]
+
+if not TYPE_CHECKING:  # a type checker reads the imports above, and says so where a name is misspelt
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import qa
+import qa.errors
+import qa.protocols
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,10 +70,43 @@ print("tried", tried)
     assert python(code).endswith("tried []")
 
 
-def test_the_public_surface_is_what_it_says() -> None:
+def test_every_public_name_is_found_where_it_says_and_no_other() -> None:
+    assert qa.__all__ == sorted(qa._HOME_OF) == dir(qa)
     for name in qa.__all__:
-        assert getattr(qa, name).__module__.startswith("qa."), name
-    assert qa.__all__ == sorted(qa.__all__)
+        assert getattr(qa, name).__module__ == f"qa.{qa._HOME_OF[name]}"
+    with pytest.raises(AttributeError, match="nobody"):
+        qa.nobody  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_every_error_that_a_user_can_meet_is_public() -> None:
+    raised = {name for name, found in vars(qa.errors).items() if isinstance(found, type)}
+    assert raised <= set(qa.__all__)
+    assert all(issubclass(getattr(qa, name), qa.DatelineError) for name in raised)
+    assert all(name in (qa.errors.__doc__ or "") for name in raised)  # the tree at its head
+
+
+def test_every_seam_is_public() -> None:
+    seams = {name for name, found in vars(qa.protocols).items() if getattr(found, "_is_protocol", False)}
+    assert seams - {"Protocol", "Collection"} <= set(qa.__all__)
+
+
+HEAVY = {
+    "chromadb", "dateparser", "fastapi", "gradio", "httpx", "langchain", "langchain_core", "numpy", "onnxruntime",
+    "pyarrow", "scipy", "sqlalchemy", "tantivy", "torch", "trafilatura",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import qa, ingest, ingest.registry, qa.errors, qa.domain, qa.settings",
+        "import sys; sys.argv[1:] = ['--help']\nfrom ui.commands import main\ntry: main()\nexcept SystemExit: pass",
+    ],
+    ids=["import", "--help"],
+)
+def test_nothing_heavy_is_loaded_that_is_not_asked_for(code: str) -> None:
+    printed = python(f"{code}\nimport sys; print('loaded', sorted({HEAVY!r} & set(sys.modules)))")
+    assert printed.splitlines()[-1] == "loaded []"
 
 
 def test_the_generated_documentation_is_what_the_code_says() -> None:
