@@ -73,7 +73,7 @@ class Tokens:
     by their words at first, 0.9 once these are known.
     """
 
-    AT_MOST = 400_000  # words, with their tokens some 80 MiB
+    AT_MOST = 250_000  # words, with their tokens some 50 MiB
 
     def __init__(self) -> None:
         self._tokenizer = minilm_tokenizer()

@@ -57,7 +57,10 @@ class Vectors(Facts):
 
     def count_approximate(self) -> int:
         """How many chunks have approximate vectors."""
-        return self.scalar(sa.select(sa.func.count()).select_from(WAITING).where(WAITING.c.approximate))
+        return self.count_waiting() - self._count_exact()
+
+    def _count_exact(self) -> int:
+        return self.scalar(sa.select(sa.func.count()).select_from(WAITING).where(~WAITING.c.approximate))
 
     def waiting(self) -> set[str]:
         """The chunks that are not in the vector store."""
@@ -66,7 +69,7 @@ class Vectors(Facts):
 
     def count_unpublished(self) -> int:
         """How many vectors the store has too few, of those that are the embedder's own, or too many."""
-        return self.count_waiting() - self.count_approximate() + int(self.meta("strays") or 0)
+        return self._count_exact() + int(self.meta("strays") or 0)
 
     def count_waiting(self) -> int:
         """How many chunks are not in the vector store."""
