@@ -15,7 +15,7 @@ from conftest import make_article
 
 from qa.domain import Answer, Chunk, Passage, Question, Sentence
 from qa.errors import QuestionSetError, SettingsError
-from qa.evaluation import LabelledQuestion, Report, evaluate
+from qa.evaluation import LabelledQuestion, Metric, Report, evaluate
 from qa.evaluation.compare import compare_reports
 from qa.evaluation.gates import Gate, check, junit, load_gates
 from qa.evaluation.report import html_report, markdown_report
@@ -265,3 +265,26 @@ def test_markdown_fits_a_pull_request(tmp_path: Path) -> None:
         if line.startswith("| "):
             assert len(re.findall(r"(?<!\\)\|", line)) in {4, 5, 7}
     assert "95 % interval" in markdown_report(report)
+
+
+def shouting(loud: bool) -> Metric:
+    """A metric of one's own, of which less is better."""
+    return Metric("manners", lambda question, answer: {"shouting": float(loud)}, ("shouting",), better=-1)
+
+
+def test_a_metric_of_ones_own_is_reported_compared_and_gated(tmp_path: Path) -> None:
+    before = run(metrics=[shouting(loud=False)])
+    after = run(metrics=[shouting(loud=True)])
+    assert after.estimates["manners.shouting"].value == 1.0
+    assert after.by["type"]["even"]["manners.shouting"].value == 1.0
+    comparison = compare_reports(after, load_report(saved(before, tmp_path / "before.json")))
+    assert comparison.worse == ("manners.shouting",)
+    (verdict,) = check([Gate("manners.shouting", regression=0.1)], after, comparison)[:1]
+    assert verdict.reason == "manners.shouting got worse by 1.0000, more than the 0.1 allowed"
+
+
+def test_metrics_say_which_values_they_give_and_have_a_name_of_their_own() -> None:
+    with pytest.raises(ValueError, match="'manners' gave \\['spitting'\\]; its values are shouting"):
+        run(metrics=[Metric("manners", lambda question, answer: {"spitting": 1.0}, ("shouting",))])
+    with pytest.raises(ValueError, match="two metrics are called answers"):
+        run(metrics=[Metric("answers", lambda question, answer: {}, ())])

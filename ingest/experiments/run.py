@@ -8,7 +8,7 @@ from typing import Any
 
 from qa.answering.verify import load_judge
 from qa.compose import compose
-from qa.evaluation import LabelledQuestion, Report, evaluate
+from qa.evaluation import LabelledQuestion, Metric, Report, evaluate
 from qa.evaluation.near_misses import without_answers
 from qa.evaluation.run import fingerprint
 from qa.index import Index
@@ -31,6 +31,7 @@ class Experiment:
         seed: Of resampling and planting.
         ignore_as_of: Ask every question as of today.
         without_answers: Also ask without any passage that has the answer.
+        metrics: What else to measure.
         progress: Told how far a run is.
     """
 
@@ -42,6 +43,7 @@ class Experiment:
     seed: int = 0
     ignore_as_of: bool = False
     without_answers: bool = False
+    metrics: Sequence[Metric] = ()
     progress: Progress = lambda doing, done, total: None
 
     def varied(self, settings: Settings) -> Experiment:
@@ -72,6 +74,7 @@ class Experiment:
                 seed=self.seed,
                 progress=lambda done: self.progress(doing, done, total),
                 near_miss=without_answers(parts) if self.without_answers else None,
+                metrics=self.metrics,
             )
 
     def _about(self, index: Index, model: str) -> dict[str, Any]:

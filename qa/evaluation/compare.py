@@ -64,10 +64,10 @@ def compare_reports(report: Report, other: SavedReport) -> Comparison:
     if not rows:
         raise QuestionSetError(f"{other.path} has no question in common with this run; questions are paired by id")
     ours = [row.values for row in rows]
-    found = differences(ours, [other.values(row.question.id) for row in rows])
+    found = differences(ours, [other.values(row.question.id) for row in rows], report.figures)
     corrected = _corrected(found)
     significant = {
-        name: difference.value * better(name, ours)
+        name: difference.value * better(name, report.figures)
         for name, difference in corrected.items()
         if difference.adjusted < SIGNIFICANT
     }

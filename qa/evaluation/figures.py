@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.evaluation.ranking import NAMES as RANKING
 from qa.evaluation.statistics import (
     Columns,
     Difference,
@@ -63,27 +62,8 @@ class Figure:
         return columns
 
 
-_RANKING = tuple(
-    Figure(f"{group}.{name}", (f"{group}.{name}",))
-    for group in ("articles", "passages", "answer passages")
-    for name in RANKING
-)
-_ANSWERS = tuple(
-    Figure(f"answers.{name}", (f"answers.{name}",), better=0 if name == "words" else 1)
-    for name in ("first sentence contains", "contains", "choice", "value", "exact match", "token F1", "words")
-)
-_CITATIONS = tuple(
-    Figure(f"citations.{name}", (f"citations.{name}",))
-    for name in (
-        "sentences cited",
-        "quotes verbatim",
-        "support recall",
-        "support precision",
-        "evidence precision",
-        "evidence recall",
-    )
-)
-_REFUSALS = (
+# What every row has values for, whatever else is measured.
+REFUSALS = (
     Figure("refusals.served", (SERVED,)),
     Figure("refusals.AUROC answerable", (CONFIDENCE, ANSWERABLE), auroc),
     Figure("refusals.AUROC right", (CONFIDENCE, RIGHT), auroc),
@@ -94,7 +74,7 @@ _REFUSALS = (
     Figure("refusals.false refusals", (REFUSED,), better=-1, where=(ANSWERABLE, 1.0)),
     Figure("refusals.false answers", ("row.answered",), better=-1, where=(ANSWERABLE, 0.0)),
 )
-_NEAR_MISSES = (
+NEAR_MISSES = (
     Figure("near misses.AUROC", (CONFIDENCE, WHOLE), auroc),
     Figure("near misses.false answers", ("row.answered",), better=-1, where=(WHOLE, 0.0)),
 )
@@ -102,10 +82,10 @@ STAGE = "seconds."
 TOKENS = "tokens."
 
 
-def figures_of(rows: Sequence[Values]) -> list[Figure]:
-    """The figures that some row has values for, in the order of a report."""
+def figures_of(rows: Sequence[Values], figures: Sequence[Figure]) -> list[Figure]:
+    """Those of the figures that some row has values for, then times and tokens: the order of a report."""
     names = {name for row in rows for name in row}
-    known = [f for f in (*_RANKING, *_ANSWERS, *_CITATIONS, *_REFUSALS, *_NEAR_MISSES) if names >= set(f.columns)]
+    known = [figure for figure in (*figures, *REFUSALS, *NEAR_MISSES) if names >= set(figure.columns)]
     known = [figure for figure in known if not np.isnan(figure.of(rows)).any(axis=0).all()]
     stages = [
         Figure(f"{name} p{share}", (name,), percentile(share), better=0)  # too noisy to judge a change by
@@ -116,21 +96,23 @@ def figures_of(rows: Sequence[Values]) -> list[Figure]:
     return known + stages + tokens
 
 
-def estimates(rows: Sequence[Values], seed: int = 0) -> dict[str, Estimate]:
+def estimates(rows: Sequence[Values], figures: Sequence[Figure], seed: int = 0) -> dict[str, Estimate]:
     """Every figure of the rows with its interval, by name."""
     found = {}
-    for figure in figures_of(rows):
+    for figure in figures_of(rows, figures):
         value = estimate(figure.of(rows), figure.statistic, seed)
         if not np.isnan(value.value):
             found[figure.name] = value
     return found
 
 
-def differences(ours: Sequence[Values], theirs: Sequence[Values], seed: int = 0) -> dict[str, Difference]:
+def differences(
+    ours: Sequence[Values], theirs: Sequence[Values], figures: Sequence[Figure], seed: int = 0
+) -> dict[str, Difference]:
     """Every figure with a better side, compared over the same questions; p-values not yet corrected."""
-    shared = {figure.name for figure in figures_of(theirs)}
+    shared = {figure.name for figure in figures_of(theirs, figures)}
     found = {}
-    for figure in figures_of(ours):
+    for figure in figures_of(ours, figures):
         if figure.better and figure.name in shared:
             one, other = figure.of(ours), figure.of(theirs)
             if not (np.isnan(one) | np.isnan(other)).any(axis=0).all():
@@ -138,6 +120,6 @@ def differences(ours: Sequence[Values], theirs: Sequence[Values], seed: int = 0)
     return found
 
 
-def better(name: str, rows: Sequence[Values]) -> int:
+def better(name: str, figures: Sequence[Figure]) -> int:
     """Which way is up for a figure: 1, -1 or 0."""
-    return next((figure.better for figure in figures_of(rows) if figure.name == name), 0)
+    return next((f.better for f in (*figures, *REFUSALS, *NEAR_MISSES) if f.name == name), 0)

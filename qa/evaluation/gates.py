@@ -77,7 +77,6 @@ def _gate(path: Path, name: str, limits: Any) -> Gate:
 def check(gates: Sequence[Gate], report: Report, comparison: Comparison | None) -> list[Verdict]:
     """A verdict for every limit of every gate, and one for each figure that got significantly worse."""
     verdicts = []
-    values = [row.values for row in report.rows]
     for gate in gates:
         found = report.estimates.get(gate.figure)
         if found is None:
@@ -93,7 +92,7 @@ def check(gates: Sequence[Gate], report: Report, comparison: Comparison | None) 
             reason = f"{gate.figure} is {found.value:.4f}, above its ceiling of {gate.ceiling}"
             verdicts.append(Verdict(f"{gate.figure} ceiling {gate.ceiling}", reason if above else ""))
         if gate.regression is not None:
-            verdicts.append(_regression(gate, gate.regression, better(gate.figure, values), comparison))
+            verdicts.append(_regression(gate, gate.regression, better(gate.figure, report.figures), comparison))
     if comparison:
         verdicts += [
             Verdict(f"{name} against {comparison.other}", _worse(name, comparison)) for name in comparison.differences

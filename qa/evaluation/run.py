@@ -19,8 +19,7 @@ from typing import Any
 from qa.answering.verify import Judge, lexical_judge
 from qa.domain import Answer, Filter, Question
 from qa.errors import QuestionSetError
-from qa.evaluation.answers import answer_scores, is_right
-from qa.evaluation.citations import citation_scores
+from qa.evaluation.answers import is_right
 from qa.evaluation.figures import (
     ANSWERABLE,
     CONFIDENCE,
@@ -30,12 +29,13 @@ from qa.evaluation.figures import (
     STAGE,
     TOKENS,
     WHOLE,
+    Figure,
     Values,
     estimates,
 )
+from qa.evaluation.metrics import Metric, figures, standard
 from qa.evaluation.near_misses import NearMiss, as_near_miss, has_near_miss
 from qa.evaluation.questions import LabelledQuestion
-from qa.evaluation.ranking import answer_passage_scores, article_scores, passage_scores
 from qa.evaluation.statistics import Estimate
 
 REPORT_FORMAT = 1
@@ -80,12 +80,14 @@ class Report:
         about: Everything needed to run it again: settings, index, model, question set, version, seed, machine.
         estimates: Each figure with its interval, by "group.figure".
         by: The same for each value of a field, by field and value.
+        figures: What its metrics' figures are, for a comparison.
     """
 
     rows: tuple[Row, ...]
     about: Mapping[str, Any]
     estimates: Mapping[str, Estimate]
     by: Mapping[str, Mapping[str, Mapping[str, Estimate]]] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = figures(standard())
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-ready values."""
@@ -117,6 +119,7 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
     seed: int = 0,
     progress: Callable[[int], None] = lambda done: None,
     near_miss: NearMiss | None = None,
+    metrics: Sequence[Metric] = (),
 ) -> Report:
     """Asks every question and scores what comes back.
 
@@ -131,15 +134,21 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
         about: What to record about the run beside version, seed and machine.
         progress: Told how many questions are done.
         near_miss: Give it to ask each answerable question a second time, without the passages that have its answer.
+        metrics: What else to measure, beside what every report has.
+
+    Raises:
+        ValueError: Two metrics have the same name.
     """
+    measured = (*standard(judge), *metrics)
+    known = figures(measured)
     rows: list[Row] = []
     for done, question in enumerate(questions, start=1):
         as_of = None if ignore_as_of else question.as_of
         asked = in_conversation(question, Filter(as_of=as_of), answer)
-        row = score(question, answer(asked), threshold, judge)
+        row = score(question, answer(asked), threshold, measured)
         if near_miss and has_near_miss(question):
             row = replace(row, values={**row.values, WHOLE: 1.0})
-            missed = score(as_near_miss(question), near_miss(question, asked), threshold, judge)
+            missed = score(as_near_miss(question), near_miss(question, asked), threshold, measured)
             rows.append(replace(missed, values={**missed.values, WHOLE: 0.0}))
         rows.append(row)
         progress(done)
@@ -147,8 +156,9 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
     return Report(
         rows=tuple(rows),
         about={**(about or {}), "threshold": threshold, **_machine(seed)},
-        estimates=estimates(values, seed),
-        by={name: _broken_down(rows, name, seed) for name in by},
+        estimates=estimates(values, known, seed),
+        by={name: _broken_down(rows, name, known, seed) for name in by},
+        figures=known,
     )
 
 
@@ -161,7 +171,7 @@ def in_conversation(labelled: LabelledQuestion, filter: Filter, answer: Callable
 
 
 def score(
-    question: LabelledQuestion, answer: Answer, threshold: float | None = None, judge: Judge = lexical_judge
+    question: LabelledQuestion, answer: Answer, threshold: float | None = None, metrics: Sequence[Metric] = standard()
 ) -> Row:
     """One answer against what is known."""
     right = is_right(question, answer)
@@ -179,27 +189,20 @@ def score(
     if right is not None:
         values[RIGHT] = float(right)
         values[SERVED] = float(answer.refused if question.answerable is False else right and not answer.refused)
-    groups = {
-        "articles": article_scores(question, answer.passages),
-        "passages": passage_scores(question, answer.passages),
-        "answer passages": answer_passage_scores(question, answer.passages),
-        "answers": answer_scores(question, answer),
-        "citations": citation_scores(question, answer, judge),
-    }
-    for group, scores in groups.items():
-        values |= {f"{group}.{name}": value for name, value in scores.items()}
+    for metric in metrics:
+        values |= metric.of(question, answer)
     values |= {f"{STAGE}{stage}": seconds for stage, seconds in answer.timings.items()}
     values |= {f"{TOKENS}{name}": float(count) for name, count in answer.tokens.items()}
     return Row(question, answer, withheld, values)
 
 
-def _broken_down(rows: Sequence[Row], name: str, seed: int) -> dict[str, dict[str, Estimate]]:
+def _broken_down(rows: Sequence[Row], name: str, known: Sequence[Figure], seed: int) -> dict[str, dict[str, Estimate]]:
     groups: dict[str, list[Values]] = {}
     for row in rows:
         groups.setdefault(row.question.value(name), []).append(row.values)
     if len(groups) < 2:
         return {}
-    return {value: estimates(groups[value], seed) for value in sorted(groups)}
+    return {value: estimates(groups[value], known, seed) for value in sorted(groups)}
 
 
 def _machine(seed: int) -> dict[str, Any]:
