@@ -317,24 +317,10 @@ def test_refusals_of_what_exists_and_of_what_does_not_take_as_long(house: House)
     assert abs(first - second) < 0.5 * min(first, second)
 
 
-WORDS = st.sampled_from(
-    [
-        "harbour",
-        "bridge",
-        "merger",
-        "Monday",
-        "signed",
-        "Quillfeather",
-        "Wyrm",
-        "Circular",
-        "zanzibarium",
-        "closed",
-        "ships",
-        "who",
-        "when",
-    ]
-)
-QUESTIONS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+SECRET_WORDS = ("Quillfeather", "zanzibarium", "Wyrm")
+SHARED_WORDS = "harbour bridge merger Monday signed Circular closed ships who when"
+WORDS = (*SECRET_WORDS, *SHARED_WORDS.split())
+QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -342,7 +328,7 @@ QUESTIONS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 def test_no_question_brings_a_word_of_anothers_collection(house: House, question: str) -> None:
     """Two collections that share words; 10,000 questions take minutes: tests/benchmarks/rights.py."""
     told = everything_told(house.client("ben"), question)
-    for word in ("Quillfeather", "zanzibarium", "Wyrm"):
+    for word in SECRET_WORDS:
         assert word.lower() not in told.lower()
 
 

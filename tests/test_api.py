@@ -121,6 +121,8 @@ def test_a_timeline_is_dated_quotes_oldest_first(client: TestClient) -> None:
         ({"question": "Who?", "sources": "Gazette"}, 422, "/body/sources"),
         ({"question": "Who?", "colections": ["main"]}, 422, "colections"),
         ({"question": "Who?", "collections": ["archive"]}, 404, "no collection 'archive'"),
+        ({"question": "Who?", "since": 0}, 422, "/body/since"),
+        ({"question": "Who?", "any_date": 1}, 422, "/body/any_date"),
         ({"question": "Who?", "history": [{"question": "a" * 1_100_000}]}, 413, "bytes"),
     ],
 )
@@ -132,6 +134,11 @@ def test_what_cannot_be_asked_is_a_problem_that_says_why(
     assert reply.headers["content-type"] == "application/problem+json"
     assert (reply.status_code, problem["status"]) == (status, status)
     assert says in json.dumps(problem)
+
+
+def test_an_address_with_a_control_character_is_a_problem_too(client: TestClient) -> None:
+    reply = client.get("/v1/models/a%0Ab")
+    assert (reply.status_code, reply.headers["content-type"]) == (400, "application/problem+json")
 
 
 def test_every_reply_names_its_request_as_the_request_named_itself(client: TestClient) -> None:

@@ -5,7 +5,6 @@ ASGI middleware, so that a body that is too long is never read. Each refusal say
 
 from __future__ import annotations
 
-import http
 import json
 import re
 from collections.abc import Sequence
@@ -15,6 +14,9 @@ from urllib.parse import urlsplit
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.server.api import problems
+from ui.server.api.tracking import request_id
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST_BODY = 64 * 1024
@@ -48,6 +50,7 @@ _GRADIO = re.compile(
 )
 _OURS = re.compile(r"/chat/?")
 _PROGRAMS = ("/v1/", "/mcp")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
 class Guard:
@@ -72,7 +75,7 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(headed, *refusal, to_a_program=path.startswith(_PROGRAMS))
+            await _refuse(headed, *refusal, request_id(scope) if path.startswith(_PROGRAMS) else "")
             return
         await self._app(scope, receive, headed)
 
@@ -82,15 +85,16 @@ class Guard:
         if "*" not in self._hosts and name not in self._hosts:
             known = ", ".join(sorted(self._hosts))
             return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
+        if _CONTROL.search(path):  # routes are matched line by line
+            return 400, "an address has no control characters"
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and not _same_origin(headers, host):
             return 403, f"a page of {headers.get('origin', 'another site')!r} may not ask here"
         if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
             return 200, ""
         if path.startswith("/chat") and not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
             return 404, "nothing is here"
-        if path.startswith(_PROGRAMS):
-            return _too_long(headers, LONGEST_FROM_PROGRAMS)
-        return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else LONGEST_BODY)
+        most = LONGEST_FROM_PROGRAMS if path.startswith(_PROGRAMS) else LONGEST_BODY
+        return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else most)
 
 
 def _too_long(headers: Headers, most: int) -> tuple[int, str] | None:
@@ -134,12 +138,13 @@ def _with_headers(send: Send, path: str) -> Send:
     return headed
 
 
-async def _refuse(send: Send, status: int, reason: str, *, to_a_program: bool) -> None:
+async def _refuse(send: Send, status: int, reason: str, request: str) -> None:
+    """A refusal; a program, whose request has a name, is told in problem details."""
     body: dict[str, Any] = {"detail": reason} if reason else {"named_endpoints": {}, "unnamed_endpoints": {}}
     kind = b"application/json"
-    if to_a_program:  # problem details (RFC 9457)
-        body |= {"title": http.HTTPStatus(status).phrase, "status": status}
-        kind = b"application/problem+json"
+    if request:
+        body = problems.described(status, reason, request)
+        kind = problems.MEDIA_TYPE.encode()
     content = json.dumps(body).encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -38,7 +38,9 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {"schema": EVENT}},
     }
 }
-_DOCUMENTS = {format.media_type: {"schema": {"type": "string", "format": "binary"}} for format in FORMATS.values()}
+_DOCUMENTS = {
+    format.media_type: {"schema": {"type": "array" if name == "csl" else "string"}} for name, format in FORMATS.items()
+}
 _DESCRIPTION = """\
 Ask a collection of news articles. Every sentence of an answer carries citations, and every citation is a verbatim span
 of an article at a revision: its text from `start` to `end`, in Unicode code points, is `quote`. What goes wrong is said

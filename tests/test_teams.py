@@ -1,0 +1,143 @@
+"""The server with accounts, as users start it: pages, conversations and documents of one user before another's eyes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from served import MAIN, served
+
+from qa.export import Status, verify
+from qa.index import Index
+from ui.server.accounts import FILE, Accounts
+
+PASSWORD = "correct horse battery"
+QUESTION = "When was the Alder Bridge built?"
+
+
+@pytest.fixture(scope="module")
+def index(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("teams") / "index"
+    shutil.copytree(sample_index, folder)
+    accounts = Accounts(folder / FILE)
+    accounts.add("ada", PASSWORD, "editor")
+    accounts.add("ben", PASSWORD, "reader")
+    accounts.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(index: Path) -> Iterator[str]:
+    options = ["--root-path", "/news", "--trust-proxy", "127.0.0.1", "--allow-host", "news.example"]
+    with served(index, *options, command="serve") as found:
+        yield found
+
+
+@contextlib.contextmanager
+def signed_in(address: str, name: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, headers={"host": "news.example"}, timeout=60) as client:
+        reply = client.post("/sign-in", data={"name": name, "password": PASSWORD})
+        assert reply.status_code == 303
+        client.headers["cookie"] = reply.headers["set-cookie"].partition(";")[0]  # its path is that of the proxy
+        yield client
+
+
+def asked(client: httpx.Client, conversation: str) -> str:
+    """Asks in a conversation and waits for the answer: the id of the turn."""
+    turn = client.post(f"/conversations/{conversation}/questions", data={"question": QUESTION}).json()["turn"]
+    for _ in range(100):
+        if client.get(f"/answer/{turn}/document/markdown").status_code == 200:
+            break
+        time.sleep(0.2)
+    time.sleep(0.5)
+    return str(turn)
+
+
+def test_a_conversation_is_its_owners_until_its_link_is_shared(address: str, index: Path, tmp_path: Path) -> None:
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben:
+        turn = asked(ada, "conversation-of-ada")
+        mine, theirs = ada.get("/conversations").text, ben.get("/conversations").text
+        assert QUESTION in mine
+        assert QUESTION not in theirs
+        for path in ("/chat/?conversation={}", "/conversations/{}/export.md", "/conversations/{}/document/docx"):
+            assert ada.get(path.format("conversation-of-ada")).status_code == 200
+            nothing, foreign = ben.get(path.format("never-asked-by-any")), ben.get(path.format("conversation-of-ada"))
+            assert QUESTION not in foreign.text
+            assert foreign.status_code in {404, nothing.status_code}
+        assert ben.post("/conversations/conversation-of-ada/delete").status_code == 404
+        assert QUESTION in ben.get(f"/answer/{turn}", headers={"accept": "text/html"}).text  # the link is enough
+        document = tmp_path / "conversation.docx"
+        document.write_bytes(ada.get("/conversations/conversation-of-ada/document/docx").content)
+    with Index(index) as opened:
+        assert {verdict.status for verdict in verify(document, opened)} == {Status.VERBATIM}
+
+
+def test_the_chat_streams_a_conversation_to_its_owner_alone(address: str) -> None:
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben:
+        asked(ada, "stream-of-ada")
+        assert "1968" in watched(ada, "stream-of-ada") or "Alder" in watched(ada, "stream-of-ada")
+        assert "Alder" not in watched(ben, "stream-of-ada")
+
+
+def watched(client: httpx.Client, conversation: str) -> str:
+    """What Gradio's queue tells of a conversation."""
+    dependencies = client.get("/chat/config").json()["dependencies"]
+    (load,) = [one["id"] for one in dependencies if any(event == "load" for _, event in one["targets"])]
+    body = {"data": [], "fn_index": load, "session_hash": f"s{time.monotonic_ns()}", "trigger_id": None}
+    joined = client.post("/chat/gradio_api/queue/join", params={"conversation": conversation}, json=body)
+    assert joined.status_code == 200, joined.text
+    told = ""
+    with client.stream("GET", "/chat/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as stream:
+        for line in stream.iter_lines():
+            told += line
+            if "process_completed" in line or "close_stream" in line:
+                break
+    return told
+
+
+def test_behind_a_proxy_every_address_has_its_root(address: str) -> None:
+    headers = {"host": "news.example", "accept": "text/html", "x-forwarded-proto": "https"}
+    with httpx.Client(base_url=address, headers=headers) as client:
+        assert client.get("/articles").headers["location"].startswith("/news/sign-in?to=/articles")
+        assert 'action="/news/sign-in"' in client.get("/sign-in").text
+        cookie = client.post("/sign-in", data={"name": "ben", "password": PASSWORD}).headers["set-cookie"]
+        assert all(part in cookie for part in ("Path=/news", "Secure", "HttpOnly"))
+        assert client.get("/sign-in", headers={"host": "evil.example"}).status_code == 421
+
+
+def test_an_address_that_is_not_loopback_needs_accounts_or_a_word(index: Path, sample_index: Path) -> None:
+    def started(*options: str) -> str:
+        command = [sys.executable, "-c", MAIN, "serve", "--port", "0", "--host", "0.0.0.0", *options]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line.strip() + " "
+            if "http://" in line:
+                break
+        process.terminate()
+        process.communicate(timeout=20)
+        return said
+
+    assert "dateline users add" in started("--index", str(sample_index))
+    assert "http://0.0.0.0" in started("--index", str(sample_index), "--no-auth")
+    assert "http://0.0.0.0" in started("--index", str(index))
+
+
+def test_without_accounts_loopback_is_open_and_nothing_is_left_beside_the_index(
+    sample_index: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(sample_index, folder, ignore=shutil.ignore_patterns(f"{FILE}*"))
+    with served(folder, command="serve") as found:
+        reply = httpx.post(f"{found}/v1/ask", json={"question": QUESTION}, timeout=30)
+        assert json.loads(reply.text)["citations"]
+    assert not (folder / FILE).exists()
