@@ -269,6 +269,25 @@ def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monke
     asyncio.run(run())
 
 
+def test_a_reader_who_asks_again_just_before_an_earlier_look_is_given_up_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.server.desk._LEFT", 0.6)
+
+    async def run() -> None:
+        slow = Slow()
+        desk = _desk(tmp_path, slow)
+        async with contextlib.aclosing(desk.watch(CONVERSATION)) as watching:
+            await anext(watching)
+        await asyncio.sleep(0.4)
+        await desk.ask(CONVERSATION, "q", Narrowing(), owner="")
+        await asyncio.sleep(0.4)
+        assert (await desk.turns(CONVERSATION))[0].state == "answering"
+        await desk.close()
+
+    asyncio.run(run())
+
+
 def test_a_narrowing_is_the_same_after_its_address_was_read() -> None:
     narrowing = Narrowing(Filter(since=dt.date(2024, 2, 1), sources=frozenset({"A & B", "ü"})), any_date=True)
     assert Narrowing.parse(narrowing.query) == narrowing

@@ -68,6 +68,7 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._watchers: dict[str, int] = {}
         self._changed: dict[str, asyncio.Event] = {}
+        self._leaving: dict[str, asyncio.TimerHandle] = {}  # conversations that nobody has watched for a while
 
     async def ask(
         self, conversation: str, question: str, narrowing: Narrowing, *, owner: str, instead: str = ""
@@ -91,6 +92,8 @@ class Desk:
             raise DeskError(f"{_OF_ONE_CONVERSATION} questions of this conversation are waiting; stop one or wait")
         if instead:
             self._stop([live for live in self._live.values() if live.turn.conversation == conversation])
+        if self._stays(conversation):  # whoever asks is still there, and has as long again to come back and look
+            self._leaves(conversation)
         turn = Turn(new_id(), conversation, text, narrowing)
         turn = await asyncio.to_thread(self._store.add, turn, owner, instead=instead)
         live = self._live[turn.id] = _Live(turn, self._tell)
@@ -139,6 +142,8 @@ class Desk:
     async def close(self) -> None:
         """Ends all that is under way."""
         self._stop(list(self._live.values()))
+        for leaving in self._leaving.values():
+            leaving.cancel()
         for task in list(self._tasks):
             task.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -146,6 +151,7 @@ class Desk:
     @contextlib.contextmanager
     def _watching(self, conversation: str) -> Iterator[None]:
         self._watchers[conversation] = self._watchers.get(conversation, 0) + 1
+        self._stays(conversation)
         try:
             yield
         finally:
@@ -154,16 +160,28 @@ class Desk:
                 del self._watchers[conversation]
                 self._changed.pop(conversation, None)
                 with contextlib.suppress(RuntimeError):  # the loop has ended
-                    asyncio.get_running_loop().call_later(_LEFT, self._left, conversation)
+                    self._leaves(conversation)
 
     def _tell(self, conversation: str) -> None:
         """Wakes all who watch a conversation."""
         if changed := self._changed.pop(conversation, None):
             changed.set()
 
+    def _leaves(self, conversation: str) -> None:
+        """Stops a conversation in a while, unless somebody comes back."""
+        loop = asyncio.get_running_loop()
+        self._leaving[conversation] = loop.call_later(_LEFT, self._left, conversation)
+
+    def _stays(self, conversation: str) -> bool:
+        """Somebody is there; whether the conversation was about to be stopped."""
+        leaving = self._leaving.pop(conversation, None)
+        if leaving:
+            leaving.cancel()
+        return leaving is not None
+
     def _left(self, conversation: str) -> None:
-        if conversation not in self._watchers:
-            self.stop(conversation)
+        del self._leaving[conversation]
+        self.stop(conversation)
 
     def _stop(self, under_way: Sequence[_Live]) -> None:
         for live in under_way:
