@@ -50,6 +50,8 @@ def test_an_open_page_learns_of_articles_that_are_added_revised_and_removed(cont
         report = other.locator(".jobs li").first
         expect(report).to_contain_text("lighthouse.txt + 1: done · 1 added, 1 skipped")
         expect(report.locator(".problem")).to_contain_text("broken.pdf")
+        expect(other.locator("#list")).to_contain_text("The Sill Lighthouse")
+        expect(other.locator(".collection")).to_contain_text("38 articles")
         page.get_by_role("button", name="Narrow").click()
         expect(page.locator(".outlets")).to_contain_text("Sill Courier 1")
         page.keyboard.press("Escape")

@@ -441,7 +441,14 @@ async function follow() {
   if (!jobs || !$("[data-under-way]", jobs)) return;
   await new Promise((wait) => setTimeout(wait, 700));
   if (!document.hidden) await fill(jobs, "/articles/jobs");
+  if (!$("[data-under-way]", jobs)) await listAgain();
   follow();
+}
+
+// What was added is in the list at once; what somebody writes in a box meanwhile stays.
+async function listAgain() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  for (const part of ["#list", ".collection"]) $(part)?.replaceWith($(part, page));
 }
 follow();
 
