@@ -76,6 +76,8 @@ class Search(Collection):
         if self._embedded_anew():
             return []
         passing = self._passing(filter)
+        if not passing:
+            return []
         if not filter.is_open and passing <= _EXACT:
             return exact_search(vector, *self.catalog.vectors(filter), count)
         found = dict(self._near_unmapped(vector, count, filter))

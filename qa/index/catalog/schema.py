@@ -41,7 +41,14 @@ REVISIONS = sa.Table(
 )
 # A lookup by id and a count under a filter read no text: without these, they read all of it.
 sa.Index("revisions_by_article", REVISIONS.c.article_id, REVISIONS.c.current, REVISIONS.c.revision)
-sa.Index("revisions_by_day", REVISIONS.c.published, REVISIONS.c.source, REVISIONS.c.current, REVISIONS.c.passages)
+sa.Index(
+    "revisions_by_day",
+    REVISIONS.c.published,
+    REVISIONS.c.source,
+    REVISIONS.c.current,
+    REVISIONS.c.passages,
+    REVISIONS.c.revision,
+)
 sa.Index(
     "one_current_revision",
     REVISIONS.c.article_id,
