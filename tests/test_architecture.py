@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,11 +31,89 @@ def python(code: str, **environment: str) -> str:
     return run.stdout.strip()
 
 
-def test_imports_point_one_way() -> None:
+# A module for each contract, and what it must not import; "" where there must be no such module.
+BREACHES = {
+    "Faces use the job, the job uses the answers, never the other way": ("qa/domain.py", "ui.demo"),
+    "The rooms of qa": ("qa/loose.py", ""),
+    "Whoever searches or answers reads the question, and derives nothing from its words": (
+        "qa/retrieval.py",
+        "qa.question.understand",
+    ),
+    "Whoever answers is given what was found, and knows no index": ("qa/answering/agreement.py", "qa.index"),
+    "Chroma is imported in one module": ("qa/index/stores.py", "chromadb"),
+    "tantivy is imported by the index of words and by the analyzer": ("qa/pipeline.py", "tantivy"),
+    "SQLAlchemy is imported by the catalog, and by the conversations and accounts of the server": (
+        "ingest/job.py",
+        "sqlalchemy",
+    ),
+    "LangChain is imported by the pipeline, the retriever, what speaks to a chat model, and where a page asks": (
+        "qa/answering/candidates.py",
+        "langchain.chat_models",
+    ),
+    "sentence-transformers is imported for a model by name: the embedder's, or a judge's": (
+        "qa/models/static.py",
+        "sentence_transformers",
+    ),
+    "torch is imported nowhere: it comes with sentence-transformers": ("qa/models/embedder.py", "torch.nn"),
+    "ONNX Runtime is imported by the embedder and the reader": ("qa/answering/agreement.py", "onnxruntime"),
+    "trafilatura and dateparser are imported where pages and their days are read": ("ingest/job.py", "trafilatura"),
+    "Gradio is imported by the chat": ("ui/server/desk.py", "gradio"),
+    "FastAPI is imported by what has addresses, and not by what these show": ("ui/server/rendering.py", "fastapi"),
+    "Typer is the commands', the console theirs and their tables'": ("ingest/experiments/run.py", "rich.console"),
+    "The rooms of ui": ("ui/tables.py", "ui.commands"),
+    "The rooms of the index": ("qa/index/lock.py", "qa.index.stores"),
+    "The rooms of ingest": ("ingest/split.py", "ingest.job"),
+    "The rooms of experiments": ("ingest/experiments/attacks.py", "ingest.experiments.run"),
+    "A reader of a source format knows neither the index nor the models": ("ingest/items.py", "qa.models.embedder"),
+}
+
+
+def lint(folder: Path) -> tuple[set[str], str]:
+    """The contracts that do not hold in a tree, and what is printed."""
     # Beside this Python, whether or not its virtual environment is activated.
-    command = [str(Path(sysconfig.get_path("scripts")) / "lint-imports"), "--no-cache"]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout
+    command = [str(Path(sysconfig.get_path("scripts")) / "lint-imports"), "--no-cache", "--no-logo"]
+    run = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env={**os.environ, "COLUMNS": "300"}, check=False
+    )
+    broken = re.findall(r"^(.+?) BROKEN", run.stdout, re.MULTILINE)
+    assert run.returncode == bool(broken), run.stdout
+    return set(broken), run.stdout
+
+
+def test_imports_point_one_way() -> None:
+    assert lint(ROOT)[0] == set()
+
+
+def test_every_contract_has_a_breach_that_is_tried() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert {contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]} == BREACHES.keys()
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    for room in ("qa", "ingest", "ui"):
+        shutil.copytree(ROOT / room, folder / room, ignore=lambda _, names: [n for n in names if not_code(n)])
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def not_code(name: str) -> bool:
+    return name == "__pycache__" or ("." in name and not name.endswith(".py"))
+
+
+@pytest.mark.parametrize("contract", BREACHES)
+def test_a_contract_fails_when_it_is_broken(contract: str, copied: Path) -> None:
+    module, forbidden = BREACHES[contract]
+    path = copied / module
+    before = path.read_bytes() if path.exists() else None
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\ndef breach() -> None:\n    import {forbidden}\n" if forbidden else "")
+        broken, printed = lint(copied)
+    finally:
+        path.write_bytes(before) if before is not None else path.unlink()
+    assert contract in broken, printed
 
 
 def test_answering_loads_neither_torch_nor_gradio(sample_index: Path) -> None:
