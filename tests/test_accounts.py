@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import statistics
 import time
@@ -280,6 +281,23 @@ def test_who_may_read_a_collection_sees_it_and_who_may_not_sees_none(house: Hous
     assert models == ["dateline", "dateline/main"]
 
 
+def test_a_question_over_several_collections_is_answered_from_that_which_knows(house: House) -> None:
+    ada = house.client("ada")
+    asked = {
+        "main": "When was the harbour bridge closed by the port office?",
+        "secret": "Who signed the harbour merger?",
+    }
+    for name, question in asked.items():
+        answer = ada.post("/v1/ask", json={"question": question}).json()
+        assert answer["citations"]
+        assert {citation["collection"] for citation in answer["citations"]} == {name}
+    hits = ada.post("/v1/search", json={"query": "harbour Monday", "limit": 20}).json()["items"]
+    assert {hit["collection"] for hit in hits} == {"main", "secret"}
+    assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
+    entries = ada.post("/v1/timeline", json={"topic": "harbour", "limit": 6}).json()["entries"]
+    assert [entry["citation"]["number"] for entry in entries] == list(range(1, len(entries) + 1))
+
+
 def test_anothers_collection_is_told_of_as_one_that_does_not_exist(house: House) -> None:
     ben = house.client("ben")
     revision = house.collections[1].index.revisions(["s0"])["s0"]
@@ -344,7 +362,8 @@ def everything_told(client: TestClient, question: str) -> str:
     told = []
     for reply in replies:
         content = reply.json()
-        for echoed in ("question", "topic", "understood"):
+        for echoed in ("question", "topic", "understood", "window"):
             content.pop(echoed, None)
-        told.append(str(content))
+        own = re.compile("“(.*?)”")  # a notice says which words of the question it is about
+        told.append(own.sub(lambda words: "" if words[1] in question else words[0], str(content)))
     return " ".join(told)

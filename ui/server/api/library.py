@@ -16,6 +16,7 @@ from ui.server.api.callers import Caller
 from ui.server.api.problems import ProblemError
 
 if TYPE_CHECKING:
+    from qa.federation import Federation
     from qa.index import Index
     from qa.pipeline import Answerer
     from qa.settings import Settings
@@ -88,10 +89,10 @@ class Shelves:
     collections: Sequence[Collection]
 
     @property
-    def _answerer(self) -> Answerer:
-        if len(self.collections) > 1:
-            raise ProblemError(422, "ask one collection at a time: name it in `collections`")
-        return self.collections[0].answerer
+    def _federation(self) -> Federation:
+        from qa.federation import Federation
+
+        return Federation([collection.answerer for collection in self.collections])
 
     @property
     def writer(self) -> str:
@@ -99,22 +100,22 @@ class Shelves:
         return self.collections[0].answerer.answerer.name
 
     def stream(self, question: Question) -> Iterator[Answer]:
-        """The answer as it grows."""
-        return self._answerer.stream(question)
+        """The answer as it grows; of several collections when all have answered."""
+        if len(self.collections) > 1:
+            return iter([self.ask(question)])
+        return self.collections[0].answerer.stream(question)
 
     def ask(self, question: Question) -> Answer:
         """The answer."""
-        return self._answerer.invoke(question)
+        return self._federation.invoke(question)
 
     def search(self, question: Question, count: int) -> tuple[Passage, ...]:
         """The best passages."""
-        return self._answerer.search(question, count)
+        return self._federation.search(question, count)
 
     def timeline(self, question: Question, most: int) -> Timeline:
         """Dated quotes on a topic."""
-        from qa.timelines import timeline_from
-
-        return timeline_from(self._answerer, question.text, filter=question.filter, most=most)
+        return self._federation.timeline(question, most)
 
     def article(self, revision: str) -> tuple[Collection, Article] | None:
         """An article as it was at a revision, and the collection that has it; None where nothing is known of it."""
