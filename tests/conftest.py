@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import io
 import json
+import sys
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeVar
@@ -176,6 +179,37 @@ class _ChatHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def dateline(*arguments: object, input: str = "", **environment: str) -> Ran:
+    """`dateline` with these arguments, in this process: its own `main`, with streams and environment of its own.
+
+    A process of its own costs a second and a half; tests/test_commands.py runs one where that is what is tested.
+    """
+    from ui.commands import main
+    from ui.commands.shared import err
+
+    out, said = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
+        patch.setattr(sys, "argv", ["dateline", *map(str, arguments)])
+        patch.setattr(sys, "stdin", io.StringIO(input))
+        patch.setattr(err, "width", 200)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as end:
+            return Ran(int(end.code or 0), out.getvalue(), said.getvalue())
+    return Ran(0, out.getvalue(), said.getvalue())
 
 
 @contextlib.contextmanager

@@ -1,10 +1,9 @@
-"""ui/commands/, run as a user runs it: a process of its own."""
+"""ui/commands/: what is printed where, and with which exit code. In this process, but where a process is tested."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import dateline
 
 from ui.commands.ingesting import interrupts
 
@@ -21,10 +21,10 @@ NEWS = (
 )
 
 
-def dateline(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def process(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """`dateline` as a shell runs it."""
     command = [sys.executable, "-c", "from ui.commands import main; main()", *map(str, arguments)]
-    environment = {**os.environ, "COLUMNS": "200", **environment}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_ingest_ask_and_ask_again(news: Path, tmp_path: Path) -> None:
     assert first.returncode == 0
     assert first.stdout.startswith("1 added, 0 changed, 0 unchanged, 0 skipped")
     assert dateline("ingest", news, "--index", folder).stdout.startswith("0 added, 0 changed, 1 unchanged, 0 skipped")
-    answer = dateline("ask", "What did the bridge in Morrow cost?", "--index", folder)
+    answer = process("ask", "What did the bridge in Morrow cost?", "--index", folder)
     assert answer.returncode == 0
     assert "3 million crowns. [1]" in answer.stdout
     assert answer.stderr == ""
@@ -304,11 +304,7 @@ def test_a_backup_is_one_file_and_is_restored(index: Path, tmp_path: Path) -> No
     file = tmp_path / "backup"
     assert dateline("backup", file, "--index", index).returncode == 0
     assert dateline("articles", "remove", "news/1.txt", "--index", index).returncode == 0
-    refused = subprocess.run(
-        [sys.executable, "-c", "from ui.commands import main; main()", "restore", str(file), "--index", str(index)],
-        input="n\n", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert refused.returncode == 1
+    assert dateline("restore", file, "--index", index, input="n\n").returncode == 1
     assert dateline("restore", file, "--yes", "--index", index).returncode == 0
     assert "3 million crowns" in dateline("ask", "What did the bridge in Morrow cost?", "--index", index).stdout
     unwritable = dateline("backup", tmp_path / "no" / "where", "--index", index)

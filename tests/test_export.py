@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
-from conftest import WordEmbedder, make_article
+from conftest import WordEmbedder, dateline, make_article
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from hypothesis import given
@@ -165,26 +163,20 @@ def test_what_is_no_document_of_ours_is_refused(tmp_path: Path, name: str, conte
         verify(tmp_path / name, Shelf())
 
 
-def dateline(*arguments: object) -> tuple[int, str]:
-    command = [sys.executable, "-c", "from ui.commands import main; main()", *map(str, arguments)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    return run.returncode, run.stdout
-
-
 def test_the_commands_export_and_verify_with_exit_codes(
     tmp_path: Path, add: Callable[..., Index], settings: Settings, words: WordEmbedder, sample_index: Path
 ) -> None:
     path = tmp_path / "answer.docx"
     question = "When was the Alder Bridge built?"
-    assert dateline("export", question, "--to", path, "--index", sample_index)[0] == 0
-    code, printed = dateline("verify", path, "--json", "--index", sample_index)
-    assert (code, {row["status"] for row in json.loads(printed)}) == (0, {"verbatim"})
+    assert dateline("export", question, "--to", path, "--index", sample_index).returncode == 0
+    run = dateline("verify", path, "--json", "--index", sample_index)
+    assert (run.returncode, {row["status"] for row in json.loads(run.stdout)}) == (0, {"verbatim"})
     index = add(make_article("other"))
     index.close()
-    assert dateline("verify", path, "--index", settings.index)[0] == 3
+    assert dateline("verify", path, "--index", settings.index).returncode == 3
     note = tmp_path / "note.md"
     document = of_answers([answer(*cited(make_article("other"), (0, 10)))])
     note.write_bytes(written(document, note))
     with Index(settings.index) as opened:
         ingest([make_article("other", "The bridge was closed on Monday. It rained.")], opened, words, settings)
-    assert dateline("verify", note, "--index", settings.index)[0] == 4
+    assert dateline("verify", note, "--index", settings.index).returncode == 4
