@@ -138,7 +138,7 @@ def test_what_cannot_be_asked_is_a_problem_that_says_why(
 
 def test_an_address_with_a_control_character_is_a_problem_too(client: TestClient) -> None:
     reply = client.get("/v1/models/a%0Ab")
-    assert (reply.status_code, reply.headers["content-type"]) == (400, "application/problem+json")
+    assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_every_reply_names_its_request_as_the_request_named_itself(client: TestClient) -> None:

@@ -86,7 +86,7 @@ class Guard:
             known = ", ".join(sorted(self._hosts))
             return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
         if _CONTROL.search(path):  # routes are matched line by line
-            return 400, "an address has no control characters"
+            return 404, "nothing is here: an address has no control characters"
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and not _same_origin(headers, host):
             return 403, f"a page of {headers.get('origin', 'another site')!r} may not ask here"
         if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
