@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -30,6 +31,10 @@ from qa.protocols import Embedder
 from qa.settings import Settings
 from qa.text.words import content_stems
 from ui.demo import ARTICLES
+
+# A busy machine makes an example slow, not wrong: Hypothesis' 200 ms each have failed on one.
+hypothesis.settings.register_profile("dateline", deadline=None)
+hypothesis.settings.load_profile("dateline")
 
 FloatArray = npt.NDArray[np.float32]
 Server = TypeVar("Server", bound=ThreadingHTTPServer)

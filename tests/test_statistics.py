@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from qa.evaluation.statistics import (
+    Columns,
     area_under_risk,
     as_columns,
     auroc,
@@ -20,6 +22,7 @@ from qa.evaluation.statistics import (
     coverage_at_risk,
     estimate,
     holm,
+    mean,
     percentile,
     risk_coverage,
     threshold_at_risk,
@@ -96,6 +99,19 @@ def test_questions_without_a_value_are_left_out() -> None:
 def test_a_percentile_is_numpys() -> None:
     values = np.arange(101.0)[np.newaxis]
     assert percentile(95)(values) == 95.0
+
+
+@pytest.mark.parametrize("statistic", [mean, auroc])
+def test_intervals_are_scipys(statistic: Callable[[Columns], float]) -> None:
+    dice = np.random.default_rng(2)
+    columns = np.array([dice.random(50), (dice.random(50) < 0.6).astype(float)])
+    used = columns[:1] if statistic is mean else columns
+    expected = stats.bootstrap(
+        tuple(used), lambda *resampled: statistic(np.array(resampled)),
+        paired=True, vectorized=False, n_resamples=1000, method="percentile", rng=0,
+    ).confidence_interval  # fmt: skip
+    found = estimate(used, statistic, seed=0)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 def test_the_paired_test_agrees_with_scipys() -> None:

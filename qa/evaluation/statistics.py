@@ -2,6 +2,10 @@
 
 A figure is a function of columns (float arrays, one value a question, NaN where a question has none), so that the same
 code resamples a mean, an AUROC or a calibration error.
+
+Written here although scipy and scikit-learn have much of it, which the tests compare it with: `roc_auc_score` costs
+1.6 ms where `auroc` costs 0.016 (300 questions, and a figure is computed a thousand times); `scipy.stats.bootstrap`
+gives the same intervals, 1.4 times slower, but none for a single question or where a resample has one class only.
 """
 
 from __future__ import annotations
