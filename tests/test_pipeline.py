@@ -13,7 +13,7 @@ import pytest
 from langchain_core.runnables import RunnableLambda
 
 from qa import Answer, Answerer, Filter, Question, Settings, ask
-from qa.asking import answerer_for
+from qa.asking import _Open, answerer_for
 from qa.domain import Draft, Found, Sentence
 from qa.errors import IndexNotFoundError
 from qa.settings import AnswerSettings
@@ -136,6 +136,7 @@ def test_no_index_is_an_error_with_the_remedy(tmp_path: Path) -> None:
 def test_only_the_last_four_indexes_stay_open(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[int] = []
     monkeypatch.setattr(Answerer, "close", lambda self: closed.append(id(self)))
+    monkeypatch.setattr("qa.asking._OPEN", _Open())  # whatever other tests asked
     settings = [
         Settings.load(index=sample_index).model_copy(update={"answer": AnswerSettings(sentences=count)})
         for count in range(1, 6)
