@@ -292,13 +292,42 @@ class Intent(Enum):
 
     Attributes:
         FACT: The sentences that answer it.
-        NEWS: What is new of its topic.
         OUTLETS: Which outlets report what it says.
+        NEWS: What is new of its topic.
+        SUMMARY: What the articles say of its topic.
+        IDENTITY: Who or what its topic is.
+        KEYWORDS: It is a topic, and may ask for a fact.
+        EVENTS: What the articles of its days say.
+        COUNT, OUTLET_LIST, PERIOD, NEWEST, OLDEST, MENTIONS: What is in the collection.
+        GREETING, THANKS, HELP: Nothing that articles could say.
     """
 
     FACT = auto()
-    NEWS = auto()
     OUTLETS = auto()
+    NEWS = auto()
+    SUMMARY = auto()
+    IDENTITY = auto()
+    KEYWORDS = auto()
+    EVENTS = auto()
+    COUNT = auto()
+    OUTLET_LIST = auto()
+    PERIOD = auto()
+    NEWEST = auto()
+    OLDEST = auto()
+    MENTIONS = auto()
+    GREETING = auto()
+    THANKS = auto()
+    HELP = auto()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether a quote of each article answers, and not the best sentence of all."""
+        return self in {Intent.NEWS, Intent.SUMMARY, Intent.EVENTS}
+
+    @property
+    def is_about_collection(self) -> bool:
+        """Whether no article could answer."""
+        return self.value >= Intent.COUNT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +423,27 @@ class Sentence:
         markers = "".join(f"[{number}]" for number in self.citations)
         flag = f" ({self.flag})" if self.flag else ""
         return f"{self.text} {markers}".rstrip() + flag
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a collection holds, as far as a filter lets see.
+
+    Attributes:
+        articles: How many.
+        outlets: Each with how many are of it, the largest first; "" are those without one.
+        first, last: First and last day of publication; None where none is dated.
+        oldest, newest: The beginnings of the articles of these days.
+        mentions: How many articles have all words of a topic; 0 where none was asked for.
+    """
+
+    articles: int
+    outlets: tuple[tuple[str, int], ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+    oldest: Passage | None = None
+    newest: Passage | None = None
+    mentions: int = 0
 
 
 REFUSAL = "The articles do not say."

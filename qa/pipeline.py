@@ -15,8 +15,10 @@ from typing import Any, Self
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from qa.answering.holdings import told
 from qa.answering.joining import joined, naming_outlets, sentence_by_sentence
 from qa.answering.markers import unverified
+from qa.answering.summary import PASSAGES
 from qa.answering.verify import lexical_judge
 from qa.compose import Parts, compose
 from qa.domain import Answer, Draft, Found, Intent, Passage, Question, Sentence, Window
@@ -126,30 +128,48 @@ class Answerer(Runnable[str | Question, Answer]):
     def _by_intent(self, question: Question) -> Iterator[Answer]:
         if question.intent is Intent.OUTLETS:
             return self._who_reported(question)
+        if question.intent.is_about_collection:
+            return self._holdings(question)
         return self._first_answered(self._tries(question))
 
     def _tries(self, question: Question) -> Iterator[Question]:
-        """The question as it is asked in turn, until there is an answer: news are looked for in the newest articles."""
-        newest = self.retriever.collection.newest
-        if question.intent is Intent.NEWS and newest and not question.window and not question.any_date:
+        """The question as it is asked in turn, until there is an answer."""
+        newest, days = self.retriever.collection.newest, question.window
+        if question.intent is Intent.NEWS and newest and not days and not question.any_date:
             today = min(newest, question.as_of)
             words = question.text.partition(question.query)[0].strip()
-            yield from (replace(question, window=Window(today - days, None, words)) for days in _LATELY)
+            yield from (replace(question, window=Window(today - lately, None, words)) for lately in _LATELY)
+        if question.intent in {Intent.IDENTITY, Intent.KEYWORDS}:
+            yield replace(question, intent=Intent.FACT, query=question.text)
+            yield replace(question, intent=Intent.SUMMARY)
+            return
         yield question
+        if days and question.intent is not Intent.EVENTS:  # the articles of other days may tell of those
+            if days.soft and days.until and days.until < question.as_of:
+                yield replace(question, window=replace(days, since=None))
+            notice = "" if days.soft else f"Nothing of the days asked for ({days}) answers this; this is of others."
+            yield replace(question, window=None, notice=notice)
 
     def _first_answered(self, tries: Iterator[Question]) -> Iterator[Answer]:
-        """The first answer that is none of refusal, or the last refusal."""
-        refused: Answer | None = None
+        """The first answer that is no refusal; the first refusal, where all are."""
+        refusals: list[Answer] = []
         for question in tries:
+            answered = False
             for answer in self._answer_to(question):
-                refused = answer
-                if not answer.refused:
-                    refused = None
+                if answer.refused:
+                    refusals.append(answer)
+                else:
+                    answered = True
                     yield answer
-            if refused is None:
+            if answered:
                 return
-        if refused:
-            yield refused
+        yield refusals[0]
+
+    def _holdings(self, question: Question) -> Iterator[Answer]:
+        """What is in the collection, or a word to whoever asked nothing."""
+        held = self.retriever.holdings(question)
+        passages = tuple(passage for passage in (held.newest, held.oldest) if passage)
+        yield self._verified(question, Found(passages), told(question, held), {})
 
     def _who_reported(self, question: Question) -> Iterator[Answer]:
         """The answer of each outlet that has one, with the first sentence that bears it out, and their names."""
@@ -168,7 +188,7 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _answer_to(self, question: Question) -> Iterator[Answer]:
         began = time.perf_counter()
-        found = self.retriever.retrieve(question)
+        found = self.retriever.retrieve(question, PASSAGES if question.intent.is_summary else None)
         searched = time.perf_counter()
         for draft in self.answerer.answer(question, found):
             now = time.perf_counter()
@@ -191,7 +211,7 @@ class Answerer(Runnable[str | Question, Answer]):
             model=self.answerer.name,
             timings=timings,
             tokens=draft.tokens,
-            notice=draft.notice,
+            notice=" ".join(filter(None, (question.notice, draft.notice))),
             outlets=draft.outlets,
         )
 

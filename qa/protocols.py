@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Answer, Draft, Found, Passage, Question, Reading
+from qa.domain import Answer, Draft, Found, Holdings, Passage, Question, Reading
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -54,6 +54,9 @@ class Retriever(Protocol):
         Args:
             count: How many at most; None leaves it to the retriever.
         """
+
+    def holdings(self, question: Question) -> Holdings:
+        """What is there to be searched, for a question about the collection itself."""
 
 
 @runtime_checkable

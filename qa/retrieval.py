@@ -17,7 +17,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from qa.domain import Filter, Found, Passage, Question, Reading, Window, passage_to_dict
+from qa.domain import Filter, Found, Holdings, Intent, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
 from qa.models.weights import Features, Weights, packaged_weights, with_age
 from qa.protocols import Embedder, FloatArray, Reader
@@ -28,6 +28,7 @@ from qa.text.words import content_stems, numbers, stems
 # Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
 _SHINGLE = 3
 _COPY_SIMILARITY = 0.7
+_LATELY = dt.timedelta(days=6)  # before the newest article: what is news where no days are asked for
 _REPORTING_LAG = dt.timedelta(days=1)
 # How many passages from outside a question's window are read for its dates (half a millisecond each).
 _READ_FOR_DATES = 20
@@ -67,8 +68,11 @@ class PassageRetriever(BaseRetriever):
 
     def retrieve(self, question: Question, count: int | None = None) -> Found:
         """The `count` best passages for an understood question (`settings.retrieval.k` by default), best first."""
-        plain = self._found(question)
-        read = self._read(question, plain, self._aged(plain, question))
+        if question.intent is Intent.EVENTS:
+            read = self._events(question, count or self.settings.retrieval.k)
+        else:
+            plain = self._found(question)
+            read = self._read(question, plain, self._aged(plain, question))
         words = dict.fromkeys(content_stems(question.sought)) or dict.fromkeys(stems(question.sought))
         return Found(
             passages=tuple(read[: count or self.settings.retrieval.k]),
@@ -76,6 +80,24 @@ class PassageRetriever(BaseRetriever):
             size=len(self.index),
             newest=self.index.newest,
             vector=self._vector(question.sought),
+        )
+
+    def holdings(self, question: Question) -> Holdings:
+        """What is there to be searched, for a question about the collection itself."""
+        filter, index = question.filter, self.index
+        ends: list[Passage | None] = []
+        for order in ("oldest", "newest"):
+            found = [lead for lead in index.leads(1, filter, order=order) if lead[0].published]
+            ends.append(Passage(*found[0], score=1.0) if found else None)
+        days = index.days()
+        return Holdings(
+            articles=index.count_articles(filter),
+            outlets=tuple((outlet.source, outlet.articles) for outlet in index.outlets()),
+            first=days[0] if days else None,
+            last=days[1] if days else None,
+            oldest=ends[0],
+            newest=ends[1],
+            mentions=index.count_mentions(question.sought, filter) if question.intent is Intent.MENTIONS else 0,
         )
 
     def to_read(self, question: Question, count: int) -> list[Passage]:
@@ -91,6 +113,18 @@ class PassageRetriever(BaseRetriever):
             naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
             found = _merged(inside, naming)
         return without_copies(found if self.keeps is None else [p for p in found if self.keeps(p)])
+
+    def _events(self, question: Question, count: int) -> list[Passage]:
+        """The beginnings of the articles of a question's days, and passages of others that name one of them."""
+        window = question.window
+        newest = self.index.newest
+        if window is None and newest:
+            window = Window(min(newest, question.as_of) - _LATELY, None, "")
+        filter = _narrowed(question.filter, window) if window else question.filter
+        leads = [Passage(*lead, score=1.0) for lead in self.index.leads(count, filter)]
+        naming = self._search(window.words, question.filter)[:_READ_FOR_DATES] if window and window.words else []
+        named = [passage for passage in naming if window and _names(passage, window)]
+        return without_copies([*leads, *named])
 
     def _search(self, question: str, filter: Filter) -> list[Passage]:
         candidates = self.settings.retrieval.candidates
@@ -123,7 +157,7 @@ class PassageRetriever(BaseRetriever):
     def _read(self, question: Question, plain: Sequence[Passage], aged: Sequence[Passage]) -> list[Passage]:
         """The aged passages, some of them ranked anew by what the reader makes of them."""
         most = self.settings.reader.passages
-        if self.reader is None or not aged or not most:
+        if self.reader is None or not aged or not most or question.intent.is_summary:
             return list(aged)
         order = _in_turn(aged, plain)[:most]
         newest, weights = self.index.newest, self.weights

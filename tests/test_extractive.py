@@ -92,7 +92,7 @@ def test_news_of_an_article_that_also_says_other_things_are_not_passed_over(ask:
     answer = ask(
         "What is new with the drone base in Agadez?", f"{best} It rained on that day for hours.", other, sentences=1
     )
-    assert [sentence.text for sentence in answer.sentences] == [best]
+    assert best in [sentence.text for sentence in answer.sentences]
 
 
 def test_a_question_in_an_article_is_not_quoted_as_an_answer(ask: Ask) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.subquestions import parts, topic
+from qa.question.subquestions import parts
 
 TODAY = dt.date(2025, 4, 6)
 
@@ -75,26 +75,6 @@ def test_who_reported_it_asks_for_what_was_reported() -> None:
     (part,) = parts("Which outlet reported that 320 people left their homes?", TODAY)
     assert part.outlet
     assert part.text == "320 people left their homes?"
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("What's new with the Alder Bridge?", "the Alder Bridge"),
-        ("What is the latest on measles in Kestrel Bay?", "measles in Kestrel Bay"),
-        ("What is going on in Morrow?", "Morrow"),
-        ("What are the latest developments in Morrow?", "Morrow"),
-        ("Any news about the ferry?", "the ferry"),
-        ("latest news on the ferry", "the ferry"),
-        ("What is the latest price of cod?", ""),
-        ("What is new?", ""),
-        ("News of the World was closed when?", ""),
-        ("Who is the new mayor of Morrow?", ""),
-        ("What happened in Morrow?", ""),
-    ],
-)
-def test_the_news_of_what_are_asked_for(question: str, expected: str) -> None:
-    assert topic(question) == expected
 
 
 @given(st.text(max_size=80))

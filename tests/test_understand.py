@@ -29,7 +29,7 @@ def test_a_question_without_a_day_is_asked_today() -> None:
 def test_what_is_new_is_searched_for_by_its_topic() -> None:
     question = understand(Question("What is the latest on the ferry?", ASKED))
     assert question.intent is Intent.NEWS
-    assert question.sought == "the ferry"
+    assert question.sought == "ferry"
     assert question.recent
 
 

@@ -100,15 +100,13 @@ def candidates(question: Question, found: Found) -> list[Candidate]:
 
 def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
     article, chunk, reading = passage.article, passage.chunk, passage.reading
-    context = _coverage(idf, f"{article.title} {chunk.text}")
+    context = coverage(idf, f"{article.title} {chunk.text}")
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     spans = sentences(article.text, article.language, within=Span(chunk.start, chunk.end))
     for number, span in enumerate(spans):
         text = article.text[span.start : span.end]
-        if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE:
-            continue
-        if is_heading(text) or _ASKS.search(text) or _TO_SOFTWARE.search(text):
+        if not quotable(text):
             continue
         answer = answers.get(span.start)
         beside = spans[max(0, number - 1) : number + 2]
@@ -119,8 +117,8 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
             answer,
             Features(
                 constant=1.0,
-                covered=_coverage(idf, text),
-                near=_coverage(idf, article.text[beside[0].start : beside[-1].end]),
+                covered=coverage(idf, text),
+                near=coverage(idf, article.text[beside[0].start : beside[-1].end]),
                 context=context,
                 kind=float(has(text, question.answer_type, question.sought)),
                 rank=0.0 if reading else 1 / (1 + place / 4),
@@ -163,7 +161,15 @@ def same(short: str) -> str:
     return _NOT_WORDS.sub(" ", short.lower()).strip().removeprefix("the ")
 
 
-def _coverage(idf: Mapping[str, float], text: str) -> float:
+def quotable(text: str) -> bool:
+    """Whether a sentence may be quoted as an answer."""
+    if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE:
+        return False
+    return not (is_heading(text) or _ASKS.search(text) or _TO_SOFTWARE.search(text))
+
+
+def coverage(idf: Mapping[str, float], text: str) -> float:
+    """Share of a question's words that a text has, in [0, 1], rare words counting more."""
     total = sum(idf.values())
     found = set(stems(text))
     return sum(weight for word, weight in idf.items() if word in found) / total if total else 0.0

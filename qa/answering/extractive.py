@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, rank, same
-from qa.domain import AnswerType, Citation, Draft, Found, Intent, Question, Sentence, Window
+from qa.answering.summary import summary
+from qa.domain import AnswerType, Citation, Draft, Found, Question, Sentence, Window
 from qa.models.weights import Features, Weights, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
@@ -36,23 +37,24 @@ class ExtractiveAnswerer:
         self._weights = weights or packaged_weights()
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+        if question.intent.is_summary:
+            yield self._refusing(summary(question, found))
+            return
         ranked = rank(question, found, self._weights)
         sure = self._confidence(found, ranked)
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure)
             return
-        news = question.intent is Intent.NEWS
-        if news:  # of as many articles as there are
-            ranked = _first_of_each_article(ranked)
         kind = question.answer_type
         together = agreement(ranked, kind, self._weights.account)
         accounts = len(together.accounts)
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, self._weights.worse)
-        if news:
-            shown.sort(key=lambda candidate: -candidate.day)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         yield Draft(lines, citations, sure, together.notice, outlets=together.outlets)
+
+    def _refusing(self, draft: Draft) -> Draft:
+        return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)
 
     def _confidence(self, found: Found, ranked: Sequence[Candidate]) -> float:
         if not ranked:
@@ -109,13 +111,6 @@ def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) 
         if len(kept) == most:
             break
     return kept
-
-
-def _first_of_each_article(ranked: Sequence[Candidate]) -> list[Candidate]:
-    first: dict[str, Candidate] = {}
-    for candidate in ranked:
-        first.setdefault(candidate.passage.article.id, candidate)
-    return list(first.values())
 
 
 def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:

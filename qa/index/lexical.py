@@ -148,6 +148,21 @@ class LexicalStore:
             found.append((f"{document['revision'][0]}-{document['ordinal'][0]}", float(score)))
         return found
 
+    def revisions_with(self, words: Iterable[str], filter: Filter = Filter()) -> set[str]:
+        """The revisions that have all of the words (stems) in one chunk and its headline."""
+        terms: list[tuple[Occur, Query]] = []
+        for word in words:
+            anywhere = [
+                (Occur.Should, Query.term_query(self._schema, field, word, "basic")) for field in ("text", "title")
+            ]
+            terms.append((Occur.Must, Query.boolean_query(anywhere)))
+        if not terms:
+            return set()
+        searcher = self._index.searcher()
+        query = Query.boolean_query([*terms, *self._conditions(filter)])
+        hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+        return {searcher.doc(address)["revision"][0] for _, address in hits}
+
     def frequency(self, stem: str) -> int:
         """How many chunks have a word."""
         return int(self._index.searcher().doc_freq("text", stem))

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Filter
+from qa.domain import Article, Chunk, Filter
 from qa.index.catalog.facts import batches
 from qa.index.collection import Collection
 from qa.index.segments import candidates
 from qa.index.stores import DerivedStores
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
+from qa.text.words import content_stems, stems
 
 FloatArray = npt.NDArray[np.float32]
 _T = TypeVar("_T")
@@ -158,6 +159,23 @@ class Search(Collection):
         self.stores.refresh()
         hits = self.stores.asked("lexical", lambda: self.stores.lexical().search(question, 2 * count, filter)) or []
         return self._admitted(hits, filter)[:count]
+
+    def count_mentions(self, topic: str, filter: Filter = Filter()) -> int:
+        """How many articles that pass `filter` have all words of a topic in one place."""
+        self.stores.refresh()
+        words = dict.fromkeys(content_stems(topic)) or dict.fromkeys(stems(topic))
+        found = self.stores.asked("lexical", lambda: self.stores.lexical().revisions_with(words, filter)) or set()
+        return len(self.catalog.articles_at(found))
+
+    def leads(self, count: int, filter: Filter = Filter(), *, order: str = "newest") -> list[tuple[Article, Chunk]]:
+        """The beginnings of articles that pass `filter`, one an article, undated ones last.
+
+        Args:
+            order: "newest" or "oldest" first.
+        """
+        ids = [f"{listed.revision}-0" for listed in self.listing(filter, order=order, count=count)]
+        stored = self.chunks(ids)
+        return [stored[chunk_id] for chunk_id in ids if chunk_id in stored]
 
     def _admitted(self, hits: Sequence[Hit], filter: Filter) -> list[Hit]:
         """The hits whose articles are current and pass `filter`."""

@@ -2,7 +2,7 @@
 
 "Did the bridge and the ferry both close?" is two questions, and so are "Who resigned, and when?" and "How did the cost
 change between March and April?". Each is asked by itself, so that each has evidence of its own, and what has none is
-said. "What is new with the bridge?" has one, in which only the bridge is looked for.
+said.
 """
 
 from __future__ import annotations
@@ -51,12 +51,6 @@ _REPORTED = re.compile(
     r"(?P<what>.+?)\s*\?*$",
     re.IGNORECASE,
 )
-_NEWS_OF = re.compile(
-    r"^(?:what(?:['’]?s| is| are)\s+(?:the\s+)?(?:new|latest|newest|recent|happening|going on)(?:\s+(?:news|updates?"
-    r"|developments?))?|(?:is there |are there )?(?:any |the |latest |recent )*(?:news|updates?|developments?))"
-    r"\s+(?:with|on|about|from|in|at|for)\s+(?P<topic>.+?)\s*\?*$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +83,6 @@ def parts(question: str, as_of: dt.date) -> tuple[Part, ...]:
             start = _SINGULAR.get(both["start"].lower(), both["start"].lower()).capitalize()
             return tuple(Part(f"{start} {both[which]} {both['rest']}?") for which in ("one", "other"))
     return _change(text, as_of) or _joined(text) or _named(text) or (Part(text),)
-
-
-def topic(question: str) -> str:
-    """What a question asks the news of ("What's new with the bridge?": "the bridge"); "" where it asks otherwise."""
-    news = _NEWS_OF.match(" ".join(question.split()))
-    return news["topic"] if news else ""
 
 
 def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:

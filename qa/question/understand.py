@@ -15,7 +15,8 @@ from qa.protocols import Rewriter
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
-from qa.question.subquestions import Part, parts, topic
+from qa.question.intent import Understood, intent, plainly
+from qa.question.subquestions import Part, parts
 
 
 def understand(question: Question, newest: dt.date | None = None, rewriter: Rewriter | None = None) -> Question:
@@ -28,35 +29,39 @@ def understand(question: Question, newest: dt.date | None = None, rewriter: Rewr
     """
     typed = " ".join(question.text.split())
     text = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else typed
+    text = plainly(text)
     days, notice = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, typed=typed, text=text, filter=filter, window=days, notice=notice)
+    told = intent(text, days)
+    if told.intent is not Intent.FACT:
+        return _with_values(asked, told)
     pieces = parts(text, question.as_of)
     if len(pieces) == 1:
         return _part(asked, pieces[0])
-    return replace(_with_values(asked), parts=tuple(_part(asked, piece) for piece in pieces))
+    return replace(_with_values(asked, told), parts=tuple(_part(asked, piece) for piece in pieces))
 
 
 def continued(part: Question, done: Sequence[Answer]) -> Question:
     """A part of a question with what it takes from the answers to those before it put into it."""
-    return _with_values(replace(part, text=RuleRewriter().rewrite(part.text, done))) if done else part
+    if not done:
+        return part
+    return _with_values(replace(part, text=RuleRewriter().rewrite(part.text, done)), Understood(part.intent))
 
 
 def _part(asked: Question, piece: Part) -> Question:
     days = piece.window or asked.window
-    intent = Intent.OUTLETS if piece.outlet else Intent.FACT
-    return _with_values(replace(asked, text=piece.text, window=days, intent=intent))
+    told = Understood(Intent.OUTLETS) if piece.outlet else intent(piece.text, days)
+    return _with_values(replace(asked, text=piece.text, window=days), told)
 
 
-def _with_values(question: Question) -> Question:
+def _with_values(question: Question, told: Understood) -> Question:
     """The question with what its own words say."""
-    about = topic(question.text)
-    query = about or question.text
     return replace(
         question,
-        query=query,
-        answer_type=answer_type(query),
-        intent=Intent.NEWS if about and question.intent is Intent.FACT else question.intent,
+        intent=told.intent,
+        query=told.topic or question.text,
+        answer_type=answer_type(question.text),
         recent=asks_for_news(question.text),
     )
 

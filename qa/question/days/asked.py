@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from qa.domain import Window
+from qa.question.days.calendars import date
 from qa.question.days.expressions import DateExpression, date_expressions
 from qa.question.days.tense import tells_state
 from qa.question.days.tokens import language_of, tokens
@@ -18,6 +19,7 @@ _NEWS = re.compile(
     r"|current(?:ly)?)\b",
     re.IGNORECASE,
 )
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _Bounds = tuple[dt.date | None, dt.date | None]
 
 
@@ -30,7 +32,7 @@ def window(question: str, as_of: dt.date) -> Window | None:
     """
     found = [date for date in date_expressions(question, as_of) if not date.now]
     if not found:
-        return None
+        return _slashed(question)
     language = language_of(question)
     alone = len(found) == 1 and not found[0].stretch
     bounds = [_bounds(question, date, language, alone=alone) for date in found]
@@ -40,6 +42,13 @@ def window(question: str, as_of: dt.date) -> Window | None:
     ahead = found[-1].first >= as_of and found[-1].last > as_of
     soft = ahead or tells_state(tokens(clause, language), language)
     return Window(since, until, words, soft=soft)
+
+
+def _slashed(question: str) -> Window | None:
+    """10/11/2026, which may be a day of October or of November, as most of the world reads it; it is shown as read."""
+    match = _SLASHED.search(question)
+    day = date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    return Window(day, day, match[0]) if match and day else None
 
 
 def asks_for_news(question: str) -> bool:

@@ -1,0 +1,127 @@
+"""A summary: what was found on a topic, or of some days -> a dated quote an article, the newest first.
+
+No language model: of each article the sentence that says most of the topic and stands early in it, once where several
+articles say the same. A topic that no article is about is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from qa.answering.candidates import coverage, quotable
+from qa.domain import Draft, Found, Intent, Passage, Question, Sentence, Window
+from qa.question.days import days_in_text
+from qa.text.sentences import Span, sentences
+from qa.text.words import content_stems, numbers, stems
+
+MOST = 8
+"""Quotes in a summary."""
+PASSAGES = 40
+"""Passages that a summary is made from."""
+_ABOUT = 0.75  # share of the topic's words, rare ones counting more, in an article that is about it
+_LEAD = 600  # characters into an article in which what a sentence counts for halves
+_SAME = 0.6  # share of words from which two sentences tell the same
+_SURE = 0.95  # confidence of a summary of articles that have all of the topic's words
+_REPORTED = 2  # days after one on which it is reported
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    passage: Passage
+    span: Span
+    weight: float
+
+    @property
+    def text(self) -> str:
+        return self.passage.article.text[self.span.start : self.span.end]
+
+    @property
+    def day(self) -> int:
+        published = self.passage.article.published
+        return published.toordinal() if published else 0
+
+
+def summary(question: Question, found: Found) -> Draft:
+    """Up to `MOST` quotes, the newest first; a refusal where no article is about what is asked."""
+    if question.intent is Intent.EVENTS:
+        quotes, sure = [quote for passage in found.passages if (quote := _event(passage, question.window))], _SURE
+    else:
+        about = {passage.chunk.id: _about(found, passage) for passage in found.passages}
+        sure = _SURE * max(about.values(), default=0.0)
+        quotes = [
+            quote
+            for passage in found.passages
+            if about[passage.chunk.id] >= _ABOUT and (quote := _on_topic(found, passage))
+        ]
+    shown = sorted(_weightiest(quotes), key=lambda quote: -quote.day)
+    if not shown:
+        return Draft((), (), min(sure, 0.4))
+    citations = tuple(quote.passage.cite(*quote.span, number=number) for number, quote in enumerate(shown, start=1))
+    return Draft(tuple(Sentence(citation.quote, (citation.number,)) for citation in citations), citations, sure)
+
+
+def _about(found: Found, passage: Passage) -> float:
+    return coverage(found.idf, f"{passage.article.title} {passage.text}")
+
+
+def _sentences(passage: Passage) -> list[Span]:
+    article, chunk = passage.article, passage.chunk
+    spans = sentences(article.text, article.language, within=Span(chunk.start, chunk.end))
+    return [span for span in spans if quotable(article.text[span.start : span.end])]
+
+
+def _on_topic(found: Found, passage: Passage) -> _Quote | None:
+    """The sentence of a passage that says most of the topic, early in its article, in the newest of articles."""
+    article, best = passage.article, None
+    behind = (found.newest - article.published).days if found.newest and article.published else 365
+    headline = set(stems(article.title)) & set(found.idf)
+    for span in _sentences(passage):
+        text = article.text[span.start : span.end]
+        share = coverage(found.idf, text)
+        if not share and not (headline and span.start < _LEAD):
+            continue
+        weight = share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
+        if best is None or weight > best.weight:
+            best = _Quote(passage, span, weight)
+    return best
+
+
+def _event(passage: Passage, window: Window | None) -> _Quote | None:
+    """The first sentence of an article of the days, or one of another article that names one of them."""
+    spans, published = _sentences(passage), passage.article.published
+    if not spans:
+        return None
+    copies = log1p(len(passage.copies))
+    if window is None or published is None or _reported_in(window, passage):
+        return _Quote(passage, spans[0], 1.0 + copies)
+    for span in spans:
+        days = days_in_text(passage.article.text[span.start : span.end], published)
+        if any(window.contains(day.first, day.last) for day in days):
+            return _Quote(passage, span, 0.9 + copies)
+    return None
+
+
+def _reported_in(window: Window, passage: Passage) -> bool:
+    published = passage.article.published
+    assert published
+    late = window.until is not None and (published - window.until).days >= _REPORTED
+    return not late and (window.since is None or published >= window.since)
+
+
+def _weightiest(quotes: Sequence[_Quote]) -> list[_Quote]:
+    """The weightiest quotes, one an article, those that say the same once."""
+    kept: list[_Quote] = []
+    told: list[tuple[set[str], frozenset[str]]] = []
+    for quote in sorted(quotes, key=lambda quote: (-quote.weight, -quote.day)):
+        words, figures = set(content_stems(quote.text)), numbers(quote.text)
+        if any(other.passage.article.id == quote.passage.article.id for other in kept) or any(
+            figures <= others and len(words & other) > _SAME * min(len(words), len(other)) for other, others in told
+        ):
+            continue
+        kept.append(quote)
+        told.append((words, figures))
+        if len(kept) == MOST:
+            break
+    return kept

@@ -1,0 +1,92 @@
+"""qa/question/intent.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.domain import Intent
+from qa.question.days.asked import window
+from qa.question.intent import intent, plainly
+
+TODAY = dt.date(2025, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "topic"),
+    [
+        ("What's new with the Alder Bridge?", Intent.NEWS, "Alder Bridge"),
+        ("What is the latest on measles in Kestrel Bay?", Intent.NEWS, "measles in Kestrel Bay"),
+        ("What is going on in Morrow?", Intent.NEWS, "Morrow"),
+        ("What are the latest developments in Morrow?", Intent.NEWS, "Morrow"),
+        ("Any news about the ferry?", Intent.NEWS, "ferry"),
+        ("latest news on the ferry", Intent.NEWS, "ferry"),
+        ("Alder Bridge news", Intent.NEWS, "Alder Bridge"),
+        ("What is the latest price of cod?", Intent.FACT, ""),
+        ("News of the World was closed when?", Intent.FACT, ""),
+        ("Who is the new mayor of Morrow?", Intent.FACT, ""),
+        ("What new ferry is the council buying?", Intent.FACT, ""),
+        ("What is new?", Intent.EVENTS, ""),
+        ("What happened in Morrow?", Intent.SUMMARY, "Morrow"),
+        ("What happened in Morrow on Monday?", Intent.SUMMARY, "Morrow"),
+        ("What happened on Monday?", Intent.EVENTS, ""),
+        ("What happened this week?", Intent.EVENTS, ""),
+        ("What will happen in December?", Intent.EVENTS, ""),
+        ("What happened after Ines Halvard resigned?", Intent.FACT, ""),
+        ("Was ist am Montag passiert?", Intent.EVENTS, ""),
+        ("Summarise the articles about the ferry", Intent.SUMMARY, "ferry"),
+        ("Could you give me a short overview of the measles outbreak?", Intent.SUMMARY, "measles outbreak"),
+        ("tell me everything about the cod quota", Intent.SUMMARY, "cod quota"),
+        ("Who is Tomas Renn?", Intent.IDENTITY, "Tomas Renn"),
+        ("who is tomas renn", Intent.IDENTITY, "tomas renn"),
+        ("What is Tern Watch?", Intent.IDENTITY, "Tern Watch"),
+        ("Who is the mayor of Morrow?", Intent.FACT, ""),
+        ("cod quota", Intent.KEYWORDS, "cod quota"),
+        ("Morrow?", Intent.KEYWORDS, "Morrow"),
+        ("hi there", Intent.GREETING, ""),
+        ("ok, thanks a lot!", Intent.THANKS, ""),
+        ("are you sure?", Intent.THANKS, ""),
+        ("what can you do?", Intent.HELP, ""),
+        ("How many articles are there?", Intent.COUNT, ""),
+        ("how many stories do you have in total", Intent.COUNT, ""),
+        ("How many articles did she write?", Intent.FACT, ""),
+        ("How many articles mention the Alder Bridge?", Intent.MENTIONS, "the Alder Bridge"),
+        ("Which newspapers do you have?", Intent.OUTLET_LIST, ""),
+        ("Which newspapers closed in 2024?", Intent.FACT, ""),
+        ("What period do the articles cover?", Intent.PERIOD, ""),
+        ("What is the newest article?", Intent.NEWEST, ""),
+        ("What was the first article about the ferry?", Intent.FACT, ""),
+        ("Which is the oldest story you have?", Intent.OLDEST, ""),
+        ("The bridge?", Intent.KEYWORDS, "bridge"),
+        ("", Intent.FACT, ""),
+        ("?", Intent.FACT, ""),
+    ],
+)
+def test_what_is_to_be_done_is_told_by_the_form_of_a_question(question: str, known: Intent, topic: str) -> None:
+    text = plainly(question)
+    assert intent(text, window(text, TODAY)) == (known, topic)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("I'd like to know who won the cup", "who won the cup"),
+        ("Can you tell me when the bridge opens?", "when the bridge opens?"),
+        ("Please tell me, what did Renn say?", "what did Renn say?"),
+        ("Hello, do you know if the ferry runs?", "the ferry runs?"),
+        ("Tell me about the ferry", "Tell me about the ferry"),
+        ("Who told me about the ferry?", "Who told me about the ferry?"),
+        ("hello", "hello"),
+        ("Can the bridge be saved?", "Can the bridge be saved?"),
+    ],
+)
+def test_what_leads_up_to_a_question_is_left_out(typed: str, asked: str) -> None:
+    assert plainly(typed) == asked
+
+
+@given(st.text(max_size=120))
+def test_any_text_has_an_intent(text: str) -> None:
+    assert isinstance(intent(plainly(text)).intent, Intent)
