@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import io
@@ -10,11 +11,12 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hypothesis
 import numpy as np
@@ -38,6 +40,7 @@ hypothesis.settings.load_profile("dateline")
 
 FloatArray = npt.NDArray[np.float32]
 Server = TypeVar("Server", bound=ThreadingHTTPServer)
+_Result = TypeVar("_Result")
 
 
 class WordEmbedder:
@@ -215,6 +218,12 @@ def dateline(*arguments: object, input: str = "", **environment: str) -> Ran:
         except SystemExit as end:
             return Ran(int(end.code or 0), out.getvalue(), said.getvalue())
     return Ran(0, out.getvalue(), said.getvalue())
+
+
+def in_a_loop(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """What asynchronous work comes to; in a thread of its own: a browser's test may have left its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
+from conftest import in_a_loop
 
 from ui.server.api.problems import ProblemError
 from ui.server.api.working import Workers
@@ -15,7 +16,7 @@ from ui.server.api.working import Workers
 
 def run(test: Callable[[Workers], Coroutine[Any, Any, None]], workers: Workers) -> None:
     try:
-        asyncio.run(test(workers))
+        in_a_loop(test(workers))
     finally:
         workers.close()
 

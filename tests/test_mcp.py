@@ -12,9 +12,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import anyio
 import pytest
-from conftest import WordEmbedder, make_article
+from conftest import WordEmbedder, in_a_loop, make_article
 from mcp import Client, StdioServerParameters, stdio_client
 from served import MAIN as PROGRAM
 from served import served
@@ -92,7 +91,7 @@ def test_a_client_is_answered_with_quotes_it_can_look_up(transport: str, index: 
             assert wrong.is_error
             assert "when" in wrong.content[0].text  # type: ignore[union-attr]
 
-    anyio.run(talk)
+    in_a_loop(talk())
 
 
 def test_all_tools_together_take_under_a_thousand_tokens_of_schema() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import in_a_loop
 from langchain_core.runnables import RunnableLambda
 
 from qa import Answer, Answerer, Filter, Question, Settings, ask
@@ -49,8 +48,7 @@ def test_invoke_stream_batch_and_their_async_forms_agree(answerer: Answerer) -> 
 
     assert same(list(answerer.stream(BUILT))[-1])
     assert all(map(same, answerer.batch([BUILT, BUILT])))
-    with ThreadPoolExecutor(1) as thread:  # a browser's test may have left its event loop running in this one
-        assert all(map(same, thread.submit(lambda: asyncio.run(asynchronous())).result()))
+    assert all(map(same, in_a_loop(asynchronous())))
 
 
 def test_a_follow_up_leans_on_the_answer_before(sample_index: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import in_a_loop
 from fastapi.testclient import TestClient
 from rich.console import Console
 
@@ -33,7 +34,7 @@ def served(settings: Settings) -> TestClient:
     async def make() -> TestClient:
         return TestClient(application(settings), base_url="http://localhost")
 
-    return asyncio.run(make())
+    return in_a_loop(make())
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +235,7 @@ def test_as_many_questions_wait_as_may_and_the_next_is_told_so(tmp_path: Path) -
         slow.let.set()
         await desk.close()
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_one_conversation_cannot_fill_the_queue(tmp_path: Path) -> None:
@@ -248,7 +249,7 @@ def test_one_conversation_cannot_fill_the_queue(tmp_path: Path) -> None:
         slow.let.set()
         await desk.close()
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,7 +267,7 @@ def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monke
         assert (await desk.turns(CONVERSATION))[0].state == "stopped"
         await desk.close()
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_reader_who_asks_again_just_before_an_earlier_look_is_given_up_is_answered(
@@ -285,7 +286,7 @@ def test_a_reader_who_asks_again_just_before_an_earlier_look_is_given_up_is_answ
         assert (await desk.turns(CONVERSATION))[0].state == "answering"
         await desk.close()
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_narrowing_is_the_same_after_its_address_was_read() -> None:

@@ -166,7 +166,7 @@ def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) 
     page.keyboard.press("Enter")
     problem = page.get_by_role("alert").filter(has_text="a question has at most 2,000 characters; this one has 2,399")
     expect(problem).to_be_visible()
-    assert page.evaluate(
+    page.wait_for_function(  # it may be seen a frame before the box has made room for it
         "document.querySelector('#problem').getBoundingClientRect().bottom"
         " <= document.querySelector('#question').getBoundingClientRect().top"
     )

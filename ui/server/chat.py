@@ -25,6 +25,7 @@ from ui.server.rendering import drawn
 from ui.server.texts import Texts
 
 PATH = "/chat"
+_SESSIONS = 200  # Gradio keeps some 30 kB of each, 10,000 of them by default; all that a conversation is, we keep
 _FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
 
@@ -118,6 +119,7 @@ def blocks(reading: Reading) -> gr.Blocks:
         look.click(watch, None, talk, trigger_mode="multiple", **free)
         made.load(watch, None, talk, **free)
     made.queue(max_size=512)
+    made.state_session_capacity = _SESSIONS
     return made
 
 
