@@ -89,12 +89,14 @@ class PassageRetriever(BaseRetriever):
         for order in ("oldest", "newest"):
             found = [lead for lead in index.leads(1, filter, order=order) if lead[0].published]
             ends.append(Passage(*found[0], score=1.0) if found else None)
-        days = index.days()
+        first, last = (end.article.published if end else None for end in ends)
         return Holdings(
             articles=index.count_articles(filter),
-            outlets=tuple((outlet.source, outlet.articles) for outlet in index.outlets()),
-            first=days[0] if days else None,
-            last=days[1] if days else None,
+            outlets=tuple(
+                (o.source, o.articles) for o in index.outlets() if not filter.sources or o.source in filter.sources
+            ),
+            first=first,
+            last=last,
             oldest=ends[0],
             newest=ends[1],
             mentions=index.count_mentions(question.sought, filter) if question.intent is Intent.MENTIONS else 0,

@@ -214,3 +214,11 @@ def test_a_short_line_over_a_text_is_a_heading_of_the_article_and_a_row_of_a_lis
     text = "They left on Friday.\n\nCivilian rule\n\nThe council took over.\n\n• Sill: 3\n\n• Morrow: 4\n\nThe end\n"
     headings = [paragraph.html for paragraph in article_paragraphs(text) if paragraph.heading]
     assert headings == ["Civilian rule"]
+
+
+def test_what_no_article_says_rests_on_none_and_is_not_called_sure() -> None:
+    line = Answer("hi", (Sentence("Hello.", ()),), (), (), 1.0, dt.date(2025, 4, 6), "extractive")
+    drawing = shown(line)
+    assert "Hello" in drawing
+    assert 'class="sure' not in drawing
+    assert "Rests on" not in drawing
