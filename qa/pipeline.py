@@ -116,7 +116,7 @@ class Answerer(Runnable[str | Question, Answer]):
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []
-            for answer in self._by_intent(continued(part, done)):
+            for answer in self._by_intent(replace(continued(part, done), notice="")):  # `joined` says it, once
                 current = [answer]
                 yield joined([*done, *current], asked)
             done += current
@@ -182,7 +182,7 @@ class Answerer(Runnable[str | Question, Answer]):
             bearing = next((one for one in sentence_by_sentence(answer) if _reports(one, question.text)), None)
             if bearing:
                 told.append(bearing)
-                yield naming_outlets(joined(told, replace(question, notice="")))
+                yield naming_outlets(joined(told, question))
         if not told:
             yield from self._answer_to(question)
 

@@ -155,3 +155,17 @@ def test_an_answerer_closes_what_it_is_made_of(answerer: Answerer) -> None:
         assert asked.search(BUILT)[0].text
         assert not closed
     assert closed
+
+
+def test_what_is_said_of_the_days_is_said_once_beside_what_the_answer_says(answerer: Answerer) -> None:
+    class Remarking:
+        name = "remarking"
+
+        def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+            passage = found.passages[0]
+            citation = passage.cite(passage.chunk.start, passage.chunk.end, number=1)
+            yield Draft((Sentence("One.", (1,)),), (citation,), 1.0, "The articles disagree.")
+
+    answer = Answerer(answerer.retriever, Remarking()).invoke("What was said about the bridge last week?")
+    assert answer.notice.count("The newest article is of") == 1
+    assert answer.notice.endswith(" The articles disagree.")
