@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ class Article:
         return self._revision
 
 
+_REPORTING_LAG = dt.timedelta(days=1)
 _HASHED = ("id", "title", "text", "published", "source", "url", "authors", "language")
 
 
@@ -73,7 +74,12 @@ class Chunk:
     @property
     def id(self) -> str:
         """Unique in an index and never given to other content, because it carries the revision."""
-        return f"{self.revision}-{self.ordinal}"
+        return chunk_id(self.revision, self.ordinal)
+
+
+def chunk_id(revision: str, ordinal: int) -> str:
+    """The id of the chunk at a place among those of a revision, from 0."""
+    return f"{revision}-{ordinal}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,11 @@ class Window:
     def contains(self, first: dt.date, last: dt.date) -> bool:
         """Whether all days from `first` to `last` lie inside."""
         return (self.since is None or first >= self.since) and (self.until is None or last <= self.until)
+
+    @property
+    def reported(self) -> Window:
+        """The days on which what happened in it is reported: a day longer."""
+        return replace(self, until=self.until + _REPORTING_LAG) if self.until else self
 
     def __str__(self) -> str:
         if self.since and self.until:

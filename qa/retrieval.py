@@ -23,13 +23,12 @@ from qa.models.weights import Features, Weights, packaged_weights, with_age
 from qa.protocols import Embedder, FloatArray, Reader
 from qa.question.days import days_in_text
 from qa.settings import Settings
-from qa.text.words import content_stems, numbers, stems
+from qa.text.words import numbers, stems, topic_stems
 
 # Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
 _SHINGLE = 3
 _COPY_SIMILARITY = 0.7
 _LATELY = dt.timedelta(days=6)  # before the newest article: what is news where no days are asked for
-_REPORTING_LAG = dt.timedelta(days=1)
 # How many passages from outside a question's window are read for its dates (half a millisecond each).
 _READ_FOR_DATES = 20
 
@@ -73,10 +72,9 @@ class PassageRetriever(BaseRetriever):
         else:
             plain = self._found(question)
             read = self._read(question, plain, self._aged(plain, question))
-        words = dict.fromkeys(content_stems(question.sought)) or dict.fromkeys(stems(question.sought))
         return Found(
             passages=tuple(read[: count or self.settings.retrieval.k]),
-            idf=self.index.idf(words),
+            idf=self.index.idf(topic_stems(question.sought)),
             size=len(self.index),
             newest=self.index.newest,
             vector=self._vector(question.sought),
@@ -112,8 +110,11 @@ class PassageRetriever(BaseRetriever):
         found = self._search(question.sought, question.filter)
         if question.window:
             inside = self._search(question.sought, _narrowed(question.filter, question.window))
-            naming = [passage for passage in found[:_READ_FOR_DATES] if _names(passage, question.window)]
-            found = _merged(inside, naming)
+            found = _merged(inside, _naming(found, question.window))
+        return self._kept(found)
+
+    def _kept(self, found: Sequence[Passage]) -> list[Passage]:
+        """What counts as there, near-copies once."""
         return without_copies(found if self.keeps is None else [p for p in found if self.keeps(p)])
 
     def _events(self, question: Question, count: int) -> list[Passage]:
@@ -124,9 +125,9 @@ class PassageRetriever(BaseRetriever):
             window = Window(min(newest, question.as_of) - _LATELY, None, "")
         filter = _narrowed(question.filter, window) if window else question.filter
         leads = [Passage(*lead, score=1.0) for lead in self.index.leads(count, filter)]
-        naming = self._search(window.words, question.filter)[:_READ_FOR_DATES] if window and window.words else []
-        named = [passage for passage in naming if window and _names(passage, window)]
-        return without_copies([*leads, *named])
+        if window and window.words:
+            leads += _naming(self._search(window.words, question.filter), window)
+        return self._kept(leads)
 
     def _search(self, question: str, filter: Filter) -> list[Passage]:
         candidates = self.settings.retrieval.candidates
@@ -215,13 +216,18 @@ def _metadata(passage: Passage) -> dict[str, object]:
 
 
 def _narrowed(filter: Filter, window: Window) -> Filter:
-    """The filter with a question's window in it: what happened on its last day is reported a day later, too."""
-    until = window.until + _REPORTING_LAG if window.until else None
+    """The filter with the days in it on which what happened in a question's window is reported."""
+    days = window.reported
     return replace(
         filter,
-        since=max((day for day in (filter.since, window.since) if day), default=None),
-        until=min((day for day in (filter.until, until) if day), default=None),
+        since=max((day for day in (filter.since, days.since) if day), default=None),
+        until=min((day for day in (filter.until, days.until) if day), default=None),
     )
+
+
+def _naming(found: Sequence[Passage], window: Window) -> list[Passage]:
+    """Those of the first passages that name a date inside the window."""
+    return [passage for passage in found[:_READ_FOR_DATES] if _names(passage, window)]
 
 
 def _names(passage: Passage, window: Window) -> bool:

@@ -16,7 +16,7 @@ from qa.pipeline import Answerer
 from qa.question.days import days_in_text
 from qa.settings import Settings
 from qa.text.sentences import Span, is_heading, sentences
-from qa.text.words import content_stems, numbers
+from qa.text.words import Gist, content_stems
 
 _PASSAGES = 40
 _SHORTEST, _LONGEST = 30, 400  # characters of a quote
@@ -133,6 +133,6 @@ def _day(text: str, published: dt.date) -> tuple[dt.date, str]:
 
 def _tells_the_same(text: str, day: dt.date, other_day: dt.date, _: str, passage: Passage, span: Span) -> bool:
     other = passage.article.text[span.start : span.end]
-    one, two = set(content_stems(text)), set(content_stems(other))
+    one, two = Gist.of(text), Gist.of(other)
     near = abs((day - other_day).days) <= 1
-    return near and numbers(text) == numbers(other) and len(one & two) > _SAME * min(len(one), len(two))
+    return near and one.figures == two.figures and one.repeats(two, _SAME)

@@ -11,7 +11,7 @@ from conftest import WordEmbedder, make_article
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from qa.domain import AnswerSpan, Filter, Passage, Question, Reading, Window
+from qa.domain import AnswerSpan, Filter, Intent, Passage, Question, Reading, Window
 from qa.index import Index
 from qa.models.weights import Depth, Features, packaged_weights
 from qa.retrieval import PassageRetriever
@@ -222,3 +222,14 @@ def test_what_is_taken_out_is_neither_found_nor_read(add: Add, settings: Setting
     )
     found = reading(index, settings).model_copy(update={"keeps": lambda passage: "Karin" not in passage.text})
     assert [passage.article.id for passage in found.retrieve(Question("Who closed the bridge?")).passages] == ["a"]
+
+
+def test_what_is_taken_out_is_no_event_of_its_days_either(add: Add, settings: Settings) -> None:
+    index = add(
+        make_article("a", "The bridge was closed.", published=dt.date(2025, 3, 3)),
+        make_article("b", "Karin Halvard resigned.", published=dt.date(2025, 3, 3)),
+    )
+    day = Window(dt.date(2025, 3, 3), dt.date(2025, 3, 3), "3 March")
+    found = reading(index, settings).model_copy(update={"keeps": lambda passage: "Karin" not in passage.text})
+    passages = found.retrieve(Question("What happened on 3 March?", window=day, intent=Intent.EVENTS)).passages
+    assert [passage.article.id for passage in passages] == ["a"]

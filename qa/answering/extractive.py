@@ -15,11 +15,12 @@ from qa.models.weights import Features, Weights, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
-from qa.text.words import content_stems, numbers
+from qa.text.words import Gist
 
 _FEWEST, _MANY = 100, 10_000
 """Passages up to which a collection is a handful, and from which it is none; between them the logarithm decides."""
 _MOST_AHEAD = 5.0
+_SAME = 0.7  # share of words from which a sentence only repeats another
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
@@ -97,17 +98,15 @@ def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) 
     """
     best = max(candidate.score for candidate in ranked)
     kept: list[Candidate] = []
-    said: list[tuple[set[str], frozenset[str]]] = []
+    said: list[Gist] = []
     for place, candidate in enumerate(ranked):
-        words, figures = set(content_stems(candidate.text)), numbers(candidate.text)
-        if place >= accounts and any(
-            figures <= others and len(words & other) > 0.7 * min(len(words), len(other)) for other, others in said
-        ):
+        gist = Gist.of(candidate.text)
+        if place >= accounts and any(gist.repeats(other, _SAME) for other in said):
             continue
         if place >= accounts and candidate.score < best - worse:
             break
         kept.append(candidate)
-        said.append((words, figures))
+        said.append(gist)
         if len(kept) == most:
             break
     return kept

@@ -14,7 +14,7 @@ from qa.answering.candidates import coverage, quotable
 from qa.domain import Draft, Found, Intent, Passage, Question, Sentence, Window
 from qa.question.days import days_in_text
 from qa.text.sentences import Span, sentences
-from qa.text.words import content_stems, numbers, stems
+from qa.text.words import Gist, stems
 
 MOST = 8
 """Quotes in a summary."""
@@ -24,7 +24,6 @@ _ABOUT = 0.75  # share of the topic's words, rare ones counting more, in an arti
 _LEAD = 600  # characters into an article in which what a sentence counts for halves
 _SAME = 0.6  # share of words from which two sentences tell the same
 _SURE = 0.95  # confidence of a summary of articles that have all of the topic's words
-_REPORTED = 2  # days after one on which it is reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _event(passage: Passage, window: Window | None) -> _Quote | None:
     if not spans:
         return None
     copies = log1p(len(passage.copies))
-    if window is None or published is None or _reported_in(window, passage):
+    if window is None or published is None or window.reported.contains(published, published):
         return _Quote(passage, spans[0], 1.0 + copies)
     for span in spans:
         days = days_in_text(passage.article.text[span.start : span.end], published)
@@ -103,25 +102,17 @@ def _event(passage: Passage, window: Window | None) -> _Quote | None:
     return None
 
 
-def _reported_in(window: Window, passage: Passage) -> bool:
-    published = passage.article.published
-    assert published
-    late = window.until is not None and (published - window.until).days >= _REPORTED
-    return not late and (window.since is None or published >= window.since)
-
-
 def _weightiest(quotes: Sequence[_Quote]) -> list[_Quote]:
     """The weightiest quotes, one an article, those that say the same once."""
     kept: list[_Quote] = []
-    told: list[tuple[set[str], frozenset[str]]] = []
+    told: list[Gist] = []
     for quote in sorted(quotes, key=lambda quote: (-quote.weight, -quote.day)):
-        words, figures = set(content_stems(quote.text)), numbers(quote.text)
-        if any(other.passage.article.id == quote.passage.article.id for other in kept) or any(
-            figures <= others and len(words & other) > _SAME * min(len(words), len(other)) for other, others in told
-        ):
+        gist = Gist.of(quote.text)
+        of_one = any(other.passage.article.id == quote.passage.article.id for other in kept)
+        if of_one or any(gist.repeats(other, _SAME) for other in told):
             continue
         kept.append(quote)
-        told.append((words, figures))
+        told.append(gist)
         if len(kept) == MOST:
             break
     return kept

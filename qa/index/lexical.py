@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, SchemaBuilder
 
-from qa.domain import Article, Chunk, Filter
+from qa.domain import Article, Chunk, Filter, chunk_id
 from qa.index.native import no_panics
-from qa.text.words import content_stems, index_analyzer, plain, stems
+from qa.text.words import index_analyzer, plain, topic_stems
 
 _ANALYZER = "dateline"
 _TITLE_BOOST = 1.0
@@ -132,7 +132,7 @@ class LexicalStore:
 
     def search(self, question: str, count: int, filter: Filter = Filter()) -> list[tuple[str, float]]:
         """The `count` chunk ids that match the words of `question` best, with their BM25 score, best first."""
-        words = dict.fromkeys(content_stems(question)) or dict.fromkeys(stems(question))
+        words = topic_stems(question)
         if not words:
             return []
         terms = []
@@ -145,7 +145,7 @@ class LexicalStore:
         found = []
         for score, address in searcher.search(query, count, count=False).hits:
             document = searcher.doc(address)
-            found.append((f"{document['revision'][0]}-{document['ordinal'][0]}", float(score)))
+            found.append((chunk_id(document["revision"][0], document["ordinal"][0]), float(score)))
         return found
 
     def revisions_with(self, words: Iterable[str], filter: Filter = Filter()) -> set[str]:
@@ -185,7 +185,7 @@ class LexicalStore:
         hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits
         documents = (searcher.doc(address) for _, address in hits)
         return [
-            f"{document['revision'][0]}-{document['ordinal'][0]}"
+            chunk_id(document["revision"][0], document["ordinal"][0])
             for document in documents
             if document["revision"][0] != _WATERMARK
         ]

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Article, Chunk, Filter
+from qa.domain import Article, Chunk, Filter, chunk_id
 from qa.index.catalog.facts import batches
 from qa.index.collection import Collection
 from qa.index.segments import candidates
 from qa.index.stores import DerivedStores
 from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
-from qa.text.words import content_stems, stems
+from qa.text.words import topic_stems
 
 FloatArray = npt.NDArray[np.float32]
 _T = TypeVar("_T")
@@ -163,9 +163,9 @@ class Search(Collection):
     def count_mentions(self, topic: str, filter: Filter = Filter()) -> int:
         """How many articles that pass `filter` have all words of a topic in one place."""
         self.stores.refresh()
-        words = dict.fromkeys(content_stems(topic)) or dict.fromkeys(stems(topic))
+        words = topic_stems(topic)
         found = self.stores.asked("lexical", lambda: self.stores.lexical().revisions_with(words, filter)) or set()
-        return len(self.catalog.articles_at(found))
+        return self.catalog.count_current(found)
 
     def leads(self, count: int, filter: Filter = Filter(), *, order: str = "newest") -> list[tuple[Article, Chunk]]:
         """The beginnings of articles that pass `filter`, one an article, undated ones last.
@@ -173,7 +173,7 @@ class Search(Collection):
         Args:
             order: "newest" or "oldest" first.
         """
-        ids = [f"{listed.revision}-0" for listed in self.listing(filter, order=order, count=count)]
+        ids = [chunk_id(listed.revision, 0) for listed in self.listing(filter, order=order, count=count)]
         stored = self.chunks(ids)
         return [stored[chunk_id] for chunk_id in ids if chunk_id in stored]
 

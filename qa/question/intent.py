@@ -1,7 +1,7 @@
 """A question -> what is to be done with it, and the topic it has: an answer, a summary, news, a look at the collection.
 
 By its form, English and German: the words around the topic are few and closed ("tell me about ...", "what happened
-in ..."), the topic is whatever stands in their place. `tests/data/questions.jsonl` scores it. Pure.
+in ..."), the topic is whatever stands in their place. Pure.
 """
 
 from __future__ import annotations

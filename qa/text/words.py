@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from typing import Self
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -218,9 +220,32 @@ def content_stems(text: str) -> list[str]:
     return _CONTENT.analyze(plain(text))
 
 
+def topic_stems(text: str) -> list[str]:
+    """What a text is searched for by: the stems that carry its topic, or all of them where none does; each once."""
+    return list(dict.fromkeys(content_stems(text)) or dict.fromkeys(stems(text)))
+
+
 def numbers(text: str) -> frozenset[str]:
     """The numbers in a text, as they are written: texts that differ in one say different things."""
     return frozenset(_NUMBER.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a sentence says, as far as it is compared with others: the stems of its topic, and its numbers."""
+
+    words: frozenset[str]
+    figures: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """That of a text."""
+        return cls(frozenset(content_stems(text)), numbers(text))
+
+    def repeats(self, other: Gist, share: float) -> bool:
+        """Whether it has no number that the other lacks, and more than a share of the words of the shorter of them."""
+        shared = len(self.words & other.words)
+        return self.figures <= other.figures and shared > share * min(len(self.words), len(other.words))
 
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|the|de|van|al)\s+)?[A-Z][\w’'-]+)*")

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from qa.domain import Article, Filter
+from qa.domain import Article, Filter, chunk_id
 from qa.index.catalog.facts import Facts
 from qa.index.catalog.schema import CHUNKS, REVISIONS
 
@@ -36,7 +36,7 @@ class StoredChunk:
     @property
     def id(self) -> str:
         """The id of the chunk."""
-        return f"{self.revision}-{self.ordinal}"
+        return chunk_id(self.revision, self.ordinal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,11 @@ class Articles(Facts):
         """How many current articles pass `filter`."""
         query = sa.select(sa.func.count()).where(REVISIONS.c.current, *conditions(filter))
         return self.scalar(query)
+
+    def count_current(self, revisions: Iterable[str]) -> int:
+        """How many of these revisions are current."""
+        query = sa.select(REVISIONS.c.revision).where(REVISIONS.c.current)
+        return sum(1 for _ in self.among(query, REVISIONS.c.revision, revisions))
 
     def count_chunks(self, filter: Filter = Filter()) -> int:
         """How many chunks of current articles pass `filter`."""
