@@ -79,7 +79,7 @@ class Client:
         """
         filter = Filter(as_of, since, until, frozenset(sources))
         asked = self._asked(_question(question, filter, history, any_date=any_date))
-        return _read(wire.Answer, self._post("/ask", asked)).answer()
+        return _read(wire.Answer, self._sent("/ask", **_body(asked))).answer()
 
     def stream(
         self,
@@ -149,9 +149,6 @@ class Client:
     def _asked(self, question: Question, *, stream: bool = False) -> wire.Asked:
         with _explained("this cannot be asked"):
             return wire.Asked.of(question, self._collections, stream=stream)
-
-    def _post(self, path: str, asked: wire.Asked) -> bytes:
-        return self._sent(path, **_body(asked))
 
     def _sent(self, path: str, **body: Any) -> bytes:
         try:

@@ -22,8 +22,8 @@ from ui.commands.shared import (
     YesOption,
     article_to_dict,
     articles_app,
-    day,
     err,
+    narrowed,
     out,
 )
 
@@ -52,7 +52,7 @@ def articles(
     from qa.index import Index
 
     with Index.from_settings(Settings.load(index=index)) as opened:
-        found = list(opened.articles(Filter(None, day(since), day(until), frozenset(source or ()))))
+        found = list(opened.articles(narrowed(None, since, until, source)))
     if as_json:
         out.print_json(json.dumps([article_to_dict(article) for article in found]))
         return

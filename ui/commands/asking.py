@@ -14,13 +14,14 @@ from ui.commands.shared import (
     AsOfOption,
     IndexOption,
     JsonOption,
+    ModelOption,
     QuestionArgument,
     SinceOption,
     SourceOption,
     UntilOption,
     app,
-    day,
     err,
+    narrowed,
     out,
 )
 
@@ -33,9 +34,7 @@ def ask(
     since: SinceOption = None,
     until: UntilOption = None,
     source: SourceOption = None,
-    model: Annotated[
-        str | None, typer.Option(help="Chat model as provider:name. [default: none, quotes only]", show_default=False)
-    ] = None,
+    model: ModelOption = None,
     any_date: Annotated[
         bool, typer.Option("--any-date", help="Look at articles of all days, whatever days the question speaks of.")
     ] = False,
@@ -46,7 +45,7 @@ def ask(
 ) -> None:
     """Answer a question with quotes from the articles. Exit code 3: the articles do not say."""
     settings = Settings.load(index=index, model=model)
-    filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
+    filter = narrowed(as_of, since, until, source)
     if in_order:
         _timeline(question, filter, settings, as_json=as_json)
         return
@@ -90,7 +89,7 @@ def search(
     """Find passages, without an answer. Exit code 3: nothing was found."""
     from qa.pipeline import Answerer
 
-    filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
+    filter = narrowed(as_of, since, until, source)
     with Answerer.from_settings(Settings.load(index=index)) as answerer:
         passages = answerer.search(Question(question, filter), count)
     if as_json:

@@ -12,13 +12,7 @@ import typer
 
 from qa.errors import SettingsError
 from qa.settings import ENV_FILE, Settings
-from ui.commands.shared import (
-    IndexOption,
-    JsonOption,
-    app,
-    err,
-    out,
-)
+from ui.commands.shared import IndexOption, JsonOption, ModelOption, app, err, out
 
 if TYPE_CHECKING:
     from ingest.experiments import AttackReport, Calibration, Experiment
@@ -37,7 +31,7 @@ def evaluate(
         Path, typer.Argument(help="A question set: .jsonl, .csv, .json, .parquet or a BEIR folder.", show_default=False)
     ],
     index: IndexOption = None,
-    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    model: ModelOption = None,
     save: Annotated[Path | None, typer.Option(help="Write the whole report here, .json.", show_default=False)] = None,
     html: Annotated[
         Path | None, typer.Option(help="Write a page that opens from disk here.", show_default=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qa.domain import Filter, Question
+from qa.domain import Question
 from qa.settings import Settings
 from ui.commands.shared import (
     REFUSED,
@@ -16,12 +16,13 @@ from ui.commands.shared import (
     AsOfOption,
     IndexOption,
     JsonOption,
+    ModelOption,
     SinceOption,
     SourceOption,
     UntilOption,
     app,
-    day,
     err,
+    narrowed,
     out,
 )
 
@@ -39,9 +40,7 @@ def export(
     since: SinceOption = None,
     until: UntilOption = None,
     source: SourceOption = None,
-    model: Annotated[
-        str | None, typer.Option(help="Chat model as provider:name. [default: none, quotes only]", show_default=False)
-    ] = None,
+    model: ModelOption = None,
     in_order: Annotated[
         bool, typer.Option("--timeline", help="Dated quotes on a topic, oldest first, instead of answers.")
     ] = False,
@@ -52,7 +51,7 @@ def export(
     from qa.pipeline import Answerer
     from qa.timelines import timeline_from
 
-    filter = Filter(day(as_of), day(since), day(until), frozenset(source or ()))
+    filter = narrowed(as_of, since, until, source)
     with Answerer.from_settings(Settings.load(index=index, model=model)) as answerer:
         if in_order:
             document = of_timeline(timeline_from(answerer, " ".join(questions), filter=filter))

@@ -9,13 +9,13 @@ import typer
 
 from qa.errors import DatelineError
 from qa.settings import Settings
-from ui.commands.shared import IndexOption, app, err
+from ui.commands.shared import IndexOption, ModelOption, app, err
 
 
 @app.command()
 def mcp(
     index: IndexOption = None,
-    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    model: ModelOption = None,
 ) -> None:
     """Speak MCP over stdin and stdout: ask, search, article, timeline and collection, read-only."""
     if importlib.util.find_spec("mcp") is None:
@@ -28,7 +28,7 @@ def mcp(
 @app.command()
 def serve(
     index: IndexOption = None,
-    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    model: ModelOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 7860,
     no_auth: Annotated[

@@ -9,18 +9,13 @@ import typer
 
 from qa.settings import Settings
 from ui.commands.ingesting import run_ingest, summary
-from ui.commands.shared import (
-    IndexOption,
-    app,
-    err,
-    out,
-)
+from ui.commands.shared import IndexOption, ModelOption, app, err, out
 
 
 @app.command()
 def chat(
     index: IndexOption = None,
-    model: Annotated[str | None, typer.Option(help="Chat model as provider:name.", show_default=False)] = None,
+    model: ModelOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int | None, typer.Option(help="Port. [default: the first free one from 7860]", show_default=False)

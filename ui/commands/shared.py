@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qa.domain import Article
+from qa.domain import Article, Filter
 
 REFUSED = 3
 SKIPPED = 4
@@ -56,6 +56,10 @@ AsOfOption = Annotated[
 SourceOption = Annotated[
     list[str] | None, typer.Option("--source", help="Only this outlet; may be given several times.", show_default=False)
 ]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", help="Chat model as provider:name. [default: none, quotes only]", show_default=False),
+]
 QuestionArgument = Annotated[str, typer.Argument(help="The question, in quotes.", show_default=False)]
 
 
@@ -72,6 +76,13 @@ def article_to_dict(article: Article) -> dict[str, object]:
         "language": article.language,
         "characters": len(article.text),
     }
+
+
+def narrowed(
+    as_of: dt.datetime | None, since: dt.datetime | None, until: dt.datetime | None, source: list[str] | None
+) -> Filter:
+    """The filter of the options that narrow."""
+    return Filter(day(as_of), day(since), day(until), frozenset(source or ()))
 
 
 def day(value: dt.datetime | None) -> dt.date | None:

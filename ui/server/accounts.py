@@ -25,6 +25,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from qa.errors import DatelineError
 from qa.wire import MAIN
 from ui.server.api.callers import Role
+from ui.server.database import opened
 
 FILE = "accounts.sqlite"
 SESSION_SECONDS = 14 * 24 * 3600
@@ -114,10 +115,7 @@ class Accounts:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", _configure)
-        _metadata.create_all(self._engine)
-        path.chmod(0o600)
+        self._engine = opened(path, _metadata)
         with self._engine.begin() as connection:
             if connection.execute(sa.select(_secrets)).first() is None:
                 connection.execute(_secrets.insert().values(name="sessions", value=secrets.token_hex(32)))
@@ -355,8 +353,3 @@ class Accounts:
 def _fingerprint(key: str) -> str:
     """A key has 256 random bits: nothing slower than SHA-256 is needed to keep it from being guessed."""
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()
-
-
-def _configure(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -19,7 +19,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from ui.server.desk import LONGEST_QUESTION
+from qa.wire import LONGEST_QUESTION
 from ui.server.reading import Reading
 from ui.server.rendering import drawn
 from ui.server.texts import Texts

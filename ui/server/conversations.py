@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from qa.domain import Answer, Article, Passage
+from ui.server.database import opened
 from ui.server.narrowing import Narrowing
 
 FILE = "conversations.sqlite"
@@ -115,10 +116,7 @@ class Conversations:
     """
 
     def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", _configure)
-        _metadata.create_all(self._engine)
-        path.chmod(0o600)
+        self._engine = opened(path, _metadata)
         cut_off = _turns.c.state.in_(("waiting", "answering"))
         with self._engine.begin() as connection:
             connection.execute(_turns.update().where(cut_off).values(state="stopped"))
@@ -283,11 +281,6 @@ def _name(text: str) -> str:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
-
-def _configure(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def history(turns: Sequence[Turn], most: int = 4) -> tuple[Answer, ...]:

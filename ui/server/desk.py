@@ -19,10 +19,10 @@ from langchain_core.runnables import Runnable
 
 from qa.domain import Answer, Filter, Question
 from qa.errors import DatelineError
+from qa.wire import LONGEST_QUESTION
 from ui.server.conversations import Conversations, Turn, history, new_id
 from ui.server.narrowing import Narrowing
 
-LONGEST_QUESTION = 2_000
 _OF_ONE_CONVERSATION = 5
 _OFTEN = 0.08  # seconds between two looks at a growing answer
 _LEFT = 15.0  # seconds after which a conversation that nobody watches is stopped
