@@ -26,13 +26,14 @@ import pytest
 from ingest.items import Note, Problem, ReadOptions
 from ingest.job import ingest
 from ingest.sources import read_paths
-from qa.domain import Article
+from qa.domain import Answer, Article, Filter, Question
 from qa.index import Index
 from qa.models.embedder import load_embedder
+from qa.pipeline import Answerer
 from qa.protocols import Embedder
 from qa.settings import Settings
 from qa.text.words import content_stems
-from ui.demo import ARTICLES
+from ui.demo import ARTICLES, AS_OF
 
 # A busy machine makes an example slow, not wrong: Hypothesis' 200 ms each have failed on one.
 hypothesis.settings.register_profile("dateline", deadline=None)
@@ -119,6 +120,28 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> 
         report = ingest(read_paths([ARTICLES]), index, minilm, Settings.load())
     assert not report.problems
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_index: Path) -> Iterator[Answerer]:
+    """Answers from the sample collection."""
+    with Answerer.from_settings(Settings.load(index=sample_index)) as answerer:
+        yield answerer
+
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def ask(sample: Answerer) -> Ask:
+    """Asks the sample collection, on its day where no other is given."""
+
+    def run(
+        question: str, as_of: dt.date | None = AS_OF, sources: frozenset[str] = frozenset(), **values: object
+    ) -> Answer:
+        return sample.invoke(Question(question, Filter(as_of=as_of, sources=sources), **values))  # type: ignore[arg-type]
+
+    return run
 
 
 class ChatServer(ThreadingHTTPServer):

@@ -3,28 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from pathlib import Path
 
-import pytest
-
-from qa import Answer, Answerer, Filter, Question, Settings
-from ui.demo import AS_OF
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def answerer(sample_index: Path) -> Answerer:
-    return Answerer.from_settings(Settings.load(index=sample_index))
-
-
-@pytest.fixture
-def ask(answerer: Answerer) -> Ask:
-    def run(question: str, as_of: dt.date | None = AS_OF, **values: object) -> Answer:
-        return answerer.invoke(Question(question, Filter(as_of=as_of), **values))  # type: ignore[arg-type]
-
-    return run
+from conftest import Ask
 
 
 def test_a_corrected_figure_is_shown_before_the_wrong_one_and_named(ask: Ask) -> None:

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from conftest import Ask
 
-from qa import Answer, Answerer, Filter, Question, Settings
+from qa import Answerer, Filter, Question
 from ui.demo import AS_OF
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def answerer(sample_index: Path) -> Answerer:
-    return Answerer.from_settings(Settings.load(index=sample_index))
-
-
-@pytest.fixture
-def ask(answerer: Answerer) -> Ask:
-    def run(question: str, **filter: object) -> Answer:
-        return answerer.invoke(Question(question, Filter(**{"as_of": AS_OF, **filter})))  # type: ignore[arg-type]
-
-    return run
 
 
 @pytest.mark.parametrize("question", ["Summarize the news about the Alder Bridge.", "Tell me about the Alder Bridge"])
@@ -56,8 +40,8 @@ def test_what_happened_on_days_without_an_article_is_refused(ask: Ask) -> None:
     assert ask("What happened on 3 May 1971?").refused
 
 
-def test_the_collection_answers_for_itself(ask: Ask, answerer: Answerer) -> None:
-    held = answerer.retriever.holdings(Question("", Filter(as_of=AS_OF)))
+def test_the_collection_answers_for_itself(ask: Ask, sample: Answerer) -> None:
+    held = sample.retriever.holdings(Question("", Filter(as_of=AS_OF)))
     count = ask("How many articles do you have?")
     assert f"{held.articles} articles" in count.text
     assert not count.citations
@@ -66,18 +50,18 @@ def test_the_collection_answers_for_itself(ask: Ask, answerer: Answerer) -> None
     assert str(held.first.year) in ask("What period do the articles cover?").text
 
 
-def test_the_newest_article_is_named_and_quoted(ask: Ask, answerer: Answerer) -> None:
-    held = answerer.retriever.holdings(Question("", Filter(as_of=AS_OF)))
+def test_the_newest_article_is_named_and_quoted(ask: Ask, sample: Answerer) -> None:
+    held = sample.retriever.holdings(Question("", Filter(as_of=AS_OF)))
     answer = ask("What is the newest article?")
     assert held.newest
     assert held.newest.article.title in answer.text
     assert answer.citations[0].article_id == held.newest.article.id
 
 
-def test_a_filter_narrows_what_is_counted(ask: Ask, answerer: Answerer) -> None:
+def test_a_filter_narrows_what_is_counted(ask: Ask, sample: Answerer) -> None:
     one = frozenset({"Varn Radio"})
-    held = answerer.retriever.holdings(Question("", Filter(as_of=AS_OF, sources=one)))
-    assert 0 < held.articles < answerer.retriever.holdings(Question("")).articles
+    held = sample.retriever.holdings(Question("", Filter(as_of=AS_OF, sources=one)))
+    assert 0 < held.articles < sample.retriever.holdings(Question("")).articles
     line = ask("How many articles are there?", sources=one).text
     assert line.startswith(f"The collection holds {held.articles} articles of 1 outlet, ")
 
