@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.asking import ask
     from qa.client import Client
-    from qa.domain import Answer, Article, Citation, Draft, Filter, Found, Passage, Question, Reading, Sentence
+    from qa.domain import (
+        Answer,
+        Article,
+        Citation,
+        Claim,
+        Draft,
+        Filter,
+        Found,
+        Passage,
+        Question,
+        Reading,
+        Sentence,
+        Support,
+        Verdict,
+    )
     from qa.errors import (
         ChatModelError,
         DatelineError,
@@ -29,7 +43,7 @@ if TYPE_CHECKING:
         VectorServerError,
     )
     from qa.pipeline import Answerer
-    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter
+    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter, Verifier
     from qa.settings import Settings
     from qa.timelines import Timeline, timeline
 
@@ -40,6 +54,7 @@ _HOMES = {
         "Answer",
         "Article",
         "Citation",
+        "Claim",
         "Draft",
         "Filter",
         "Found",
@@ -47,6 +62,8 @@ _HOMES = {
         "Question",
         "Reading",
         "Sentence",
+        "Support",
+        "Verdict",
     ),
     "errors": (
         "ChatModelError",
@@ -64,7 +81,7 @@ _HOMES = {
         "VectorServerError",
     ),
     "pipeline": ("Answerer",),
-    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter"),
+    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter", "Verifier"),
     "settings": ("Settings",),
     "timelines": ("Timeline", "timeline"),
 }
@@ -76,6 +93,7 @@ __all__ = [
     "Article",
     "ChatModelError",
     "Citation",
+    "Claim",
     "Client",
     "DatelineError",
     "Draft",
@@ -101,8 +119,11 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SourceError",
+    "Support",
     "Timeline",
     "VectorServerError",
+    "Verdict",
+    "Verifier",
     "ask",
     "timeline",
 ]

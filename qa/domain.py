@@ -437,6 +437,41 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that is to be borne out.
+
+    Attributes:
+        text: The sentence, without its markers.
+        quotes: What is quoted for it.
+        context: What stands around the quotes: who "he" is there, and where "the city" lies.
+    """
+
+    text: str
+    quotes: tuple[Citation, ...]
+    context: str = ""
+
+
+class Support(Enum):
+    """What quotes make of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NOT_SAID = "not said"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verifier makes of a claim.
+
+    Attributes:
+        reason: What the quotes do not say, or say otherwise, for a reader; "" where they bear it out.
+    """
+
+    support: Support
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """What a collection holds, as far as a filter lets see.
 

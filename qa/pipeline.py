@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from qa.answering.holdings import told
 from qa.answering.joining import joined, naming_outlets, sentence_by_sentence
-from qa.answering.markers import unverified
+from qa.answering.quoting import unverified
 from qa.answering.summary import PASSAGES
 from qa.answering.verify import lexical_judge
 from qa.compose import Parts, compose

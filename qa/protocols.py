@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Answer, Draft, Found, Holdings, Passage, Question, Reading
+from qa.domain import Answer, Claim, Draft, Found, Holdings, Passage, Question, Reading, Verdict
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -90,6 +90,14 @@ class Rewriter(Protocol):
         Args:
             history: The answers so far, oldest first.
         """
+
+
+@runtime_checkable
+class Verifier(Protocol):
+    """Sentences with what is quoted for them -> whether the quotes say so."""
+
+    def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
+        """A verdict on each claim, in order; that on one never depends on the others."""
 
 
 @runtime_checkable

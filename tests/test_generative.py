@@ -9,7 +9,8 @@ import pytest
 from conftest import ChatServer
 
 from qa.answering.chat_model import load_chat_model
-from qa.answering.generative import NOTHING_SUPPORTED, UNSUPPORTED
+from qa.answering.generative import NOTHING_SUPPORTED
+from qa.answering.verify import UNSUPPORTED
 from qa.domain import Answer, Question
 from qa.errors import ChatModelError
 from qa.pipeline import Answerer

@@ -1,8 +1,6 @@
 """Answering with a chat model: it writes, its markers are resolved to verified quotes, sentence by sentence.
 
-What the model says counts only as far as a passage bears it out: a marker that names no passage, or a passage that does
-not support the sentence, is taken off, and a sentence left without any is flagged, as is one with a number or a name
-that its quotes do not have. Where the model fails, or nothing it says is borne out, the reader gets quotes instead.
+Where the model fails, or nothing it says is borne out, the reader gets quotes instead.
 """
 
 from __future__ import annotations
@@ -16,18 +14,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import accumulate
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa.answering.markers import MarkedSentence, Numbering, best_spans, marked_sentences, unborne
+from qa.answering.checking import Checker
+from qa.answering.markers import MarkedSentence, marked_sentences
 from qa.answering.prompts import NO_ANSWER, PASSAGE, SYSTEM, USER
-from qa.answering.verify import SHARED_WORDS, Judge, borne_out
-from qa.domain import Draft, Found, Passage, Question, Sentence
+from qa.domain import Draft, Found, Passage, Question
 from qa.errors import ChatModelError, one_line
-from qa.protocols import PassageAnswerer
+from qa.protocols import PassageAnswerer, Verifier
 from qa.settings import ChatSettings
 
 log = logging.getLogger(__name__)
@@ -40,8 +37,6 @@ _TOO_LONG = re.compile(
 )
 
 NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
-UNSUPPORTED = "not found in the cited articles"
-PARTLY = "only partly in the quotes"
 
 
 class GenerativeAnswerer:
@@ -51,7 +46,7 @@ class GenerativeAnswerer:
         model: Any LangChain chat model.
         name: What the answer says wrote it.
         quotes: Decides whether the passages answer at all, and answers where the model does not.
-        judge: Checks each sentence against its quotes, beside its words, numbers and names; None is these alone.
+        verifier: Checks each sentence against its quotes.
     """
 
     def __init__(
@@ -60,10 +55,10 @@ class GenerativeAnswerer:
         name: str,
         quotes: PassageAnswerer,
         settings: ChatSettings,
-        judge: Judge | None = None,
+        verifier: Verifier,
     ) -> None:
         self._model, self.name, self._quotes, self._settings = model, name, quotes, settings
-        self._judge = cache(judge) if judge else None  # asked once for each sentence however often the draft grows
+        self._verifier = verifier
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
         passages = found.passages
@@ -93,7 +88,7 @@ class GenerativeAnswerer:
         if draft.citations:
             stopped = f"The answer stops here: {problem}." if problem else ""
             notice = " ".join(
-                filter(None, (stopped, quoted.notice))
+                filter(None, (stopped, draft.notice, quoted.notice))
             )  # the quotes know of corrections, and who disagrees
             yield replace(draft, tokens=used, notice=notice, outlets=quoted.outlets)
         else:
@@ -149,43 +144,13 @@ class GenerativeAnswerer:
             yield piece
 
     def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
-        numbering = Numbering()
-        lines = [checked(sentence, passages, numbering, self._judge) for sentence in marked]
-        if self._settings.unsupported == "remove":
-            lines = [line for line in lines if line.citations]
+        checker = Checker(tuple(passages), self._verifier, remove=self._settings.unsupported == "remove")
+        for sentence in marked:
+            checker.add(sentence)
+        lines = checker.lines
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
-        return Draft(tuple(lines), tuple(numbering.citations), confidence)
-
-
-def checked(
-    sentence: MarkedSentence, passages: Sequence[Passage], numbering: Numbering, judge: Judge | None = None
-) -> Sentence:
-    """The sentence with the citations that bear it out, and a flag where they do not, or not all of it.
-
-    Args:
-        sentence: Its markers are places in `passages`, from 1.
-        passages: What the model was given.
-        numbering: Numbers the citations.
-        judge: Decides whether the sentence follows from its quotes; None is the share of its words that they have.
-    """
-    cited = [
-        (passage, span)
-        for marker in sentence.markers
-        if 1 <= marker <= len(passages)
-        for passage in (passages[marker - 1],)
-        for span in best_spans(sentence.text, passage)
-    ]
-    quotes = [passage.article.text[span.start : span.end] for passage, span in cited]
-    premise = " ".join(quotes)
-    if not cited or (judge and not judge(sentence.text, premise)):
-        return Sentence(sentence.text, (), UNSUPPORTED)
-    numbers = [numbering.number(passage, span) for passage, span in cited]
-    extra = unborne(sentence.text, quotes, [passage.article for passage, _ in cited])
-    flag = f"not in the quotes: {', '.join(extra)}" if extra else ""
-    if not flag and judge is None and borne_out(sentence.text, premise) < SHARED_WORDS:
-        flag = PARTLY
-    return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), flag)
+        return Draft(lines, checker.citations, confidence, checker.notice)
 
 
 def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:

@@ -1,9 +1,12 @@
-"""Support: whether a claim follows from what is quoted for it. A judge is a plain function."""
+"""Support: whether a claim follows from what is quoted for it. A judge is a plain function, a verifier says why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 
+from qa.answering.quoting import unborne
+from qa.domain import Claim, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.protocols import Embedder
 from qa.settings import Settings
@@ -34,6 +37,36 @@ def borne_out(claim: str, premise: str) -> float:
 def lexical_judge(claim: str, premise: str) -> bool:
     """A claim follows where the premise has all of its numbers and 60 % of its content words."""
     return numbers(claim) <= numbers(premise) and borne_out(claim, premise) >= SHARED_WORDS
+
+
+UNSUPPORTED = "not found in the cited articles"
+PARTLY = "only partly in the quotes"
+
+
+class WordsVerifier:
+    """A claim stands whose numbers, names and words its quotes have.
+
+    Args:
+        judge: Says whether a claim follows from its quotes; None is the share of its words that they have.
+    """
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._judge = cache(judge) if judge else None  # asked once for each sentence however often the draft grows
+
+    def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
+        """A verdict on each claim."""
+        return [self._verdict(claim) for claim in claims]
+
+    def _verdict(self, claim: Claim) -> Verdict:
+        premise = " ".join(citation.quote for citation in claim.quotes)
+        if not claim.quotes or (self._judge and not self._judge(claim.text, premise)):
+            return Verdict(Support.NOT_SAID, UNSUPPORTED)
+        extra = unborne(claim.text, claim.quotes)
+        if extra:
+            return Verdict(Support.NOT_SAID, f"not in the quotes: {', '.join(extra)}")
+        if self._judge is None and borne_out(claim.text, premise) < SHARED_WORDS:
+            return Verdict(Support.NOT_SAID, PARTLY)
+        return Verdict(Support.SUPPORTED)
 
 
 def embedding_judge(embedder: Embedder) -> Judge:

@@ -20,9 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.split import split
-from qa.answering.generative import PARTLY, UNSUPPORTED, checked
-from qa.answering.markers import MarkedSentence, Numbering, best_spans
-from qa.answering.verify import borne_out
+from qa.answering.checking import Checker
+from qa.answering.markers import MarkedSentence
+from qa.answering.quoting import best_spans
+from qa.answering.verify import PARTLY, UNSUPPORTED, WordsVerifier, borne_out
 from qa.domain import Article, Passage
 from qa.evaluation.statistics import auroc
 from qa.models.embedder import load_embedder
@@ -54,8 +55,9 @@ def main() -> None:
     for row in rows:
         claim = row["claim"]
         found = passages_for(claim, Article(row["id"], "", "\n\n".join(row["evidence_sentences"])))
-        flag = checked(MarkedSentence(claim, (1, 2, 3)), found, Numbering()).flag
-        ends[row["label"]][_ENDS.get(flag, "flagged: numbers, names")] += 1
+        checker = Checker(tuple(found), WordsVerifier())
+        checker.add(MarkedSentence(claim, (1, 2, 3)))
+        ends[row["label"]][_ENDS.get(checker.lines[0].flag, "flagged: numbers, names")] += 1
         quotes = [p.article.text[span.start : span.end] for p in found for span in best_spans(claim, p)]
         vectors = embedder.embed_documents([claim, *quotes])
         signals["words of the quotes"].append(borne_out(claim, " ".join(quotes)))
