@@ -51,9 +51,9 @@ def compose(settings: Settings) -> Parts:
     from qa.answering.chat_model import load_chat_model
     from qa.answering.generative import GenerativeAnswerer
     from qa.answering.rewriting import ChatRewriter
-    from qa.answering.verify import WordsVerifier, load_judge
+    from qa.answering.verify import QuotesVerifier, load_judge
 
     judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None
     model = load_chat_model(settings)
-    writer = GenerativeAnswerer(model, settings.model, quotes, settings.chat, WordsVerifier(judge))
+    writer = GenerativeAnswerer(model, settings.model, quotes, settings.chat, QuotesVerifier(judge))
     return Parts(retriever, writer, ChatRewriter(model, settings.model, RuleRewriter()), index.close)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from qa.answering.quoting import unborne
+from qa.answering.grounding import compared
 from qa.domain import Claim, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.protocols import Embedder
@@ -43,11 +43,12 @@ UNSUPPORTED = "not found in the cited articles"
 PARTLY = "only partly in the quotes"
 
 
-class WordsVerifier:
-    """A claim stands whose numbers, names and words its quotes have.
+class QuotesVerifier:
+    """A claim stands where nothing that a program compares speaks against it, and its quotes have its words.
 
     Args:
-        judge: Says whether a claim follows from its quotes; None is the share of its words that they have.
+        judge: Says whether a claim follows from its quotes where the program finds nothing; None is the share of its
+            words that they have.
     """
 
     def __init__(self, judge: Judge | None = None) -> None:
@@ -58,15 +59,20 @@ class WordsVerifier:
         return [self._verdict(claim) for claim in claims]
 
     def _verdict(self, claim: Claim) -> Verdict:
-        premise = " ".join(citation.quote for citation in claim.quotes)
-        if not claim.quotes or (self._judge and not self._judge(claim.text, premise)):
+        if not claim.quotes:
             return Verdict(Support.NOT_SAID, UNSUPPORTED)
-        extra = unborne(claim.text, claim.quotes)
-        if extra:
-            return Verdict(Support.NOT_SAID, f"not in the quotes: {', '.join(extra)}")
-        if self._judge is None and borne_out(claim.text, premise) < SHARED_WORDS:
+        wrong = compared(claim)
+        if wrong:
+            return wrong
+        premise = " ".join(citation.quote for citation in claim.quotes)
+        if self._judge:
+            return Verdict(Support.SUPPORTED) if self._judge(claim.text, premise) else _NOT_FOUND
+        if borne_out(claim.text, premise) < SHARED_WORDS:
             return Verdict(Support.NOT_SAID, PARTLY)
         return Verdict(Support.SUPPORTED)
+
+
+_NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)
 
 
 def embedding_judge(embedder: Embedder) -> Judge:

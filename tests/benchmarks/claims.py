@@ -23,7 +23,7 @@ from ingest.split import split
 from qa.answering.checking import Checker
 from qa.answering.markers import MarkedSentence
 from qa.answering.quoting import best_spans
-from qa.answering.verify import PARTLY, UNSUPPORTED, WordsVerifier, borne_out
+from qa.answering.verify import PARTLY, UNSUPPORTED, QuotesVerifier, borne_out
 from qa.domain import Article, Passage
 from qa.evaluation.statistics import auroc
 from qa.models.embedder import load_embedder
@@ -55,7 +55,7 @@ def main() -> None:
     for row in rows:
         claim = row["claim"]
         found = passages_for(claim, Article(row["id"], "", "\n\n".join(row["evidence_sentences"])))
-        checker = Checker(tuple(found), WordsVerifier())
+        checker = Checker(tuple(found), QuotesVerifier())
         checker.add(MarkedSentence(claim, (1, 2, 3)))
         ends[row["label"]][_ENDS.get(checker.lines[0].flag, "flagged: numbers, names")] += 1
         quotes = [p.article.text[span.start : span.end] for p in found for span in best_spans(claim, p)]

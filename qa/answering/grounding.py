@@ -1,0 +1,601 @@
+"""Grounding: a claim and its quotes -> what a program can tell of them. Pure; no model.
+
+Numbers with their units, days, names, words between quotation marks, negation, direction, who did it to whom, how many
+of all, and whether it is certain: where the quotes say one of these otherwise, or do not have it, the claim does not
+stand, however many words it shares. Where nothing is found, nothing is known: that is for whoever reads both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from qa.domain import Claim, Support, Verdict
+from qa.question.days import DateExpression, date_expressions
+from qa.text.opposites import ENGLISH
+from qa.text.sentences import sentences
+from qa.text.words import FUNCTION_WORDS, names, stems
+
+_WORDS = ENGLISH
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}|\d+(?:[.,]\d+)*|us\$|[$€£¥%]|°c|[^\W\d_]+(?:[’'-][^\W\d_]+)*|[,;:.!?]", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
+_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)")
+_GLUED = re.compile(r"(?<=\d)(?=(?:k|m|mn|bn|b|tn|km|cm|mm|kg|ft|mw|gw|pc|pct)\b)", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
+_NEAR = 0.05  # of a number that is "about" another
+_ALIKE = 0.5  # share of a claim's content words that a sentence must have to be held against it
+_NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
+_STRETCH = re.compile(
+    r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
+)  # "in 14 years" is a number, too
+_BEHIND = frozenset({"to", "by", "from"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word: as it stands, in lower case, and the form that is compared."""
+
+    text: str
+    lower: str
+    stem: str
+
+    @property
+    def content(self) -> bool:
+        return self.lower not in FUNCTION_WORDS and self.lower[0].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A number.
+
+    Attributes:
+        unit: What it is a number of where that is a measure or a currency; "" else.
+        things: Stems of the words right behind it.
+        before: The word before it.
+        bound: "about", "least", "most", or "" where it is exact.
+    """
+
+    value: float
+    unit: str
+    things: frozenset[str]
+    before: str
+    bound: str
+    text: str
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as it is compared."""
+
+    text: str
+    words: tuple[_Word, ...] = field(default=())
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words if word.content)
+
+
+def compared(claim: Claim) -> Verdict | None:
+    """The worst of what a program finds wrong with a claim; None where it finds nothing."""
+    found = [verdict for check in _CHECKS for verdict in check(claim)]
+    return next((v for v in found if v.support is Support.CONTRADICTED), next(iter(found), None))
+
+
+def _missing(reason: str) -> Verdict:
+    return Verdict(Support.NOT_SAID, reason)
+
+
+def _otherwise(reason: str) -> Verdict:
+    return Verdict(Support.CONTRADICTED, reason)
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    word = _WORDS.base.get(word, word)
+    return next(iter(stems(word)), word)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> _Text:
+    text = _GLUED.sub(" ", _SPACED.sub("", unicodedata.normalize("NFKC", text).replace("’", "'")))
+    text = re.sub(r"\bcan't\b|\bcannot\b", "can not", re.sub(r"n't\b", " not", text.replace("won't", "will not")))
+    found = []
+    for match in _TOKEN.finditer(text):
+        for part in match[0].split("-") if "-" in match[0] else [match[0]]:
+            if part:
+                lower = part.lower().removesuffix("'s")
+                found.append(_Word(part, lower, _stem(lower)))
+    return _Text(text, tuple(found))
+
+
+def _sentences_of(claim: Claim) -> list[_Text]:
+    """The sentences of the quotes."""
+    return [_read(quote.quote[s.start : s.end]) for quote in claim.quotes for s in sentences(quote.quote)]
+
+
+def _aligned(claim: Claim) -> list[_Text]:
+    """The sentences of the quotes that speak of what the claim does, the nearest first."""
+    mine = _read(claim.text).stems
+    shares = [(len(mine & other.stems) / max(1, len(mine)), other) for other in _sentences_of(claim)]
+    return [other for share, other in sorted(shares, key=lambda pair: -pair[0]) if share >= _ALIKE]
+
+
+def _known(claim: Claim) -> str:
+    """All that a reader of the quotes sees, and what stands around them, but for their days."""
+    around = [f"{quote.title}. {quote.source}." for quote in claim.quotes]
+    return "\n".join([*(quote.quote for quote in claim.quotes), claim.context, *around])
+
+
+# --- numbers
+
+
+def _figures(text: str, *, without: Sequence[DateExpression] = ()) -> list[_Figure]:
+    for day in without:
+        text = text[: day.start] + re.sub(r"\w", " ", text[day.start : day.end]) + text[day.end :]
+    words = _read(text).words
+    found, at = [], 0
+    while at < len(words):
+        value, end = _value(words, at)
+        if value is None:
+            at += 1
+            continue
+        found.append(_figure(words, at, end, value))
+        at = max(end, at + 1)
+    return found
+
+
+def _value(words: Sequence[_Word], at: int) -> tuple[float | None, int]:
+    """The number that begins at a word, and where it ends."""
+    here = words[at].lower
+    if here in _WORDS.ordinals and here != "second":
+        return float(_WORDS.ordinals[here]), at + 1
+    total: float | None = None
+    part, end = 0.0, at
+    while end < len(words):
+        word = words[end].lower
+        if _NUMBER.match(word) and end == at:
+            total, part = 0.0, _digits(word)
+        elif word in _WORDS.numbers and (
+            end == at or part == 0 or (part % 100 >= 20 and _WORDS.numbers[word] < 10) or part % 100 == 0
+        ):
+            total, part = total or 0.0, part + _WORDS.numbers[word]
+        elif word in {"a", "an"} and end == at and end + 1 < len(words) and words[end + 1].lower in _WORDS.scales:
+            total, part = 0.0, 1.0
+        elif (
+            word in _WORDS.scales
+            and total is not None
+            and len(word) > (1 if _NUMBER.match(words[end - 1].lower) else 2)
+        ):
+            part *= _WORDS.scales[word]
+            if _WORDS.scales[word] >= 1e3:
+                total, part = total + part, 0.0
+        elif (
+            word in {"m", "k"}
+            and total is not None
+            and end == at + 1
+            and at
+            and words[at - 1].text in {"$", "€", "£", "¥"}
+        ):
+            total, part = total + part * _WORDS.scales[word], 0.0
+        elif (
+            word == "and"
+            and total is not None
+            and end > at + 1
+            and words[end - 1].lower in {"hundred", "thousand"}
+            and (end + 1 < len(words) and words[end + 1].lower in _WORDS.numbers)
+        ):
+            pass
+        else:
+            break
+        end += 1
+    return (None, at) if total is None else (total + part, end)
+
+
+def _digits(word: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", word):
+        return float(word.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+", word):
+        return float(word.replace(".", "").replace(",", "."))
+    return float(re.sub(r"\D", "", word))
+
+
+def _figure(words: Sequence[_Word], at: int, end: int, value: float) -> _Figure:
+    before = words[at - 1].lower if at else ""
+    unit = _WORDS.units.get(before, "") if before in {"$", "us$", "€", "£", "¥"} else ""
+    for length in (2, 1):
+        phrase = " ".join(word.lower for word in words[end : end + length])
+        unit = unit or _WORDS.units.get(phrase, "")
+    behind: list[str] = []
+    for word in words[end : end + 5]:
+        if word.lower in {",", ".", ";", ":", "!", "?", "and", "or"} or _NUMBER.match(word.lower):
+            break
+        if word.content and word.lower not in _WORDS.units:
+            behind.append(word.stem)
+    lead = [word.lower for word in words[max(0, at - 3) : at]]
+    bound = ""
+    if set(lead[-2:]) & _WORDS.about:
+        bound = "about"
+    if lead and (lead[-1] in {"over", "above", "exceeding"} or lead[-2:] in (["more", "than"], ["at", "least"])):
+        bound = "least"
+    if lead and (lead[-1] in {"under", "below"} or lead[-2:] in (["less", "than"], ["fewer", "than"], ["at", "most"])):
+        bound = "most"
+    text = " ".join(word.text for word in words[at:end])
+    mark = next((word for word in reversed(lead[-3:]) if word in _BEHIND), "")
+    return _Figure(value, unit, frozenset(behind[:2]), mark, bound, text, words[at].lower in _WORDS.ordinals)
+
+
+def _is(one: _Figure, other: _Figure) -> bool:
+    """Whether a figure of a claim is one of the quotes'."""
+    apart = one.value - other.value
+    scale = max(abs(one.value), abs(other.value), 1e-9)
+    same = abs(apart) <= 1e-9 * scale
+    if one.ordinal != other.ordinal and not same:
+        return False
+    if one.unit != other.unit and one.unit and other.unit:
+        return False
+    if one.bound == "least":
+        return same or 0 < -apart <= 0.5 * one.value
+    if one.bound == "most":
+        return same or 0 < apart <= 0.5 * other.value
+    return same or (one.bound == "about" and abs(apart) <= _NEAR * scale)
+
+
+def _numbers(claim: Claim) -> Iterator[Verdict]:
+    mine = _figures(claim.text, without=_days_in(claim.text, _base(claim)))
+    quoted = [figure for quote in claim.quotes for figure in _figures(quote.quote)]
+    known = [*quoted, *_figures(_known(claim))]
+    for figure in mine:
+        if figure.value == 1 and not figure.unit:  # "one of them"
+            continue
+        same = [other for other in quoted if _is(figure, other)]
+        rivals = [other for other in quoted if other.things & figure.things and not _is(figure, other)]
+        if not any(_is(figure, other) for other in known):
+            rivals = [other for other in rivals if other.unit == figure.unit]
+            rivals = rivals or [other for other in quoted if figure.unit == other.unit != "" and not figure.things]
+            yield (
+                _other_figure(figure, rivals)
+                if rivals and _aligned(claim)
+                else _missing(f"not in the quotes: {figure.text}")
+            )
+        elif same and _moved(figure, same):
+            yield _otherwise(f"“{figure.before} {figure.text}”: the quotes have “{same[0].before} {figure.text}”")
+        elif same and rivals and all(other.things and not other.things & figure.things for other in same):
+            yield _other_figure(figure, rivals)
+    yield from _changed_places(claim, mine)
+
+
+def _other_figure(figure: _Figure, rivals: Sequence[_Figure]) -> Verdict:
+    return _otherwise(f"{figure.text}: the quotes have {rivals[0].text}")
+
+
+def _moved(figure: _Figure, same: Sequence[_Figure]) -> bool:
+    """Whether it is risen by what the quotes have it risen to, or from."""
+    others = {other.before for other in same}
+    return bool(figure.before) and others <= _BEHIND and figure.before not in others
+
+
+def _changed_places(claim: Claim, mine: Sequence[_Figure]) -> Iterator[Verdict]:
+    """Two figures of one sentence that have changed places, while its other words stand in order."""
+    for theirs in _aligned(claim)[:1]:
+        figures = _figures(theirs.text)
+        places = [next((at for at, other in enumerate(figures) if _is(figure, other)), None) for figure in mine]
+        found = [place for place in places if place is not None]
+        if len(found) != 2 or found[0] <= found[1] or any(figure.before for figure in mine):
+            continue
+        order = [word.stem for word in theirs.words if word.content]
+        around = [order.index(word.stem) for word in _read(claim.text).words if word.content and word.stem in order]
+        figured = {_stem(part.lower()) for figure in mine for part in figure.text.split()}
+        around = [at for at in around if order[at] not in figured]
+        if len(around) > 2 and around == sorted(around):
+            yield _otherwise(f"the numbers stand the other way round: {theirs.text}")
+
+
+# --- days
+
+
+def _days_in(text: str, base: dt.date) -> list[DateExpression]:
+    """The days that a text names; "in 14 years" and "now" are none."""
+    found = date_expressions(text, base)
+    return [day for day in found if not day.now and not _STRETCH.search(text[day.start : day.end])]
+
+
+def _base(claim: Claim) -> dt.date:
+    return max((quote.published for quote in claim.quotes if quote.published), default=_NO_DAY)
+
+
+def _days(claim: Claim) -> Iterator[Verdict]:
+    base = _base(claim)
+    mine = _days_in(claim.text, base)
+    quoted = [day for quote in claim.quotes for day in _days_in(quote.quote, quote.published or _NO_DAY)]
+    around = _days_in(claim.context, base) if claim.context else []
+    published = [quote.published for quote in claim.quotes if quote.published]
+    for day in mine:
+        said = [other for other in (*quoted, *around) if day.first <= other.first and other.last <= day.last]
+        if said or any(day.first <= published_on <= day.last for published_on in published):
+            continue
+        words = claim.text[day.start : day.end]
+        fine = [other for other in quoted if other.last - other.first <= day.last - day.first]
+        if len(fine) == 1 and len(mine) == 1 and _aligned(claim):
+            yield _otherwise(f"{words}: the quotes speak of {_said(fine[0])}")
+        else:
+            yield _missing(f"not in the quotes: {words}")
+
+
+def _said(day: DateExpression) -> str:
+    return f"{day.first}" if day.first == day.last else f"{day.first} to {day.last}"
+
+
+# --- names
+
+
+def _in_names(text: str) -> list[str]:
+    """The words by which names are compared, without titles."""
+    plain = re.sub(r"['’]s\b", "", text.lower())
+    for form in sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True):
+        plain = plain.replace(form, _WORDS.names[form])
+    return [_WORDS.names.get(word, word) for word in re.findall(r"(?:[a-z]\.){2,}|[\w-]+", plain)]
+
+
+def _names(claim: Claim) -> Iterator[Verdict]:
+    known = _known(claim)
+    words = _in_names(known)
+    have = frozenset(words) | frozenset(part for word in words for part in word.split("-"))
+    initials = {"".join(word[0] for word in name.split()).lower() for name in names(known) if " " in name}
+    plain = claim.text
+    for day in date_expressions(plain, _NO_DAY):
+        plain = plain[: day.start] + re.sub(r"\w", "0", plain[day.start : day.end]) + plain[day.end :]
+    for name in names(plain):
+        parts = [part for part in _in_names(name) if part not in _WORDS.titles]
+        lacking = [part for part in parts if not (part in have or _inflected(part, have) or part in initials)]
+        if not parts or not lacking or name.lower() in _WORDS.ordinals:
+            continue
+        acronym = "".join(part[0] for part in parts)
+        if acronym in have and len(parts) > 1:
+            continue
+        last = parts[-1]
+        if last in have and len(parts) > 1:
+            other = _first_names(known, last) - set(parts)
+            if other:
+                yield _otherwise(
+                    f"{name}: the quotes have {next(iter(sorted(other))).capitalize()} {last.capitalize()}"
+                )
+            continue
+        yield _missing(f"not in the quotes: {name}")
+
+
+def _inflected(word: str, known: frozenset[str]) -> bool:
+    """Whether a word is another form of one that is known ("Ukrainian" and "Ukraine")."""
+    return len(word) >= 5 and any(other[:5] == word[:5] for other in known if len(other) >= 5)
+
+
+def _first_names(text: str, last: str) -> set[str]:
+    found = {
+        match[1].lower()
+        for match in re.finditer(rf"\b([A-Z]\w+)\s+{re.escape(last)}\b", text, re.IGNORECASE)
+        if match[1][0].isupper()
+    }
+    return {word for word in found if word not in _WORDS.titles and word not in FUNCTION_WORDS}
+
+
+# --- words between quotation marks
+
+
+def _letters(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(
+        re.sub(r"[“”„«»\"]", "", text.replace("’", "'").replace("‘", "'").replace("—", "-").replace("–", "-")).split()
+    )
+
+
+def _quotations(claim: Claim) -> Iterator[Verdict]:
+    known = _letters(_known(claim))
+    for quoted in _QUOTED.findall(claim.text):
+        pieces = [_letters(piece).strip(" .,;:!?'-") for piece in re.split(r"…|\.\.\.|\[[^\]]*\]", quoted)]
+        if any(piece and piece not in known for piece in pieces):
+            yield _missing(f"not quoted so in the articles: “{quoted.strip()}”")
+
+
+# --- what it says of them
+
+
+def _denied(text: _Text) -> frozenset[str]:
+    """The stems that are denied: the two content words behind a negation."""
+    found: list[str] = []
+    words = text.words
+    for at, word in enumerate(words):
+        refuses = word.stem in {_stem(verb) for verb in _WORDS.refusals} and (
+            _stem("deny") == word.stem or (at + 1 < len(words) and words[at + 1].lower == "to")
+        )
+        if word.lower not in _WORDS.negations and not refuses:
+            continue
+        if word.lower == "not" and at + 1 < len(words) and words[at + 1].lower in {"only", "just"}:
+            continue
+        behind = []
+        for other in words[at + 1 : at + 6]:
+            if other.lower in {",", ";", ":", "but"}:
+                break
+            if other.content:
+                behind.append(other.stem)
+        found += behind[:2]
+    return frozenset(found)
+
+
+def _negations(claim: Claim) -> Iterator[Verdict]:
+    mine = _read(claim.text)
+    denied = _denied(mine)
+    near = _aligned(claim)
+    if not near:
+        return
+    theirs = [(_denied(other), other.stems) for other in near]
+    for stem in sorted(denied):
+        said = [stems_ for _, stems_ in theirs if stem in stems_]
+        if said and not any(d for d, s in theirs if stem in s):
+            yield _otherwise(f"the quotes do not deny it: {near[0].text}")
+            return
+    if denied:
+        return
+    for stem in sorted(theirs[0][0] & mine.stems):
+        if not any(stem in s and stem not in d for d, s in theirs):
+            yield _otherwise(f"the quotes deny it: {near[0].text}")
+            return
+
+
+def _directions(claim: Claim) -> Iterator[Verdict]:
+    near = _aligned(claim)
+    if not near:
+        return
+    mine, theirs = _read(claim.text), near[0]
+    for one, other in _WORDS.pairs:
+        here, there = _side(mine, one, other), _side(theirs, one, other)
+        if not here or not there or here[0] == there[0]:
+            continue
+        if _exchanged(mine, theirs, here[1], there[1]):
+            continue
+        if bool(_denied(mine) & {_stem(here[1])}) != bool(_denied(theirs) & {_stem(there[1])}):
+            continue
+        yield _otherwise(f"“{here[1]}”: the quotes have “{there[1]}”")
+        return
+
+
+def _side(text: _Text, one: frozenset[str], other: frozenset[str]) -> tuple[int, str] | None:
+    """Which side of a pair a text is on, and by which word; None where it is on neither or on both."""
+    sides = [
+        next((word.lower for word in text.words if _WORDS.base.get(word.lower, word.lower) in side), "")
+        for side in (one, other)
+    ]
+    if bool(sides[0]) == bool(sides[1]):
+        return None
+    return (0, sides[0]) if sides[0] else (1, sides[1])
+
+
+def _exchanged(mine: _Text, theirs: _Text, here: str, there: str) -> bool:
+    """Whether two verbs are converse, and so are their subjects: "A beat B", "B lost to A"."""
+    pair = {_WORDS.base.get(here, here), _WORDS.base.get(there, there)}
+    if not any(pair & one and pair & other for one, other in _WORDS.converse):
+        return False
+    left, right = _around(mine, here)
+    other_left, other_right = _around(theirs, there)
+    return bool(left & other_right or right & other_left) and not left & other_left
+
+
+def _around(text: _Text, verb: str) -> tuple[frozenset[str], frozenset[str]]:
+    at = next(place for place, word in enumerate(text.words) if word.lower == verb)
+    left, right = (
+        frozenset(word.stem for word in side if word.content) for side in (text.words[:at], text.words[at + 1 :])
+    )
+    return left, right
+
+
+def _roles(claim: Claim) -> Iterator[Verdict]:
+    mine = _read(claim.text)
+    for theirs in _aligned(claim)[:1]:
+        for at, word in enumerate(mine.words):
+            if not _is_verb(mine, at):
+                continue
+            for there, other in enumerate(theirs.words):
+                if other.stem != word.stem or not _is_verb(theirs, there):
+                    continue
+                does, done = _clause(mine, at)
+                other_does, other_done = _clause(theirs, there)
+                if does & other_done and done & other_does and not does & other_does and not done & other_done:
+                    yield _otherwise(f"the other way round: {theirs.text}")
+                    return
+
+
+def _is_verb(text: _Text, at: int) -> bool:
+    """Whether a word can be what joins a subject and an object."""
+    word = text.words[at]
+    if not word.content or word.text[0].isupper() or word.lower in _WORDS.symmetric or _NUMBER.match(word.lower):
+        return False
+    before = text.words[at - 1].lower if at else ""
+    known = word.lower in _WORDS.base or word.lower.endswith(("ed", "es", "s"))
+    return (
+        at > 0
+        and known
+        and before not in {"the", "a", "an", "of", "in", "on", "at", "his", "her", "their", "its", "by", "for", "with"}
+    )
+
+
+def _clause(text: _Text, at: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of who does what a verb says, and to whom it is done."""
+    words = text.words
+    start = max(
+        (place + 1 for place in range(at) if words[place].lower in {",", ";", ":", "but", "while", "that"}), default=0
+    )
+    end = next(
+        (place for place in range(at + 1, len(words)) if words[place].lower in {",", ";", ":", "but", "while"}),
+        len(words),
+    )
+    left = frozenset(word.stem for word in words[start:at] if word.content and word.lower not in _WORDS.auxiliaries)
+    behind = words[at + 1 : min(end, at + 9)]
+    by = next((place for place, word in enumerate(behind) if word.lower == "by"), None)
+    passive = any(
+        word.lower in {"is", "are", "was", "were", "been", "be", "being"} for word in words[max(start, at - 3) : at]
+    )
+    if passive and by is not None:
+        return frozenset(word.stem for word in behind[by + 1 : by + 5] if word.content), left
+    right = frozenset(word.stem for word in behind if word.content)
+    return (frozenset(), left) if passive else (left, right)
+
+
+def _quantifiers(claim: Claim) -> Iterator[Verdict]:
+    near = _aligned(claim)
+    if not near:
+        return
+    for at, word in enumerate(_read(claim.text).words):
+        if word.lower not in _WORDS.all or (
+            word.lower == "all" and at and _read(claim.text).words[at - 1].lower in {"at", "of"}
+        ):
+            continue
+        theirs = {other.lower for other in near[0].words}
+        part = sorted(theirs & _WORDS.part)
+        if part and not theirs & _WORDS.all:
+            yield _otherwise(f"“{word.lower}”: the quotes have “{part[0]}”")
+            return
+
+
+def _hedged(text: _Text) -> frozenset[str]:
+    """The stems of what is not said to be so: the content words right behind a hedge."""
+    found: list[str] = []
+    for at, word in enumerate(text.words):
+        if word.lower not in _WORDS.hedges or (word.text[0].isupper() and at):
+            continue
+        behind = []
+        for other in text.words[at + 1 : at + 6]:
+            if other.lower in {",", ";", ":", "."}:
+                break
+            if other.content and other.lower not in _WORDS.auxiliaries:
+                behind.append(other.stem)
+        found += behind[:1]
+    return frozenset(found)
+
+
+def _hedges(claim: Claim) -> Iterator[Verdict]:
+    mine = _read(claim.text)
+    near = _aligned(claim)
+    if not near or {word.lower for word in mine.words} & (_WORDS.hedges | {"said", "says", "according", "would"}):
+        return
+    for stem in sorted(_hedged(near[0]) & mine.stems):
+        if not any(stem in other.stems and stem not in _hedged(other) for other in near):
+            yield _missing("the quotes do not say that it is so, but that it may, or is to be")
+            return
+
+
+_CHECKS: tuple[Callable[[Claim], Iterator[Verdict]], ...] = (
+    _quotations,
+    _numbers,
+    _days,
+    _names,
+    _negations,
+    _directions,
+    _roles,
+    _quantifiers,
+    _hedges,
+)

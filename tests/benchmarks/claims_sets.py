@@ -1,0 +1,66 @@
+"""How well the program's comparison of claims with their evidence tells what people said of them, by set.
+
+Each claim is compared with the sentences of its evidence that it would be shown with (tests/benchmarks/claims.py has
+what is shown of WiCE). Printed, by set: balanced accuracy of "stands" against the label, and the share of each label
+that stands, for the words alone and for the verifier.
+
+    python tests/benchmarks/claims_sets.py claims_dev.jsonl.gz qags fever_symmetric
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from claims import passages_for
+from rich.console import Console
+from rich.table import Table
+
+from qa.answering.quoting import best_spans
+from qa.answering.verify import QuotesVerifier, lexical_judge
+from qa.domain import Article, Claim, Support
+
+
+def claim_of(text: str, evidence: str) -> Claim:
+    """A claim with the spans that would be quoted for it, or all of the evidence where nothing would."""
+    article = Article("evidence", "Evidence", evidence)
+    passages = passages_for(text, article)
+    cited = [(passage, span) for passage in passages for span in best_spans(text, passage)]
+    quotes = tuple(passage.cite(span.start, span.end, number=n) for n, (passage, span) in enumerate(cited, start=1))
+    return Claim(text, quotes, "\n\n".join(passage.text for passage in passages))
+
+
+def main() -> None:
+    """Prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("sets", nargs="+", help="Sets whose name begins so.")
+    options = parser.parse_args()
+    with gzip.open(options.path, "rt", encoding="utf-8") as file:
+        rows = [row for row in map(json.loads, file) if row["set"].startswith(tuple(options.sets))]
+    stands: dict[tuple[str, str], dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    verifier, began = QuotesVerifier(), time.process_time()
+    for row in rows:
+        claim = claim_of(row["claim"], row["evidence"])
+        premise = " ".join(quote.quote for quote in claim.quotes)
+        (verdict,) = verifier.verify([claim])
+        stands[row["set"], "words"][row["label"]].append(lexical_judge(row["claim"], premise))
+        stands[row["set"], "verifier"][row["label"]].append(verdict.support is Support.SUPPORTED)
+    table = Table("set", "", "balanced accuracy", "stands", box=None)
+    for (name, how), by_label in sorted(stands.items()):
+        shares = {label: float(np.mean(values)) for label, values in by_label.items()}
+        others = np.mean([value for label, values in by_label.items() if label != "supported" for value in values])
+        told = ", ".join(f"{label} {share:.2f} of {len(by_label[label])}" for label, share in sorted(shares.items()))
+        table.add_row(name, how, f"{(shares['supported'] + 1 - others) / 2:.2f}", told)
+    console = Console(width=140)
+    console.print(table)
+    console.print(f"{1000 * (time.process_time() - began) / len(rows):.1f} ms of CPU a claim")
+
+
+if __name__ == "__main__":
+    main()
