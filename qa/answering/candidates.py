@@ -36,6 +36,11 @@ _ASKS = re.compile(r"[?？؟][\W_]*$")
 _NOT_WORDS = re.compile(r"[^\w%$£€]+")
 
 
+def speaks_to_software(text: str) -> bool:
+    """Whether a text gives orders to what reads it by program."""
+    return bool(_TO_SOFTWARE.search(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer, and what speaks for it.
@@ -165,7 +170,7 @@ def quotable(text: str) -> bool:
     """Whether a sentence may be quoted as an answer."""
     if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE:
         return False
-    return not (is_heading(text) or _ASKS.search(text) or _TO_SOFTWARE.search(text))
+    return not (is_heading(text) or _ASKS.search(text) or speaks_to_software(text))
 
 
 def coverage(idf: Mapping[str, float], text: str) -> float:

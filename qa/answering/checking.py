@@ -1,18 +1,25 @@
 """Checking: the sentences that a model wrote, one after another -> what is shown of them, with what bears them out.
 
-What the model says counts only as far as a passage bears it out: a marker that names no passage, or a passage that does
-not support the sentence, is taken off, and a sentence left without any is flagged, as is one that says more than its
-quotes. Whether they say so is a verifier's business.
+What the model says counts only as far as a passage bears it out. Where those that its markers name do not, it is looked
+for in all passages. What nothing bears out is flagged, what the quotes say otherwise is left out and told, and what
+rests on a passage that gives orders to software is never more than that outlet's claim. Whether quotes say so is a
+verifier's business.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from qa.answering.candidates import speaks_to_software
 from qa.answering.markers import MarkedSentence
 from qa.answering.quoting import Numbering, best_spans
 from qa.answering.verify import UNSUPPORTED
-from qa.domain import Citation, Claim, Passage, Sentence, Support
+from qa.domain import Citation, Claim, Passage, Sentence, Support, Verdict
 from qa.protocols import Verifier
 from qa.text.sentences import Span
+
+NO_MARKER = "cites no article"
+_Cited = list[tuple[Passage, Span]]
 
 
 class Checker:
@@ -23,10 +30,12 @@ class Checker:
         remove: Whether a sentence that nothing bears out is left out; it is flagged else.
     """
 
-    def __init__(self, passages: tuple[Passage, ...], verifier: Verifier, *, remove: bool = False) -> None:
-        self._passages, self._verifier, self._remove = passages, verifier, remove
+    def __init__(self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool = False) -> None:
+        self._passages, self._verifier, self._remove = tuple(passages), verifier, remove
+        self._wary = frozenset(place for place, passage in enumerate(passages, 1) if speaks_to_software(passage.text))
         self._numbering = Numbering()
         self._lines: list[Sentence] = []
+        self._left_out: list[str] = []
 
     @property
     def lines(self) -> tuple[Sentence, ...]:
@@ -41,29 +50,61 @@ class Checker:
     @property
     def notice(self) -> str:
         """What a reader should know of what is not shown; "" where there is nothing."""
-        return ""
+        return " ".join(self._left_out)
 
     def add(self, sentence: MarkedSentence) -> None:
         """Checks one more sentence."""
-        line = self._checked(sentence)
+        named = [marker for marker in dict.fromkeys(sentence.markers) if 1 <= marker <= len(self._passages)]
+        cited = self._cited(sentence.text, named)
+        verdict = self._verdict(sentence.text, cited)
+        if verdict.support is not Support.SUPPORTED:
+            other = self._found(sentence.text, named)
+            cited, verdict = (other, Verdict(Support.SUPPORTED)) if other else (cited, verdict)
+        if verdict.support is Support.CONTRADICTED:
+            passage, span = cited[0]
+            quote = passage.cite(span.start, span.end, number=1)
+            self._left_out.append(
+                f"Left out, as the articles say otherwise: “{sentence.text}” "
+                f"({verdict.reason}; “{' '.join(quote.quote.split())}”, {quote.byline})."
+            )
+            return
+        line = self._line(sentence.text, cited, verdict, named)
         if line.citations or not self._remove:
             self._lines.append(line)
 
-    def _checked(self, sentence: MarkedSentence) -> Sentence:
-        cited = [
-            (passage, span)
-            for marker in dict.fromkeys(sentence.markers)
-            if 1 <= marker <= len(self._passages)
-            for passage in (self._passages[marker - 1],)
-            for span in best_spans(sentence.text, passage)
-        ]
+    def _cited(self, text: str, places: Sequence[int]) -> _Cited:
+        passages = [self._passages[place - 1] for place in places]
+        return [(passage, span) for passage in passages for span in best_spans(text, passage)]
+
+    def _verdict(self, text: str, cited: _Cited) -> Verdict:
         if not cited:
-            return Sentence(sentence.text, (), UNSUPPORTED)
-        (verdict,) = self._verifier.verify([_claim(sentence.text, cited)])
-        if verdict.support is not Support.SUPPORTED and verdict.reason == UNSUPPORTED:
-            return Sentence(sentence.text, (), UNSUPPORTED)
+            return Verdict(Support.NOT_SAID, UNSUPPORTED)
+        (verdict,) = self._verifier.verify([_claim(text, cited)])
+        return verdict
+
+    def _found(self, text: str, named: Sequence[int]) -> _Cited:
+        """What bears a sentence out in a passage that it does not name, and that gives no orders; the first."""
+        for place in range(1, len(self._passages) + 1):
+            if place in named or place in self._wary:
+                continue
+            cited = self._cited(text, [place])
+            if cited and self._verdict(text, cited).support is Support.SUPPORTED:
+                return cited
+        return []
+
+    def _line(self, text: str, cited: _Cited, verdict: Verdict, named: Sequence[int]) -> Sentence:
+        """The sentence with its citations, or with none where its reason is that there are none."""
+        if not named and not cited:
+            return Sentence(text, (), NO_MARKER)
+        if verdict.reason == UNSUPPORTED:
+            return Sentence(text, (), UNSUPPORTED)
+        flag = verdict.reason
+        wary = [passage for passage, _ in cited if speaks_to_software(passage.text)]
+        if not flag and len(wary) == len(cited):
+            outlet = wary[0].article.source or wary[0].article.title
+            flag = f"only {outlet} claims so, in a text that gives orders to software"
         numbers = [self._numbering.number(passage, span) for passage, span in cited]
-        return Sentence(sentence.text, tuple(dict.fromkeys(numbers)), verdict.reason)
+        return Sentence(text, tuple(dict.fromkeys(numbers)), flag)
 
 
 def _claim(text: str, cited: list[tuple[Passage, Span]]) -> Claim:

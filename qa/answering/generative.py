@@ -94,7 +94,9 @@ class GenerativeAnswerer:
         else:
             problem = problem or (NOTHING_SUPPORTED if text.strip() else f"the chat model {self.name} said nothing")
             yield replace(
-                quoted, tokens=used, notice=" ".join(filter(None, (f"These are quotes: {problem}.", quoted.notice)))
+                quoted,
+                tokens=used,
+                notice=" ".join(filter(None, (f"These are quotes: {problem}.", draft.notice, quoted.notice))),
             )
 
     def _pieces(self, question: Question, passages: Sequence[Passage], used: Counter[str]) -> Iterator[str]:
@@ -144,7 +146,7 @@ class GenerativeAnswerer:
             yield piece
 
     def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
-        checker = Checker(tuple(passages), self._verifier, remove=self._settings.unsupported == "remove")
+        checker = Checker(passages, self._verifier, remove=self._settings.unsupported == "remove")
         for sentence in marked:
             checker.add(sentence)
         lines = checker.lines

@@ -58,7 +58,7 @@ class _Figure:
         unit: What it is a number of where that is a measure or a currency; "" else.
         things: Stems of the words right behind it.
         before: The word before it.
-        bound: "about", "least", "most", or "" where it is exact.
+        bound: "about", "least", "most", "not" where it is denied, or "" where it is exact.
     """
 
     value: float
@@ -219,7 +219,7 @@ def _figure(words: Sequence[_Word], at: int, end: int, value: float) -> _Figure:
         if word.content and word.lower not in _WORDS.units:
             behind.append(word.stem)
     lead = [word.lower for word in words[max(0, at - 3) : at]]
-    bound = ""
+    bound = "not" if lead and lead[-1] == "not" else ""
     if set(lead[-2:]) & _WORDS.about:
         bound = "about"
     if lead and (lead[-1] in {"over", "above", "exceeding"} or lead[-2:] in (["more", "than"], ["at", "least"])):
@@ -248,9 +248,9 @@ def _is(one: _Figure, other: _Figure) -> bool:
 
 
 def _numbers(claim: Claim) -> Iterator[Verdict]:
-    mine = _figures(claim.text, without=_days_in(claim.text, _base(claim)))
-    quoted = [figure for quote in claim.quotes for figure in _figures(quote.quote)]
-    known = [*quoted, *_figures(_known(claim))]
+    mine = [one for one in _figures(claim.text, without=_days_in(claim.text, _base(claim))) if one.bound != "not"]
+    quoted = [one for quote in claim.quotes for one in _figures(quote.quote) if one.bound != "not"]
+    known = [*quoted, *(one for one in _figures(_known(claim)) if one.bound != "not")]
     for figure in mine:
         if figure.value == 1 and not figure.unit:  # "one of them"
             continue
@@ -417,7 +417,9 @@ def _denied(text: _Text) -> frozenset[str]:
             continue
         if word.lower == "not" and at + 1 < len(words) and words[at + 1].lower in {"only", "just"}:
             continue
-        behind = []
+        if at + 1 < len(words) and _NUMBER.match(words[at + 1].lower):  # "41 million, not 14 million"
+            continue
+        behind: list[str] = []
         for other in words[at + 1 : at + 6]:
             if other.lower in {",", ";", ":", "but"}:
                 break
