@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.asking import ask
+    from qa.checks import Check, check
     from qa.client import Client
     from qa.domain import (
         Answer,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "asking": ("ask",),
+    "checks": ("Check", "check"),
     "client": ("Client",),
     "domain": (
         "Answer",
@@ -92,6 +94,7 @@ __all__ = [
     "Answerer",
     "Article",
     "ChatModelError",
+    "Check",
     "Citation",
     "Claim",
     "Client",
@@ -125,6 +128,7 @@ __all__ = [
     "Verdict",
     "Verifier",
     "ask",
+    "check",
     "timeline",
 ]
 

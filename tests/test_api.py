@@ -106,6 +106,15 @@ def test_what_is_exported_can_be_verified(
     assert {verdict.status for verdict in verdicts} == {Status.VERBATIM}
 
 
+def test_a_claim_is_checked_with_quotes_of_both_sides(client: TestClient) -> None:
+    reply = client.post("/v1/check", json={"claim": "The repair of the Alder Bridge will cost 52 million crowns."})
+    told = reply.json()
+    assert told["support"] == "contradicted"
+    assert "52 million" in told["reason"]
+    assert told["bearing"] == []
+    assert "41 million" in told["opposing"][0]["quote"]
+
+
 def test_a_timeline_is_dated_quotes_oldest_first(client: TestClient) -> None:
     entries = client.post("/v1/timeline", json={"topic": "the Alder Bridge"}).json()["entries"]
     assert len(entries) > 1
@@ -162,7 +171,7 @@ def test_prometheus_is_told_what_was_asked(client: TestClient) -> None:
 def test_the_openapi_document_has_an_example_of_each_question(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     schemas = document["components"]["schemas"]
-    for path in ("/ask", "/search", "/timeline"):
+    for path in ("/ask", "/search", "/timeline", "/check"):
         body = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
         (example, *_) = schemas[body["$ref"].rpartition("/")[2]]["examples"]
         assert client.post(f"/v1{path}", json=example).status_code == 200

@@ -84,6 +84,9 @@ class _Text:
 
 def compared(claim: Claim) -> Verdict | None:
     """The worst of what a program finds wrong with a claim; None where it finds nothing."""
+    said = _letters(claim.text)
+    if any(said == _letters(sentence.text) for sentence in _sentences_of(claim)):
+        return None
     found = [verdict for check in _CHECKS for verdict in check(claim)]
     return next((v for v in found if v.support is Support.CONTRADICTED), next(iter(found), None))
 

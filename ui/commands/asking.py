@@ -1,4 +1,4 @@
-"""`dateline ask` and `search`: a question in, an answer or passages out."""
+"""`dateline ask`, `search` and `check`: a question or a claim in; an answer, passages or a verdict out."""
 
 from __future__ import annotations
 
@@ -72,6 +72,31 @@ def _timeline(topic: str, filter: Filter, settings: Settings, *, as_json: bool) 
     else:
         out.print(str(found))
     if not found.entries:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def check(
+    claim: Annotated[str, typer.Argument(help="The claim, one sentence, in quotes.", show_default=False)],
+    index: IndexOption = None,
+    as_of: AsOfOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a claim: borne out, contradicted or not said, with quotes of both sides. Exit code 3: not said."""
+    from qa.checks import check_with
+    from qa.domain import Support
+    from qa.pipeline import Answerer
+
+    with Answerer.from_settings(Settings.load(index=index)) as answerer:
+        found = check_with([answerer], claim, narrowed(as_of, since, until, source))
+    if as_json:
+        out.print_json(json.dumps(found.to_dict()))
+    else:
+        out.print(str(found))
+    if found.support is Support.NOT_SAID:
         raise typer.Exit(REFUSED)
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.domain import Answer, Article, Passage, Question
+from qa.domain import Answer, Article, Filter, Passage, Question
 from qa.wire import MAIN
 from ui.server.api.callers import Caller
 from ui.server.api.problems import ProblemError
 
 if TYPE_CHECKING:
+    from qa.checks import Check
     from qa.federation import Federation
     from qa.index import Index
     from qa.pipeline import Answerer
@@ -116,6 +117,12 @@ class Shelves:
     def timeline(self, question: Question, most: int) -> Timeline:
         """Dated quotes on a topic."""
         return self._federation.timeline(question, most)
+
+    def check(self, claim: str, filter: Filter) -> Check:
+        """Whether the articles bear a claim out."""
+        from qa.checks import check_with
+
+        return check_with([collection.answerer for collection in self.collections], claim, filter)
 
     def article(self, revision: str) -> tuple[Collection, Article] | None:
         """An article as it was at a revision, and the collection that has it; None where nothing is known of it."""

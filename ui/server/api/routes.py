@@ -128,6 +128,22 @@ def _asking(api: Api) -> APIRouter:
         entries = [wire.Entry.of(entry, named.get(entry.citation.revision, wire.MAIN)) for entry in found.entries]
         return wire.Timeline(topic=found.topic, entries=tuple(entries))
 
+    @router.post("/check")
+    async def check(request: Request, claimed: replies.Claimed) -> replies.Checked:
+        """Check a claim: supported, contradicted or not said, with quotes of both sides."""
+        shelves = api.library.shelves(caller(request), claimed.collections)
+        found = await api.workers.run(lambda: shelves.check(claimed.claim, claimed.filter))
+        cited = [*found.bearing, *found.opposing]
+        named = await asyncio.to_thread(shelves.named, [citation.revision for citation in cited])
+        told = [wire.Citation.of(citation, named.get(citation.revision, wire.MAIN)) for citation in cited]
+        return replies.Checked(
+            claim=found.claim,
+            support=found.support.value,
+            reason=found.reason,
+            bearing=told[: len(found.bearing)],
+            opposing=told[len(found.bearing) :],
+        )
+
     @router.post("/export", response_class=Response, responses={200: {"content": _DOCUMENTS}})
     async def export(request: Request, exported: replies.Exported) -> Response:
         """Write an answer or a timeline into a document with footnotes, which `dateline verify` can check."""
