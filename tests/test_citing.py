@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ChatServer, WordEmbedder, make_article
 
-from qa.answering.verify import lexical_judge, load_judge
+from qa.answering.verify import lexical_judge, load_judge, verifier_judge
 from qa.domain import Answer, Chunk, Passage, Sentence
 from qa.errors import SettingsError
 from qa.evaluation import LabelledQuestion
@@ -137,3 +137,16 @@ def test_a_cross_encoder_without_entailment_is_no_judge(tmp_path: Path) -> None:
 def test_a_judge_that_does_not_exist_is_an_error(name: str) -> None:
     with pytest.raises(SettingsError, match="judge"):
         load_judge(name, WordEmbedder(), Settings.load())
+
+
+@pytest.mark.parametrize(
+    ("claim", "follows"),
+    [
+        ("The repair will cost 41,000,000 crowns.", True),
+        ("The repair will cost 41 billion crowns.", False),
+        ("The repair will not cost 41 million crowns.", False),
+    ],
+)
+def test_the_judge_by_default_compares_what_a_program_can(claim: str, follows: bool) -> None:
+    assert verifier_judge(claim, "The repair will cost 41 million crowns, the council said.") is follows
+    assert not verifier_judge(claim, "")

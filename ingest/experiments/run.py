@@ -27,7 +27,7 @@ class Experiment:
         settings: Which index, and how it answers.
         path: Where the questions are from, as the report names it.
         by: Fields of the questions to break the figures down by.
-        judge: Whether quotes bear a sentence out: lexical, embedding, nli:MODEL or provider:model.
+        judge: Whether quotes bear a sentence out: verifier, lexical, embedding, nli:MODEL or provider:model.
         seed: Of resampling and planting.
         ignore_as_of: Ask every question as of today.
         without_answers: Also ask without any passage that has the answer.
@@ -39,7 +39,7 @@ class Experiment:
     questions: Sequence[LabelledQuestion]
     path: str = ""
     by: Sequence[str] = ("type",)
-    judge: str = "lexical"
+    judge: str = "verifier"
     seed: int = 0
     ignore_as_of: bool = False
     without_answers: bool = False

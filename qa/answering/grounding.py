@@ -217,7 +217,9 @@ def _figure(words: Sequence[_Word], at: int, end: int, value: float) -> _Figure:
         unit = unit or _WORDS.units.get(phrase, "")
     behind: list[str] = []
     for word in words[end : end + 5]:
-        if word.lower in {",", ".", ";", ":", "!", "?", "and", "or"} or _NUMBER.match(word.lower):
+        if word.lower in {",", ".", ";", ":", "!", "?", "and", "or", "them", "these", "those"} or _NUMBER.match(
+            word.lower
+        ):
             break
         if word.content and word.lower not in _WORDS.units:
             behind.append(word.stem)

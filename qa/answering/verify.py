@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from qa.answering.grounding import compared
-from qa.domain import Claim, Support, Verdict
+from qa.domain import Article, Citation, Claim, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.protocols import Embedder
 from qa.settings import Settings
@@ -73,6 +73,16 @@ class QuotesVerifier:
 
 
 _NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)
+_VERIFIER = QuotesVerifier()
+
+
+def verifier_judge(claim: str, premise: str) -> bool:
+    """A claim follows where the verifier finds nothing that speaks against it, and its words in the premise."""
+    if not premise.strip():
+        return False
+    quote = Citation.of(Article("premise", "", premise), 0, len(premise), number=1)
+    (verdict,) = _VERIFIER.verify([Claim(claim, (quote,))])
+    return verdict.support is Support.SUPPORTED
 
 
 def embedding_judge(embedder: Embedder) -> Judge:
@@ -124,11 +134,13 @@ def chat_judge(settings: Settings) -> Judge:
 
 
 def load_judge(name: str, embedder: Embedder, settings: Settings) -> Judge:
-    """The judge of a name: "lexical", "embedding", "nli:MODEL", or a chat model as "provider:name".
+    """The judge of a name: "verifier", "lexical", "embedding", "nli:MODEL", or a chat model as "provider:name".
 
     Raises:
         SettingsError, ChatModelError: There is no such judge.
     """
+    if name == "verifier":
+        return verifier_judge
     if name == "lexical":
         return lexical_judge
     if name == "embedding":
@@ -137,5 +149,6 @@ def load_judge(name: str, embedder: Embedder, settings: Settings) -> Judge:
     if kind == "nli":
         return nli_judge(model)
     if not model:
-        raise SettingsError(f"there is no judge {name!r}; there are lexical, embedding, nli:MODEL and provider:model")
+        names = "verifier, lexical, embedding, nli:MODEL and provider:model"
+        raise SettingsError(f"there is no judge {name!r}; there are {names}")
     return chat_judge(settings.model_copy(update={"model": name}))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from qa.answering.verify import Judge, lexical_judge
+from qa.answering.verify import Judge, verifier_judge
 from qa.domain import Answer
 from qa.evaluation.questions import LabelledQuestion
 
 
-def citation_scores(question: LabelledQuestion, answer: Answer, judge: Judge = lexical_judge) -> dict[str, float]:
+def citation_scores(question: LabelledQuestion, answer: Answer, judge: Judge = verifier_judge) -> dict[str, float]:
     """Figures of the citations; empty for a refusal.
 
     `support recall` and `support precision` are ALCE's (Gao et al. 2023): the share of sentences that all of their

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answering.verify import Judge, lexical_judge
+from qa.answering.verify import Judge, verifier_judge
 from qa.domain import Answer
 from qa.evaluation.answers import answer_scores
 from qa.evaluation.citations import citation_scores
@@ -58,7 +58,7 @@ class Metric:
         )
 
 
-def standard(judge: Judge = lexical_judge) -> tuple[Metric, ...]:
+def standard(judge: Judge = verifier_judge) -> tuple[Metric, ...]:
     """The metrics of every report, in its order; refusals, times and tokens are measured beside them.
 
     Args:

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from qa.answering.verify import Judge, lexical_judge
+from qa.answering.verify import Judge, verifier_judge
 from qa.domain import Answer, Filter, Question
 from qa.errors import QuestionSetError
 from qa.evaluation.answers import is_right
@@ -114,7 +114,7 @@ def evaluate(  # noqa: PLR0913 -- each is a choice of whoever evaluates
     threshold: float | None = None,
     ignore_as_of: bool = False,
     by: Sequence[str] = ("type",),
-    judge: Judge = lexical_judge,
+    judge: Judge = verifier_judge,
     about: Mapping[str, Any] | None = None,
     seed: int = 0,
     progress: Callable[[int], None] = lambda done: None,

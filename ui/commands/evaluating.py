@@ -75,8 +75,11 @@ def evaluate(
         ),
     ] = False,
     judge: Annotated[
-        str, typer.Option(help="Whether quotes bear a sentence out: lexical, embedding, nli:MODEL or provider:model.")
-    ] = "lexical",
+        str,
+        typer.Option(
+            help="Whether quotes bear a sentence out: verifier, lexical, embedding, nli:MODEL or provider:model."
+        ),
+    ] = "verifier",
     seed: Annotated[int, typer.Option(help="Of resampling and planting.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
