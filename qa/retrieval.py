@@ -19,7 +19,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 
 from qa.domain import Filter, Found, Holdings, Intent, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
-from qa.models.weights import Features, Weights, packaged_weights, with_age
+from qa.models.weights import Features, Weights, how_large, packaged_weights, with_age
 from qa.protocols import Embedder, FloatArray, Reader
 from qa.question.days import days_in_text
 from qa.settings import Settings
@@ -165,12 +165,13 @@ class PassageRetriever(BaseRetriever):
         order = _in_turn(aged, plain)[:most]
         newest, weights = self.index.newest, self.weights
         today = min(question.as_of, newest) if newest else None
-        best = max(passage.score for passage in plain)
+        best, large = max(passage.score for passage in plain), how_large(len(self.index))
         read: list[Passage] = []
         for batch in _batches(order, int(weights.depth.first)):
             readings = self.reader.read(question.sought, batch, today)
             for passage, reading in zip(batch, readings, strict=True):
-                score = passage_features(passage, reading, best, newest, question).weighted(weights.passage)
+                known = passage_features(passage, reading, best, newest, question, large)
+                score = known.weighted(weights.passage)
                 read.append(replace(passage, score=score, reading=reading, share=passage.score / best))
             if max(passage.score for passage in read) >= weights.depth.enough:
                 break
@@ -249,13 +250,14 @@ def _order(passage: Passage) -> tuple[float, str]:
 
 
 def passage_features(
-    passage: Passage, reading: Reading, best: float, newest: dt.date | None, question: Question
+    passage: Passage, reading: Reading, best: float, newest: dt.date | None, question: Question, large: float = 1.0
 ) -> Features:
     """What is known of a passage that was read.
 
     Args:
         best: The best fused score.
         newest: The latest day of publication in the collection.
+        large: How large that is, in [0, 1].
     """
     known = Features(
         constant=1.0,
@@ -263,7 +265,8 @@ def passage_features(
         relevance=reading.relevance,
         answer=max((answer.score for answer in reading.answers), default=0.0),
     )
-    return with_age(known, passage.article.published, question.age_counts_from(newest), news=question.recent)
+    today = question.age_counts_from(newest)
+    return with_age(known, passage.article.published, today, news=question.recent, large=large)
 
 
 def _in_turn(aged: Sequence[Passage], plain: Sequence[Passage]) -> list[Passage]:

@@ -13,15 +13,16 @@ from math import log1p
 
 from qa.answering.answer_type import has
 from qa.domain import AnswerSpan, Citation, Found, Passage, Question
-from qa.models.weights import Features, Weights, with_age
-from qa.text.sentences import Span, is_heading, sentences
-from qa.text.words import stems
+from qa.models.weights import Features, Weights, how_large, with_age
+from qa.text.sentences import Span
+from qa.text.statements import statements
+from qa.text.words import spellings, stems
 
 _UNSEEN = -5.0
 """What a sentence is given that the reader has no words for, or that lies beyond what it takes in."""
 _LEAD = 500  # characters into an article in which `Features.lead` halves
-_LONGEST_QUOTE = 500
-_SHORTEST_QUOTE = 20
+_LONGEST_QUOTE = 1200
+_SHORTEST_QUOTE = 8
 # A sentence that speaks to software that answers questions is read, but never quoted as an answer.
 _TO_SOFTWARE = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:previous|prior|above|instructions?|question)\b"
@@ -94,13 +95,19 @@ def rank(question: Question, found: Found, weights: Weights) -> list[Candidate]:
 def candidates(question: Question, found: Found) -> list[Candidate]:
     """The sentences of the passages that may be quoted, with what speaks for each, in order."""
     read = [passage for passage in found.passages if passage.reading]
-    today = question.age_counts_from(found.newest)
+    today, large = question.age_counts_from(found.newest), how_large(found.size)
+
+    def aged(candidate: Candidate) -> Candidate:
+        published = candidate.passage.article.published
+        known = with_age(candidate.features, published, today, news=question.recent, large=large)
+        return replace(candidate, features=known)
+
     every = [
-        replace(c, features=with_age(c.features, c.passage.article.published, today, news=question.recent))
+        aged(c)
         for place, passage in enumerate(read or found.passages)
         for c in _candidates(question, passage, place, found.idf)
     ]
-    return _voted(_behind(every) if today else every)
+    return _voted(_behind(every, 1.0 if question.recent else large) if today else every)
 
 
 def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
@@ -108,17 +115,17 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     context = coverage(idf, f"{article.title} {chunk.text}")
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
-    spans = sentences(article.text, article.language, within=Span(chunk.start, chunk.end))
-    for number, span in enumerate(spans):
+    said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
+    for number, (span, quote) in enumerate(said):
         text = article.text[span.start : span.end]
-        if not quotable(text):
+        if not (quotable(text) and quotable(article.text[quote.start : quote.end])):
             continue
         answer = answers.get(span.start)
-        beside = spans[max(0, number - 1) : number + 2]
+        beside = [one.span for one in said[max(0, number - 1) : number + 2]]
         score = answer.score if answer else _UNSEEN if reading else 0.0
         yield Candidate(
             passage,
-            span,
+            quote,
             answer,
             Features(
                 constant=1.0,
@@ -136,10 +143,13 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
         )
 
 
-def _behind(found: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates with how much older each is than the newest of them."""
+def _behind(found: Sequence[Candidate], share: float) -> list[Candidate]:
+    """The candidates with how much older each is than the newest of them, as far as that counts."""
     newest = max((candidate.day for candidate in found), default=0)
-    return [replace(c, features=c.features._replace(behind=log1p(newest - c.day) / 8 if c.day else 0.0)) for c in found]
+    return [
+        replace(c, features=c.features._replace(behind=share * log1p(newest - c.day) / 8 if c.day else 0.0))
+        for c in found
+    ]
 
 
 def _voted(found: Sequence[Candidate]) -> list[Candidate]:
@@ -170,11 +180,11 @@ def quotable(text: str) -> bool:
     """Whether a sentence may be quoted as an answer."""
     if not _SHORTEST_QUOTE <= len(text) <= _LONGEST_QUOTE:
         return False
-    return not (is_heading(text) or _ASKS.search(text) or speaks_to_software(text))
+    return not (_ASKS.search(text) or speaks_to_software(text))
 
 
 def coverage(idf: Mapping[str, float], text: str) -> float:
     """Share of a question's words that a text has, in [0, 1], rare words counting more."""
     total = sum(idf.values())
-    found = set(stems(text))
+    found = {form for word in stems(text) for form in spellings(word)}
     return sum(weight for word, weight in idf.items() if word in found) / total if total else 0.0

@@ -11,14 +11,12 @@ from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.summary import summary
 from qa.domain import AnswerType, Citation, Draft, Found, Question, Sentence, Window
-from qa.models.weights import Features, Weights, packaged_weights
+from qa.models.weights import Features, Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
 from qa.text.words import Gist
 
-_FEWEST, _MANY = 100, 10_000
-"""Passages up to which a collection is a handful, and from which it is none; between them the logarithm decides."""
 _MOST_AHEAD = 5.0
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
@@ -61,7 +59,7 @@ class ExtractiveAnswerer:
         if not ranked:
             return 0.0
         best = first_features(ranked)
-        if found.size < _MANY and found.vector is not None:  # from there on it counts for nothing
+        if how_large(found.size) < 1 and found.vector is not None:  # from there on it counts for nothing
             (vector,) = self._embedder.embed_documents([ranked[0].text])
             best = best._replace(similarity=float(vector @ found.vector))
         return confidence(best, found.size, self._weights)
@@ -79,13 +77,12 @@ def confidence(best: Features, passages: int, weights: Weights) -> float:
     """Chance in [0, 1] that an answer holds a right one.
 
     Args:
-        best: Of its first sentence; its similarity is looked at below `_MANY` passages.
+        best: Of its first sentence; its similarity counts in collections that are not large.
         passages: How many there are in the index.
     """
     many = best.weighted(weights.confidence_unread if best.rank else weights.confidence)
     few = best.weighted(weights.confidence_few)
-    share = math.log(max(1, passages) / _FEWEST) / math.log(_MANY / _FEWEST)
-    log_odds = few + min(1.0, max(0.0, share)) * (many - few)
+    log_odds = few + how_large(passages) * (many - few)
     return 1 / (1 + math.exp(-log_odds))
 
 

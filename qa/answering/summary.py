@@ -13,7 +13,8 @@ from math import log1p
 from qa.answering.candidates import coverage, quotable
 from qa.domain import Draft, Found, Intent, Passage, Question, Sentence, Window
 from qa.question.days import days_in_text
-from qa.text.sentences import Span, sentences
+from qa.text.sentences import Span
+from qa.text.statements import statements
 from qa.text.words import Gist, stems
 
 MOST = 8
@@ -67,8 +68,8 @@ def _about(found: Found, passage: Passage) -> float:
 
 def _sentences(passage: Passage) -> list[Span]:
     article, chunk = passage.article, passage.chunk
-    spans = sentences(article.text, article.language, within=Span(chunk.start, chunk.end))
-    return [span for span in spans if quotable(article.text[span.start : span.end])]
+    said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
+    return [quote for _, quote in said if quotable(article.text[quote.start : quote.end])]
 
 
 def _on_topic(found: Found, passage: Passage) -> _Quote | None:

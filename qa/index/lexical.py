@@ -15,7 +15,7 @@ from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, Schem
 
 from qa.domain import Article, Chunk, Filter, chunk_id
 from qa.index.native import no_panics
-from qa.text.words import index_analyzer, plain, topic_stems
+from qa.text.words import index_analyzer, plain, spellings, topic_stems
 
 _ANALYZER = "dateline"
 _TITLE_BOOST = 1.0
@@ -136,7 +136,7 @@ class LexicalStore:
         if not words:
             return []
         terms = []
-        for word in words:
+        for word in (form for word in words for form in spellings(word)):
             terms.append((Occur.Should, Query.term_query(self._schema, "text", word, "freq")))
             title = Query.term_query(self._schema, "title", word, "freq")
             terms.append((Occur.Should, Query.boost_query(title, _TITLE_BOOST)))
@@ -164,8 +164,9 @@ class LexicalStore:
         return {searcher.doc(address)["revision"][0] for _, address in hits}
 
     def frequency(self, stem: str) -> int:
-        """How many chunks have a word."""
-        return int(self._index.searcher().doc_freq("text", stem))
+        """How many chunks have a word; a number however it is spelt."""
+        searcher = self._index.searcher()
+        return sum(int(searcher.doc_freq("text", form)) for form in spellings(stem))
 
     def _conditions(self, filter: Filter) -> Iterator[tuple[Occur, Query]]:
         """`Filter.admits` as queries that add nothing to the score."""

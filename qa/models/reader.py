@@ -21,7 +21,8 @@ import numpy.typing as npt
 from qa.domain import AnswerSpan, Passage, Reading
 from qa.errors import SettingsError
 from qa.models.weights import PACKAGED, Weights
-from qa.text.sentences import Span, sentences
+from qa.text.sentences import Span
+from qa.text.statements import statements
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -103,7 +104,7 @@ class OnnxReader:
         offsets = np.array(body.offsets[: len(ids) - first - 1]).reshape(-1, 2) + chunk.start
         null = float(spans[0, 0] + spans[0, 1])
         answers = []
-        for sentence in sentences(article.text, article.language, within=Span(chunk.start, chunk.end)):
+        for sentence, _ in statements(article.text, article.language, within=Span(chunk.start, chunk.end)):
             inside = np.flatnonzero((offsets[:, 0] >= sentence.start) & (offsets[:, 1] <= sentence.end))
             if inside.size:
                 places = slice(first + int(inside[0]), first + int(inside[-1]) + 1)

@@ -72,12 +72,25 @@ class Features(NamedTuple):
         return sum(weight * value for weight, value in zip(weights, self, strict=True))
 
 
-def with_age(features: Features, published: dt.date | None, today: dt.date | None, *, news: bool) -> Features:
+_FEWEST, _MANY = 100, 10_000
+
+
+def how_large(passages: int) -> float:
+    """0 for a handful of passages (up to 100), 1 for a collection (from 10,000), the logarithm between them."""
+    share = math.log(max(1, passages) / _FEWEST) / math.log(_MANY / _FEWEST)
+    return min(1.0, max(0.0, share))
+
+
+def with_age(
+    features: Features, published: dt.date | None, today: dt.date | None, *, news: bool, large: float = 1.0
+) -> Features:
     """The features with how old an article is.
 
     Args:
         today: The day that age counts from; None where age says nothing, because the question names its days.
         news: Whether the question asks for what is new.
+        large: How large the collection is, in [0, 1]. Of many articles the newest ones are more likely meant; of a
+            handful the one that is about the question is, unless it asks for what is new.
     """
     if today is None:
         return features
@@ -85,10 +98,11 @@ def with_age(features: Features, published: dt.date | None, today: dt.date | Non
         return features._replace(undated=1.0)
     days = max(0, (today - published).days)
     month, age = 0.5 ** (days / 60), math.log1p(days) / 8
+    share = 1.0 if news else large
     return features._replace(
-        week=0.5 ** (days / 7),
-        month=month,
-        age=age,
+        week=share * 0.5 ** (days / 7),
+        month=share * month,
+        age=share * age,
         news_month=month if news else 0.0,
         news_age=age if news else 0.0,
     )

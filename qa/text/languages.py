@@ -90,6 +90,7 @@ class Language:
         coordinators: Those of them that may as well join words of one.
         saying: Forms that tell behind it who said what was said.
         subjects: Pronouns that a verb follows.
+        stands_for: Words that stand for somebody or something named in the sentence before.
         asking: Question words that an auxiliary follows.
         adverbs: Words between an auxiliary and its verb; `-ly` makes others.
         verb_last: Whether an auxiliary's verb ends the clause.
@@ -145,6 +146,7 @@ class Language:
     coordinators: frozenset[str]
     saying: frozenset[str]
     subjects: frozenset[str]
+    stands_for: frozenset[str]
     asking: frozenset[str]
     adverbs: frozenset[str]
     verb_last: bool
@@ -326,6 +328,7 @@ ENGLISH = Language(
     coordinators=_words("and or"),
     saying=_words("said says added reported announced told"),
     subjects=_words("he she it they we you who which that what"),
+    stands_for=_words("he she it they his her its their him them this that these those hers theirs both neither"),
     asking=_words("who what when where why which how much many"),
     adverbs=_words("not also now still already again soon never ever first then only just likely being be been n't"),
     verb_last=False,
@@ -471,6 +474,7 @@ GERMAN = Language(
     coordinators=_words("und oder"),
     saying=_words("sagte sagten teilte teilten berichtete berichteten meldete erklärte hieß"),
     subjects=_words("er sie es wir ihr ich wer das was die der"),
+    stands_for=_words("er sie es sein seine seinen seiner seinem ihr ihre ihren ihrer ihrem ihm ihn dies diese dieser"),
     asking=_words("wer was wann wo warum wie welche welcher welches"),
     adverbs=_words("nicht auch noch nun jetzt bereits schon wieder bald"),
     verb_last=True,
@@ -530,3 +534,8 @@ GERMAN = Language(
 
 LANGUAGES = (ENGLISH, GERMAN)
 """English comes first: it is taken where a text has no word that tells."""
+
+
+def language_of(code: str) -> Language:
+    """The words of a language by its code ("en", "de-AT"); English where there are none of it."""
+    return next((language for language in LANGUAGES if code.lower().startswith(language.code)), ENGLISH)

@@ -43,6 +43,18 @@ _UNMARKED = re.compile("[\u0e01-\u0eff]")
 # A line of prose that was wrapped by an editor is longer than this; shorter ones are headings and list items.
 _SHORTEST_WRAPPED_LINE = 45
 _LONGEST_HEADING = 80
+# Abbreviations that end no sentence, whatever follows; that end none before a number; and none before a day, a month
+# or a time zone.
+_NEVER_ENDS = frozenset(
+    "approx cf vs i.e e.g dr prof mr mrs ms st ste gov gen col lt sgt capt maj adm rep sen rev hon supt cmdr mt".split()
+)
+_COUNTS = frozenset("vol no nos p pp fig figs est ca art sec ch".split())
+_MAY_END = frozenset("a.m p.m mass calif conn fla ill ind mich minn miss pa tenn tex wash wis inc ltd corp co".split())
+_GOES_ON = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z]{2,4}\b"
+    r"|on\b|in\b|at\b)"
+)
+_LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)\.$")
 
 
 class Span(NamedTuple):
@@ -102,6 +114,24 @@ def sentences(text: str, language: str = "en", within: Span | None = None) -> li
     spans: list[Span] = []
     for paragraph in paragraphs(text[start:end]):
         offset = start + paragraph.start
+        first = len(spans)
         for boundary in get_sentence_boundaries(language, text[offset : start + paragraph.end]):
-            spans += _trimmed(text, offset + boundary["start_index"], offset + boundary["end_index"])
+            for span in _trimmed(text, offset + boundary["start_index"], offset + boundary["end_index"]):
+                if len(spans) > first and _goes_on(text, spans[-1], span):
+                    spans[-1] = Span(spans[-1].start, span.end)
+                else:
+                    spans.append(span)
     return spans
+
+
+def _goes_on(text: str, one: Span, other: Span) -> bool:
+    """Whether a sentence was cut in two: behind an abbreviation, or before a small letter."""
+    if text[other.start].islower() and text[one.end - 1] in ".!?":
+        return True
+    word = _LAST_WORD.search(text, one.start, one.end)
+    if word is None:
+        return False
+    short = word[1].lower()
+    if short in _COUNTS:
+        return text[other.start].isdigit()
+    return short in _NEVER_ENDS or (short in _MAY_END and _GOES_ON.match(text, other.start) is not None)

@@ -225,6 +225,17 @@ def topic_stems(text: str) -> list[str]:
     return list(dict.fromkeys(content_stems(text)) or dict.fromkeys(stems(text)))
 
 
+def spellings(word: str) -> tuple[str, ...]:
+    """A word, and a number's other spelling: "2000" and "2,000"."""
+    if not word[:1].isdecimal():
+        return (word,)
+    plain_digits = word.replace(",", "")
+    if not plain_digits.isdecimal() or len(plain_digits) < 4 or not plain_digits.isascii():
+        return (word,)
+    grouped = f"{int(plain_digits):,}"
+    return tuple(dict.fromkeys((word, plain_digits, grouped))) if word in (plain_digits, grouped) else (word,)
+
+
 def numbers(text: str) -> frozenset[str]:
     """The numbers in a text, as they are written: texts that differ in one say different things."""
     return frozenset(_NUMBER.findall(text))
