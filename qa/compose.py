@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from qa.answering.extractive import ExtractiveAnswerer
 from qa.index import Index
-from qa.models.embedder import load_embedder
+from qa.index.spelling import IndexSpeller
+from qa.models.embedder import common_word, load_embedder
 from qa.models.reader import OnnxReader
 from qa.models.weights import PACKAGED, packaged_weights
-from qa.protocols import PassageAnswerer, Rewriter
+from qa.protocols import PassageAnswerer, Rewriter, Speller
 from qa.question.followup import RuleRewriter
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
@@ -28,6 +29,7 @@ class Parts:
     answerer: PassageAnswerer
     rewriter: Rewriter
     close: Callable[[], None]
+    speller: Speller
 
 
 def compose(settings: Settings) -> Parts:
@@ -45,9 +47,10 @@ def compose(settings: Settings) -> Parts:
     reader = OnnxReader(settings.reader.path or PACKAGED) if settings.reader.passages else None
     weights = reader.weights if reader else packaged_weights()
     retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader, weights=weights)
+    speller = IndexSpeller(index, common_word)
     quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
     if not settings.model:
-        return Parts(retriever, quotes, RuleRewriter(), index.close)
+        return Parts(retriever, quotes, RuleRewriter(), index.close, speller)
     from qa.answering.chat_model import load_chat_model
     from qa.answering.generative import GenerativeAnswerer
     from qa.answering.rewriting import ChatRewriter
@@ -56,4 +59,4 @@ def compose(settings: Settings) -> Parts:
     judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None
     model = load_chat_model(settings)
     writer = GenerativeAnswerer(model, settings.model, quotes, settings.chat, QuotesVerifier(judge))
-    return Parts(retriever, writer, ChatRewriter(model, settings.model, RuleRewriter()), index.close)
+    return Parts(retriever, writer, ChatRewriter(model, settings.model, RuleRewriter()), index.close, speller)

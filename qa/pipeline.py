@@ -22,7 +22,7 @@ from qa.answering.summary import PASSAGES
 from qa.answering.verify import lexical_judge
 from qa.compose import Parts, compose
 from qa.domain import Answer, Draft, Found, Intent, Passage, Question, Sentence, Window
-from qa.protocols import PassageAnswerer, Retriever, Rewriter
+from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.understand import continued, understand
 from qa.settings import Settings
 
@@ -43,6 +43,7 @@ class Answerer(Runnable[str | Question, Answer]):
         answerer: Writes the answer from them.
         rewriter: Makes follow-ups stand alone; None does it by rules.
         close: Lets go of what the parts hold.
+        speller: Knows how the articles spell the words of a question; without it, they stay as they were typed.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Answerer(Runnable[str | Question, Answer]):
         answerer: PassageAnswerer,
         rewriter: Rewriter | None = None,
         close: Callable[[], None] = lambda: None,
+        speller: Speller | None = None,
     ) -> None:
         self.retriever, self.answerer, self.rewriter, self._close = retriever, answerer, rewriter, close
+        self.speller = speller
 
     @classmethod
     def from_settings(cls, settings: Settings | None = None) -> Self:
@@ -66,7 +69,7 @@ class Answerer(Runnable[str | Question, Answer]):
     @classmethod
     def from_parts(cls, parts: Parts) -> Self:
         """The answerer that is made of these parts, and closes them."""
-        return cls(parts.retriever, parts.answerer, parts.rewriter, parts.close)
+        return cls(parts.retriever, parts.answerer, parts.rewriter, parts.close, parts.speller)
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +126,7 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _understood(self, input: str | Question) -> Question:
         question = Question(input) if isinstance(input, str) else input
-        return understand(question, self.retriever.collection.newest, self.rewriter)
+        return understand(question, self.retriever.collection.newest, self.rewriter, self.speller)
 
     def _by_intent(self, question: Question) -> Iterator[Answer]:
         if question.intent is Intent.OUTLETS:
@@ -163,7 +166,7 @@ class Answerer(Runnable[str | Question, Answer]):
                     yield answer
             if answered:
                 return
-        yield refusals[0]
+        yield _in_its_language(refusals[0])
 
     def _holdings(self, question: Question) -> Iterator[Answer]:
         """What is in the collection, or a word to whoever asked nothing."""
@@ -214,6 +217,21 @@ class Answerer(Runnable[str | Question, Answer]):
             notice=" ".join(filter(None, (question.notice, draft.notice))),
             outlets=draft.outlets,
         )
+
+
+def _in_its_language(refusal: Answer) -> Answer:
+    """The refusal, with what to do where the question is in a language that the articles are not in."""
+    from qa.question.language import other_language  # its model takes half a second to load
+
+    known = {passage.article.language[:2] for passage in refusal.passages}
+    code = other_language(refusal.question, known) if known else ""
+    if not code:
+        return refusal
+    notice = (
+        f"The question seems to be in another language ({code}) than the articles ({', '.join(sorted(known))}). "
+        "Ask in theirs, or choose an embedding model that knows both (DATELINE_EMBEDDER)."
+    )
+    return replace(refusal, notice=" ".join(filter(None, (refusal.notice, notice))))
 
 
 def _reports(answer: Answer, claim: str) -> bool:

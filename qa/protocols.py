@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from qa.domain import Answer, Claim, Draft, Found, Holdings, Passage, Question, Reading, Verdict
+from qa.domain import Answer, Claim, Draft, Filter, Found, Holdings, Passage, Question, Reading, Verdict
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -98,6 +98,18 @@ class Verifier(Protocol):
 
     def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
         """A verdict on each claim, in order; that on one never depends on the others."""
+
+
+@runtime_checkable
+class Speller(Protocol):
+    """Words of a question -> as the articles have them."""
+
+    def corrected(self, text: str, filter: Filter = ...) -> str:
+        """The text with words of the articles in place of misspelt ones.
+
+        Args:
+            filter: Which articles may be looked at.
+        """
 
 
 @runtime_checkable

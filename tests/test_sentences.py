@@ -36,6 +36,25 @@ def test_abbreviations_do_not_end_sentences() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was fined approx. 3 million crowns.",
+        "They met at 9 a.m. Monday in the hall.",
+        "She won Jeopardy! for the third time.",
+        "See vol. 3 of the report.",
+        "It is in Springfield, Mass. on the river.",
+    ],
+)
+def test_an_abbreviation_or_a_mark_within_a_sentence_does_not_cut_it(text: str) -> None:
+    assert [(span.start, span.end) for span in sentences(text)] == [(0, len(text))]
+    assert len(sentences(f"{text} It rained.")) == 2
+
+
+def test_a_word_that_looks_like_an_abbreviation_ends_a_sentence() -> None:
+    assert len(sentences("He said no. The dog left.")) == 2
+
+
 def test_a_blank_line_ends_a_paragraph_and_a_wrapped_line_does_not() -> None:
     text = (
         "This line was wrapped by an editor that likes\nnarrow columns, and goes on here.\n\n"

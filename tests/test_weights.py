@@ -10,7 +10,7 @@ import pytest
 
 from qa.errors import SettingsError
 from qa.models.reader import OnnxReader
-from qa.models.weights import Features, Weights, packaged_weights, with_age
+from qa.models.weights import Features, Weights, how_large, packaged_weights, with_age
 
 TODAY = dt.date(2025, 3, 31)
 
@@ -72,3 +72,11 @@ def test_newer_articles_have_more_of_the_halves_and_less_age() -> None:
 def test_age_says_nothing_where_it_does_not_count_or_is_unknown() -> None:
     assert with_age(Features(), TODAY, None, news=True) == Features()
     assert with_age(Features(), None, TODAY, news=True) == Features(undated=1)
+
+
+def test_age_counts_for_nothing_in_a_handful_unless_news_is_asked_for() -> None:
+    handful, many = (with_age(Features(), TODAY, TODAY, news=False, large=how_large(size)) for size in (90, 20_000))
+    assert handful.week == handful.month == 0
+    assert many.week == many.month == 1
+    assert 0 < how_large(1_000) < 1
+    assert with_age(Features(), TODAY, TODAY, news=True, large=0.0).week == 1

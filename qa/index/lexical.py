@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from tantivy import Document, FieldType, Index, IndexWriter, Occur, Query, SchemaBuilder
@@ -136,7 +137,7 @@ class LexicalStore:
         if not words:
             return []
         terms = []
-        for word in (form for word in words for form in spellings(word)):
+        for word in chain.from_iterable(map(spellings, words)):
             terms.append((Occur.Should, Query.term_query(self._schema, "text", word, "freq")))
             title = Query.term_query(self._schema, "title", word, "freq")
             terms.append((Occur.Should, Query.boost_query(title, _TITLE_BOOST)))
@@ -147,6 +148,16 @@ class LexicalStore:
             document = searcher.doc(address)
             found.append((chunk_id(document["revision"][0], document["ordinal"][0]), float(score)))
         return found
+
+    def resembling(self, stem: str, letters: int, count: int, filter: Filter = Filter()) -> list[str]:
+        """The ids of up to `count` chunks that have a word which differs from a stem in so many letters (at most 2)."""
+        near = [
+            (Occur.Should, Query.fuzzy_term_query(self._schema, field, stem, letters)) for field in ("text", "title")
+        ]
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(near)), *self._conditions(filter)])
+        searcher = self._index.searcher()
+        documents = (searcher.doc(address) for _, address in searcher.search(query, count, count=False).hits)
+        return [chunk_id(document["revision"][0], document["ordinal"][0]) for document in documents]
 
     def revisions_with(self, words: Iterable[str], filter: Filter = Filter()) -> set[str]:
         """The revisions that have all of the words (stems) in one chunk and its headline."""
@@ -165,8 +176,7 @@ class LexicalStore:
 
     def frequency(self, stem: str) -> int:
         """How many chunks have a word; a number however it is spelt."""
-        searcher = self._index.searcher()
-        return sum(int(searcher.doc_freq("text", form)) for form in spellings(stem))
+        return sum(int(self._index.searcher().doc_freq("text", form)) for form in spellings(stem))
 
     def _conditions(self, filter: Filter) -> Iterator[tuple[Occur, Query]]:
         """`Filter.admits` as queries that add nothing to the score."""

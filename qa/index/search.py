@@ -160,6 +160,13 @@ class Search(Collection):
         hits = self.stores.asked("lexical", lambda: self.stores.lexical().search(question, 2 * count, filter)) or []
         return self._admitted(hits, filter)[:count]
 
+    def resembling(self, stem: str, letters: int, count: int, filter: Filter = Filter()) -> list[tuple[Article, Chunk]]:
+        """Up to `count` chunks that have a word which differs from a stem in so many letters (at most 2)."""
+        self.stores.refresh()
+        store = self.stores.lexical
+        ids = self.stores.asked("lexical", lambda: store().resembling(stem, letters, count, filter)) or []
+        return list(self.chunks(ids).values())
+
     def count_mentions(self, topic: str, filter: Filter = Filter()) -> int:
         """How many articles that pass `filter` have all words of a topic in one place."""
         self.stores.refresh()
@@ -191,18 +198,27 @@ class Search(Collection):
 
         Where the lexical index cannot be asked, every word is as rare as any other.
         """
-        self.stores.refresh()
         wanted = list(words)
-
-        def count() -> tuple[int, dict[str, int]]:
-            store = self.stores.lexical()
-            return len(store), {word: store.frequency(word) for word in wanted}
-
-        counted = self.stores.asked("lexical", count)
+        counted = self._counted(wanted)
         if counted is None:
             return dict.fromkeys(wanted, 1.0)
         total, counts = counted
         return {word: math.log(1 + (max(0, total - n) + 0.5) / (n + 0.5)) for word, n in counts.items()}
+
+    def lacks(self, words: Iterable[str]) -> bool:
+        """Whether no chunk has any of the stems; False where the lexical index cannot be asked."""
+        counted = self._counted(words)
+        return counted is not None and not any(counted[1].values())
+
+    def _counted(self, words: Iterable[str]) -> tuple[int, dict[str, int]] | None:
+        """How many chunks there are, and how many have each stem; None where the lexical index cannot be asked."""
+        self.stores.refresh()
+
+        def count() -> tuple[int, dict[str, int]]:
+            store = self.stores.lexical()
+            return len(store), {word: store.frequency(word) for word in words}
+
+        return self.stores.asked("lexical", count)
 
 
 def _best(hits: Iterable[Hit], count: int) -> list[Hit]:

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,16 @@ class MiniLMEmbedder:
         inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens), "token_type_ids": np.zeros_like(tokens)}
         row: FloatArray = self._session.run(["embedding"], inputs)[0][0]
         return row
+
+
+def common_word(word: str) -> bool:
+    """Whether a word (in small letters) is one of the 30,000 that the model's vocabulary has whole."""
+    return _vocabulary().token_to_id(word) is not None
+
+
+@cache
+def _vocabulary() -> Tokenizer:
+    return minilm_tokenizer()
 
 
 def minilm_tokenizer() -> Tokenizer:

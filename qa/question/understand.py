@@ -1,7 +1,7 @@
 """The door: a question as it was typed -> the question as values, each derived once.
 
 What comes out says what to search for, what would answer, which days are meant, what is to be done with it and which
-parts it has. Nothing here knows an index or a model; a rewriter of follow-ups may be a chat model, and is handed in.
+parts it has. Nothing here knows an index or a model: who rewrites follow-ups and who knows the spelling is handed in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Intent, Question, Window
-from qa.protocols import Rewriter
+from qa.protocols import Rewriter, Speller
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
@@ -19,17 +19,24 @@ from qa.question.intent import Understood, intent, plainly
 from qa.question.subquestions import Part, parts
 
 
-def understand(question: Question, newest: dt.date | None = None, rewriter: Rewriter | None = None) -> Question:
+def understand(
+    question: Question,
+    newest: dt.date | None = None,
+    rewriter: Rewriter | None = None,
+    speller: Speller | None = None,
+) -> Question:
     """The question with all that can be told of it before anything is looked for.
 
     Args:
         newest: The latest day of publication in the collection: where nobody said when the question is asked, and the
             whole collection is older than "last week" reaches, days count from there.
         rewriter: Makes a question stand alone that leans on its history; by rules where none is given.
+        speller: Knows how the articles spell; without it, words stay as they were typed.
     """
     typed = " ".join(question.text.split())
     text = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else typed
     text = plainly(text)
+    text = speller.corrected(text, question.filter) if speller else text
     days, notice = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, typed=typed, text=text, filter=filter, window=days, notice=notice)

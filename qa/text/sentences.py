@@ -45,11 +45,11 @@ _SHORTEST_WRAPPED_LINE = 45
 _LONGEST_HEADING = 80
 # Abbreviations that end no sentence, whatever follows; that end none before a number; and none before a day, a month
 # or a time zone.
-_NEVER_ENDS = frozenset(
-    "approx cf vs i.e e.g dr prof mr mrs ms st ste gov gen col lt sgt capt maj adm rep sen rev hon supt cmdr mt".split()
+_NEVER_ENDS = re.compile(
+    r"(?:approx|cf|vs|i\.e|e\.g|[dm]rs?|prof|ms|ste?|gov|gen|col|lt|sgt|capt|maj|adm|rep|sen|rev|hon|supt|cmdr|mt)$"
 )
-_COUNTS = frozenset("vol no nos p pp fig figs est ca art sec ch".split())
-_MAY_END = frozenset("a.m p.m mass calif conn fla ill ind mich minn miss pa tenn tex wash wis inc ltd corp co".split())
+_COUNTS = re.compile(r"(?:vol|nos?|pp?|figs?|est|ca|art|sec|ch)$")
+_MAY_END = re.compile(r"(?:[ap]\.m|mass|calif|conn|fla|ill|ind|mich|minn|miss|pa|tenn|tex|wash|wis|inc|ltd|corp|co)$")
 _GOES_ON = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z]{2,4}\b"
     r"|on\b|in\b|at\b)"
@@ -132,6 +132,6 @@ def _goes_on(text: str, one: Span, other: Span) -> bool:
     if word is None:
         return False
     short = word[1].lower()
-    if short in _COUNTS:
+    if _COUNTS.match(short):
         return text[other.start].isdigit()
-    return short in _NEVER_ENDS or (short in _MAY_END and _GOES_ON.match(text, other.start) is not None)
+    return bool(_NEVER_ENDS.match(short) or (_MAY_END.match(short) and _GOES_ON.match(text, other.start)))

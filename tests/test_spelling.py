@@ -1,0 +1,91 @@
+"""qa/index/spelling.py, qa/question/language.py: words that the articles have otherwise, and other languages"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from conftest import Ask, make_article
+
+from qa.domain import Filter
+from qa.index import Index
+from qa.index.spelling import IndexSpeller
+from qa.models.embedder import common_word
+from qa.question.language import other_language
+
+TEXT = (
+    "Ana Tarlow met Renée Müller in Brackwater. The earthquake of Tuesday killed nobody, said Anna Stone of the press."
+)
+
+
+@pytest.fixture
+def speller(add: Callable[..., Index]) -> IndexSpeller:
+    return IndexSpeller(add(make_article(text=TEXT, published=dt.date(2026, 5, 1))), common_word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What happened in Brackwatr?", "What happened in Brackwater?"),
+        ("Whom did the earthqake kill?", "Whom did the earthquake kill?"),
+        ("Where does Anna Tarlow live?", "Where does Ana Tarlow live?"),
+        ("Who is Ana Tarlov's friend?", "Who is Ana Tarlow's friend?"),
+        ("Who is Renee Mueller?", "Who is Renee Müller?"),
+    ],
+)
+def test_a_misspelt_word_is_read_as_the_articles_have_it(speller: IndexSpeller, typed: str, meant: str) -> None:
+    assert speller.corrected(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "What did Anna Stone say?",  # is there, beside a near one
+        "What did Ana Tarlow say of the Earthquake?",
+        "Who promised flats?",  # common words that no article has
+        "Where is Brackton?",  # too far from any
+        "Wann war das Erdbeben?",
+        "",
+    ],
+)
+def test_what_may_be_meant_as_it_is_stays(speller: IndexSpeller, typed: str) -> None:
+    assert speller.corrected(typed) == typed
+
+
+def test_articles_that_may_not_be_seen_lend_no_words(speller: IndexSpeller) -> None:
+    before = Filter(as_of=dt.date(2026, 4, 1))
+    assert speller.corrected("What happened in Brackwatr?", before) == "What happened in Brackwatr?"
+
+
+def test_an_answer_says_as_what_the_question_was_read(ask: Ask) -> None:
+    answer = ask("Why was the Aldr Bridge closed?")
+    assert not answer.refused
+    assert answer.question == "Why was the Aldr Bridge closed?"
+    assert answer.understood == "Why was the Alder Bridge closed?"
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("Wer ist heute der Bürgermeister der Stadt?", "de"),
+        ("Qui a été nommé ministre des finances ?", "fr"),
+        ("¿Quién ganó las elecciones en la capital?", "es"),
+        ("Кто стал новым мэром города?", "ru"),
+        ("Who is Renée Müller?", ""),
+        ("Niger?", ""),
+        ("population of Brackwater", ""),
+        ("What did the prime minister say on Tuesday?", ""),
+    ],
+)
+def test_a_question_in_another_language_is_told(question: str, code: str) -> None:
+    assert other_language(question, {"en"}) == code
+    assert not other_language(question, {"en", code})
+
+
+def test_a_refusal_in_another_language_says_what_to_do(ask: Ask) -> None:
+    answer = ask("Warum haben sich die Preise der Zahnbürsten in Portugal verdoppelt?")
+    assert answer.refused
+    assert "another language (de) than the articles (en)" in answer.notice
+    assert "DATELINE_EMBEDDER" in answer.notice
+    assert "language" not in ask("Why did the prices of toothbrushes in Portugal double?").notice
