@@ -79,12 +79,12 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
 ) -> None:
     with watched(context, own) as page:
         add(page, own, "جريدة", text("arabic.txt", ARABIC))
-        page.goto(f"{own}/articles?words=جسر")
         page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"{own}/articles?words=جسر")
         page.locator(".listing a").first.click()
-        assert page.locator("main article p").nth(1).evaluate("e => getComputedStyle(e).direction") == "rtl"
-        assert page.locator("main article .control").first.inner_text() == "U+202E"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
+        expect(page.locator("main article .control").first).to_have_text("U+202E")
+        page.wait_for_function("innerWidth === 360 && document.documentElement.scrollWidth <= 360")
 
 
 def test_a_file_dropped_on_the_articles_is_added(context: BrowserContext, own: str) -> None:
