@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         VectorServerError,
     )
     from qa.pipeline import Answerer
-    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter, Verifier
+    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter, Speller, Verifier
     from qa.settings import Settings
     from qa.timelines import Timeline, timeline
 
@@ -80,10 +80,11 @@ _HOMES = {
         "ServerError",
         "SettingsError",
         "SourceError",
+    "Speller",
         "VectorServerError",
     ),
     "pipeline": ("Answerer",),
-    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter", "Verifier"),
+    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter", "Speller", "Verifier"),
     "settings": ("Settings",),
     "timelines": ("Timeline", "timeline"),
 }
@@ -122,6 +123,8 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SourceError",
+    "Speller",
+    "Speller",
     "Support",
     "Timeline",
     "VectorServerError",

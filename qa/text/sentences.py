@@ -126,8 +126,8 @@ def sentences(text: str, language: str = "en", within: Span | None = None) -> li
 
 def _goes_on(text: str, one: Span, other: Span) -> bool:
     """Whether a sentence was cut in two: behind an abbreviation, or before a small letter."""
-    if text[other.start].islower() and text[one.end - 1] in ".!?":
-        return True
+    if text[other.start].islower() and text[one.end - 1] in ".!?":  # in a script that begins sentences with capitals
+        return any(letter.isupper() for letter in text[one.start : one.end])
     word = _LAST_WORD.search(text, one.start, one.end)
     if word is None:
         return False
