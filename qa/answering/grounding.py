@@ -323,7 +323,11 @@ def _days(claim: Claim) -> Iterator[Verdict]:
     published = [quote.published for quote in claim.quotes if quote.published]
     for day in mine:
         said = [other for other in (*quoted, *around) if day.first <= other.first and other.last <= day.last]
-        if said or any(day.first <= published_on <= day.last for published_on in published):
+        if (
+            said
+            or _same_month(claim.text[day.start : day.end], day, quoted)
+            or any(day.first <= published_on <= day.last for published_on in published)
+        ):
             continue
         words = claim.text[day.start : day.end]
         fine = [other for other in quoted if other.last - other.first <= day.last - day.first]
@@ -331,6 +335,12 @@ def _days(claim: Claim) -> Iterator[Verdict]:
             yield _otherwise(f"{words}: the quotes speak of {_said(fine[0])}")
         else:
             yield _missing(f"not in the quotes: {words}")
+
+
+def _same_month(words: str, day: DateExpression, quoted: Sequence[DateExpression]) -> bool:
+    """Whether a month without its year is that of a day in the quotes, whichever year that has."""
+    bare = not re.search(r"\d", words) and 28 <= (day.last - day.first).days + 1 <= 31
+    return bare and any(other.first.month == other.last.month == day.first.month for other in quoted)
 
 
 def _said(day: DateExpression) -> str:
@@ -411,8 +421,13 @@ def _quotations(claim: Claim) -> Iterator[Verdict]:
 
 
 def _denied(text: _Text) -> frozenset[str]:
-    """The stems that are denied: the two content words behind a negation."""
-    found: list[str] = []
+    """The stems that are denied."""
+    return frozenset(stem for denial in _denials(text) for stem in denial)
+
+
+def _denials(text: _Text) -> list[tuple[str, ...]]:
+    """What is denied: the stems of the two content words behind each negation."""
+    found: list[tuple[str, ...]] = []
     words = text.words
     for at, word in enumerate(words):
         refuses = word.stem in {_stem(verb) for verb in _WORDS.refusals} and (
@@ -430,8 +445,8 @@ def _denied(text: _Text) -> frozenset[str]:
                 break
             if other.content:
                 behind.append(other.stem)
-        found += behind[:2]
-    return frozenset(found)
+        found.append(tuple(behind[:2]))
+    return found
 
 
 def _negations(claim: Claim) -> Iterator[Verdict]:
@@ -441,15 +456,15 @@ def _negations(claim: Claim) -> Iterator[Verdict]:
     if not near:
         return
     theirs = [(_denied(other), other.stems) for other in near]
-    for stem in sorted(denied):
-        said = [stems_ for _, stems_ in theirs if stem in stems_]
-        if said and not any(d for d, s in theirs if stem in s):
+    for denial in _denials(mine):
+        said = [others for others, its in theirs if denial and its.issuperset(denial)]
+        if said and not any(said):
             yield _otherwise(f"the quotes do not deny it: {near[0].text}")
             return
     if denied:
         return
-    for stem in sorted(theirs[0][0] & mine.stems):
-        if not any(stem in s and stem not in d for d, s in theirs):
+    for stem in (denial[0] for denial in _denials(near[0]) if denial):
+        if stem in mine.stems and not any(stem in s and stem not in d for d, s in theirs):
             yield _otherwise(f"the quotes deny it: {near[0].text}")
             return
 
@@ -543,7 +558,7 @@ def _clause(text: _Text, at: int) -> tuple[frozenset[str], frozenset[str]]:
     left = frozenset(word.stem for word in words[start:at] if word.content and word.lower not in _WORDS.auxiliaries)
     behind = words[at + 1 : min(end, at + 9)]
     by = next((place for place, word in enumerate(behind) if word.lower == "by"), None)
-    passive = any(
+    passive = by == 0 or any(
         word.lower in {"is", "are", "was", "were", "been", "be", "being"} for word in words[max(start, at - 3) : at]
     )
     if passive and by is not None:
