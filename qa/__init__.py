@@ -124,7 +124,6 @@ __all__ = [
     "SettingsError",
     "SourceError",
     "Speller",
-    "Speller",
     "Support",
     "Timeline",
     "VectorServerError",
