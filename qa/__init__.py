@@ -80,7 +80,7 @@ _HOMES = {
         "ServerError",
         "SettingsError",
         "SourceError",
-    "Speller",
+        "Speller",
         "VectorServerError",
     ),
     "pipeline": ("Answerer",),
