@@ -80,7 +80,6 @@ _HOMES = {
         "ServerError",
         "SettingsError",
         "SourceError",
-        "Speller",
         "VectorServerError",
     ),
     "pipeline": ("Answerer",),
