@@ -18,6 +18,11 @@ NEW = OLD.replace("3 million", "5 million")
 WORD = "Sillhafenverwaltungsgebäudeneubaukommission" * 4
 ARABIC = f"date 2025-04-06\nالجسر\n\nأغلق جسر سيل يوم الاثنين. دفع \u202e41\u202c مليون كرونة.\n\n{WORD}\n"
 
+LIGHT, DARK = "rgb(251, 250, 246)", "rgb(21, 23, 27)"
+FITS = """width => innerWidth === width && document.documentElement.scrollWidth <= width
+  && document.querySelector("main :is(p, q, h1)").getBoundingClientRect().width < 1400"""
+WHOLE = "(talk => talk.scrollHeight <= talk.clientHeight)(document.querySelector('#talk'))"
+
 
 @pytest.fixture(scope="module")
 def own(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -112,16 +117,16 @@ def test_an_address_that_is_none_is_refused_with_what_would_be_one(context: Brow
 
 def test_articles_are_searched_sorted_and_filtered_in_the_address(page: Page, address: str) -> None:
     page.goto(f"{address}/articles")
-    assert page.locator(".listing tbody tr").count() == 37
+    expect(page.locator(".listing tbody tr")).to_have_count(37)
     page.get_by_label("Words in the articles").fill("ferry")
     page.locator("select[name=outlet]").select_option("Kestrel Herald")
     page.locator("select[name=order]").select_option("Oldest first")
     page.get_by_role("button", name="Search").click()
-    assert "words=ferry" in page.url
+    page.wait_for_url("**/articles?*words=ferry*")
+    expect(page.locator("select[name=outlet]")).to_have_value("Kestrel Herald")
     days = page.locator(".listing .when").all_inner_texts()
     assert 0 < len(days) < 11
     assert set(page.locator(".listing .what").all_inner_texts()) == {"Kestrel Herald"}
-    expect(page.locator("select[name=outlet]")).to_have_value("Kestrel Herald")
 
 
 def test_the_timeline_of_a_topic_is_in_the_order_of_its_days_and_opens_articles_at_the_quote(
@@ -130,6 +135,7 @@ def test_the_timeline_of_a_topic_is_in_the_order_of_its_days_and_opens_articles_
     page.goto(f"{address}/timeline")
     page.get_by_label("Topic").fill("the Alder Bridge")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/timeline?topic=*")
     days = [day.get_attribute("datetime") or "" for day in page.locator(".days time").all()]
     assert len(days) > 3
     assert days == sorted(days)
@@ -147,23 +153,19 @@ def test_every_view_fits_from_a_small_phone_to_a_wide_screen(page: Page, address
     for path in ("", link, article, "/articles", "/timeline?topic=the+Alder+Bridge"):
         if path:
             page.goto(f"{address}{path}")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, path
-        column = page.locator("main :is(p, q, h1)").first.evaluate("e => e.getBoundingClientRect().width")
-        assert column < 1400, "a line one can read"
+        page.wait_for_function(FITS, arg=width)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_theme_and_the_language_are_kept(page: Page, address: str) -> None:
-    ground = "getComputedStyle(document.body).backgroundColor"
-    light = page.evaluate(ground)
+    body = page.locator("body")
+    expect(body).to_have_css("background-color", LIGHT)
     page.get_by_role("button", name="Light or dark").click()
-    dark = page.evaluate(ground)
-    assert dark != light
+    expect(body).to_have_css("background-color", DARK)
     page.get_by_role("link", name="Deutsch").click()
-    page.wait_for_selector("#question textarea[data-named]")
-    assert page.evaluate(ground) == dark
     expect(page.get_by_role("button", name="Fragen")).to_be_visible()
+    page.wait_for_selector("#question textarea[data-named]")
+    expect(body).to_have_css("background-color", DARK)
     assert "Die Artikel sagen es nicht." in ask(page, "Who won the chess championship in Morrow?")
 
 
@@ -175,8 +177,5 @@ def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page) -> N
         expect(page.locator("#talk .answer").nth(index)).to_be_visible()
     for gone in ("#rail", "#question", "#narrowing", "#talk .do >> nth=0", "#talk .own >> nth=0"):
         expect(page.locator(gone)).to_be_hidden()
-    height = page.evaluate(
-        "document.querySelector('#talk').scrollHeight - document.querySelector('#talk').clientHeight"
-    )
-    assert height <= 0, "nothing is cut off by a scroller"
+    page.wait_for_function(WHOLE)
     page.emulate_media(media="screen")
