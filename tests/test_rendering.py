@@ -92,6 +92,19 @@ def test_the_words_that_answer_are_bold_in_their_quote_and_nothing_else_is() -> 
     assert read(quote) == article.text
 
 
+def test_a_quote_keeps_its_line_breaks_and_stays_one_block_of_markdown() -> None:
+    text = "The port opens three halls:\n- the harbour hall\n\n    - the *old* hall\n- the ferry hall"
+    page = shown(answered(make_article(text=text), 0, len(text)))
+    (quote,) = re.findall(r"<q [^>]*>(.*?)</q>", page)
+    assert read(quote).split("\n") == [
+        "The port opens three halls:",
+        "- the harbour hall",
+        "- the *old* hall",
+        "- the ferry hall",
+    ]
+    assert as_markdown(page).strip() == page
+
+
 @given(st.text(st.sampled_from("ab. \n<&"), min_size=1, max_size=120), st.data())
 def test_any_quote_is_marked_whole_in_its_article(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

@@ -87,6 +87,19 @@ def test_the_chat_streams_a_conversation_to_its_owner_alone(address: str) -> Non
         assert "Alder" not in watched(ben, "stream-of-ada")
 
 
+def test_who_has_signed_in_may_sign_out_on_every_page_and_who_has_not_sees_nothing_but_the_way_in(address: str) -> None:
+    html = {"host": "news.example", "accept": "text/html"}
+    with signed_in(address, "ben") as ben, httpx.Client(base_url=address, headers=html) as nobody:
+        for path in ("/chat/?conversation=conversation-of-ben", "/articles", "/timeline", "/nothing"):
+            page = ben.get(path, headers=html).text
+            assert 'action="/news/sign-out"' in page
+            assert "<bdi>ben</bdi>" in page
+        missing = nobody.get("/static/nothing")
+        assert missing.status_code == 404
+        assert 'href="/news/sign-in"' in missing.text
+        assert not any(said in missing.text for said in ("37 articles", "sign-out", "/conversations"))
+
+
 def watched(client: httpx.Client, conversation: str) -> str:
     """What Gradio's queue tells of a conversation."""
     dependencies = client.get("/chat/config").json()["dependencies"]

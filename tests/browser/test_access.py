@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from browser.conftest import ask, start, watched
+from browser.conftest import ask, serving, start, watched
+from ui.server.accounts import FILE, Accounts
 
 BUILT = "When was the Alder Bridge built?"
 AXE = Path(os.environ.get("AXE", Path(__file__).parent / "node_modules" / "axe-core")) / "axe.min.js"
@@ -83,6 +85,29 @@ def test_on_a_large_screen_the_talk_fills_the_window(page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.wait_for_function("document.querySelector('#question').getBoundingClientRect().top > 900")
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_with_accounts_one_signs_in_is_named_and_signs_out(
+    context: BrowserContext, sample_index: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(sample_index, folder)
+    accounts = Accounts(folder / FILE)
+    accounts.add("ada", "correct horse battery", "reader")
+    accounts.close()
+    with serving(folder) as address, watched(context, address) as page:
+        page.goto(f"{address}/static/nothing")
+        page.get_by_role("link", name="Sign in").click()
+        page.get_by_label("Name").fill("ada")
+        page.get_by_label("Password").fill("correct horse battery")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_selector("#question textarea[data-named]")
+        assert "1968" in ask(page, BUILT)
+        expect(page.locator("#rail .user")).to_contain_text("ada")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        page.goto(f"{address}/articles")
+        expect(page.get_by_label("Password")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -15,6 +15,16 @@ OLD = (
     "date 2025-04-05\nThe Sill Lighthouse\n\nThe lighthouse of Sill will be sold for 3 million crowns, the port said.\n"
 )
 NEW = OLD.replace("3 million", "5 million")
+LIST = """date 2025-04-06
+Halls of Sill
+
+Visitors of the Sill fair may sleep in three halls this summer:
+- the harbour hall by the old crane
+- the ferry hall behind the mole
+- the school hall on Linden Hill
+
+The fair begins in June.
+"""
 WORD = "Sillhafenverwaltungsgebäudeneubaukommission" * 4
 ARABIC = f"date 2025-04-06\nالجسر\n\nأغلق جسر سيل يوم الاثنين. دفع \u202e41\u202c مليون كرونة.\n\n{WORD}\n"
 
@@ -90,6 +100,20 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
         expect(page.locator("main article .control").first).to_have_text("U+202E")
         page.wait_for_function("innerWidth === 360 && document.documentElement.scrollWidth <= 360")
+
+
+def test_a_quoted_list_keeps_its_lines(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        add(page, own, "Sill Courier", text("halls.txt", LIST))
+        start(page, own)
+        ask(page, "In which halls may visitors of the Sill fair sleep?")
+        quote = page.locator("#talk q").first
+        expect(quote).to_have_css("white-space-collapse", "preserve-breaks")
+        lines = quote.inner_text().splitlines()
+        assert lines[0] == "Visitors of the Sill fair may sleep in three halls this summer:"
+        assert "- the ferry hall behind the mole" in lines
+        page.goto(f"{own}{page.locator('#talk [data-do=link]').first.get_attribute('href')}")
+        assert page.locator("main q").first.inner_text().splitlines() == lines
 
 
 def test_a_file_dropped_on_the_articles_is_added(context: BrowserContext, own: str) -> None:

@@ -165,7 +165,9 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
 
     def page(request: Request, to: str, problem: str = "", status: int = 200, **values: str) -> HTMLResponse:
         user = getattr(request.state, "owner", "")
-        shown = {"here": "", "theme": "", "to": _inside(to), "problem": problem, "user": user, **values}
+        theme = request.cookies.get("theme", "")
+        theme = theme if theme in {"light", "dark"} else ""
+        shown = {"here": "", "theme": theme, "to": _inside(to), "problem": problem, "user": user, **values}
         html = render("sign_in.jinja", texts(request), **shown)
         return HTMLResponse(html, status)
 

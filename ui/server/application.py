@@ -98,7 +98,8 @@ def application(
 
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.reading = reading
-    drawing = pages.Drawing(reading)
+    gate = accounts if accounts and not access.open_to_all else None
+    drawing = pages.Drawing(reading, gated=gate is not None)
     for routes in (*pages.ROUTES, *lists.ROUTES):
         app.include_router(routes(drawing))
     app.include_router(download_routes(reading.conversations))
@@ -107,9 +108,9 @@ def application(
     _explain_errors(app, drawing)
     chat.mount(app, reading)
     mount_api(app, Library(collections), at_once=reading.at_once)
-    if accounts and not access.open_to_all:
-        app.include_router(sign_in_routes(accounts, drawing.texts))
-        app.add_middleware(Gate, accounts=accounts, rate=access.rate)
+    if gate is not None:
+        app.include_router(sign_in_routes(gate, drawing.texts))
+        app.add_middleware(Gate, accounts=gate, rate=access.rate)
     app.add_middleware(Guard, hosts=hosts)
     return app
 

@@ -38,27 +38,37 @@ class _Marked(BaseModel):
 
 
 class Drawing:
-    """Draws pages for whoever asks, in their language and theme."""
+    """Draws pages for whoever asks, in their language and theme.
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    Args:
+        reading: What the pages read.
+        gated: Whether one has to sign in.
+    """
+
+    def __init__(self, reading: Reading, *, gated: bool = False) -> None:
+        self.reading, self._gated = reading, gated
 
     def texts(self, request: Request) -> Texts:
         """The words of their language."""
-        return Texts(self.reading.language(request), str(request.scope.get("root_path", "")))
+        # Below a mount "root_path" has its path as well.
+        root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+        return Texts(self.reading.language(request), str(root))
 
     def fragment(self, request: Request, template: str, **values: object) -> HTMLResponse:
         """A part of a page."""
         return HTMLResponse(render(template, self.texts(request), **values))
 
     def page(self, request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """A whole page, with the rail."""
-        texts = self.texts(request)
+        """A whole page, with the rail; nothing of the collection is on it for who has not signed in."""
+        texts, user = self.texts(request), owner(request)
+        outside = self._gated and not user
         current = request.query_params.get("conversation", "")
         theme = request.cookies.get("theme", "")
         common: dict[str, object] = {
-            "collection": self.reading.collection(),
-            "groups": grouped(self.reading.conversations.listed(owner(request))),
+            "collection": None if outside else self.reading.collection(),
+            "groups": [] if outside else grouped(self.reading.conversations.listed(user)),
+            "user": user,
+            "outside": outside,
             "current": current,
             "theme": theme if theme in {"light", "dark"} else "",
             "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),

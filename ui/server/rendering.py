@@ -25,6 +25,8 @@ from ui.server.texts import Texts
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _SPACE = re.compile(r"[^\S\n]+")
+_BREAK = re.compile(r"\s*\n\s*")
+_NEW_LINE = Markup("&#10;")  # a blank line, or one that is indented, would mean something in Markdown
 # Characters that reorder what follows them: a quote would be read otherwise than it is written (UAX 9).
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ACCOUNTS = {
@@ -56,6 +58,11 @@ def _named(match: re.Match[str]) -> str:
 def inline(text: str) -> Markup:
     """The same on one line."""
     return inert(" ".join(text.split()))
+
+
+def lines(text: str) -> Markup:
+    """The same with its line breaks, each as a character reference: a list and the sentence before it stay apart."""
+    return _NEW_LINE.join(inert(line) for line in _BREAK.split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,9 @@ def quote_address(citation: Citation) -> str:
 def marked(text: str, offset: int, answer: tuple[int, int] | None) -> Markup:
     """A piece of an article, that begins at `offset`, with the words that answer in bold."""
     if answer is None:
-        return inert(text.replace("\n", " "))
+        return lines(text)
     start, end = answer[0] - offset, answer[1] - offset
-    text = text.replace("\n", " ")
-    return inert(text[:start]) + Markup("<b>{}</b>").format(inert(text[start:end])) + inert(text[end:])
+    return lines(text[:start]) + Markup("<b>{}</b>").format(lines(text[start:end])) + lines(text[end:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +281,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters |= {"inert": inert, "inline": inline, "web_address": web_address}
+    made.filters |= {"inert": inert, "inline": inline, "lines": lines, "web_address": web_address}
     made.globals |= {"AnswerView": AnswerView, "chip": chip, "closest": closest, "widenings": widenings}
     return made
 
