@@ -20,8 +20,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from qa.answering.checking import Checker
-from qa.answering.markers import MarkedSentence, marked_sentences
-from qa.answering.prompts import NO_ANSWER, PASSAGE, SYSTEM, USER
+from qa.answering.markers import MarkedSentence
+from qa.answering.prompts import PASSAGE, SYSTEM, USER
+from qa.answering.reply import Reply, read
 from qa.domain import Draft, Found, Passage, Question
 from qa.errors import ChatModelError, one_line
 from qa.protocols import PassageAnswerer, Verifier
@@ -29,7 +30,6 @@ from qa.settings import ChatSettings
 
 log = logging.getLogger(__name__)
 
-_ENDS = (".", "!", "?", "…", "。", "]", "】", ")", '"', "”", "»")
 _TOKENS_AROUND = 40  # the tags around a passage
 _LONGEST_REASON = 200
 _TOO_LONG = re.compile(
@@ -67,24 +67,26 @@ class GenerativeAnswerer:
             yield quoted
             return
         text, problem, shown, used = "", "", 0, Counter[str]()
+        outlets = [passage.article.source for passage in passages]
         try:
             for piece in self._pieces(question, _within(passages, self._settings.tokens), used):
                 text += piece
-                finished = self._draft(marked_sentences(text)[:-1], passages, quoted)  # the last one may still grow
+                finished = self._draft(_settled(read(text, outlets)), passages, quoted)
                 if len(finished.sentences) > shown and finished.citations:
                     shown = len(finished.sentences)
                     yield finished
         except ChatModelError as error:
             log.warning("%s", error)
             problem = str(error)
-        if not problem and text.strip().strip(".").upper().startswith(NO_ANSWER):
+        reply = read(text, outlets)
+        sentences = reply.sentences
+        if not problem and not reply.ends_whole and not reply.refuses:  # it broke off in the middle of a sentence
+            sentences = sentences[:-1]
+            problem = f"the chat model {self.name} stopped in the middle of a sentence"
+        draft = self._draft(sentences, passages, quoted)
+        if not problem and reply.refuses_given(draft.sentences):
             yield Draft((), (), quoted.confidence, tokens=used)
             return
-        sentences = marked_sentences(text)
-        if text.strip() and not text.rstrip().endswith(_ENDS):  # it broke off in the middle of a sentence
-            sentences = sentences[:-1]
-            problem = problem or f"the chat model {self.name} stopped in the middle of a sentence"
-        draft = self._draft(sentences, passages, quoted)
         if draft.citations:
             stopped = f"The answer stops here: {problem}." if problem else ""
             notice = " ".join(
@@ -153,6 +155,14 @@ class GenerativeAnswerer:
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
         return Draft(lines, checker.citations, confidence, checker.notice)
+
+
+def _settled(reply: Reply) -> Sequence[MarkedSentence]:
+    """The sentences that stay as they are whatever follows: those before the last one that has markers of its own."""
+    if reply.no_answer:
+        return ()
+    own = [place for place, one in enumerate(reply.sentences[:-1]) if one.markers and not one.inherited]
+    return reply.sentences[: own[-1] + 1] if own else ()
 
 
 def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
