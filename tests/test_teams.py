@@ -67,7 +67,8 @@ def test_a_conversation_is_its_owners_until_its_link_is_shared(address: str, ind
         mine, theirs = ada.get("/conversations").text, ben.get("/conversations").text
         assert QUESTION in mine
         assert QUESTION not in theirs
-        for path in ("/chat/?conversation={}", "/conversations/{}/export.md", "/conversations/{}/document/docx"):
+        document_of = "/conversations/{}/document/"
+        for path in ("/chat/?conversation={}", f"{document_of}markdown", f"{document_of}docx"):
             assert ada.get(path.format("conversation-of-ada")).status_code == 200
             nothing, foreign = ben.get(path.format("never-asked-by-any")), ben.get(path.format("conversation-of-ada"))
             assert QUESTION not in foreign.text

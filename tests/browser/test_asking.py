@@ -173,10 +173,10 @@ def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) 
     expect(page.locator("#question textarea")).not_to_have_value("")
 
 
-def test_an_answer_is_copied_as_text_as_markdown_and_with_footnotes(page: Page) -> None:
+def test_an_answer_is_copied_as_text_and_with_footnotes_and_taken_as_a_document(page: Page, address: str) -> None:
     ask(page, COST)
     copied = {}
-    for name in ("Copy", "Markdown", "With footnotes"):
+    for name in ("Copy", "Markdown"):
         page.evaluate("document.querySelector('#said').textContent = ''")
         page.locator("#talk .do").get_by_role("button", name=name, exact=True).click()
         expect(page.locator("#said")).to_have_text("Copied.")
@@ -184,9 +184,14 @@ def test_an_answer_is_copied_as_text_as_markdown_and_with_footnotes(page: Page) 
     assert copied["Copy"].startswith(
         f"{COST}\n\nCorrection: The repair of the Alder Bridge will cost 41 million crowns"
     )
+    assert f"{address}/answer/" in copied["Copy"]
     assert "<" not in copied["Copy"]
-    assert "**41 million crowns**" in copied["Markdown"]
-    assert "[^1]: “Correction: The repair" in copied["With footnotes"]
+    assert "[^1]: “Correction: The repair" in copied["Markdown"]
+    assert ", revision " in copied["Markdown"]
+    with page.expect_download() as taken:
+        page.locator("#talk .do").get_by_role("link", name="Word").click()
+    assert taken.value.suggested_filename == "answer.docx"
+    assert Path(taken.value.path()).read_bytes().startswith(b"PK")
 
 
 def test_a_verdict_with_a_reason_is_exported_as_a_question_set(page: Page, address: str) -> None:
@@ -228,8 +233,10 @@ def test_a_conversation_is_found_renamed_exported_and_deleted(page: Page, addres
     rail.get_by_role("button").click()
     page.locator("#options").get_by_label("Name").fill("The stolen bronze")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export").click()
-    assert "Salt Horse" in Path(download.value.path()).read_text()
+        page.locator("#options").get_by_role("link", name="Markdown").click()
+    saved = Path(download.value.path()).read_text()
+    assert "[^1]: “" in saved
+    assert "Salt Horse" in saved
     page.get_by_role("button", name="Save").click()
     expect(rail.locator("a[aria-current]")).to_have_text("The stolen bronze")
     page.once("dialog", lambda dialog: dialog.accept())

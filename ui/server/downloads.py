@@ -1,12 +1,19 @@
-"""Downloads: an answer or a conversation as a document with footnotes; what such a document is, `qa.export` decides."""
+"""Downloads: an answer as text, it or a conversation as a document with footnotes, readers' verdicts as a question set.
+
+What a document is, `qa.export` decides.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+import json
+from collections.abc import Iterable
 
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from qa.domain import REFUSAL
 from qa.export import FORMATS, Document, of_answers
-from ui.server.conversations import Conversations
+from ui.server.conversations import Conversations, Turn
 from ui.server.pages import owner
 
 
@@ -18,16 +25,44 @@ def download(document: Document, form: str, name: str) -> Response:
         name: Of the file, without its suffix; ASCII.
     """
     format = FORMATS[form]
-    headers = {"content-disposition": f'attachment; filename="{name}{format.suffix}"'}
-    return Response(format.write(document), media_type=format.media_type, headers=headers)
+    return _file(format.write(document), f"{name}{format.suffix}", format.media_type)
+
+
+def question_set(turns: Iterable[Turn]) -> str:
+    """The turns on which readers gave a verdict, as JSON Lines, a question a line.
+
+    What was judged good is expected again: its short answer, or the refusal. What was judged wrong carries the reason,
+    and expects nothing until somebody says what would be right.
+    """
+    lines = []
+    for turn in turns:
+        answer = turn.answer
+        row: dict[str, object] = {"id": turn.id, "question": turn.question, "verdict": turn.verdict}
+        if turn.reason:
+            row["reason"] = turn.reason
+        if answer:
+            row["as_of"] = answer.as_of.isoformat()
+        if answer and turn.verdict == "good":
+            row["answerable"] = not answer.refused
+            row["answers"] = [answer.short] if answer.short else []
+            row["evidence"] = list(dict.fromkeys(citation.article_id for citation in answer.citations))
+        lines.append(json.dumps(row, ensure_ascii=False))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def download_routes(store: Conversations) -> APIRouter:
-    """The two addresses: of an answer, for whoever has its link, and of a conversation, for its owner."""
+    """The addresses: of an answer, for whoever has its link; of a conversation and of verdicts, for their owner."""
     router = APIRouter(include_in_schema=False)
 
+    @router.get("/answer/{id}/text")
+    def text(request: Request, id: str) -> PlainTextResponse:
+        turn = store.turn(id)
+        if turn is None:
+            raise HTTPException(404)
+        return PlainTextResponse(f"{turn.question}\n\n{turn.answer or REFUSAL}\n\n{request.url_for('answer', id=id)}\n")
+
     @router.get("/answer/{id}/document/{form}")
-    def answer(id: str, form: str) -> Response:
+    def document(id: str, form: str) -> Response:
         turn = store.turn(id)
         if turn is None or turn.answer is None or form not in FORMATS:
             raise HTTPException(404)
@@ -41,4 +76,13 @@ def download_routes(store: Conversations) -> APIRouter:
         answers = [turn.answer for turn in store.turns(id) if turn.answer]
         return download(of_answers(answers, found.name), form, "conversation")
 
+    @router.get("/verdicts.jsonl")
+    def verdicts(request: Request) -> Response:
+        return _file(question_set(store.judged(owner(request))).encode(), "verdicts.jsonl", "application/x-ndjson")
+
     return router
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=headers)

@@ -9,12 +9,11 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from qa.domain import Article
 from qa.text.sentences import Span
-from ui.server import exports
 from ui.server.chat import Frontend
 from ui.server.conversations import Conversation, Turn, new_id
 from ui.server.narrowing import Narrowing
@@ -197,7 +196,7 @@ def asking_routes(drawing: Drawing) -> APIRouter:
 
 
 def conversation_routes(drawing: Drawing) -> APIRouter:
-    """Conversations: listed, named, deleted, exported."""
+    """Conversations: listed, named, deleted."""
     router = APIRouter(prefix="/conversations", include_in_schema=False)
     reading, store = drawing.reading, drawing.reading.conversations
 
@@ -222,12 +221,6 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
         reading.desk.stop(id)
         store.delete(id)
         return Response(status_code=204)
-
-    @router.get("/{id}/export.md")
-    def export(request: Request, id: str) -> PlainTextResponse:
-        found = _own(reading, request, id)
-        text = exports.conversation_as_markdown(found.name, store.turns(id))
-        return _download(text, "conversation.md", "text/markdown")
 
     return router
 
@@ -255,12 +248,6 @@ def answer_routes(drawing: Drawing) -> APIRouter:
     def answer(request: Request, id: str) -> HTMLResponse:
         return drawing.page(request, "answer.jinja", turn=found(id), before=0, chat=False)
 
-    @router.get("/answer/{id}/text")
-    def text(request: Request, id: str, form: str = "txt") -> PlainTextResponse:
-        if form not in exports.FORMS:
-            raise HTTPException(400, f"form={form!r}; there are {', '.join(exports.FORMS)}")
-        return PlainTextResponse(exports.as_text(found(id), form, str(request.url_for("answer", id=id))))
-
     @router.post("/answer/{id}/verdict")
     async def judge(
         id: str,
@@ -270,10 +257,6 @@ def answer_routes(drawing: Drawing) -> APIRouter:
         found(id)
         await drawing.reading.desk.judge(id, verdict, " ".join(reason.split()))
         return Response(status_code=204)
-
-    @router.get("/verdicts.jsonl")
-    def verdicts(request: Request) -> PlainTextResponse:
-        return _download(exports.as_questions(store.judged(owner(request))), "verdicts.jsonl", "application/x-ndjson")
 
     return router
 
@@ -333,10 +316,6 @@ def _article(texts: Texts, reading: Reading, revision: str, shown: Article, mark
         "current": f"{texts.root}/article/{current}" if current not in {None, revision} else "",
         "panel": marked.panel,
     }
-
-
-def _download(text: str, name: str, kind: str) -> PlainTextResponse:
-    return PlainTextResponse(text, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 ROUTES = (chat_routes, asking_routes, conversation_routes, answer_routes, article_routes)

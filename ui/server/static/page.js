@@ -200,7 +200,7 @@ function hover(number) {
 // -- what the buttons do
 
 async function copy(button) {
-  const response = await fetch(`${root}/answer/${turnOf(button)}/text?form=${button.dataset.form}`);
+  const response = await fetch(`${root}/answer/${turnOf(button)}/${button.dataset.from}`);
   await take(await response.text());
 }
 
