@@ -8,6 +8,7 @@ import unicodedata
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_ENCODED_HALVES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]+charset\s*=\s*["']?|<\?xml[^>]+encoding\s*=\s*["'])\s*([\w.:-]+)""", re.IGNORECASE
 )
@@ -74,6 +75,8 @@ def encoding_of(content: bytes, declared: str = "") -> str:
     name = _AS_BROWSERS_DO.get(label, label)
     if name and name not in {"utf-8", "utf8"} and _reads(content, name):
         return name
+    if _ENCODED_HALVES.search(content) and _reads(_ENCODED_HALVES.sub(b"", content), "utf-8"):
+        return "utf-8"  # CESU-8: MySQL and Java write an emoji as its two halves
     return "utf-8" if _nearly_utf_8(content) else _detected(content)
 
 
@@ -109,9 +112,11 @@ def _detected(content: bytes) -> str:
 
 
 def _by_one(error: UnicodeError) -> tuple[str, int]:
-    """What a stray byte is in windows-1252."""
+    """What stray bytes are: half of a character beyond the first 65,536, or windows-1252."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if half := _ENCODED_HALVES.match(error.object, error.start):
+        return half[0].decode("utf-8", "surrogatepass"), half.end()  # `clean` joins it with the other half
     stray = error.object[error.start : error.end]
     return stray.decode("cp1252", "replace"), error.end
 

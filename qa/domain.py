@@ -32,6 +32,8 @@ class Article:
         url: Where the article can be read; "" for a file.
         authors: As printed, in order.
         language: ISO 639-1 code; decides how sentences are told apart.
+        updated: Day of its last change after publication, as its outlet says; None where it says none. It is no part
+            of what a revision is made of: a change of the text is.
     """
 
     id: str
@@ -42,11 +44,12 @@ class Article:
     url: str = ""
     authors: tuple[str, ...] = ()
     language: str = "en"
+    updated: dt.date | None = None
     _revision: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def revision(self) -> str:
-        """32 hexadecimal digits that change whenever anything in the article does; computed when first asked for.
+        """32 hexadecimal digits that change with anything in the article but `updated`; computed when first asked for.
 
         The id is part of what is hashed, so that a revision belongs to one article and is a key by itself.
         """

@@ -24,6 +24,10 @@ def test_a_revision_changes_with_anything_in_the_article() -> None:
     assert len({article.revision, *(other.revision for other in others)}) == 7
 
 
+def test_the_day_of_a_change_is_no_part_of_the_revision() -> None:
+    assert make_article(updated=dt.date(2025, 3, 9)).revision == make_article().revision
+
+
 def test_a_citation_is_cut_from_the_text() -> None:
     article = make_article(text="One. Two. Three.")
     citation = Citation.of(article, 5, 9, number=1)

@@ -9,6 +9,7 @@ import multiprocessing
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +137,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
         catalog.execute("DROP INDEX revisions_by_day")
         catalog.execute("DROP INDEX revisions_by_article")
         catalog.execute("ALTER TABLE revisions DROP COLUMN passages")
+        catalog.execute("ALTER TABLE revisions DROP COLUMN updated")
         if older == "3":
             catalog.execute("CREATE TABLE waiting_vectors (id TEXT PRIMARY KEY, approximate BOOLEAN NOT NULL)")
             catalog.execute("INSERT INTO waiting_vectors VALUES (?, 1)", (ferry,))
@@ -144,7 +146,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
             catalog.execute("INSERT INTO approximate_vectors VALUES (?)", (ferry,))
     (settings.index / "vectors" / "chroma.sqlite3").write_bytes(b"of then")
     with Index(settings.index) as index:
-        assert index.catalog.meta("format") == "4"
+        assert index.catalog.meta("format") == "5"
         assert index.catalog.approximate(9) == ([ferry] if older != "1" else [])
         assert len(index.catalog.superseded_vectors(["a"])) == (older != "2")  # there it could have been approximate
         assert found(index, "ferry bridge short")[0] == {"a", "ferry"}
@@ -152,6 +154,20 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
         with index.writing():
             assert index.refine(WordEmbedder(), 9) == (older != "1")
         assert index.inspect().whole
+
+
+def test_an_index_that_kept_no_day_of_change_keeps_its_revisions_and_then_does(add: Add, settings: Settings) -> None:
+    revision = BRIDGE.revision
+    add(BRIDGE).close()
+    with contextlib.closing(sqlite3.connect(settings.index / "catalog.sqlite")) as catalog, catalog:
+        catalog.execute("UPDATE meta SET value = '4' WHERE key = 'format'")
+        catalog.execute("ALTER TABLE revisions DROP COLUMN updated")
+    changed = replace(FERRY, updated=dt.date(2025, 3, 9))
+    index = add(changed)
+    assert index.revisions(["bridge"]) == {"bridge": revision}
+    assert index.article("bridge") == BRIDGE
+    assert index.article("ferry") == changed
+    assert index.inspect().whole
 
 
 def test_an_index_of_another_format_is_refused(add: Add, settings: Settings) -> None:

@@ -189,3 +189,65 @@ def test_encodings_are_what_browsers_take_them_for(tmp_path: Path, declared: str
         'charset="utf-8"', f'charset="{declared}"' if declared else "x"
     )
     assert story in one(tmp_path, content.encode(encoding)).text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("article:modified_time", "2024-06-30T08:00:00Z"),
+        LD.format('{"@type":"NewsArticle","dateModified":"2024-06-30"}'),
+        '<meta itemprop="dateModified" content="2024-06-30">',
+    ],
+)
+def test_the_day_of_a_change_is_kept_apart(tmp_path: Path, head: str) -> None:
+    article = one(tmp_path, page(head=head + meta("article:published_time", "2024-03-05")))
+    assert (article.published, article.updated) == (dt.date(2024, 3, 5), dt.date(2024, 6, 30))
+
+
+@pytest.mark.parametrize("day", ["2024-03-05", "2024-03-01", "2999-01-01", "{{modified}}"])
+def test_a_change_on_the_day_of_publication_or_in_the_future_says_nothing(tmp_path: Path, day: str) -> None:
+    said = meta("article:published_time", "2024-03-05") + meta("article:modified_time", day)
+    assert one(tmp_path, page(head=said)).updated is None
+
+
+def test_a_correction_in_the_footer_of_an_article_is_its_text(tmp_path: Path) -> None:
+    footer = "<footer><p>This article was amended on 6 March 2024: the club has 412 members.</p><p>Share</p></footer>"
+    text = one(tmp_path, page(body=f"<article>{BODY}{footer}</article>")).text
+    assert text.endswith("the club has 412 members.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Published 5 March 2024, updated 30 June 2024</p>",
+        'Updated <time datetime="2024-06-30">30 June</time> Published <time datetime="2024-03-05">5 March</time>',
+        '<p class="byline">5 March 2024 | Last updated on 30 June 2024</p>',
+    ],
+)
+def test_the_day_of_a_change_may_stand_under_the_headline(tmp_path: Path, line: str) -> None:
+    article = one(tmp_path, page(body=f"<article><h1>Bridge closed</h1>{line}{BODY}</article>"))
+    assert (article.published, article.updated) == (dt.date(2024, 3, 5), dt.date(2024, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("glued", "shown"),
+    [
+        ("<span>HARLOW</span><span>The council met on Monday.</span>", "HARLOW The council met on Monday."),
+        ("<b>MARLOW:</b>The council met on Monday.", "MARLOW: The council met on Monday."),
+        ("<span>10:42</span><span>The council met on Monday.</span>", "10:42 The council met on Monday."),
+        ("<span class='cap'>T</span>he council met on Monday.", "The council met on Monday."),
+        ("<span>inter</span><span>national talks on Monday.</span>", "international talks on Monday."),
+    ],
+)
+def test_a_label_that_only_the_style_keeps_from_the_text_is_parted_from_it(
+    tmp_path: Path, glued: str, shown: str
+) -> None:
+    assert shown in one(tmp_path, page(body=f"<article><h1>Bridge closed</h1>{BODY}<p>{glued}</p></article>")).text
+
+
+def test_a_sites_handle_is_spelled_as_the_page_writes_it(tmp_path: Path) -> None:
+    content = page(
+        head='<meta name="twitter:site" content="@marlowherald">', body=f"{BODY}<p>Copyright Marlow Herald</p>"
+    )
+    content = content.replace('<meta property="og:site_name" content="Gazette">', "")
+    assert one(tmp_path, content).source == "Marlow Herald"

@@ -219,3 +219,33 @@ def test_a_table_as_pandas_writes_it_is_read(tmp_path: Path, orient: str) -> Non
     }[orient]
     found = articles(tmp_path / "a.json", json.dumps(content))
     assert [(article.title, article.text) for article in found] == [("One", "A text."), ("Two", "More text.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "day"),
+    [
+        ("dateModified", "2024-06-30T08:00:00Z", dt.date(2024, 6, 30)),
+        ("modified_gmt", "2024-06-30T08:00:00", dt.date(2024, 6, 30)),
+        ("date_modify", "2024-06-30 08:00:00", dt.date(2024, 6, 30)),
+        ("updatedAt", 1719734400, dt.date(2024, 6, 30)),
+        ("updated", "soon", None),
+        ("modified", True, None),
+    ],
+)
+def test_the_day_of_a_change_is_kept_apart_and_costs_no_row(
+    tmp_path: Path, name: str, value: object, day: dt.date | None
+) -> None:
+    row = {"title": "Pool", "text": "The pool closed.", "date": "2024-03-05", name: value}
+    (article,) = found_in(tmp_path / "a.jsonl", json.dumps(row))
+    assert isinstance(article, Article)
+    assert (article.published, article.updated) == (dt.date(2024, 3, 5), day)
+
+
+def test_of_two_columns_of_one_name_the_first_that_has_something_stands(tmp_path: Path) -> None:
+    found = articles(tmp_path / "a.csv", "title,text,text\nA,First.,Second.\nB,,Third.\n")
+    assert [article.text for article in found] == ["First.", "Third."]
+
+
+def test_an_emoji_as_two_halves_is_one(tmp_path: Path) -> None:
+    content = "title,text\nA,The café reopens ".encode() + b"\xed\xa0\xbd\xed\xb8\x80 on Monday.\n"
+    assert [item.text for item in articles(tmp_path / "a.csv", content)] == ["The café reopens 😀 on Monday."]

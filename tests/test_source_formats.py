@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from conftest import found_in
 from source_samples import FIRST, PAGE, SAMPLES, SECOND, TITLE, docx, zipped
 
 from ingest.items import File, Note, Problem
@@ -211,3 +212,16 @@ def test_an_entry_point_that_cannot_be_loaded_is_told_and_the_others_are() -> No
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "True"
     assert "the source format memo (no_such_module) cannot be loaded" in run.stderr
+
+
+def test_an_entry_of_a_feed_keeps_the_day_of_its_change_and_has_its_host_for_an_outlet(tmp_path: Path) -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Bridge</title>'
+        '<link href="https://www.gazette.example/bridge"/><published>2024-03-05T20:10:00Z</published>'
+        f"<updated>2024-06-30T08:00:00Z</updated><content>{'The old bridge was closed on Monday. ' * 20}</content>"
+        "</entry></feed>"
+    )
+    (article,) = found_in(tmp_path / "a.atom", feed)
+    assert isinstance(article, Article)
+    assert (article.published, article.updated) == (dt.date(2024, 3, 5), dt.date(2024, 6, 30))
+    assert article.source == "gazette.example"

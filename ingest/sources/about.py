@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -31,7 +33,17 @@ _PUBLISHED = (
     "citation_date", "originalpublicationdate", "cxenseparse:recs:publishtime", "bt:pubdate", "date", "originalpubdate",
     "displaydate", "ptime", "weibo: article:create_at",
 )  # fmt: skip
+_UPDATED = (
+    "article:modified_time", "og:article:modified_time", "og:modified_time", "og:updated_time", "datemodified",
+    "last-modified", "lastmod", "dcterms.modified", "dc.date.modified", "article.updated", "modified_time",
+    "updated_time", "revised", "rnews:datemodified",
+)  # fmt: skip
 _MODIFIED = re.compile(r"modif|updat|edit|revis", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:updated|modified|edited|revised|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt)\b"
+    r"(?: on| at| am| le| el| il| em| op)?:? *(.{6,40})$",
+    re.IGNORECASE,
+)
 _NOT_SHOWN = frozenset({"script", "style", "head", "title", "meta", "link"})
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "header"})
 _OTHER_STORIES = re.compile(
@@ -54,6 +66,7 @@ class About:
 
     title: str = ""
     published: dt.date | None = None
+    updated: dt.date | None = None
     site: str = ""
     url: str = ""
     authors: list[str] = field(default_factory=list)
@@ -86,14 +99,30 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
     found.url = _address(tree, meta)
     days = [*(one.get("datePublished") for one in (article, *data)), *(meta.get(name) for name in _PUBLISHED)]
     latest = (seen or dt.datetime.now(dt.UTC).date()) + _FUTURE
-    for value in [*filter(None, days), *_itemprop(tree)]:
+    around = _around_headline(tree, found.title)
+    changes = [*(one.get("dateModified") for one in (article, *data)), *(meta.get(name) for name in _UPDATED)]
+    shown = (_change_in(node, text) for node, text in around)
+    found.updated = _first_day(filter(None, chain(changes, _itemprop(tree, "datemodified"), shown)), latest, day_first)
+    for value in [*filter(None, days), *_itemprop(tree, "datepublished")]:
         day = _read_day(str(value), found, day_first)
         if day and day <= latest:
             found.published = day
             return found
-    day = _visible_day(tree, found, day_first)
+    day = next((day for node, text in around if (day := _day_of(node, text, found, day_first))), None)
     found.published = day if day and day <= latest else None
     return found
+
+
+def _first_day(values: Iterable[object], latest: dt.date, day_first: bool | None) -> dt.date | None:
+    """The first of the values that is a day and not after `latest`."""
+    for value in values:
+        try:
+            day = parse_day(str(value), "date", day_first=day_first)
+        except SourceError:
+            continue
+        if day and day <= latest:
+            return day
+    return None
 
 
 def _read_day(value: str, about: About, day_first: bool | None) -> dt.date | None:
@@ -164,9 +193,9 @@ def _address(tree: HtmlElement, meta: Mapping[str, str]) -> str:
     return next((squeezed(url) for url in [*links, meta.get("og:url", "")] if is_address(url)), "")
 
 
-def _itemprop(tree: HtmlElement) -> Iterator[str]:
+def _itemprop(tree: HtmlElement, name: str) -> Iterator[str]:
     for node in tree.iter(etree.Element):
-        if node.get("itemprop", "").lower() == "datepublished" or node.get("pubdate") is not None:
+        if node.get("itemprop", "").lower() == name or (name == "datepublished" and node.get("pubdate") is not None):
             yield node.get("datetime") or node.get("content") or squeezed("".join(node.itertext()))
 
 
@@ -184,27 +213,33 @@ def headline_of(tree: HtmlElement, title: str) -> HtmlElement | None:
     return next(iter([*inside, *headings]), None)
 
 
-def _visible_day(tree: HtmlElement, about: About, day_first: bool | None) -> dt.date | None:
-    """The day that stands under the headline before the text begins, or right above it."""
-    headline = headline_of(tree, about.title or tree.findtext(".//title") or "")
+def _around_headline(tree: HtmlElement, title: str) -> list[tuple[HtmlElement, str]]:
+    """What stands under the headline before the text begins, then the bylines right above it; each with its text."""
+    headline = headline_of(tree, title or tree.findtext(".//title") or "")
     if headline is None:
-        return None
-    nodes = [
-        node
-        for node in tree.iter(etree.Element)
-        if node is headline or (node.tag not in _NOT_SHOWN and not _is_elsewhere(node, headline))
-    ]
-    place, long = nodes.index(headline), 0
-    for node in nodes[place + 1 :]:
-        text = squeezed("".join(node.itertext())) if not len(node) or node.tag in ("p", "time", "span") else ""
-        long += len(text) > _LONG
-        if long > 1:
-            break  # one is what stands above the byline, but with the second the text has begun
-        if day := _day_of(node, text, about, day_first):
-            return day
-    above = (node for node in nodes[max(0, place - 12) : place] if _is_byline(node))
-    days = (_day_of(node, squeezed("".join(node.itertext())), about, day_first) for node in above)
-    return next((day for day in days if day), None)
+        return []
+    shared = set(headline.iterancestors())
+    above: deque[HtmlElement] = deque(maxlen=12)
+    below: list[tuple[HtmlElement, str]] = []
+    reached, long = False, 0
+    for node in tree.iter(etree.Element):
+        if node is headline:
+            reached = True
+        elif node.tag in _NOT_SHOWN or _is_elsewhere(node, shared):
+            continue
+        elif not reached:
+            above.append(node)
+        else:
+            text = _text_of(node) if not len(node) or node.tag in ("p", "time", "span") else ""
+            long += len(text) > _LONG
+            if long > 1:
+                break  # one is what stands above the byline, but with the second the text has begun
+            below.append((node, text))
+    return [*below, *((node, _text_of(node)) for node in above if _is_byline(node))]
+
+
+def _text_of(node: HtmlElement) -> str:
+    return squeezed("".join(node.itertext()))
 
 
 def _is_byline(node: HtmlElement) -> bool:
@@ -224,6 +259,15 @@ def _day_of(node: HtmlElement, text: str, about: About, day_first: bool | None) 
     return day_in_line(text, day_first=day_first)
 
 
+def _change_in(node: HtmlElement, text: str) -> str:
+    """The day of a change in a line that names one: "Updated 30 June 2024"; "" for other lines."""
+    if node.tag == "time":
+        marked = _MODIFIED.search(f"{node.get('class', '')} {node.get('itemprop', '')} {_text_before(node)[-20:]}")
+        return (node.get("datetime") or text) if marked else ""
+    said = _CHANGED.search(text) if len(text) <= _LONG else None
+    return said[1] if said else ""
+
+
 def _text_before(node: HtmlElement) -> str:
     """The text right before a node, inside of its parent."""
     previous, parent = node.getprevious(), node.getparent()
@@ -232,9 +276,12 @@ def _text_before(node: HtmlElement) -> str:
     return squeezed(parent.text or "") if parent is not None else ""
 
 
-def _is_elsewhere(node: HtmlElement, headline: HtmlElement) -> bool:
-    """Whether a node belongs to the page around the article: its menu, other stories, comments."""
-    shared = set(headline.iterancestors())
+def _is_elsewhere(node: HtmlElement, shared: set[HtmlElement]) -> bool:
+    """Whether a node belongs to the page around the article: its menu, other stories, comments.
+
+    Args:
+        shared: What the headline stands in.
+    """
     for above in (node, *node.iterancestors()):
         if above in shared:
             return False

@@ -172,13 +172,14 @@ class Column:
         values: All values of the column, from the start; asked for once, where a value can be read in two ways.
 
     Attributes:
+        day_first: How it writes them; None where nothing has told yet.
         undecided: How many days could not be read because both ways are possible.
         example: The first value that can be read in two ways; "" where there is none.
     """
 
     def __init__(self, day_first: bool | None = None, values: Callable[[], Iterable[object]] = tuple) -> None:
         self._given = day_first is not None
-        self._day_first = day_first
+        self.day_first = day_first
         self._values = values
         self._asked = False
         self.undecided = 0
@@ -191,21 +192,21 @@ class Column:
             SourceError: There is something, but no day in it.
         """
         try:
-            return parse_day(value, field, day_first=self._day_first)
+            return parse_day(value, field, day_first=self.day_first)
         except AmbiguousDayError:
             self.example = self.example or str(value).strip()
             if self._decide() is None:
                 self.undecided += 1
                 return None
-            return parse_day(value, field, day_first=self._day_first)
+            return parse_day(value, field, day_first=self.day_first)
 
     def _decide(self) -> bool | None:
         if not self._asked:
             self._asked = True
             found = (_NUMERIC.search(value) for value in self._values() if isinstance(value, str))
             orders = (_order(match) for match in found if match and match[1] != match[3])
-            self._day_first = next((order for order in orders if order is not None), None)
-        return self._day_first
+            self.day_first = next((order for order in orders if order is not None), None)
+        return self.day_first
 
     @property
     def remark(self) -> str:
@@ -217,7 +218,7 @@ class Column:
                 f"{self.undecided} dates like {self.example!r} can be read day first or month first, and nothing tells "
                 "which: their articles are undated. Say --day-first or --month-first"
             )
-        order, option = ("day", "--month-first") if self._day_first else ("month", "--day-first")
+        order, option = ("day", "--month-first") if self.day_first else ("month", "--day-first")
         return f"dates like {self.example!r} are read {order} first, as others of the column must be; else say {option}"
 
 

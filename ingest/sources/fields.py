@@ -33,12 +33,15 @@ def make_article(
     text: str,
     title: str = "",
     published: dt.date | None = None,
+    updated: dt.date | None = None,
     source: str = "",
     url: str = "",
     authors: Iterable[str] = (),
     language: str = "",
 ) -> Article:
     """An article from values that are there or empty; one without a title gets one from its text.
+
+    A day of change that is not after that of publication says nothing, and is left out.
 
     Raises:
         SourceError: There is no text, or only the beginning of one.
@@ -64,6 +67,7 @@ def make_article(
         url=clean(url).strip(),
         authors=tuple(name for author in authors if (name := squeezed(clean(author)))),
         language=language_code(language) or "en",
+        updated=updated if updated and (published is None or updated > published) else None,
     )
 
 

@@ -59,6 +59,13 @@ CALLS = _any_of(
 )
 """Begin a line that asks the reader to do something and tells no news."""
 
+CORRECTION = re.compile(
+    r"\b(?:correct(?:ion|ed)|amend(?:ed|ment)|clarifi\w+|editor.s note|earlier version|korrektur|berichtig\w+|"
+    r"korrigiert|rectifi\w+|fe de erratas|errat\w+|rettifica|corrección|correção|correctie)\b",
+    re.IGNORECASE,
+)
+"""In the footer of an article, what belongs to its text."""
+
 COMMENTS = _any_of(
     r"(?:\d+ )?(?:reader )?comments?(?: \(\d+\))?",
     r"leave a reply",

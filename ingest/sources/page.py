@@ -22,7 +22,7 @@ from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line
 from ingest.sources.fields import make_article
-from ingest.sources.furniture import COMMENTS, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
+from ingest.sources.furniture import COMMENTS, CORRECTION, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
 from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
 from ingest.sources.people import names
 from ingest.text import charset_of, clean, comparable, decode, squeezed
@@ -93,11 +93,24 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
         title=title,
         text="\n\n".join(blocks),
         published=about.published,
-        source=outlet_of(about, url) if about.site else (metadata.sitename or file.outlet or outlet_of(about, url)),
+        updated=about.updated,
+        source=outlet_of(about, url) if about.site else (_site(tree, metadata) or file.outlet or outlet_of(about, url)),
         url=about.url if names_an_article(about.url) or not names_an_article(url) else url,
         authors=about.authors or names(metadata.author or ""),
         language=about.language or metadata.language or "",
     )
+
+
+def _site(tree: HtmlElement, metadata: Document) -> str:
+    """What the page calls its site; a handle ("@harlowcourier") as it is written somewhere on the page."""
+    name = squeezed(metadata.sitename or "")
+    if " " in name or "." in name or len(name) < _SHORTEST_HANDLE:
+        return name
+    spaced = re.compile(r"\b" + r"[ -]?".join(map(re.escape, name)) + r"\b", re.IGNORECASE)
+    return next((found for found in spaced.findall(_shown(tree)) if " " in found), name)
+
+
+_SHORTEST_HANDLE = 6
 
 
 def _without_head(blocks: list[str], title: str) -> list[str]:
@@ -168,6 +181,9 @@ def _short_page(tree: HtmlElement) -> list[str]:
 def _prepared(tree: HtmlElement) -> HtmlElement:
     """A page as trafilatura keeps all of it: rows of tables and captions as paragraphs, nothing that is struck out."""
     _cut_comments(tree)
+    _part_labels(tree)
+    for footer in tree.xpath("//article//footer"):
+        _as_paragraphs(footer, [text for text in _paragraphs(footer) if CORRECTION.search(text)])
     for node in list(tree.iter("del", "s", "strike", "button", "noscript")):
         node.drop_tree()
     for table in list(tree.iter("table")):
@@ -188,6 +204,27 @@ def _as_paragraphs(node: HtmlElement, lines: Sequence[str]) -> None:
     node.tag, node.tail = "div", tail
     for line in lines:
         etree.SubElement(node, "p").text = line
+
+
+def _paragraphs(node: HtmlElement) -> list[str]:
+    """The texts of the paragraphs in a node; its own where it has none."""
+    return [squeezed("".join(one.itertext())) for one in [*node.iter("p", "li")] or [node]]
+
+
+def _part_labels(tree: HtmlElement) -> None:
+    """Puts a space where only the page's style keeps a label from the text: <span>HARLOW</span><span>The council ..."""
+    for node in tree.iter("span", "b", "strong", "em"):
+        label, following = "".join(node.itertext()), node.getnext()
+        if node.tail:
+            if _CAPITALS.search(label) and _BEGINS.match(node.tail):
+                node.tail = f" {node.tail}"
+        elif node.tag == "span" and following is not None and following.tag == "span" and _LABEL_END.search(label):
+            node.tail = " " if _BEGINS.match("".join(following.itertext())) else None
+
+
+_CAPITALS = re.compile(r"(?<![^\W\d_])[^\W\d_a-zà-ÿ]{3,}:?$")
+_LABEL_END = re.compile(r"[^\W_]{2}[:.]?$")
+_BEGINS = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]")
 
 
 def _cut_comments(tree: HtmlElement) -> None:

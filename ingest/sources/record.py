@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from ingest.addresses import host_of, is_address, names_an_article
 from ingest.items import File, Named
-from ingest.sources.days import Column
+from ingest.sources.days import Column, parse_day
 from ingest.sources.fields import is_nothing, make_article
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
@@ -47,6 +47,11 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         "reporter", "journalist", "journalists",
     ),
     "language": ("language", "lang", "inlanguage", "locale", "languagecode"),
+    "updated": (
+        "updated", "modified", "datemodified", "datemodify", "updatedat", "modifiedat", "lastmodified", "lastupdated",
+        "dateupdated", "modifieddate", "updateddate", "updatedate", "modificationdate", "lastmodificationdate",
+        "modifiedgmt", "postmodified", "updatedtime", "modifiedtime", "lastmod", "updatedparsed",
+    ),
 }  # fmt: skip
 _TEASERS = ("description", "summary", "abstract", "snippet", "excerpt", "trailtext")
 """Are the text where there is no other and no address that has one."""
@@ -190,6 +195,18 @@ class Record:
         """
         return column.parse(_scalar(self.value("published")), "published")
 
+    def updated(self, *, day_first: bool | None = None) -> dt.date | None:
+        """The day of the last change; None where there is none that can be read.
+
+        Raises:
+            SourceError: The field is mapped to a column that is not there.
+        """
+        value = _scalar(self.value("updated"))
+        try:
+            return parse_day(value, "updated", day_first=day_first)
+        except SourceError:
+            return None  # it dates nothing: the article stands without it
+
     def own_id(self) -> str:
         """The id that the record gives; "" where it has none, or the front page of a site."""
         own = self.string("id")
@@ -215,11 +232,13 @@ def article_from_record(record: Record, file: File, column: Column | None = None
         SourceError: A value cannot be read.
     """
     text, url, own = record.text(), record.url(), record.own_id()
+    column = column or Column(file.options.day_first)
     article = make_article(
         id=own or id or (url if names_an_article(url) else f"{file.id}:{record.digest(text)}"),
         title=record.title(),
         text=text,
-        published=record.published(column or Column(file.options.day_first)),
+        published=record.published(column),
+        updated=record.updated(day_first=column.day_first),
         source=record.source() or file.outlet or host_of(url),
         url=url,
         authors=record.authors(),

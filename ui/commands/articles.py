@@ -94,7 +94,8 @@ def show(
     if as_json:
         out.print_json(json.dumps(article_to_dict(article) | {"text": article.text}))
     else:
-        out.print(f"{article.title}\n{byline(article.source, article.published)}\n\n{article.text}")
+        updated = f" (updated {article.updated.day} {article.updated:%B %Y})" if article.updated else ""
+        out.print(f"{article.title}\n{byline(article.source, article.published)}{updated}\n\n{article.text}")
 
 
 @articles_app.command("remove")

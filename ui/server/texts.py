@@ -180,6 +180,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "en": ("There is an earlier revision.", "There are {n} earlier revisions."),
         "de": ("Es gibt eine frühere Fassung.", "Es gibt {n} frühere Fassungen."),
     },
+    "updated": {"en": "updated {day}", "de": "aktualisiert am {day}"},
     "what_changed": {"en": "See what changed", "de": "Änderungen ansehen"},
     "changes": {"en": "What changed", "de": "Was sich geändert hat"},
     "current": {"en": "To the current revision", "de": "Zur aktuellen Fassung"},

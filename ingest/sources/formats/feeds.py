@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from ingest.addresses import is_address
+from ingest.addresses import host_of, is_address
 from ingest.items import File, Item, Link
 from ingest.registry import register
 from ingest.sources.days import parse_day
@@ -53,6 +53,7 @@ class Entry:
     id: str = ""
     title: str = ""
     published: dt.date | None = None
+    updated: dt.date | None = None
     source: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
@@ -70,7 +71,8 @@ class Entry:
             title=self.title,
             text="\n\n".join(self.blocks),
             published=self.published,
-            source=self.source or file.outlet,
+            updated=self.updated,
+            source=self.source or file.outlet or host_of(self.url),
             url=self.url,
             authors=self.authors,
             language=self.language,
@@ -130,6 +132,7 @@ def _entry(entry: Mapping[str, object], outlet: str, language: str, base: str) -
         id=own,
         title=squeezed(str(entry.get("title") or "")),
         published=_entry_day(entry),
+        updated=_first_day(entry, "wp_post_modified", "updated"),
         source=named or outlet,
         authors=tuple(names(entry.get("author") or "")),
         language=language,
@@ -140,7 +143,14 @@ def _entry(entry: Mapping[str, object], outlet: str, language: str, base: str) -
 
 def _entry_day(entry: Mapping[str, object]) -> dt.date | None:
     """The day of publication as the feed writes it; an Atom entry that only says when it was updated says that."""
-    for name in ("published", "wp_post_date", "dc_date", "date", "updated"):
+    return _first_day(entry, "published", "wp_post_date", "dc_date", "date", "updated")
+
+
+def _first_day(entry: Mapping[str, object], *names: str) -> dt.date | None:
+    """The first of these values that is a day."""
+    for name in names:
+        if name not in entry:  # feedparser gives the day of publication for the one of a change that is not there
+            continue
         try:
             if day := parse_day(entry.get(name), name):
                 return day
@@ -185,16 +195,13 @@ def json_feed_entries(feed: object, base: str = "") -> list[Entry]:
 def _json_entry(one: Mapping[str, object], feed: Mapping[str, object], base: str) -> Entry:
     text = str(one.get("content_html") or one.get("content_text") or "")
     blocks = tuple(block.text for block in blocks_of(text) if not is_call(block.text))
-    try:
-        day = parse_day(one.get("date_published"), "date_published")
-    except SourceError:
-        day = None
     url = str(one.get("url") or one.get("external_url") or "")
     return Entry(
         url=urljoin(base, url) if url else "",
         id=str(one.get("id") or ""),
         title=squeezed(str(one.get("title") or "")),
-        published=day,
+        published=_first_day(one, "date_published"),
+        updated=_first_day(one, "date_modified"),
         source=str(feed.get("title") or ""),
         authors=tuple(names(one.get("authors") or one.get("author"))),
         language=str(one.get("language") or feed.get("language") or ""),

@@ -65,6 +65,7 @@ def _news_item(item: etree._Element, file: File) -> Article:
         title=_text(item, "headline") or _text(item, "title"),
         text="\n\n".join(_lines(content)),
         published=parse_day(day, "firstCreated"),
+        updated=parse_day(_text(item, "versionCreated"), "versionCreated"),
         source=source or file.outlet,
         authors=names(_text(item, "by")),
         language=next((node.get("tag", "") for node in _all(item, "language")), ""),

@@ -241,7 +241,10 @@ def _escapes_quotes(sample: str) -> bool:
 def _csv_row(names: list[str], values: list[str], file: File, line: int) -> Mapping[str, object] | Problem:
     if len(values) > len(names):
         return file.problem(f"the row has more values than there are columns ({len(names)})", line)
-    return dict(zip(names, [*values, *[""] * (len(names) - len(values))], strict=True))
+    row = dict.fromkeys(names, "")
+    for name, value in zip(names, values, strict=False):
+        row[name] = row[name] or value  # of two columns of one name the first that has something
+    return row
 
 
 class _Lines:

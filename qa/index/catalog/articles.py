@@ -21,7 +21,7 @@ ORDERS = {
     "outlet": (REVISIONS.c.source, *NEWEST_FIRST),
 }
 """How a listing may be sorted."""
-_ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language")
+_ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language", "updated")
 
 
 @dataclass(frozen=True, slots=True)

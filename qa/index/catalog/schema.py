@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-FORMAT = 4
+FORMAT = 5
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
-OLDER = {"1", "2", "3"}
+OLDER = {"1", "2", "3", "4"}
 """Versions that `upgrade` brings up to date."""
 
 metadata = sa.MetaData()
@@ -38,6 +38,7 @@ REVISIONS = sa.Table(
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False, server_default="0"),  # how many chunks it has
+    sa.Column("updated", sa.Date),  # the day of its last change, as its outlet says
 )
 # A lookup by id and a count under a filter read no text: without these, they read all of it.
 sa.Index("revisions_by_article", REVISIONS.c.article_id, REVISIONS.c.current, REVISIONS.c.revision)
@@ -121,8 +122,10 @@ def upgrade(connection: sa.Connection) -> None:
     """Brings a catalog of an older format up to date; killed on its way, it is brought there the next time."""
     metadata.create_all(connection)
     tables = sa.inspect(connection)
-    if "passages" not in {column["name"] for column in tables.get_columns("revisions")}:
-        connection.execute(sa.text("ALTER TABLE revisions ADD COLUMN passages INTEGER NOT NULL DEFAULT 0"))
+    columns = {column["name"] for column in tables.get_columns("revisions")}
+    for name, kind in (("passages", "INTEGER NOT NULL DEFAULT 0"), ("updated", "DATE")):
+        if name not in columns:
+            connection.execute(sa.text(f"ALTER TABLE revisions ADD COLUMN {name} {kind}"))
     for index in REVISIONS.indexes:
         index.create(connection, checkfirst=True)
     own = sa.select(sa.func.count()).where(CHUNKS.c.revision == REVISIONS.c.revision).scalar_subquery()

@@ -143,6 +143,7 @@ class ArticleHeads(BaseModel):
 class ArticleText(ArticleHead):
     """An article at a revision, or a stretch of its text: `text` is its characters from `start` to `end`."""
 
+    updated: dt.date | None = Field(description="The day of its last change after publication.")
     url: str
     authors: list[str]
     language: str

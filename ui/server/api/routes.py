@@ -260,6 +260,7 @@ def _article_text(
         title=article.title,
         source=article.source,
         published=article.published,
+        updated=article.updated,
         collection=collection.name,
         url=article.url,
         authors=list(article.authors),
