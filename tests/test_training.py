@@ -1,4 +1,4 @@
-"""tests/training: which weeks are learnt from, altered questions, and the fits."""
+"""tests/training: which weeks are learnt from, altered questions and sentences, and the fits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 
 import numpy as np
 import pytest
+from claim_pairs import FAIR, WRONG, Pool, pairs_of, part_of_claim
 from fit import listwise, logistic
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +70,92 @@ def test_a_logistic_fit_counts_each_row_by_its_weight() -> None:
     labels = np.array([1.0, 1.0, 0.0, 0.0])
     assert logistic(rows, labels, 1.0)[0] == pytest.approx(0, abs=1e-3)
     assert logistic(rows, labels, 1.0, np.array([3.0, 3.0, 1.0, 1.0]))[0] == pytest.approx(np.log(3), abs=1e-3)
+
+
+TOWN = (
+    "The council of Varnholm approved a new harbour wall on Tuesday. Mayor Ines Kolb said the wall will cost 41 "
+    "million crowns. Work began in June after eleven houses were flooded. Peter Aldous, who leads the fishers, "
+    "opposed the plan. More than 300 boats use the harbour every year. The old wall was built by Morrow Works in "
+    "1931. Prices of fish rose by 5 percent last year. The council of Brask rejected a similar plan in March. "
+    "Both towns lost many ferries. Kolb said that Brask may join the project. The first stones arrived from "
+    "Norway on Friday."
+)
+"""A town that does not exist."""
+
+
+def made(change: str, sentence: str, pool: Pool = Pool()) -> set[str | None]:  # noqa: B008
+    return {{**WRONG, **FAIR}[change](sentence, pool, random.Random(seed)) for seed in range(40)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "expected"),
+    [
+        ("name", "The plan of Kolb was approved.", "The plan of Aldous was approved."),
+        ("roles", "In May, Varnholm sued Brask over it.", "In May, Brask sued Varnholm over it."),
+        ("number", "The wall was built in 1931.", "The wall was built in 1932."),
+        ("number word", "It flooded eleven houses.", "It flooded twelve houses."),
+        ("magnitude", "It cost 41 million crowns.", "It cost 41 billion crowns."),
+        ("unit", "It took six weeks.", "It took six months."),
+        ("day", "Work began in June.", "Work began in July."),
+        ("negation", "The wall will be built.", "The wall will not be built."),
+        ("negation", "The wall was not built.", "The wall was built."),
+        ("antonym", "Prices rose in Brask.", "Prices fell in Brask."),
+        ("comparison", "It has more than 300 boats.", "It has less than 300 boats."),
+        ("by or to", "Prices rose by 5 percent.", "Prices rose to 5 percent."),
+        ("quantity", "Both towns lost ferries.", "Neither towns lost ferries."),
+        ("certainty", "Brask may join the project.", "Brask will join the project."),
+        ("time", "It will pay next year.", "It paid next year."),
+    ],
+)
+def test_a_wrong_sentence_says_something_else(kind: str, sentence: str, expected: str) -> None:
+    found = made(kind, sentence, Pool(("Aldous", "Kolb"), ("41", "300")))
+    assert expected in found
+    assert sentence not in found
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "expected"),
+    [
+        ("synonym", "Prices fell by half.", "Prices dropped by half."),
+        ("bounds", "It has more than 300 boats.", "It has over 300 boats."),
+        ("contraction", "It will not be built.", "It won't be built."),
+        ("title", "Mayor Ines Kolb opened it.", "Ines Kolb opened it."),
+        ("numbers", "It cost 9,200 crowns.", "It cost 9200 crowns."),
+        ("numbers", "It flooded eleven houses.", "It flooded 11 houses."),
+        ("days", "It opened on June 3, 2024.", "It opened on 2024-06-03."),
+        ("said", "The wall is safe, Ines Kolb said.", "According to Ines Kolb, the wall is safe."),
+        ("order", "In June, the work began.", "The work began in June."),
+        ("voice", "Varnholm beat Brask.", "Brask was beaten by Varnholm."),
+        ("left out", "Peter Aldous, who leads the fishers, opposed the wall.", "Peter Aldous opposed the wall."),
+        ("form", "Prices fell.", "prices fell."),
+    ],
+)
+def test_a_fair_sentence_says_the_same(kind: str, sentence: str, expected: str) -> None:
+    assert expected in made(kind, sentence)
+
+
+def test_a_claim_stands_beside_what_says_it_and_beside_what_says_otherwise() -> None:
+    pairs = [pair for seed in range(30) for pair in pairs_of(TOWN, random.Random(seed), 9)]
+    labels: dict[str, set[str]] = {}
+    for pair in pairs:
+        labels.setdefault(pair.claim, set()).add(pair.label)
+    assert all(len(found) > 1 for found in labels.values())
+    for pair in pairs:
+        assert pair.premise
+        assert (pair.label == "contradicted") <= (pair.kind in WRONG)
+        assert set(pair.fair.split(" + ")) <= {"", *FAIR}
+    assert len({pair.kind for pair in pairs}) > 8
+
+
+def test_pairs_are_the_same_in_every_run() -> None:
+    assert list(pairs_of(TOWN, random.Random(3))) == list(pairs_of(TOWN, random.Random(3)))
+
+
+def test_an_article_of_a_few_sentences_gives_no_pairs() -> None:
+    assert list(pairs_of("The wall was built in 1931. It is old.", random.Random(0))) == []
+
+
+def test_about_one_claim_in_eight_is_for_thresholds_and_one_for_figures() -> None:
+    parts = [part_of_claim(f"Claim {n} of many.") for n in range(4000)]
+    for part in ("fit", "test"):
+        assert 0.1 < parts.count(part) / len(parts) < 0.15
