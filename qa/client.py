@@ -1,4 +1,5 @@
-"""The client: a Dateline server's HTTP API, with the same `ask`, `stream` and `search` as over an index of one's own.
+"""The client: a Dateline server's HTTP API, with the same `ask`, `stream`, `search`, `timeline` and `check` as over an
+index of one's own.
 
 A notebook changes one line to use a server: `from qa import ask` becomes `ask = Client("http://news:7860").ask`.
 """
@@ -19,6 +20,7 @@ from qa.domain import Answer, Filter, Passage, Question
 from qa.errors import ServerError, one_line
 
 if TYPE_CHECKING:
+    from qa.checks import Check
     from qa.timelines import Timeline
 
 _Read = TypeVar("_Read", bound=wire.Model)
@@ -145,6 +147,23 @@ class Client:
         """
         body = _narrowed(filter, self._collections) | {"topic": topic, "limit": most}
         return _read(wire.Timeline, self._sent("/timeline", json=body)).timeline()
+
+    def check(
+        self,
+        claim: str,
+        *,
+        as_of: dt.date | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        sources: Collection[str] = (),
+    ) -> Check:
+        """Whether the articles bear a claim out, as `qa.check` says.
+
+        Raises:
+            ServerError: As in `ask`.
+        """
+        body = _narrowed(Filter(as_of, since, until, frozenset(sources)), self._collections) | {"claim": claim}
+        return _read(wire.Checked, self._sent("/check", json=body)).check()
 
     def _asked(self, question: Question, *, stream: bool = False) -> wire.Asked:
         with _explained("this cannot be asked"):

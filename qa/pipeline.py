@@ -19,9 +19,9 @@ from qa.answering.holdings import told
 from qa.answering.joining import joined, naming_outlets, sentence_by_sentence
 from qa.answering.quoting import unverified
 from qa.answering.summary import PASSAGES
-from qa.answering.verify import lexical_judge
+from qa.answering.verify import QuotesVerifier
 from qa.compose import Parts, compose
-from qa.domain import Answer, Draft, Found, Intent, Passage, Question, Sentence, Window
+from qa.domain import Answer, Claim, Draft, Found, Intent, Passage, Question, Sentence, Support, Window
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.understand import continued, understand
 from qa.settings import Settings
@@ -236,8 +236,8 @@ def _in_its_language(refusal: Answer) -> Answer:
 
 def _reports(answer: Answer, claim: str) -> bool:
     """Whether an answer's quotes bear out what an outlet may have reported."""
-    quotes = [citation.quote for citation in answer.citations]
-    return bool(quotes) and lexical_judge(claim, " ".join(quotes))
+    (verdict,) = QuotesVerifier().verify([Claim(claim, answer.citations)])
+    return verdict.support is Support.SUPPORTED
 
 
 def _without(sentence: Sentence, wrong: set[int]) -> Sentence:

@@ -1,4 +1,4 @@
-"""What goes over a wire: a question, an answer, passages and a timeline as JSON, and back to the words of `domain`.
+"""What goes over a wire: questions, answers, passages, timelines and checks as JSON, and back to the words of `domain`.
 
 The server writes these and the client reads them, so that both agree by construction. Offsets count Python characters
 (code points) of an article's text at a revision. A reader passes over fields it does not know.
@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic.config import JsonDict
@@ -18,7 +18,7 @@ from pydantic.config import JsonDict
 from qa import domain
 
 if TYPE_CHECKING:
-    from qa import timelines
+    from qa import checks, timelines
 
 MAIN = "main"
 """The name of the collection that is a server's own."""
@@ -365,3 +365,48 @@ class Timeline(Model):
         from qa.timelines import Entry, Timeline  # loads the pipeline, which a client has no use for otherwise
 
         return Timeline(self.topic, tuple(Entry(one.day, one.words, one.citation.citation()) for one in self.entries))
+
+
+class Claimed(Narrowed):
+    """What is to be checked."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"claim": "The repair will cost 41 million crowns."}]},
+    )
+
+    claim: str = Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S", description="One sentence.")
+
+
+class Checked(Model):
+    """What the articles make of a claim: the newest of them decides."""
+
+    claim: str
+    support: Literal["supported", "contradicted", "not said"]
+    reason: str = Field("", description="What the articles say otherwise.")
+    bearing: tuple[Citation, ...] = Field((), description="Quotes that bear it out, the newest first.")
+    opposing: tuple[Citation, ...] = Field((), description="Quotes that say otherwise, the newest first.")
+
+    @classmethod
+    def of(cls, found: checks.Check, collections: dict[str, str] | None = None) -> Self:
+        """As JSON has it.
+
+        Args:
+            collections: The collection of each revision that is not of the main one.
+        """
+        named = collections or {}
+        bearing, opposing = (
+            tuple(Citation.of(one, named.get(one.revision, MAIN)) for one in side)
+            for side in (found.bearing, found.opposing)
+        )
+        return cls(
+            claim=found.claim, support=found.support.value, reason=found.reason, bearing=bearing, opposing=opposing
+        )
+
+    def check(self) -> checks.Check:
+        """As `qa.checks` has it."""
+        from qa.checks import Check  # loads the pipeline, which a client has no use for otherwise
+
+        bearing, opposing = (tuple(one.citation() for one in side) for side in (self.bearing, self.opposing))
+        return Check(self.claim, domain.Support(self.support), self.reason, bearing, opposing)

@@ -15,7 +15,7 @@ from conftest import serving
 from served import served
 
 import qa
-from qa import Answer, Answerer, Client, Filter, Passage, Question, Settings
+from qa import Answer, Answerer, Client, Filter, Passage, Question, Settings, Support
 from qa.errors import ServerError
 
 QUESTION = "How much will the repair of the Alder Bridge cost?"
@@ -74,6 +74,20 @@ def test_a_server_finds_what_the_index_finds(client: Client, index: Path) -> Non
 
 def test_a_server_tells_a_timeline_as_the_index(client: Client, index: Path) -> None:
     assert client.timeline("the Alder Bridge") == qa.timeline("the Alder Bridge", settings=Settings(index=index))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("The repair of the Alder Bridge will cost 41 million crowns.", Support.SUPPORTED),
+        ("The repair of the Alder Bridge will cost 52 million crowns.", Support.CONTRADICTED),
+        ("Napoleon invaded Russia with a large army.", Support.NOT_SAID),
+    ],
+)
+def test_a_server_checks_a_claim_as_the_index(claim: str, support: Support, client: Client, index: Path) -> None:
+    found = client.check(claim, as_of=AS_OF)
+    assert found.support is support
+    assert found == qa.check(claim, as_of=AS_OF, settings=Settings(index=index))
 
 
 def test_what_a_server_does_not_answer_says_why(client: Client) -> None:

@@ -86,6 +86,12 @@ def test_an_outlet_with_another_number_did_not_report_it(ask: Ask) -> None:
     assert "Varn Radio" not in answer.notice
 
 
+def test_an_outlet_that_says_the_contrary_did_not_report_it(ask: Ask) -> None:
+    told = "the repair of the Alder Bridge will {}cost 41 million crowns?"
+    assert "Reported by" in ask(f"Which outlets reported that {told.format('')}").notice
+    assert "Reported by" not in ask(f"Which outlets reported that {told.format('not ')}").notice
+
+
 def test_what_nobody_reported_is_refused(ask: Ask) -> None:
     assert ask("Which outlets reported on the chess championship in Morrow?").refused
 

@@ -1,8 +1,8 @@
 """How well the check of a chat model's sentences tells what a page supports, on WiCE (Kamoi et al. 2023).
 
 Each claim is taken for a sentence that a model wrote, citing the three passages of the page that share most words with
-it. Printed is the share that would be shown as it is, flagged, or without a citation, by what annotators said, and how
-well single signals part the supported claims from the rest (AUROC).
+it. Printed is the share that would be shown as it is, flagged, without a citation, or left out, by what annotators
+said, and how well single signals part the supported claims from the rest (AUROC).
 
     python tests/benchmarks/claims.py wice_dev.jsonl.gz
 """
@@ -32,7 +32,8 @@ from qa.settings import Settings
 from qa.text.words import content_stems
 
 _LABELS = ("supported", "partially_supported", "not_supported")
-_ENDS = {"": "as it is", UNSUPPORTED: "no citation", PARTLY: "flagged: words"}
+_LEFT_OUT = "left out"
+_ENDS = {"": "as it is", UNSUPPORTED: "no citation", PARTLY: "flagged: words", _LEFT_OUT: _LEFT_OUT}
 
 
 def passages_for(claim: str, article: Article, count: int = 3) -> list[Passage]:
@@ -57,14 +58,15 @@ def main() -> None:
         found = passages_for(claim, Article(row["id"], "", "\n\n".join(row["evidence_sentences"])))
         checker = Checker(tuple(found), QuotesVerifier())
         checker.add(MarkedSentence(claim, (1, 2, 3)))
-        ends[row["label"]][_ENDS.get(checker.lines[0].flag, "flagged: numbers, names")] += 1
+        flag = checker.lines[0].flag if checker.lines else _LEFT_OUT
+        ends[row["label"]][_ENDS.get(flag, "flagged: another reason")] += 1
         quotes = [p.article.text[span.start : span.end] for p in found for span in best_spans(claim, p)]
         vectors = embedder.embed_documents([claim, *quotes])
         signals["words of the quotes"].append(borne_out(claim, " ".join(quotes)))
         signals["cosine to a quote"].append(float((vectors[1:] @ vectors[0]).max(initial=0.0)))
         signals["reader"].append(max(reading.relevance for reading in reader.read(claim, found)))
     console = Console(width=120)
-    columns = [*_ENDS.values(), "flagged: numbers, names"]
+    columns = [*_ENDS.values(), "flagged: another reason"]
     table = Table("claims", "", *columns, box=None)
     for label, counted in ends.items():
         total = sum(counted.values())

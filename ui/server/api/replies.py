@@ -85,28 +85,6 @@ class Told(wire.Narrowed):
     limit: wire.Int = Field(12, ge=1, le=50, description="Most entries; those that say most of the topic are kept.")
 
 
-class Claimed(wire.Narrowed):
-    """What is to be checked."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        json_schema_extra={"examples": [{"claim": "The repair will cost 41 million crowns."}]},
-    )
-
-    claim: str = Field(min_length=1, max_length=wire.LONGEST_QUESTION, pattern=r"\S", description="One sentence.")
-
-
-class Checked(BaseModel):
-    """What the articles make of a claim: the newest of them decides."""
-
-    claim: str
-    support: Literal["supported", "contradicted", "not said"]
-    reason: str = Field(description="What the articles say otherwise.")
-    bearing: list[wire.Citation] = Field(description="Quotes that bear it out, the newest first.")
-    opposing: list[wire.Citation] = Field(description="Quotes that say otherwise, the newest first.")
-
-
 class Exported(wire.Narrowed):
     """What a document is to be of."""
 

@@ -129,20 +129,12 @@ def _asking(api: Api) -> APIRouter:
         return wire.Timeline(topic=found.topic, entries=tuple(entries))
 
     @router.post("/check")
-    async def check(request: Request, claimed: replies.Claimed) -> replies.Checked:
+    async def check(request: Request, claimed: wire.Claimed) -> wire.Checked:
         """Check a claim: supported, contradicted or not said, with quotes of both sides."""
         shelves = api.library.shelves(caller(request), claimed.collections)
         found = await api.workers.run(lambda: shelves.check(claimed.claim, claimed.filter))
-        cited = [*found.bearing, *found.opposing]
-        named = await asyncio.to_thread(shelves.named, [citation.revision for citation in cited])
-        told = [wire.Citation.of(citation, named.get(citation.revision, wire.MAIN)) for citation in cited]
-        return replies.Checked(
-            claim=found.claim,
-            support=found.support.value,
-            reason=found.reason,
-            bearing=told[: len(found.bearing)],
-            opposing=told[len(found.bearing) :],
-        )
+        revisions = [citation.revision for citation in (*found.bearing, *found.opposing)]
+        return wire.Checked.of(found, await asyncio.to_thread(shelves.named, revisions))
 
     @router.post("/export", response_class=Response, responses={200: {"content": _DOCUMENTS}})
     async def export(request: Request, exported: replies.Exported) -> Response:
