@@ -364,6 +364,7 @@ class Question:
         intent: What is to be done with it.
         recent: Whether it says that it is about what is new.
         parts: The questions that it is made of, in order; empty where it is one.
+        readings: What else it may mean, the likeliest first, where it leans on those before it.
         notice: What whoever asked should know of how it was understood.
     """
 
@@ -378,6 +379,7 @@ class Question:
     intent: Intent = Intent.FACT
     recent: bool = False
     parts: tuple[Question, ...] = ()
+    readings: tuple[Question, ...] = ()
     notice: str = ""
 
     @property

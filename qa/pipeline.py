@@ -28,6 +28,8 @@ from qa.settings import Settings
 
 _OUTLETS = 5  # are asked one by one who reported something
 _REPORTS = 50  # passages whose outlets may have reported it
+_SURE = 0.9  # confidence from which no other reading of a question is tried
+_LESS_LIKELY = 0.05  # of confidence, for each reading that comes before
 _LATELY = (dt.timedelta(days=30), dt.timedelta(days=180))  # is looked for news first
 
 log = logging.getLogger(__name__)
@@ -114,8 +116,24 @@ class Answerer(Runnable[str | Question, Answer]):
             yield from self._answers(input)
 
     def _answers(self, input: str | Question) -> Iterator[Answer]:
-        """The answer as it grows, part by part of the question."""
+        """The answer as it grows; of a question that may mean several things, to the one that is answered best."""
         asked = self._understood(input)
+        if not asked.readings:
+            yield from self._part_by_part(asked)
+            return
+        best = None
+        for number, reading in enumerate((asked, *asked.readings)):
+            *_, answer = self._part_by_part(reading)
+            worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number)
+            if best is None or worth > best[0]:
+                best = worth, answer
+            if not answer.refused and answer.confidence >= _SURE:
+                break
+        assert best
+        yield best[1]
+
+    def _part_by_part(self, asked: Question) -> Iterator[Answer]:
+        """The answer as it grows, part by part of the question."""
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []

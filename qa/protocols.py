@@ -82,10 +82,12 @@ class Reader(Protocol):
 
 @runtime_checkable
 class Rewriter(Protocol):
-    """A question that leans on those before it -> one that stands alone."""
+    """A question that leans on those before it -> what it may mean, each a question that stands alone."""
 
-    def rewrite(self, question: str, history: Sequence[Answer]) -> str:
+    def rewrite(self, question: str, history: Sequence[Answer]) -> Sequence[str]:
         """The question with what it takes from earlier turns put into it; unchanged where it stands alone.
+
+        One reading or more, the likeliest first: where there are several, the one is taken that is answered best.
 
         Args:
             history: The answers so far, oldest first.

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from qa.domain import Answer, Citation, Sentence
-from qa.question.followup import standalone
+from qa.question.followup import readings
 
 
 def answer(question: str, text: str, short: str, understood: str = "") -> Answer:
@@ -16,6 +16,11 @@ def answer(question: str, text: str, short: str, understood: str = "") -> Answer
     citation = Citation(1, "a", "r", 0, len(text), text, "Title", "", None, "", (start, start + len(short)))
     day = dt.date(2025, 3, 3)
     return Answer(question, (Sentence(text, (1,)),), (citation,), (), 1.0, day, "extractive", understood)
+
+
+def standalone(question: str, history: list[Answer]) -> str:
+    """The likeliest reading."""
+    return readings(question, history)[0]
 
 
 MAYOR = answer("Who resigned as mayor of Alder?", "Karin Halvard resigned as mayor of Alder.", "Karin Halvard")
@@ -34,8 +39,8 @@ COURT = answer("What did the court stop?", "The court in Kestrel stopped the win
         (MAYOR, "What about Tarn?", "Who resigned as mayor of Tarn?"),
         (MAYOR, "When was that?", "When was that? (resigned as mayor of Alder)"),
         (BRIDGE, "And why?", "why did the Alder Bridge close?"),
-        (BRIDGE, "How much will it cost to repair?", "How much will Alder Bridge cost to repair?"),
-        (BRIDGE, "What is its length?", "What is Alder Bridge's length?"),
+        (BRIDGE, "How much will it cost to repair?", "How much will the Alder Bridge cost to repair?"),
+        (BRIDGE, "What is its length?", "What is the Alder Bridge's length?"),
         (BRIDGE, "And the ferry?", "the ferry? (did the Alder Bridge close)"),
         (FLOOD, "And in Morrow?", "How many people died in the flood in Morrow?"),
         (FLOOD, "Who were they?", "Who were they? (people died in the flood in Upper Sill)"),
@@ -69,3 +74,45 @@ def test_it_leans_on_the_question_before_as_that_was_understood() -> None:
         "And in Morrow?", "Nobody died in Morrow.", "Nobody", "How many people died in the flood in Morrow?"
     )
     assert standalone("What about Tarn?", [FLOOD, second]) == "How many people died in the flood in Tarn?"
+
+
+LEADER = answer("Who is the mayor of Alder?", "Karin Halvard has been mayor since May.", "Karin Halvard")
+NEXT = answer(
+    "And who replaced her?", "Deputy mayor Sten Dahl replaced her.", "Sten Dahl", "Who replaced Karin Halvard?"
+)
+FERRY = answer("When did the new ferry sail?", "The new ferry sailed on 3 March.", "3 March")
+SIGNED = answer("Who signed the Tarn treaty?", "Alder and Kestrel signed the treaty.", "Alder and Kestrel")
+REFUSED = Answer("Who is the judge in the Moreau trial?", (), (), (), 0.1, dt.date(2025, 3, 3), "extractive")
+THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.date(2025, 3, 3), "extractive")
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "meant"),
+    [
+        ([LEADER], "Who was it before her?", ["Who was the mayor of Alder before Karin Halvard?"]),
+        ([LEADER], "And before that?", ["Who was the mayor of Alder before Karin Halvard?"]),
+        ([SIGNED], "Who did not?", ["Who did not signed the Tarn treaty?"]),
+        ([SIGNED], "Who didn't?", ["Who didn't signed the Tarn treaty?"]),
+        ([FERRY], "Is it fast?", ["Is the new ferry fast?"]),
+        ([FERRY], "What about the bus?", ["When did the bus sail?", "the bus? (did the new ferry sail)"]),
+        ([MAYOR], "What about her brother?", ["Karin Halvard's brother"]),
+        ([MAYOR], "tell me more", ["Tell me about Alder"]),
+        ([REFUSED], "When did it begin?", ["When did Moreau begin?", "When did the Moreau trial begin?"]),
+        ([MAYOR, THANKS], "When did she resign?", ["When did Karin Halvard resign?"]),
+        ([MAYOR, NEXT], "How old is he?", ["How old is Sten Dahl?", "How old is Karin Halvard?"]),
+        ([MAYOR], "What was the vote?", ["What was the vote? (Alder)", "What was the vote?"]),
+    ],
+)
+def test_a_question_has_a_reading_for_each_that_it_may_mean(
+    turns: list[Answer], question: str, meant: list[str]
+) -> None:
+    assert readings(question, turns) == meant
+
+
+@pytest.mark.parametrize("question", ["thanks", "Are you sure?", "hello", "How many articles are there?"])
+def test_what_asks_nothing_of_the_news_leans_on_nothing(question: str) -> None:
+    assert readings(question, [MAYOR]) == [question]
+
+
+def test_only_thanks_before_it_is_nothing_to_lean_on() -> None:
+    assert readings("And why?", [THANKS]) == ["And why?"]

@@ -221,7 +221,7 @@ def test_a_follow_up_is_rewritten_by_rules_where_the_model_fails(answerer: Answe
     first = answerer.invoke(QUESTION)
     chat_server.failures = [(500, "no luck")] * 9
     answer = answerer.invoke(Question("And how long is it?", history=(first,)))
-    assert answer.understood == "how long is Alder Bridge?"
+    assert answer.understood == "how long is the Alder Bridge?"
 
 
 def test_no_answer_is_a_refusal(answerer: Answerer, chat_server: ChatServer) -> None:

@@ -56,8 +56,8 @@ def test_a_later_part_takes_what_it_leans_on_from_the_answers_before_it() -> Non
 
 def test_a_follow_up_is_rewritten_by_whoever_is_given() -> None:
     class Rewriter:
-        def rewrite(self, question: str, history: object) -> str:
-            return "When did Karin Halvard resign?"
+        def rewrite(self, question: str, history: object) -> list[str]:
+            return ["When did Karin Halvard resign?"]
 
     question = understand(Question("When?", ASKED, history=(MAYOR,)), rewriter=Rewriter())
     assert question.typed == "When?"

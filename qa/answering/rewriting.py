@@ -30,7 +30,7 @@ class ChatRewriter:
     def __init__(self, model: BaseChatModel, name: str, rules: Rewriter) -> None:
         self._model, self._name, self._rules = model, name, rules
 
-    def rewrite(self, question: str, history: Sequence[Answer]) -> str:
+    def rewrite(self, question: str, history: Sequence[Answer]) -> Sequence[str]:
         """What the model makes of the question; what the rules make of it where the model fails or rambles."""
         by_rules = self._rules.rewrite(question, history)
         turns = [
@@ -44,4 +44,4 @@ class ChatRewriter:
             log.warning("the chat model %s did not rewrite the question (%s)", self._name, error)
             return by_rules
         rewritten = " ".join(reply.text.split()).strip("\"' ")
-        return rewritten if 0 < len(rewritten) <= 2 * len(question) + _LONGEST_ADDITION else by_rules
+        return [rewritten] if 0 < len(rewritten) <= 2 * len(question) + _LONGEST_ADDITION else by_rules

@@ -34,7 +34,13 @@ def understand(
         speller: Knows how the articles spell; without it, words stay as they were typed.
     """
     typed = " ".join(question.text.split())
-    text = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else typed
+    texts = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else [typed]
+    first, *others = (_alone(question, typed, text, newest, speller) for text in texts)
+    return replace(first, readings=tuple(others))
+
+
+def _alone(question: Question, typed: str, text: str, newest: dt.date | None, speller: Speller | None) -> Question:
+    """One reading of a question, which leans on nothing any more."""
     text = plainly(text)
     text = speller.corrected(text, question.filter) if speller else text
     days, notice = _days(text, question, newest)
@@ -53,7 +59,7 @@ def continued(part: Question, done: Sequence[Answer]) -> Question:
     """A part of a question with what it takes from the answers to those before it put into it."""
     if not done:
         return part
-    return _with_values(replace(part, text=RuleRewriter().rewrite(part.text, done)), Understood(part.intent))
+    return _with_values(replace(part, text=RuleRewriter().rewrite(part.text, done)[0]), Understood(part.intent))
 
 
 def _part(asked: Question, piece: Part) -> Question:

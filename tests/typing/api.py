@@ -82,8 +82,8 @@ class Mute:
 
 
 class Literal:
-    def rewrite(self, question: str, history: Sequence[Answer]) -> str:
-        return question
+    def rewrite(self, question: str, history: Sequence[Answer]) -> list[str]:
+        return [question]
 
 
 embedder: Embedder = Hashed()
