@@ -11,6 +11,12 @@ _TRACKING = re.compile(
     r"_ga|_gl|s_cid|campaign|partner|wt\..*|trk|via|rss|partnerid|taid|sr_share|guccounter|guce_.*|r|leadsource)",
     re.IGNORECASE,
 )
+_COPY = re.compile(
+    r"https?://(?:web\.archive\.org/(?:web|save)/(?:\d+(?:\w\w_)?/)?|(?:www\.)?google\.[a-z.]+/amp/s?/?|"
+    r"[\w-]+\.cdn\.ampproject\.org/[cvi]/s?/?)(?=\S+\.)",
+    re.IGNORECASE,
+)
+_NO_SCHEME = re.compile(r"(?:www\.[\w-]+|(?:[\w-]+\.)+[a-z]{2,})(?:\.[\w-]+)*(?::\d+)?/\S", re.IGNORECASE)
 _AMP = re.compile(r"(?:/amp|\.amp|\.amp\.html)$|^/amp(?=/)", re.IGNORECASE)
 _HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
 _FRONT = re.compile(r"/?(?:index|home|default)?(?:\.\w+)?/?|/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
@@ -26,8 +32,25 @@ def is_address(text: str) -> bool:
     return has_host and parts.scheme.lower() in {"http", "https"} and " " not in text.strip()
 
 
+def as_address(text: str) -> str:
+    """The address that a text is, with its scheme; "" where it is none: a path, a number, words."""
+    text = text.strip()
+    if text.startswith("//"):
+        text = f"https:{text}"
+    elif _NO_SCHEME.match(text):
+        text = f"https://{text}"
+    return text if is_address(text) else ""
+
+
+def original(url: str) -> str:
+    """The address that a copy is of: the Wayback Machine's, or Google's of a page for mobile devices."""
+    within = _COPY.sub("", url.strip(), count=1)
+    return url if within == url.strip() else within if is_address(within) else f"https://{within}"
+
+
 def host_of(url: str) -> str:
     """The host of an address without "www."; "" where it is none."""
+    url = original(url)
     if not is_address(url):
         return ""
     return _HOST.sub("", (urlsplit(url.strip()).hostname or "").lower())
@@ -35,6 +58,7 @@ def host_of(url: str) -> str:
 
 def names_an_article(url: str) -> bool:
     """Whether an address can be one article's: a front page's is not, nor is a relative one that has no site."""
+    url = original(url)
     if not is_address(url):
         return False
     parts = urlsplit(url.strip())
@@ -43,7 +67,7 @@ def names_an_article(url: str) -> bool:
 
 def canonical(url: str) -> str:
     """What is the same for all spellings of an address: no scheme, www, m., amp, trailing slash, tracking, fragment."""
-    parts = urlsplit(url.strip())
+    parts = urlsplit(original(url).strip())
     host = _HOST.sub("", (parts.hostname or "").lower())
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     path = _AMP.sub("", quote(parts.path, safe="/%:@!$&'()*+,;=~-._").rstrip("/"))

@@ -41,12 +41,12 @@ class Identities:
         id = known if known and not given else self._of_file(article.id, digest, file)
         if id != article.id and id.startswith(f"{file.id}:"):
             notes.append(
-                Note(str(file.path), None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED)
+                Note(file.place, None, f"{article.id!r} is called {id!r}: another file has that id", Saying.RENAMED)
             )
         here = (file.url or file.id, digest)
         first = self._read.get(id)
         if first and (first[0] != here[0] or first == here):  # in one file a later row with other words is an edit
-            return [Note(str(file.path), None, f"one more copy of {id}, from {first[0]}", Saying.COPY)]
+            return [Note(file.place, None, f"one more copy of {id}, from {first[0]}", Saying.COPY)]
         self._read[id] = here
         url = id if article.url == article.id and is_address(id) else article.url
         return [*notes, replace(article, id=id, url=url)]

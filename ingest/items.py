@@ -111,7 +111,7 @@ class File:
         suffix: What kind of file it is, in lower case with its dot; "" takes that of the path.
         url: Where it came from; "" where that is not known.
         charset: Of its text, as the server said.
-        seen: The day it was fetched or captured on; None where that is not known.
+        seen: When it was captured, where the capture says; None where that is not known.
     """
 
     path: Path

@@ -103,7 +103,8 @@ def read(
 
 
 def _is_address(thing: str | Path) -> bool:
-    return isinstance(thing, str) and is_address(thing)
+    """An address may have spaces as it is typed; no file is called http://."""
+    return isinstance(thing, str) and (is_address(thing) or thing.lower().startswith(("http://", "https://")))
 
 
 def opened_journal(index: Index) -> Journal:

@@ -367,6 +367,22 @@ def test_a_front_page_names_its_feed_instead_of_being_an_article(site: Site, rea
     assert str(problem).endswith(f"its articles are in {site.url}/feed.xml: ingest that")
 
 
+def test_a_front_page_without_a_feed_is_no_article_unless_it_is_one_alone(site: Site, read: Read) -> None:
+    assert isinstance(read(site.page("/", PAGE))[0], Article)
+    teasers = "".join(f'<h2><a href="/{n}">Bridge {n} is closed</a></h2><p>A crack was found.</p>' for n in range(3))
+    (problem,) = read(site.page("/", f"<html><title>Gazette</title><body><main>{teasers}</main></body></html>"))
+    assert "it is a list of articles" in str(problem)
+
+
+def test_an_address_may_have_spaces(site: Site, read: Read) -> None:
+    site.page("/old%20bridge")
+    (article,) = read(f"{site.url}/old bridge")
+    assert isinstance(article, Article)
+    items = f"<item><title>x</title><link> {site.url}/old\n bridge </link></item>"
+    (article,) = read(site.page("/feed", f"<rss><channel>{items}</channel></rss>", content_type="text/xml"))
+    assert isinstance(article, Article)
+
+
 def test_a_list_of_feeds_gives_the_articles_of_each(site: Site, read: Read) -> None:
     feed = site.page("/feed", FEED.format(site.url), content_type="application/rss+xml")
     site.page("/a")

@@ -14,6 +14,7 @@ from conftest import WordEmbedder, make_article
 
 import ingest as package
 from ingest import IngestReport, Problem, ingest, read
+from ingest.addresses import canonical, host_of, names_an_article
 from ingest.background import refining
 from ingest.identity import Identities
 from ingest.journal import Journal
@@ -249,3 +250,21 @@ def test_what_the_package_exports_is_there_and_loads_nothing_by_itself() -> None
     code = "import sys, ingest; print(sorted({'qa.index', 'trafilatura', 'ingest.sources'} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "https://web.archive.org/web/20240305201000/https://www.gazette.example/bridge",
+        "https://web.archive.org/web/20240305201000if_/http://gazette.example/bridge?utm_source=x",
+        "https://www.google.com/amp/s/www.gazette.example/bridge",
+        "https://gazette-example.cdn.ampproject.org/c/s/gazette.example/bridge/amp",
+    ],
+)
+def test_an_archives_copy_of_a_page_is_that_page(copy: str) -> None:
+    assert (canonical(copy), host_of(copy)) == ("gazette.example/bridge", "gazette.example")
+    assert names_an_article(copy)
+
+
+def test_an_archives_own_pages_are_its_own() -> None:
+    assert host_of("https://web.archive.org/about") == "web.archive.org"

@@ -251,3 +251,30 @@ def test_a_sites_handle_is_spelled_as_the_page_writes_it(tmp_path: Path) -> None
     )
     content = content.replace('<meta property="og:site_name" content="Gazette">', "")
     assert one(tmp_path, content).source == "Marlow Herald"
+
+
+SINGLE_FILE = """<!--
+ Page saved with SingleFile
+ url: https://gazette.example/a
+ saved date: Fri Mar 08 2024 21:10:11 GMT+0100 (CET)
+-->"""
+HTTRACK = "<!-- Mirrored from gazette.example/a by HTTrack Website Copier/3.x, Fri, 08 Mar 2024 20:10:11 GMT -->"
+FROM = "<!-- saved from url=(0025)https://gazette.example/a -->"
+WAYBACK = "<!-- FILE ARCHIVED ON 20:10:11 Mar 08, 2024 AND RETRIEVED FROM THE INTERNET ARCHIVE -->"
+
+
+@pytest.mark.parametrize("comment", [SINGLE_FILE, HTTRACK, FROM + WAYBACK])
+def test_a_saved_page_says_where_it_is_from_and_when_its_days_ago_count_from(tmp_path: Path, comment: str) -> None:
+    article = one(tmp_path, comment + page(body='<p class="meta">Posted 3 days ago</p>' + BODY))
+    assert (article.url.partition("://")[2], article.published) == ("gazette.example/a", dt.date(2024, 3, 5))
+
+
+def test_a_list_of_teasers_is_no_article(tmp_path: Path) -> None:
+    teasers = "".join(
+        f'<div><h3><a href="/{n}">The council has decided on matter number {n}</a></h3><p>{FIRST[:90]}</p></div>'
+        for n in range(8)
+    )
+    (problem,) = found_in(tmp_path / "a.html", page(body=teasers))
+    assert "it is a list of articles" in str(problem)
+    related = f'<div class="related-stories">{teasers}</div>'
+    assert one(tmp_path, page(body=BODY + related)).text.startswith(FIRST)

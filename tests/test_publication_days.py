@@ -65,15 +65,42 @@ def test_a_day_that_can_be_read_in_two_ways_is_read_as_it_is_said_to_be_meant() 
 def test_a_column_is_read_in_one_way_which_its_rows_tell(witness: str, meant: dt.date) -> None:
     column = Column(values=lambda: ["05/03/2024", witness, None, 7])
     assert column.parse("05/03/2024", "date") == meant
-    assert "first, as others of the column must be" in column.remark
+    assert "first, as others of the column must be" in column.remarks[0]
 
 
 def test_a_column_that_does_not_tell_is_undated_and_says_so() -> None:
     column = Column(values=lambda: ["05/03/2024", "06/03/2024"])
     assert [column.parse(value, "date") for value in ("05/03/2024", "06/03/2024")] == [None, None]
-    assert column.remark.startswith("2 dates like '05/03/2024' can be read day first or month first")
-    assert "--day-first" in column.remark
-    assert Column(day_first=True).remark == ""
+    assert column.remarks[0].startswith("2 dates like '05/03/2024' can be read day first or month first")
+    assert "--day-first" in column.remarks[0]
+    assert Column(day_first=True).remarks == []
+
+
+def test_what_is_no_day_costs_a_column_nothing_and_is_said_once() -> None:
+    column = Column()
+    column.line = 7
+    days = [column.parse(value, "date") for value in ("sometime", "2024-03-05", "2024-02-30", "yesterday")]
+    assert days == [None, FIFTH, None, None]
+    assert column.remarks == [
+        "line 7: field 'date': 'sometime' is not a date. Write it as YYYY-MM-DD: undated, as 2 more"
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["3 days ago", "yesterday", "a day ago", "vor zwei Tagen", "il y a 3 jours", "hace 3 días", "ieri", "9 hours ago"],
+)
+def test_days_ago_count_from_when_they_were_read(value: str) -> None:
+    read = dt.datetime(2024, 3, 8, 6, 30, tzinfo=dt.UTC)
+    assert FIFTH <= parse_day(value, "date", seen=read) < read.date()  # type: ignore[operator]
+    with pytest.raises(SourceError):
+        parse_day(value, "date")
+
+
+@pytest.mark.parametrize("value", ["2 weeks ago", "9 months ago", "many days ago", "9999 days ago"])
+def test_what_is_no_day_ago_is_refused(value: str) -> None:
+    with pytest.raises(SourceError):
+        parse_day(value, "date", seen=dt.date(2024, 3, 8))
 
 
 @pytest.mark.parametrize(

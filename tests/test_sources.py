@@ -48,10 +48,11 @@ def test_plain_text_without_a_date_is_undated_and_its_first_heading_is_the_title
     assert (article.title, article.text, article.published) == ("Bridge closed", "A crack was found on Sunday.", None)
 
 
-def test_a_day_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
-    (articles, (problem,)) = read(write(tmp_path / "1.txt", "date 2024-02-30 A text of some length.\n"))
-    assert not articles
-    assert "'2024-02-30' is not a day of the calendar" in str(problem)
+def test_a_day_that_does_not_exist_dates_nothing_and_is_said(tmp_path: Path) -> None:
+    note, article = read_paths([write(tmp_path / "1.txt", "date 2024-02-30 A text of some length.\n")])
+    assert isinstance(article, Article)
+    assert (article.text, article.published) == ("A text of some length.", None)
+    assert "'2024-02-30' is not a day of the calendar: the article is undated" in str(note)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_bad_rows_are_named_by_line_and_field_and_the_others_are_read(tmp_path: 
         json.dumps(ROW),
         '{"text": "no end',
         json.dumps({"title": "no text"}),
-        json.dumps({"text": "A text.", "date": "the day after never"}),
+        json.dumps({"text": "A text.", "date": "2024-03-05", "title": {"nested": 1}}),
         json.dumps(["not", "an", "object"]),
         json.dumps({"text": {"nested": 1}}),
         "",
@@ -180,7 +181,7 @@ def test_bad_rows_are_named_by_line_and_field_and_the_others_are_read(tmp_path: 
     assert [article.id for article in articles] == ["x1", "x2"]
     assert [problem.line for problem in problems] == [2, 3, 4, 5, 6]
     reasons = " | ".join(problem.reason for problem in problems)
-    for part in ("not JSON", "'text' is missing", "'published': 'the day after never'", "found list", "found dict"):
+    for part in ("not JSON", "'text' is missing", "'title': expected text, found dict", "found list", "found dict"):
         assert part in reasons
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.addresses import host_of, is_address
-from ingest.sources.days import AmbiguousDayError, day_in_line, parse_day
+from ingest.sources.days import AmbiguousDayError, day_ago, day_in_line, parse_day, readable_day
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
 from ingest.text import comparable, squeezed
@@ -44,6 +44,7 @@ _CHANGED = re.compile(
     r"(?: on| at| am| le| el| il| em| op)?:? *(.{6,40})$",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"^(?:published|posted|veröffentlicht|publié|publicado|pubblicato)[: ]*", re.IGNORECASE)
 _NOT_SHOWN = frozenset({"script", "style", "head", "title", "meta", "link"})
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "header"})
 _OTHER_STORIES = re.compile(
@@ -81,7 +82,7 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
 
     Args:
         day_first: How 05/03/2024 is meant; None: as its language has it.
-        seen: The day it was fetched on, which no article on it is later than.
+        seen: When it was captured, which no article on it is later than, and which "3 days ago" counts from.
     """
     meta = _meta(tree)
     data = list(_structured(tree))
@@ -98,7 +99,7 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
     found.free = str(article.get("isAccessibleForFree", "true")).lower() != "false"
     found.url = _address(tree, meta)
     days = [*(one.get("datePublished") for one in (article, *data)), *(meta.get(name) for name in _PUBLISHED)]
-    latest = (seen or dt.datetime.now(dt.UTC).date()) + _FUTURE
+    latest = (seen.date() if isinstance(seen, dt.datetime) else seen or dt.datetime.now(dt.UTC).date()) + _FUTURE
     around = _around_headline(tree, found.title)
     changes = [*(one.get("dateModified") for one in (article, *data)), *(meta.get(name) for name in _UPDATED)]
     shown = (_change_in(node, text) for node, text in around)
@@ -108,7 +109,7 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
         if day and day <= latest:
             found.published = day
             return found
-    day = next((day for node, text in around if (day := _day_of(node, text, found, day_first))), None)
+    day = next((day for node, text in around if (day := _day_of(node, text, found, day_first, seen))), None)
     found.published = day if day and day <= latest else None
     return found
 
@@ -116,10 +117,7 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
 def _first_day(values: Iterable[object], latest: dt.date, day_first: bool | None) -> dt.date | None:
     """The first of the values that is a day and not after `latest`."""
     for value in values:
-        try:
-            day = parse_day(str(value), "date", day_first=day_first)
-        except SourceError:
-            continue
+        day = readable_day(str(value), "date", day_first=day_first)
         if day and day <= latest:
             return day
     return None
@@ -246,8 +244,10 @@ def _is_byline(node: HtmlElement) -> bool:
     return node.tag == "time" or bool(_BYLINE_CLASS.search(node.get("class", "")))
 
 
-def _day_of(node: HtmlElement, text: str, about: About, day_first: bool | None) -> dt.date | None:
+def _day_of(node: HtmlElement, text: str, about: About, day_first: bool | None, seen: dt.date | None) -> dt.date | None:
     before = _text_before(node)
+    if seen and not _MODIFIED.search(before[-20:]) and (ago := day_ago(_SAID.sub("", text), seen)):
+        return ago
     if node.tag == "time":
         if _MODIFIED.search(f"{node.get('class', '')} {node.get('itemprop', '')} {before[-30:]}"):
             return None

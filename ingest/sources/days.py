@@ -1,7 +1,8 @@
 """Days of publication: what a record, a page or the head of a text says -> a calendar day, or none. Never a guess.
 
 05/03/2024 is two days. Which one is meant is decided once for a column, from its rows that can only be read in one way,
-or by whoever runs the job; where nobody knows, the article is undated and the job says so. "3 days ago" is no day.
+or by whoever runs the job; where nobody knows, the article is undated and the job says so. "3 days ago" is a day only
+where it is known when that was read.
 """
 
 from __future__ import annotations
@@ -55,6 +56,32 @@ _NUMERIC = re.compile(r"(?<![\d/.\-])(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 _PARTIAL = re.compile(rf"(?:{_YEAR}|(?:{_MONTH} )?{_YEAR.replace('year', 'year2')}|\d{{4}}-\d{{2}})$", re.IGNORECASE)
 _EPOCHS = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}  # digits -> parts of a second
+_AGO = re.compile(
+    r"(?:(?P<count>\w+) (?P<unit>days?|hours?|minutes?|mins?|hrs?) ago|"
+    r"(?:vor|il y a|hace|há) (?P<count2>\w+) "
+    r"(?P<unit2>tag(?:en)?|stunden?|minuten?|jours?|heures?|minutes?|días?|horas?|minutos?|dias?)|"
+    r"(?P<count3>\w+) (?P<unit3>giorn[oi]|or[ae]|minut[oi]|dag(?:en)?|uur|minuten) (?:fa|geleden)|"
+    r"(?P<yesterday>yesterday|gestern|hier|ayer|ieri|ontem|gisteren)|"
+    r"(?P<today>today|just now|heute|aujourd['’]hui|hoy|oggi|hoje|vandaag))",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "a an one einem einer un une una um uma een",
+            "two zwei deux dos due dois duas twee",
+            "three drei trois tres tre três drie",
+            "four vier quatre cuatro quattro quatro",
+            "five fünf cinq cinco cinque vijf",
+            "six sechs sei seis zes",
+            "seven sieben sept siete sette sete zeven",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_MOST_AGO = 400
 _EARLIEST = 1500
 _ZERO = dt.date(1970, 1, 1)
 _LONGEST = 60
@@ -64,13 +91,16 @@ class AmbiguousDayError(SourceError):
     """A day that can be read in two ways."""
 
 
-def parse_day(value: object, field: str, *, day_first: bool | None = None) -> dt.date | None:
+def parse_day(
+    value: object, field: str, *, day_first: bool | None = None, seen: dt.date | None = None
+) -> dt.date | None:
     """The calendar day in a value: an ISO or compact time, seconds since 1970 in UTC, a date in words, or nothing.
 
     A year or a month alone is no day, and so nothing.
 
     Args:
         day_first: How 05/03/2024 is meant.
+        seen: When the value was read where it stood, which "3 days ago" counts from.
 
     Raises:
         AmbiguousDayError: There are two days in it, and `day_first` is None.
@@ -87,12 +117,43 @@ def parse_day(value: object, field: str, *, day_first: bool | None = None) -> dt
     text = " ".join(str(value).split())
     if text.lower() in NOTHING:
         return None
-    day = _in_numbers(text, field) if _NUMBER.match(text) else _written(text, field, day_first)
+    day = _in_numbers(text, field) if _NUMBER.match(text) else day_ago(text, seen) or _written(text, field, day_first)
     if day == _ZERO:
         return None  # time 0, as programs write it that have no time
     if day is not None and day.year < _EARLIEST:
         raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is before the year {_EARLIEST}")
     return day
+
+
+def readable_day(value: object, field: str, *, day_first: bool | None = None) -> dt.date | None:
+    """As `parse_day`; None, too, where there is no day in it that can be read."""
+    try:
+        return parse_day(value, field, day_first=day_first)
+    except SourceError:
+        return None
+
+
+def day_ago(text: str, seen: dt.date | None) -> dt.date | None:
+    """The day of "3 days ago", "gestern" or "5 hours ago" on a page that was read on `seen`; None for anything else.
+
+    Hours count from a moment only; weeks and months are no days.
+    """
+    found = _AGO.fullmatch(text) if seen else None
+    if not seen or not found:
+        return None
+    day = seen.date() if isinstance(seen, dt.datetime) else seen
+    if found["today"] or found["yesterday"]:
+        return day - dt.timedelta(days=1 if found["yesterday"] else 0)
+    said = (found["count"] or found["count2"] or found["count3"]).lower()
+    unit = (found["unit"] or found["unit2"] or found["unit3"]).lower()
+    count = int(said) if said.isdecimal() and len(said) < 4 else _COUNTS.get(said)
+    if not count or count > _MOST_AGO:
+        return None
+    if unit[:3] in {"day", "tag", "jou", "día", "dia", "gio", "dag"}:
+        return day - dt.timedelta(days=count)
+    if not isinstance(seen, dt.datetime):
+        return None
+    return (seen - (dt.timedelta(minutes=count) if unit.startswith("min") else dt.timedelta(hours=count))).date()
 
 
 def _in_numbers(text: str, field: str) -> dt.date | None:
@@ -175,6 +236,8 @@ class Column:
         day_first: How it writes them; None where nothing has told yet.
         undecided: How many days could not be read because both ways are possible.
         example: The first value that can be read in two ways; "" where there is none.
+        unread: How many values could not be read at all; the first, with its line and reason, is `wrong`.
+        line: Where in the file the value stands that is read next; None where that is not known.
     """
 
     def __init__(self, day_first: bool | None = None, values: Callable[[], Iterable[object]] = tuple) -> None:
@@ -184,21 +247,28 @@ class Column:
         self._asked = False
         self.undecided = 0
         self.example = ""
+        self.unread = 0
+        self.wrong = ""
+        self.line: int | None = None
 
-    def parse(self, value: object, field: str) -> dt.date | None:
-        """As `parse_day`; None, and counted, where a value can be read in two ways and the column does not tell.
-
-        Raises:
-            SourceError: There is something, but no day in it.
-        """
+    def parse(self, value: object, field: str, *, seen: dt.date | None = None) -> dt.date | None:
+        """As `parse_day`; None, and counted, where a value can be read in two ways, or in none."""
         try:
-            return parse_day(value, field, day_first=self.day_first)
+            return self._parsed(value, field, seen)
+        except SourceError as error:
+            self.unread += 1
+            self.wrong = self.wrong or (f"line {self.line}: " if self.line else "") + str(error)
+            return None
+
+    def _parsed(self, value: object, field: str, seen: dt.date | None) -> dt.date | None:
+        try:
+            return parse_day(value, field, day_first=self.day_first, seen=seen)
         except AmbiguousDayError:
             self.example = self.example or str(value).strip()
             if self._decide() is None:
                 self.undecided += 1
                 return None
-            return parse_day(value, field, day_first=self.day_first)
+            return parse_day(value, field, day_first=self.day_first, seen=seen)
 
     def _decide(self) -> bool | None:
         if not self._asked:
@@ -209,17 +279,21 @@ class Column:
         return self.day_first
 
     @property
-    def remark(self) -> str:
-        """What to say of the days that can be read in two ways; "" where there were none."""
-        if self._given or not self.example:
-            return ""
+    def remarks(self) -> list[str]:
+        """What to say of the days that cannot be read, or can in two ways."""
+        found = []
+        if self.unread:
+            found.append(f"{self.wrong.rstrip('.')}: undated" + (f", as {self.unread - 1} more" * (self.unread > 1)))
         if self.undecided:
-            return (
+            found.append(
                 f"{self.undecided} dates like {self.example!r} can be read day first or month first, and nothing tells "
                 "which: their articles are undated. Say --day-first or --month-first"
             )
-        order, option = ("day", "--month-first") if self.day_first else ("month", "--day-first")
-        return f"dates like {self.example!r} are read {order} first, as others of the column must be; else say {option}"
+        elif self.example and not self._given:
+            order, option = ("day", "--month-first") if self.day_first else ("month", "--day-first")
+            told = f"dates like {self.example!r} are read {order} first, as others of the column must be"
+            found.append(f"{told}; else say {option}")
+        return found
 
 
 # -- the head of a text

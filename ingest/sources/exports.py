@@ -14,7 +14,7 @@ from functools import partial
 from itertools import takewhile
 
 from ingest.items import File, Item
-from ingest.sources.days import parse_day
+from ingest.sources.days import readable_day
 from ingest.sources.fields import make_article
 from ingest.sources.guard import row
 from ingest.sources.people import names
@@ -106,7 +106,7 @@ def _made(
         id=f"{file.id}:{own or digest}",
         title=title,
         text="\n\n".join(text),
-        published=parse_day(day, "date"),
+        published=readable_day(day, "date"),
         source=source or file.outlet,
         authors=names(labels.get("Byline", "")),
         language=labels.get("Language", "").split(";")[0],
@@ -118,10 +118,7 @@ def _day(line: str) -> str:
     match = re.match(r"(?:\w+day,? )?(?:(\w+ \d{1,2},? \d{4})|(\d{1,2}\.? \w+ \d{4}))\b", line)
     if not match or len(line) > 60:
         return ""
-    try:
-        return str(parse_day(match[1] or match[2], "date") or "")
-    except SourceError:
-        return ""
+    return str(readable_day(match[1] or match[2], "date") or "")
 
 
 def _factiva_parts(lines: Sequence[str]) -> list[list[str]]:

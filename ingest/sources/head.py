@@ -15,6 +15,7 @@ from ingest.items import File, Item
 from ingest.sources.days import AmbiguousDayError, day_at_head, parse_day
 from ingest.sources.fields import make_article
 from ingest.sources.people import names
+from qa.errors import SourceError
 
 _DATE_LINE = re.compile(
     r"\s*date[:\s][^\S\n]*(?P<day>\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\b[^\S\n]*", re.IGNORECASE
@@ -46,6 +47,8 @@ def article_from_text(text: str, file: File, *, author: str = "", day: dt.date |
         published = parse_day(about.get("date"), "date", day_first=file.options.day_first)
     except AmbiguousDayError as error:
         yield file.note(f"{error}: the article is undated. Say --day-first or --month-first")
+    except SourceError as error:
+        yield file.note(f"{str(error).rstrip('.')}: the article is undated")
     yield make_article(
         id=file.id,
         title=about.get("title", ""),

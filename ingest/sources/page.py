@@ -17,7 +17,7 @@ from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
-from ingest.addresses import names_an_article
+from ingest.addresses import host_of, is_address, names_an_article
 from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line
@@ -25,6 +25,7 @@ from ingest.sources.fields import make_article
 from ingest.sources.furniture import COMMENTS, CORRECTION, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
 from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
 from ingest.sources.people import names
+from ingest.sources.saved import saved_from
 from ingest.text import charset_of, clean, comparable, decode, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
@@ -53,10 +54,11 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
         tree = parsed(markup)
     except etree.ParserError as error:
         raise SourceError(f"no main text was found on the page ({error})") from None
-    url = url or file.url
+    saved = saved_from(markup)
+    url, seen = url or file.url or saved.url, file.seen or saved.when
     parts = _several(tree)
     for number, part in enumerate(parts or [tree], start=1):
-        about = about_page(part, day_first=file.options.day_first, seen=file.seen)
+        about = about_page(part, day_first=file.options.day_first, seen=seen)
         if about.ambiguous and not about.published:
             yield file.note(
                 f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or --month-first"
@@ -87,6 +89,8 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
     if not blocks:
         raise SourceError("no main text was found on the page" + _why(tree))
     _refuse_stub(tree, text, about, whole=whole)
+    if not whole and _is_list(tree, blocks, is_front=is_address(url) and not names_an_article(url)):
+        raise SourceError("it is a list of articles, not one: ingest its feed, its sitemap or the articles")
     blocks = _without_head(blocks, title)
     return make_article(
         id=id,
@@ -104,6 +108,8 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
 def _site(tree: HtmlElement, metadata: Document) -> str:
     """What the page calls its site; a handle ("@harlowcourier") as it is written somewhere on the page."""
     name = squeezed(metadata.sitename or "")
+    if ":" in name and (host := host_of(f"http://{name}")):
+        return host
     if " " in name or "." in name or len(name) < _SHORTEST_HANDLE:
         return name
     spaced = re.compile(r"\b" + r"[ -]?".join(map(re.escape, name)) + r"\b", re.IGNORECASE)
@@ -281,6 +287,31 @@ def _refuse_stub(tree: HtmlElement, text: str, about: About, *, whole: bool) -> 
         raise SourceError("only the beginning of the article is there, before a paywall")
     if len(text) < _STUB // 2 and PAYWALL.search(_shown(tree)):
         raise SourceError("only the beginning of the article is there, before a paywall")
+
+
+def _is_list(tree: HtmlElement, blocks: Sequence[str], *, is_front: bool) -> bool:
+    """Whether a page leads to articles and is none: headlines that are links, and no paragraph but teasers.
+
+    Args:
+        is_front: It is the front page of its site, which is no article's in any case but a page that is one alone.
+    """
+    headings = [node for node in tree.iter("h2", "h3", "h4") if not any(map(_is_beside, node.iterancestors()))]
+    linked = [
+        node for node in headings
+        if node.find(".//a[@href]") is not None or any(above.tag == "a" for above in node.iterancestors())
+    ]  # fmt: skip
+    if is_front:
+        return len(linked) >= 2
+    return len(linked) >= _LIST and not any(len(block) > _TEASER for block in blocks)
+
+
+def _is_beside(node: HtmlElement) -> bool:
+    return node.tag in {"aside", "nav", "footer", "header"} or bool(_BESIDE.search(node.get("class", "")))
+
+
+_BESIDE = re.compile(r"related|most-?read|popular|sidebar|recommend|more-|comment", re.IGNORECASE)
+_LIST = 4  # headlines of a list
+_TEASER = 200  # characters it has at most
 
 
 # -- several articles

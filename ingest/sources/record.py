@@ -7,9 +7,9 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from ingest.addresses import host_of, is_address, names_an_article
+from ingest.addresses import as_address, host_of, is_address, names_an_article
 from ingest.items import File, Named
-from ingest.sources.days import Column, parse_day
+from ingest.sources.days import Column, readable_day
 from ingest.sources.fields import is_nothing, make_article
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
@@ -55,6 +55,13 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _TEASERS = ("description", "summary", "abstract", "snippet", "excerpt", "trailtext")
 """Are the text where there is no other and no address that has one."""
+_FETCHED = (
+    "fetchedat", "fetched", "fetchdate", "crawledat", "crawldate", "datecrawled", "crawltime", "datedownload",
+    "downloaddate", "downloadedat", "scrapedat", "scrapeddate", "scrapedate", "scrapetime", "datescraped",
+    "retrievedat", "retrieved", "retrievaldate", "accessedat", "accessed", "accessdate", "capturedat", "collectedat",
+    "fetchtime",
+)  # fmt: skip
+"""When a record was read where it stood, which its "3 days ago" counts from."""
 _WRAPPERS = ("article", "fields", "metadata", "meta", "attributes", "properties", "data", "post", "document")
 """Objects that exports put an article's fields into; so is Elasticsearch's "_source"."""
 
@@ -156,7 +163,7 @@ class Record:
     def url(self) -> str:
         """The address of the article; "" where there is none."""
         if "url" in self._mapping:
-            return self.string("url")
+            return as_address(self.string("url"))
         named = ((name, self._named.get(name)) for name in _ALIASES["url"])
         # "source_url" is the site's front page to newspaper3k, and the article's address to others.
         found = [
@@ -164,10 +171,9 @@ class Record:
             for name, value in named
             if isinstance(value, str) and (name != "sourceurl" or names_an_article(value))
         ]
-        best = next((value for value in found if is_address(value)), found[0] if found else "")
-        if not best and isinstance(source := self._named.get("source"), str) and is_address(source):
-            return clean(source)
-        return clean(best)
+        source = self._named.get("source")
+        found += [source] if isinstance(source, str) and is_address(source) else []
+        return next((url for value in found if (url := as_address(clean(value)))), "")
 
     def source(self) -> str:
         """The outlet: its name, or the host of an address."""
@@ -191,9 +197,19 @@ class Record:
         """The day of publication, read as the column writes its days.
 
         Raises:
-            SourceError: There is something, but no day in it.
+            SourceError: The field is mapped to a column that is not there.
         """
-        return column.parse(_scalar(self.value("published")), "published")
+        return column.parse(_scalar(self.value("published")), "published", seen=self._fetched())
+
+    def _fetched(self) -> dt.date | None:
+        """When the record was read where it stood; None where it does not say."""
+        value = _scalar(next((self._named[name] for name in _FETCHED if name in self._named), None))
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            return dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            return readable_day(value, "fetched")
 
     def updated(self, *, day_first: bool | None = None) -> dt.date | None:
         """The day of the last change; None where there is none that can be read.
@@ -201,11 +217,7 @@ class Record:
         Raises:
             SourceError: The field is mapped to a column that is not there.
         """
-        value = _scalar(self.value("updated"))
-        try:
-            return parse_day(value, "updated", day_first=day_first)
-        except SourceError:
-            return None  # it dates nothing: the article stands without it
+        return readable_day(_scalar(self.value("updated")), "updated", day_first=day_first)
 
     def own_id(self) -> str:
         """The id that the record gives; "" where it has none, or the front page of a site."""

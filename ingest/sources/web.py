@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import io
 import json
@@ -242,7 +241,7 @@ def _file(url: str, body: bytes, options: ReadOptions, found: Fetched | None = N
     charset = found.charset if found else ""
     return File(
         Path(path or "page"), url, opener=lambda: io.BytesIO(body), suffix=suffix, url=url, charset=charset,
-        seen=dt.datetime.now(dt.UTC).date(), options=options,
+        options=options,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from lxml import etree
 from ingest.addresses import host_of, is_address
 from ingest.items import File, Item, Link
 from ingest.registry import register
-from ingest.sources.days import parse_day
+from ingest.sources.days import readable_day
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
@@ -123,7 +123,7 @@ def _entry(entry: Mapping[str, object], outlet: str, language: str, base: str) -
     text = max([*contents, summary], key=len)
     blocks = tuple(block.text for block in blocks_of(text) if not is_call(block.text))
     whole = bool(blocks) and not _MORE.search(blocks[-1]) and (bool(contents) or sum(map(len, blocks)) >= _WHOLE)
-    link = "".join(str(entry.get("link") or "").split())
+    link = re.sub(r"[\t\r\n]", "", str(entry.get("link") or "")).strip().replace(" ", "%20")
     own = str(entry.get("id") or "")
     source = entry.get("source")
     named = str(source.get("title", "")) if isinstance(source, Mapping) else ""
@@ -151,11 +151,8 @@ def _first_day(entry: Mapping[str, object], *names: str) -> dt.date | None:
     for name in names:
         if name not in entry:  # feedparser gives the day of publication for the one of a change that is not there
             continue
-        try:
-            if day := parse_day(entry.get(name), name):
-                return day
-        except SourceError:
-            continue
+        if day := readable_day(entry.get(name), name):
+            return day
     return None
 
 
@@ -253,10 +250,7 @@ def sitemap_entries(content: bytes, base: str = "") -> tuple[list[Entry], bool]:
 
 
 def _sitemap_entry(said: Mapping[str, str], base: str) -> Entry:
-    try:
-        day = parse_day(said.get("publication_date"), "publication_date")
-    except SourceError:
-        day = None
+    day = readable_day(said.get("publication_date"), "publication_date")
     return Entry(
         url=urljoin(base, said["loc"]), title=said.get("title", ""), published=day, source=said.get("name", "")
     )

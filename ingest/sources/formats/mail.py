@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import email
 import email.policy
 import re
@@ -13,7 +12,7 @@ from email.utils import parseaddr
 from ingest.addresses import is_address
 from ingest.items import File, Item
 from ingest.registry import register
-from ingest.sources.days import parse_day
+from ingest.sources.days import readable_day
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
@@ -73,7 +72,7 @@ def _article(message: EmailMessage, file: File, id: str, title: str, text: list[
         id=id,
         title=title,
         text="\n\n".join(text),
-        published=_day(message),
+        published=readable_day(_header(message, "date"), "date"),
         source=name or address.partition("@")[2] or file.outlet,
         url=url if is_address(url) else "",
         language=_header(message, "content-language"),
@@ -85,13 +84,6 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message.get(name, ""))
     except (ValueError, IndexError, AttributeError, TypeError):  # the library's own parser gives up on some
         return ""
-
-
-def _day(message: EmailMessage) -> dt.date | None:
-    try:
-        return parse_day(_header(message, "date"), "date")
-    except SourceError:
-        return None
 
 
 def _blocks(message: EmailMessage) -> list[Block]:

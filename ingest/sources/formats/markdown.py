@@ -62,8 +62,7 @@ def read_markdown(file: File) -> Iterator[Item]:
         yield article_from_record(Record(values, {}), file, column, id=file.id)
     except NoTextError:
         raise SourceError("there is no text in it") from None
-    if column.remark:
-        yield file.note(column.remark)
+    yield from map(file.note, column.remarks)
 
 
 def _days_beside(file: File) -> Sequence[str]:

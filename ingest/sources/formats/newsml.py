@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest.items import File, Item
 from ingest.registry import register
-from ingest.sources.days import parse_day
+from ingest.sources.days import readable_day
 from ingest.sources.fields import make_article
 from ingest.sources.formats.feeds import xml_tree
 from ingest.sources.guard import row
@@ -46,7 +46,7 @@ def _nitf(tree: etree._Element, file: File, id: str) -> Article:
         id=id,
         title=_text(tree, "hl1") or _text(tree, "headline") or _text(tree, "title"),
         text="\n\n".join(_lines(body)),
-        published=parse_day(day, "date.publication"),
+        published=readable_day(day, "date.publication"),
         source=(about.get("name", "") if about is not None else "") or file.outlet,
         url=(about.get("ex-ref", "") if about is not None else "") or file.url,
         authors=names(_text(tree, "byline")),
@@ -64,8 +64,8 @@ def _news_item(item: etree._Element, file: File) -> Article:
         id=item.get("guid") or file.id,
         title=_text(item, "headline") or _text(item, "title"),
         text="\n\n".join(_lines(content)),
-        published=parse_day(day, "firstCreated"),
-        updated=parse_day(_text(item, "versionCreated"), "versionCreated"),
+        published=readable_day(day, "firstCreated"),
+        updated=readable_day(_text(item, "versionCreated"), "versionCreated"),
         source=source or file.outlet,
         authors=names(_text(item, "by")),
         language=next((node.get("tag", "") for node in _all(item, "language")), ""),

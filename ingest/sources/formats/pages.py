@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 import plistlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 
 from ingest.items import File, Item
 from ingest.registry import register
@@ -27,10 +29,18 @@ def read_mhtml(file: File) -> Iterator[Item]:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 url = str(part.get("content-location") or message.get("snapshot-content-location") or "")
-                page = replace(file, url=url, charset=str(part.get_content_charset() or ""))
+                seen = _moment(str(message.get("date", "")))
+                page = replace(file, url=url, charset=str(part.get_content_charset() or ""), seen=seen)
                 yield from page_items(content, page)
                 return
     raise SourceError("there is no page in it")
+
+
+def _moment(date: str) -> dt.datetime | None:
+    try:
+        return parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return None
 
 
 def read_web_archive(file: File) -> Iterator[Item]:

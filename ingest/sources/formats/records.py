@@ -50,12 +50,12 @@ def read_rows(file: File, rows: Callable[[], Iterable[Row]]) -> Iterator[Item]:
 
     column = Column(file.options.day_first, days)
     for line, values in rows():
+        column.line = line
         if isinstance(values, Problem):
             yield values
         else:
             yield one_row(partial(_article, values, file, column, line), file, line)
-    if column.remark:
-        yield file.note(column.remark)
+    yield from map(file.note, column.remarks)
 
 
 def _article(values: Mapping[str, object], file: File, column: Column, line: int | None) -> Article | Named | Link:

@@ -31,7 +31,7 @@ def read_warc(file: File) -> Iterator[Item]:
                 continue
             pages += 1
             url = (record.headers.get("WARC-Target-URI", "") or "").strip("<>")
-            seen = record.record_date.date()
+            seen = record.record_date
             page = replace(file, url=url, charset=record.http_charset or "", seen=seen, opener=None)
             body = record.reader.read()
             yield from guarded(lambda page=page, body=body, url=url: page_items(body, page, id=url), page)  # type: ignore[misc]
