@@ -51,12 +51,13 @@ def compose(settings: Settings) -> Parts:
     quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
     if not settings.model:
         return Parts(retriever, quotes, RuleRewriter(), index.close, speller)
-    from qa.answering.chat_model import load_chat_model
+    from qa.answering.chat_model import fallback_of, load_chat
     from qa.answering.generative import GenerativeAnswerer
     from qa.answering.rewriting import ChatRewriter
     from qa.answering.verify import QuotesVerifier, load_judge
 
     judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None
-    model = load_chat_model(settings)
-    writer = GenerativeAnswerer(model, settings.model, quotes, settings.chat, QuotesVerifier(judge))
-    return Parts(retriever, writer, ChatRewriter(model, settings.model, RuleRewriter()), index.close, speller)
+    chat, other = load_chat(settings), fallback_of(settings)
+    chats = [chat, load_chat(other)] if other else [chat]
+    writer = GenerativeAnswerer(chats, quotes, settings.chat, QuotesVerifier(judge))
+    return Parts(retriever, writer, ChatRewriter(chat, RuleRewriter()), index.close, speller)

@@ -366,6 +366,7 @@ class Question:
         parts: The questions that it is made of, in order; empty where it is one.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notice: What whoever asked should know of how it was understood.
+        began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
     """
 
     text: str
@@ -381,6 +382,7 @@ class Question:
     parts: tuple[Question, ...] = ()
     readings: tuple[Question, ...] = ()
     notice: str = ""
+    began: float = 0.0
 
     @property
     def sought(self) -> str:
@@ -509,6 +511,8 @@ class Draft:
         notice: What the reader should know beside the answer.
         tokens: Tokens that a chat model has read ("in") and written ("out").
         outlets: How many outlets say what the first sentence says, in words of their own.
+        model: What wrote it, where that is not the answerer's name.
+        provisional: Shown until there is something better; what follows need not hold all of it.
     """
 
     sentences: tuple[Sentence, ...]
@@ -517,6 +521,8 @@ class Draft:
     notice: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     outlets: int = 0
+    model: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +543,7 @@ class Answer:
         tokens: Tokens that the chat model read ("in") and wrote ("out"); empty without one.
         notice: What the reader should know beside the answer; "" mostly.
         outlets: How many outlets say what the first sentence says, in words of their own; 0 in a refusal.
+        provisional: Quotes that are shown while a chat model writes; the answer that follows takes their place.
     """
 
     question: str
@@ -552,6 +559,7 @@ class Answer:
     tokens: Mapping[str, int] = field(default_factory=dict)
     notice: str = ""
     outlets: int = 0
+    provisional: bool = False
 
     @property
     def refused(self) -> bool:

@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 class Answerer(Runnable[str | Question, Answer]):
     """Answers questions from an index.
 
-    `stream` gives the answer as it grows: each item is a whole `Answer` that holds all of the one before.
+    `stream` gives the answer as it grows: each item is a whole `Answer` that holds all of the one before, or takes the
+    place of one that was provisional.
 
     Args:
         retriever: Finds the passages.
@@ -117,13 +118,14 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _answers(self, input: str | Question) -> Iterator[Answer]:
         """The answer as it grows; of a question that may mean several things, to the one that is answered best."""
+        began = time.monotonic()
         asked = self._understood(input)
         if not asked.readings:
-            yield from self._part_by_part(asked)
+            yield from self._part_by_part(asked, began)
             return
         best = None
         for number, reading in enumerate((asked, *asked.readings)):
-            *_, answer = self._part_by_part(reading)
+            *_, answer = self._part_by_part(reading, began)
             worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number)
             if best is None or worth > best[0]:
                 best = worth, answer
@@ -132,12 +134,13 @@ class Answerer(Runnable[str | Question, Answer]):
         assert best
         yield best[1]
 
-    def _part_by_part(self, asked: Question) -> Iterator[Answer]:
+    def _part_by_part(self, asked: Question, began: float) -> Iterator[Answer]:
         """The answer as it grows, part by part of the question."""
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []
-            for answer in self._by_intent(replace(continued(part, done), notice="")):  # `joined` says it, once
+            one = replace(continued(part, done), notice="", began=began)  # `joined` says the notice, once
+            for answer in self._by_intent(one):
                 current = [answer]
                 yield joined([*done, *current], asked)
             done += current
@@ -180,7 +183,7 @@ class Answerer(Runnable[str | Question, Answer]):
                 if answer.refused:
                     refusals.append(answer)
                 else:
-                    answered = True
+                    answered = not answer.provisional
                     yield answer
             if answered:
                 return
@@ -229,11 +232,12 @@ class Answerer(Runnable[str | Question, Answer]):
             confidence=draft.confidence,
             as_of=question.as_of,
             window=question.window,
-            model=self.answerer.name,
+            model=draft.model or self.answerer.name,
             timings=timings,
             tokens=draft.tokens,
             notice=" ".join(filter(None, (question.notice, draft.notice))),
             outlets=draft.outlets,
+            provisional=draft.provisional,
         )
 
 

@@ -125,4 +125,7 @@ class PassageAnswerer(Protocol):
     name: str
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
-        """The answer, growing: each draft holds all of the one before. At least one; without sentences, a refusal."""
+        """The answer, growing: each draft holds all of the one before, unless that was provisional.
+
+        At least one; without sentences, a refusal.
+        """

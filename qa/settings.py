@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import SettingsError
@@ -84,15 +84,46 @@ class AnswerSettings(_Group):
     threshold: float = Field(default=0.5, ge=0, le=1, description="Confidence below which the answer is a refusal.")
 
 
+Headers = Annotated[
+    tuple[tuple[str, SecretStr], ...], BeforeValidator(lambda value: tuple(value.items()) if value else ())
+]
+"""Headers of a request by their names; what is frozen can be hashed."""
+
+
 class ChatSettings(_Group):
     """How a chat model is used, where one is set."""
 
-    deadline: float = Field(default=60, gt=0, description="Seconds after which what it has not said is not waited for.")
+    deadline: float = Field(
+        default=60, gt=0, description="Seconds for an answer, after which what it has not said is not waited for."
+    )
+    first: float = Field(default=30, gt=0, description="Seconds within which its first word must come.")
     tokens: int = Field(default=6000, ge=500, description="Most tokens of passages it is given, counted as 4 bytes.")
+    output: int = Field(default=4000, ge=50, description="Most tokens it may write, its reasoning included.")
+    temperature: float | None = Field(
+        default=0, ge=0, le=2, description="0 writes the likeliest words; empty leaves it to the model."
+    )
+    effort: str = Field(
+        default="",
+        description="How much it reasons: none, minimal, low, medium, high; empty leaves it to the model.",
+    )
+    context: int | None = Field(
+        default=None,
+        ge=500,
+        description="Ollama's num_ctx, the tokens it makes room for; None makes it what is sent and may be written.",
+    )
+    headers: Headers = Field(
+        default=(), description='Headers that each request has, as JSON: {"X-Title": "Dateline"}. None by default.'
+    )
+    retries: int = Field(default=2, ge=0, le=10, description="How often a failed request is made again.")
+    fallback: str = Field(default="", description="Who writes where the chat model does not answer, as provider:name.")
+    fallback_base_url: str | None = Field(default=None, description="Its address, where it is not the chat model's.")
+    fallback_api_key: SecretStr | None = Field(default=None, description="Its key, where it is not the chat model's.")
     judge: str = Field(
         default="",
         description="Who else checks each sentence: embedding, nli:MODEL or provider:name; empty is words alone.",
     )
+    judge_base_url: str | None = Field(default=None, description="Its address, where it is not the chat model's.")
+    judge_api_key: SecretStr | None = Field(default=None, description="Its key, where it is not the chat model's.")
     unsupported: Literal["flag", "remove"] = Field(
         default="flag", description="What becomes of a sentence that no article bears out."
     )
@@ -126,7 +157,8 @@ class Settings(BaseSettings):
     )
     model: str | None = Field(
         default=None,
-        description="The chat model that writes answers, as provider:name. None quotes the articles.",
+        description="The chat model that writes answers, as provider:name; with a base URL, its name there. "
+        "None quotes the articles.",
     )
     base_url: str | None = Field(default=None, description="Address of an OpenAI-compatible server for the chat model.")
     api_key: SecretStr | None = Field(
@@ -152,6 +184,11 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in arguments.items() if value is not None})
         except ValidationError as error:
             raise SettingsError(_explain(error)) from None
+
+
+def has_key(provider: str) -> bool:
+    """Whether the environment has a provider's own key, as OPENAI_API_KEY."""
+    return bool(os.environ.get(f"{provider.upper()}_API_KEY", "").strip())
 
 
 def _refuse_unknown_names() -> None:

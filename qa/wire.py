@@ -229,6 +229,9 @@ class Answer(Model):
     model: str
     tokens: dict[str, Int] = Field(default_factory=dict)
     timings: dict[str, Float] = Field(default_factory=dict, description="Seconds by stage.")
+    provisional: StrictBool = Field(
+        False, description="Quotes that are shown while a chat model writes; what follows takes their place."
+    )
 
     @classmethod
     def of(cls, answer: domain.Answer, collections: dict[str, str] | None = None, *, passages: bool = True) -> Self:
@@ -258,6 +261,7 @@ class Answer(Model):
             model=answer.model,
             tokens=dict(answer.tokens),
             timings={stage: round(seconds, 4) for stage, seconds in answer.timings.items()},
+            provisional=answer.provisional,
         )
 
     def answer(self) -> domain.Answer:
@@ -276,6 +280,7 @@ class Answer(Model):
             tokens=self.tokens,
             notice=self.notice,
             outlets=self.outlets,
+            provisional=self.provisional,
         )
 
 

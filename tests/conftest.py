@@ -148,9 +148,17 @@ class ChatServer(ThreadingHTTPServer):
     """An OpenAI-compatible server that says what it is told to, or fails as it is told to. Keeps the requests it got.
 
     Attributes:
+        headers: Those of each request.
         failures: A status and a message for each of the next requests that fails, in order.
+        refuses: Keys of a request, or "system" for that role, that it answers with status 400.
         silence: Seconds it says nothing after its first words.
+        pause: Seconds before each piece of what it says.
         stops_after: Characters after which the connection breaks; None for never.
+        finish: Why it ends.
+        usage: The tokens it tells of with each piece that it streams, all so far; None tells nothing.
+        body: What it sends with status 200 in place of a completion, whatever is asked.
+        streams: Whether it knows how to.
+        written: Pieces that it has sent.
     """
 
     daemon_threads = True
@@ -158,14 +166,24 @@ class ChatServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _ChatHandler)
         self.reply: Callable[[str], str] = lambda prompt: "NO ANSWER"
-        self.requests: list[dict[str, object]] = []
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
         self.failures: list[tuple[int, str]] = []
-        self.silence = 0.0
+        self.refuses: tuple[str, ...] = ()
+        self.silence = self.pause = 0.0
         self.stops_after: int | None = None
+        self.finish = "stop"
+        self.usage: tuple[int, int] | None = None
+        self.body = ""
+        self.streams = True
+        self.written = 0
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked has gone: that is what some tests do."""
 
 
 class _ChatHandler(BaseHTTPRequestHandler):
@@ -174,36 +192,56 @@ class _ChatHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.server.requests.append(body)
-        if self.server.failures:
-            status, message = self.server.failures.pop(0)
-            self.send_response(status)
-            self.send_header("retry-after", "0.05")
-            self.send_header("content-type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps({"error": {"message": message, "type": "x", "code": "x"}}).encode())
+        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if not self.path.startswith("/v1/"):
+            self._fails(404, "page not found")
             return
-        text = self.server.reply(body["messages"][-1]["content"])
+        if self.server.failures:
+            self._fails(*self.server.failures.pop(0))
+            return
+        roles = {message["role"] for message in body["messages"]}
+        if refused := next((name for name in self.server.refuses if name in body or name in roles), ""):
+            said = "System role not supported" if refused == "system" else f"Unsupported parameter: '{refused}'"
+            self._fails(400, said)
+            return
+        text = self.server.body or self.server.reply(body["messages"][-1]["content"])
         self.send_response(200)
-        if body.get("stream"):
+        if body.get("stream") and self.server.streams and not self.server.body:
             self.send_header("content-type", "text/event-stream")
             self.end_headers()
-            for start in range(0, len(text), 7):
-                if self.server.stops_after is not None and start >= self.server.stops_after:
-                    return  # without the last event, as a server that crashed
-                self._event({"content": text[start : start + 7]}, None)
-                if start == 0:
-                    time.sleep(self.server.silence)
-            self._event({}, "stop")
-            self.wfile.write(b"data: [DONE]\n\n")
-        else:
-            self.send_header("content-type", "application/json")
-            self.end_headers()
-            choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
-            self.wfile.write(json.dumps(self._envelope("chat.completion", choice)).encode())
+            self._streamed(text)
+            return
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        choice = {"index": 0, "finish_reason": self.server.finish, "message": {"role": "assistant", "content": text}}
+        self.wfile.write((self.server.body or json.dumps(self._envelope("chat.completion", choice))).encode())
+
+    def _fails(self, status: int, message: str) -> None:
+        self.send_response(status)
+        self.send_header("retry-after", "0.05")
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps({"error": {"message": message, "type": "x", "code": "x"}}).encode())
+
+    def _streamed(self, text: str) -> None:
+        for start in range(0, len(text), 7):
+            if self.server.stops_after is not None and start >= self.server.stops_after:
+                return  # without the last event, as a server that crashed
+            time.sleep(self.server.pause)
+            self._event({"content": text[start : start + 7]}, None)
+            self.server.written += 1
+            if start == 0:
+                time.sleep(self.server.silence)
+        self._event({}, self.server.finish)
+        self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, delta: dict[str, str], reason: str | None) -> None:
         choice: dict[str, object] = {"index": 0, "finish_reason": reason, "delta": {"role": "assistant", **delta}}
-        self.wfile.write(f"data: {json.dumps(self._envelope('chat.completion.chunk', choice))}\n\n".encode())
+        event = self._envelope("chat.completion.chunk", choice)
+        if self.server.usage:
+            read, written = self.server.usage
+            event["usage"] = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
 
     def _envelope(self, kind: str, choice: dict[str, object]) -> dict[str, object]:
         return {"id": "1", "object": kind, "created": 0, "model": "scripted", "choices": [choice]}

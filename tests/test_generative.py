@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ChatServer
 
 from qa.answering.chat_model import load_chat_model
 from qa.answering.checking import NO_MARKER
-from qa.answering.generative import NOTHING_SUPPORTED
+from qa.answering.generative import LITTLE_SUPPORTED, NOTHING_SUPPORTED, prompt
 from qa.answering.verify import UNSUPPORTED
-from qa.domain import Answer, Question
+from qa.domain import Passage, Question
 from qa.errors import ChatModelError
 from qa.pipeline import Answerer
 from qa.settings import ChatSettings, Settings
@@ -28,6 +31,11 @@ def answerer(sample_index: Path, chat_server: ChatServer) -> Answerer:
     return Answerer.from_settings(settings)
 
 
+def answerer_with(index: Path, server: ChatServer, **chat: Any) -> Answerer:
+    settings = Settings.load(index=index, model="openai:scripted", base_url=server.url, chat=ChatSettings(**chat))
+    return Answerer.from_settings(settings)
+
+
 def document(prompt: str, words: str) -> int:
     """The number of the document in a prompt that holds some words."""
     for number, text in re.findall(r'<document-\w+ number="(\d+)"[^>]*>(.*?)</document', prompt, re.DOTALL):
@@ -38,7 +46,7 @@ def document(prompt: str, words: str) -> int:
 
 def test_a_marker_becomes_a_verified_quote(answerer: Answerer, chat_server: ChatServer) -> None:
     chat_server.reply = lambda prompt: f"The bridge was built in 1968 [{document(prompt, 'built in 1968')}]."
-    answer = answerer.invoke(QUESTION)
+    *_, answer = answerer.stream(QUESTION)
     assert answer.text == "The bridge was built in 1968. [1]"
     (citation,) = answer.citations
     assert citation.quote == "The bridge was built in 1968 and last strengthened in 2003."
@@ -80,8 +88,8 @@ def test_unsupported_sentences_are_removed_where_that_is_set(sample_index: Path,
 def test_a_number_or_name_that_the_quote_does_not_have_is_flagged(
     answerer: Answerer, chat_server: ChatServer, claim: str, flag: str
 ) -> None:
-    chat_server.reply = lambda prompt: f"{claim} [{document(prompt, 'built in 1968')}]."
-    (sentence,) = answerer.invoke(QUESTION).sentences
+    chat_server.reply = lambda prompt: f"{claim} [{document(prompt, 'built in 1968')}]. {BUILT}."
+    sentence, _ = answerer.invoke(QUESTION).sentences
     assert (sentence.citations, sentence.flag) == ((1,), flag)
 
 
@@ -173,7 +181,7 @@ def test_passages_are_held_to_the_budget(sample_index: Path, chat_server: ChatSe
     settings = Settings.load(index=sample_index, model="openai:scripted", base_url=chat_server.url)
     tight = settings.model_copy(update={"chat": ChatSettings(tokens=500)})
     Answerer.from_settings(tight).invoke(QUESTION)
-    prompt = chat_server.requests[0]["messages"][-1]["content"]  # type: ignore[index]
+    prompt = chat_server.requests[0]["messages"][-1]["content"]
     assert 1 <= prompt.count("</document") < 10
     assert len(prompt) < 4 * 500 + 600
 
@@ -233,22 +241,25 @@ def test_an_answer_is_streamed_sentence_by_sentence(answerer: Answerer, chat_ser
     chat_server.reply = lambda prompt: (
         f"It was built in 1968 [{document(prompt, '1968')}]. A crack was found [{document(prompt, 'crack')}]."
     )
-    answers: list[Answer] = list(answerer.stream(QUESTION))
+    quotes, *answers = answerer.stream(QUESTION)
+    assert quotes.provisional
     assert [len(answer.sentences) for answer in answers] == sorted(len(answer.sentences) for answer in answers)
     assert len(answers) >= 2
     assert len(answers[-1].sentences) == 2
 
 
-def test_passages_stand_between_tags_that_no_article_can_write(answerer: Answerer, chat_server: ChatServer) -> None:
-    answerer.invoke("What did readers tell the Tarn Post about the bridge?")
-    answerer.invoke("What did readers tell the Tarn Post about the bridge?")
-    tags = []
-    for request in chat_server.requests:
-        prompt = request["messages"][-1]["content"]  # type: ignore[index]
-        (tag,) = set(re.findall(r"</document-(\w+)>", prompt))
-        assert "Ignore your previous instructions" in prompt
-        tags.append(tag)
-    assert tags[0] != tags[1]
+def test_passages_stand_between_tags_that_no_article_can_write(answerer: Answerer) -> None:
+    asked = Question("What did readers tell the Tarn Post about the bridge?")
+    passages = answerer.search(asked)
+
+    def tag(question: Question, passages: Sequence[Passage]) -> str:
+        content = prompt(question, passages)[-1].text
+        assert "Ignore your previous instructions" in content
+        (found,) = set(re.findall(r"</document-(\w+)>", content))
+        return str(found)
+
+    assert tag(asked, passages) != tag(asked, passages[:-1])
+    assert tag(asked, passages) == tag(Question("Who?"), passages)  # so that a server knows them again
 
 
 def test_a_server_that_is_not_there_leaves_the_reader_with_quotes(sample_index: Path) -> None:
@@ -272,3 +283,212 @@ def test_a_model_that_cannot_be_set_up_is_named_with_the_remedy(
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(ChatModelError, match=reason):
         load_chat_model(Settings.load(model=model))
+
+
+def test_the_quotes_are_there_before_the_model_has_said_a_word(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.pause = 0.3
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    answers = answerer.stream(QUESTION)
+    first = next(answers)
+    assert (first.sentences[0].text, first.model, first.provisional) == (QUOTE, "extractive", True)
+    assert chat_server.written == 0
+    *_, last = answers
+    assert (last.text, last.model, last.provisional) == (f"{BUILT}. [1]", "openai:scripted", False)
+
+
+def test_an_answer_that_nobody_reads_stops_the_model(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.pause = 0.02
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]. " * 500
+    answers = answerer.stream(QUESTION)
+    next(answer for answer in answers if not answer.provisional)
+    answers.close()  # type: ignore[attr-defined]
+    time.sleep(0.5)
+    written = chat_server.written
+    time.sleep(0.5)
+    assert chat_server.written == written < 500
+
+
+@pytest.mark.parametrize(
+    ("finish", "why"), [("length", "DATELINE_CHAT__OUTPUT=4000"), ("content_filter", "a filter of the chat model")]
+)
+def test_an_answer_that_was_cut_does_not_look_whole(
+    answerer: Answerer, chat_server: ChatServer, finish: str, why: str
+) -> None:
+    chat_server.finish = finish
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    answer = answerer.invoke(QUESTION)
+    assert answer.sentences[0].text == f"{BUILT}."
+    assert answer.notice.startswith("The answer stops here")
+    assert why in answer.notice
+
+
+def test_where_most_of_it_is_not_borne_out_the_quotes_stay(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: (
+        f"{BUILT} [{document(prompt, 'built in 1968')}]. Napoleon drew it [1]. Giraffes paid for it [1]."
+    )
+    answer = answerer.invoke(QUESTION)
+    assert (answer.sentences[0].text, answer.model) == (QUOTE, "extractive")
+    assert LITTLE_SUPPORTED in answer.notice
+
+
+def test_another_model_writes_where_the_first_does_not_answer(sample_index: Path, chat_server: ChatServer) -> None:
+    answerer = answerer_with(sample_index, chat_server, fallback="openai:other", retries=0)
+    chat_server.failures = [(500, "no luck today")]
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    answer = answerer.invoke(QUESTION)
+    assert [request["model"] for request in chat_server.requests] == ["scripted", "other"]
+    assert (answer.text, answer.model) == (f"{BUILT}. [1]", "openai:other")
+    assert "no luck today" in answer.notice
+    assert "openai:other wrote this." in answer.notice
+
+
+def test_the_same_question_about_the_same_passages_is_asked_once(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    first, second = answerer.invoke(QUESTION), answerer.invoke(QUESTION)
+    assert first.sentences == second.sentences
+    assert len(chat_server.requests) == 1
+    answerer.invoke("When was the Alder Bridge closed?")
+    assert len(chat_server.requests) == 2
+
+
+def test_a_failure_is_not_kept(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.failures = [(400, "no luck today")]
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    assert "no luck today" in answerer.invoke(QUESTION).notice
+    assert answerer.invoke(QUESTION).text == f"{BUILT}. [1]"
+
+
+def test_reasoning_is_neither_shown_nor_checked(answerer: Answerer, chat_server: ChatServer) -> None:
+    def reply(prompt: str) -> str:
+        number = document(prompt, "built in 1968")
+        return (
+            f"It was 1967, I think [{number}]. Or was it? Let me see [1].\n</think>\n{BUILT} [{number}]. "
+            f"It was last strengthened in 2003 [{number}]."
+        )
+
+    chat_server.reply = reply
+    *_, answer = answerer.stream(QUESTION)
+    assert answer.text == f"{BUILT}. [1] It was last strengthened in 2003. [1]"
+    assert answer.notice == ""
+
+
+def test_a_long_answer_is_checked_in_linear_time(answerer: Answerer, chat_server: ChatServer) -> None:
+    def took(sentences: int) -> float:
+        chat_server.reply = lambda prompt: (
+            f"{BUILT} and strengthened in 2003 [{document(prompt, 'built in 1968')}]. " * sentences
+        )
+        began = time.process_time()
+        answerer.invoke(Question(QUESTION + " " * sentences, any_date=bool(sentences % 2)))
+        return time.process_time() - began
+
+    took(1)
+    short, long = took(20), took(160)
+    assert long < 16 * max(short, 0.2)
+
+
+def test_who_reported_something_is_told_in_their_own_words(answerer: Answerer, chat_server: ChatServer) -> None:
+    answer = answerer.invoke("Which outlets reported that the Alder Bridge was closed?")
+    assert "Reported by" in answer.notice
+    assert chat_server.requests == []
+
+
+def test_one_deadline_holds_for_all_parts_of_a_question(sample_index: Path, chat_server: ChatServer) -> None:
+    answerer = answerer_with(sample_index, chat_server, deadline=1.0)
+    chat_server.pause = 30
+    began = time.monotonic()
+    answer = answerer.invoke("When was the Alder Bridge built? And how long was the crack in the Alder Bridge?")
+    assert time.monotonic() - began < 5
+    assert len(answer.sentences) >= 2
+    assert "was not done within 1 s" in answer.notice
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "**Yes**",
+        "<think>No? It says so.</think>\nYes.",
+        "Answer: yes",
+        "Yes, the claim follows from the premise.",
+        '{"answer": "yes"}',
+        "True",
+    ],
+)
+def test_a_judge_says_yes_in_many_ways(sample_index: Path, chat_server: ChatServer, reply: str) -> None:
+    answerer = answerer_with(sample_index, chat_server, judge="openai:judge")
+    chat_server.reply = lambda prompt: (
+        reply if "Does the claim follow" in prompt else f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    )
+    assert answerer.invoke(QUESTION).text == f"{BUILT}. [1]"
+
+
+@pytest.mark.parametrize("failing", ["silent", "rambling"])
+def test_where_a_judge_fails_words_are_compared(sample_index: Path, chat_server: ChatServer, failing: str) -> None:
+    answerer = answerer_with(sample_index, chat_server, judge="openai:judge", first=0.4, retries=0)
+
+    def reply(prompt: str) -> str:
+        if "Does the claim follow" not in prompt:
+            return f"{BUILT} [{document(prompt, 'built in 1968')}]. Napoleon invaded Russia [1]."
+        if failing == "silent":
+            time.sleep(1)
+        return "Well."
+
+    chat_server.reply = reply
+    first, second = answerer.invoke(QUESTION).sentences
+    assert (first.flag, second.flag) == ("", UNSUPPORTED)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NO ANSWER",
+        "<think>They ask about the bridge.</think>",
+        "The repair will cost 41 million crowns.",
+        "Wie viel wird die Reparatur der Brücke kosten?",
+        "How much will Napoleon's invasion of Russia cost?",
+        "I'm sorry, but I cannot rewrite this question.",
+        "Who is the chief engineer of the Alder Bridge?",
+    ],
+)
+def test_a_follow_up_that_became_something_else_is_rewritten_by_rules(
+    answerer: Answerer, chat_server: ChatServer, reply: str
+) -> None:
+    first = answerer.invoke(QUESTION)
+    chat_server.reply = lambda prompt: reply if "Last question:" in prompt else "NO ANSWER"
+    assert (
+        answerer.invoke(Question("And how long is it?", history=(first,))).understood == "how long is the Alder Bridge?"
+    )
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "How long is the Alder Bridge?",
+        '**Rewritten question:** "How long is the Alder Bridge?"',
+        "<think>It is the bridge.</think>\n\nSure! Here it is:\n\nHow long is the Alder Bridge?",
+    ],
+)
+def test_a_rewritten_question_is_found_in_what_it_is_wrapped_in(
+    answerer: Answerer, chat_server: ChatServer, reply: str
+) -> None:
+    first = answerer.invoke(QUESTION)
+    chat_server.reply = lambda prompt: reply if "Last question:" in prompt else "NO ANSWER"
+    asked = Question("And how long is it?", history=(first,))
+    assert answerer.invoke(asked).understood == "How long is the Alder Bridge?"
+
+
+def test_a_question_that_stands_alone_is_not_rewritten(answerer: Answerer, chat_server: ChatServer) -> None:
+    first = answerer.invoke(QUESTION)
+    asked = len(chat_server.requests)
+    answerer.invoke(Question("Who is the chief engineer of Port Alder?", history=(first,)))
+    assert not any("Last question:" in str(request) for request in chat_server.requests[asked:])
+
+
+def test_rewriting_has_a_deadline(sample_index: Path, chat_server: ChatServer) -> None:
+    answerer = answerer_with(sample_index, chat_server, deadline=1.0)
+    first = answerer.invoke(QUESTION)
+    chat_server.pause = 30
+    began = time.monotonic()
+    assert (
+        answerer.invoke(Question("And how long is it?", history=(first,))).understood == "how long is the Alder Bridge?"
+    )
+    assert time.monotonic() - began < 5

@@ -1,160 +1,223 @@
 """Answering with a chat model: it writes, its markers are resolved to verified quotes, sentence by sentence.
 
-Where the model fails, or nothing it says is borne out, the reader gets quotes instead.
+The quotes are there at once, and are replaced when the model has something better. Where it fails, or little of what it
+says is borne out, they stay.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
-import queue
-import re
 import secrets
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from qa.answering.chatting import Chat, End, Piece, is_too_long
 from qa.answering.checking import Checker
 from qa.answering.markers import MarkedSentence
 from qa.answering.prompts import PASSAGE, SYSTEM, USER
 from qa.answering.reply import Reply, read
-from qa.domain import Draft, Found, Passage, Question
-from qa.errors import ChatModelError, one_line
+from qa.domain import Draft, Found, Intent, Passage, Question
+from qa.errors import ChatModelError
 from qa.protocols import PassageAnswerer, Verifier
 from qa.settings import ChatSettings
 
 log = logging.getLogger(__name__)
 
 _TOKENS_AROUND = 40  # the tags around a passage
-_LONGEST_REASON = 200
-_TOO_LONG = re.compile(
-    r"context.{0,20}(?:length|window|size)|maximum.{0,30}tokens|too (?:long|many tokens)", re.IGNORECASE
-)
+_GROWN = 1.1  # times the length it had, a reply is read anew: all readings together cost eleven times the last
+_KEPT = 200  # answers, which are given again for the same question about the same passages
+_SECRET = secrets.token_bytes(16)
 
 NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
+LITTLE_SUPPORTED = "most of what the chat model wrote is not borne out by the articles"
 
 
 class GenerativeAnswerer:
     """Writes with a chat model and verifies every sentence.
 
     Args:
-        model: Any LangChain chat model.
-        name: What the answer says wrote it.
+        chats: Who writes: the first that answers.
         quotes: Decides whether the passages answer at all, and answers where the model does not.
         verifier: Checks each sentence against its quotes.
     """
 
     def __init__(
-        self,
-        model: BaseChatModel,
-        name: str,
-        quotes: PassageAnswerer,
-        settings: ChatSettings,
-        verifier: Verifier,
+        self, chats: Sequence[Chat], quotes: PassageAnswerer, settings: ChatSettings, verifier: Verifier
     ) -> None:
-        self._model, self.name, self._quotes, self._settings = model, name, quotes, settings
-        self._verifier = verifier
+        self._chats, self._quotes, self._settings, self._verifier = tuple(chats), quotes, settings, verifier
+        self.name = self._chats[0].name
+        self._kept = _Kept()
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
-        passages = found.passages
         *_, quoted = self._quotes.answer(question, found)
-        if not quoted.sentences:  # nothing good enough: the model is not asked
+        quoted = replace(quoted, model=self._quotes.name)
+        # Where nothing is good enough the model is not asked, nor in whose words an outlet reported something.
+        if not quoted.sentences or question.intent is Intent.OUTLETS:
             yield quoted
             return
-        text, problem, shown, used = "", "", 0, Counter[str]()
-        outlets = [passage.article.source for passage in passages]
-        try:
-            for piece in self._pieces(question, _within(passages, self._settings.tokens), used):
-                text += piece
-                finished = self._draft(_settled(read(text, outlets)), passages, quoted)
-                if len(finished.sentences) > shown and finished.citations:
-                    shown = len(finished.sentences)
-                    yield finished
-        except ChatModelError as error:
-            log.warning("%s", error)
-            problem = str(error)
-        reply = read(text, outlets)
-        sentences = reply.sentences
-        if not problem and not reply.ends_whole and not reply.refuses:  # it broke off in the middle of a sentence
-            sentences = sentences[:-1]
-            problem = f"the chat model {self.name} stopped in the middle of a sentence"
-        draft = self._draft(sentences, passages, quoted)
-        if not problem and reply.refuses_given(draft.sentences):
-            yield Draft((), (), quoted.confidence, tokens=used)
+        passages = _within(found.passages, self._settings.tokens)
+        key = "\0".join(message.text for message in prompt(question, passages)) + quoted.notice
+        kept = self._kept.get(key)
+        if kept:
+            yield kept
             return
-        if draft.citations:
-            stopped = f"The answer stops here: {problem}." if problem else ""
-            notice = " ".join(
-                filter(None, (stopped, draft.notice, quoted.notice))
-            )  # the quotes know of corrections, and who disagrees
-            yield replace(draft, tokens=used, notice=notice, outlets=quoted.outlets)
-        else:
-            problem = problem or (NOTHING_SUPPORTED if text.strip() else f"the chat model {self.name} said nothing")
-            yield replace(
-                quoted,
-                tokens=used,
-                notice=" ".join(filter(None, (f"These are quotes: {problem}.", draft.notice, quoted.notice))),
-            )
+        shown = replace(quoted, provisional=True)
+        yield shown
+        until = (question.began or time.monotonic()) + self._settings.deadline
+        failed: list[str] = []
+        for chat in self._chats:
+            writing = _Writing(found.passages, self._verifier, remove=self._settings.unsupported == "remove")
+            problem = ""
+            try:
+                for piece in self._pieces(chat, question, passages, until):
+                    shown = writing.draft(quoted) if writing.add(piece) else shown
+                    yield shown
+            except ChatModelError as error:
+                log.warning("%s", error)
+                problem = str(error)
+            if not problem or writing.said:
+                break
+            failed.append(problem)
+        last = self._last(chat, writing, problem, failed, quoted)
+        if not problem and not self._settings.temperature:
+            self._kept.put(key, replace(last, tokens={}))
+        yield last
 
-    def _pieces(self, question: Question, passages: Sequence[Passage], used: Counter[str]) -> Iterator[str]:
+    def _pieces(self, chat: Chat, question: Question, passages: Sequence[Passage], until: float) -> Iterator[Piece]:
         """The reply as it comes; fewer passages are tried where they are too much for the model.
 
         Raises:
             ChatModelError: The model fails, or its time is up.
         """
-        until = time.monotonic() + self._settings.deadline
         while True:
             try:
-                yield from self._stream(prompt(question, passages), until, used)
+                yield from chat.stream(prompt(question, passages), until)
             except ChatModelError as error:
-                if not _TOO_LONG.search(str(error)) or len(passages) < 2:
+                if not is_too_long(error) or len(passages) < 2:
                     raise
                 passages = passages[: len(passages) // 2]
             else:
                 return
 
-    def _stream(self, messages: list[BaseMessage], until: float, used: Counter[str]) -> Iterator[str]:
-        """Reads in a thread of its own, so that a server that goes silent is not waited for past the deadline."""
-        pieces: queue.Queue[str | Exception | None] = queue.Queue()
+    def _last(self, chat: Chat, writing: _Writing, problem: str, failed: Sequence[str], quoted: Draft) -> Draft:
+        """What the answer is when all is said."""
+        reply, why = writing.finished(), problem or _cut_short(chat, writing.end)
+        if not why and not reply.ends_whole and not reply.refuses:
+            why = f"the chat model {chat.name} stopped in the middle of a sentence"
+        draft = writing.draft(quoted)
+        if not why and reply.refuses_given(draft.sentences):
+            return Draft((), (), quoted.confidence, tokens=writing.tokens, model=chat.name)
+        supported = sum(not line.flag for line in draft.sentences)
+        if supported and 2 * supported >= len(draft.sentences):
+            instead = f"{'; '.join(failed)}: {chat.name} wrote this." if failed else ""
+            stopped = f"The answer stops here: {why}." if why else ""
+            # The quotes know of corrections, and who disagrees.
+            notice = " ".join(filter(None, (_capital(instead), stopped, draft.notice, quoted.notice)))
+            return replace(draft, model=chat.name, notice=notice, outlets=quoted.outlets)
+        if not why:
+            why = LITTLE_SUPPORTED if supported else NOTHING_SUPPORTED
+            why = why if writing.said else f"the chat model {chat.name} said nothing"
+        why = "; ".join(dict.fromkeys([*failed, why]))
+        notice = " ".join(filter(None, (f"These are quotes: {why}.", draft.notice, quoted.notice)))
+        return replace(quoted, tokens=writing.tokens, notice=notice)
 
-        def read() -> None:
-            try:
-                for chunk in self._model.stream(messages):
-                    if chunk.usage_metadata:
-                        used["in"] += chunk.usage_metadata["input_tokens"]
-                        used["out"] += chunk.usage_metadata["output_tokens"]
-                    pieces.put(chunk.text)
-                pieces.put(None)
-            except Exception as error:  # noqa: BLE001 -- every provider raises its own
-                pieces.put(error)
 
-        threading.Thread(target=read, daemon=True, name="chat").start()
-        while True:
-            try:
-                piece = pieces.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                raise ChatModelError(
-                    f"the chat model {self.name} was not done within {self._settings.deadline:g} s"
-                ) from None
-            if isinstance(piece, Exception):
-                raise ChatModelError(f"the chat model {self.name} did not answer ({_reason(piece)})") from piece
-            if piece is None:
-                return
-            yield piece
+class _Writing:
+    """A reply as it comes, and what is to be shown of it; each sentence is checked once.
 
-    def _draft(self, marked: Sequence[MarkedSentence], passages: Sequence[Passage], quoted: Draft) -> Draft:
-        checker = Checker(passages, self._verifier, remove=self._settings.unsupported == "remove")
-        for sentence in marked:
-            checker.add(sentence)
-        lines = checker.lines
+    Attributes:
+        tokens: Read and written, once that is told.
+        end: Why it ended, where it was not done.
+    """
+
+    def __init__(self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool) -> None:
+        self._passages, self._verifier, self._remove = passages, verifier, remove
+        self._outlets = [passage.article.source for passage in passages]
+        self._text, self._read = "", 0
+        self._checked: tuple[MarkedSentence, ...] = ()
+        self._checker = self._anew()
+        self.tokens: Mapping[str, int] = {}
+        self.end: End = ""
+
+    @property
+    def said(self) -> bool:
+        """Whether there is anything."""
+        return bool(self._text.strip())
+
+    def add(self, piece: Piece) -> bool:
+        """Takes in what came; whether there is more to be shown."""
+        self._text += piece.text
+        self.tokens, self.end = piece.tokens or self.tokens, piece.end or self.end
+        if not piece.text or len(self._text) < _GROWN * self._read:
+            return False
+        self._read = len(self._text)
+        before = self._checker.lines
+        self._check(_settled(read(self._text, self._outlets)))
+        return self._checker.lines != before and bool(self._checker.citations)
+
+    def finished(self) -> Reply:
+        """The reply, all of which is checked now, but for a sentence that broke off."""
+        reply = read(self._text, self._outlets)
+        broke_off = not reply.ends_whole and not reply.refuses
+        self._check(reply.sentences[:-1] if broke_off else reply.sentences)
+        return reply
+
+    def draft(self, quoted: Draft) -> Draft:
+        """What has been checked."""
+        lines = self._checker.lines
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
-        return Draft(lines, checker.citations, confidence, checker.notice)
+        return Draft(lines, self._checker.citations, confidence, self._checker.notice, self.tokens)
+
+    def _check(self, sentences: Sequence[MarkedSentence]) -> None:
+        """Checks those that are new; all, where what follows made others of them, as the end of reasoning does."""
+        known = len(self._checked)
+        if tuple(sentences[:known]) != self._checked:
+            self._checker, known = self._anew(), 0
+        for sentence in sentences[known:]:
+            self._checker.add(sentence)
+        self._checked = tuple(sentences)
+
+    def _anew(self) -> Checker:
+        return Checker(self._passages, self._verifier, remove=self._remove)
+
+
+class _Kept:
+    """Answers by what the model was asked: the same question about the same passages, as of the same day."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._drafts: OrderedDict[str, Draft] = OrderedDict()
+
+    def get(self, key: str) -> Draft | None:
+        with self._lock:
+            if key in self._drafts:
+                self._drafts.move_to_end(key)
+            return self._drafts.get(key)
+
+    def put(self, key: str, draft: Draft) -> None:
+        with self._lock:
+            self._drafts[key] = draft
+            if len(self._drafts) > _KEPT:
+                self._drafts.popitem(last=False)
+
+
+def _cut_short(chat: Chat, end: End) -> str:
+    if end == "length":
+        return f"the chat model {chat.name} may write no more (DATELINE_CHAT__OUTPUT={chat.settings.output})"
+    return f"a filter of the chat model {chat.name} stopped it" if end == "filter" else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _settled(reply: Reply) -> Sequence[MarkedSentence]:
@@ -166,8 +229,12 @@ def _settled(reply: Reply) -> Sequence[MarkedSentence]:
 
 
 def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
-    """The messages for a question; the passages stand between tags with a random name, which no article can close."""
-    tag = secrets.token_hex(4)
+    """The messages for a question; the passages stand between tags that no article can close.
+
+    Their name is not to be guessed, and another where a passage has another letter; the same passages get the same, so
+    that a server need not read them again.
+    """
+    tag = hmac.new(_SECRET, "\0".join(passage.text for passage in passages).encode(), hashlib.sha256).hexdigest()[:8]
     documents = "\n".join(
         PASSAGE.format(
             tag=tag,
@@ -192,8 +259,3 @@ def _within(passages: Sequence[Passage], tokens: int) -> list[Passage]:
     """As many of the first passages as the budget holds, and one at least."""
     sizes = accumulate(len(passage.text.encode()) // 4 + _TOKENS_AROUND for passage in passages)
     return [passage for passage, size in zip(passages, sizes, strict=True) if size <= tokens] or list(passages[:1])
-
-
-def _reason(error: Exception) -> str:
-    text = one_line(error)
-    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"

@@ -38,6 +38,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
         tokens={name: int(count) for name, count in _sums(answer.tokens for answer in answers).items()},
         notice=_sentences(asked.notice, *(answer.notice for answer in answers), *missing),
         outlets=min(answer.outlets for answer in answered or answers),
+        provisional=any(answer.provisional for answer in answers),
     )
     return _as_typed(whole, asked)
 

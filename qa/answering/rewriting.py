@@ -1,19 +1,28 @@
-"""Follow-ups rewritten by a chat model; by rules where it fails or rambles."""
+"""Follow-ups rewritten by a chat model; by rules where it fails, rambles, answers or invents."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage
-
+from qa.answering.chatting import Chat
 from qa.answering.prompts import STANDALONE, TURN
+from qa.answering.reply import said
 from qa.domain import Answer
+from qa.errors import ChatModelError
 from qa.protocols import Rewriter
+from qa.text.words import content_stems, names, numbers
 
 _TURNS = 3
 _LONGEST_ADDITION = 120  # characters that a question may gain by standing alone
+_PATIENCE = 10.0  # seconds: the rules are ready
+_KNOWN = 0.7  # of the words of a rewritten question, that were said before
+_KEPT = 0.5  # of the words of the question, that the rewritten one has
+_LABEL = re.compile(
+    r"^[\w' -]{0,40}\b(?:question|query|rewritten|rewrite|standalone|version)\b[\w' -]{0,20}[*_]*:[*_]*\s*",
+    re.IGNORECASE,
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,26 +31,50 @@ class ChatRewriter:
     """Asks a chat model to make a question stand alone.
 
     Args:
-        model: Any LangChain chat model.
-        name: Names it in the log.
         rules: What rewrites where the model does not.
     """
 
-    def __init__(self, model: BaseChatModel, name: str, rules: Rewriter) -> None:
-        self._model, self._name, self._rules = model, name, rules
+    def __init__(self, chat: Chat, rules: Rewriter) -> None:
+        self._chat, self._rules = chat, rules
 
     def rewrite(self, question: str, history: Sequence[Answer]) -> Sequence[str]:
-        """What the model makes of the question; what the rules make of it where the model fails or rambles."""
+        """What the model makes of the question, if it is that question still; what the rules make of it else."""
         by_rules = self._rules.rewrite(question, history)
-        turns = [
+        if list(by_rules) == [question] and names(question):  # it stands alone
+            return by_rules
+        conversation = "\n".join(
             TURN.format(question=turn.understood or turn.question, answer=" ".join(s.text for s in turn.sentences))
             for turn in history[-_TURNS:]
-        ]
-        prompt = STANDALONE.format(conversation="\n".join(turns), question=question)
+        )
+        prompt = STANDALONE.format(conversation=conversation, question=question)
         try:
-            reply = self._model.invoke([HumanMessage(prompt)])
-        except Exception as error:  # noqa: BLE001 -- every provider raises its own
-            log.warning("the chat model %s did not rewrite the question (%s)", self._name, error)
+            reply = self._chat.ask(prompt, min(_PATIENCE, self._chat.settings.deadline))
+        except ChatModelError as error:
+            log.warning("the question is rewritten by rules: %s", error)
             return by_rules
-        rewritten = " ".join(reply.text.split()).strip("\"' ")
-        return [rewritten] if 0 < len(rewritten) <= 2 * len(question) + _LONGEST_ADDITION else by_rules
+        rewritten = _question(said(reply))
+        return [rewritten] if _is_still(question, rewritten, conversation) else by_rules
+
+
+def _question(reply: str) -> str:
+    """The question in a reply: its last line that is one, without what it is announced by; "" where there is none."""
+    lines = [_LABEL.sub("", line.strip().strip("*_`\"'“”> -")).strip("*_`\"'“” ") for line in reply.split("\n")]
+    lines = [line for line in lines if line]
+    asking = [line for line in lines if line.endswith(("?", "？", "؟"))]
+    return asking[-1] if asking else lines[0] if len(lines) == 1 else ""
+
+
+def _is_still(question: str, rewritten: str, conversation: str) -> bool:
+    """Whether a rewritten question asks what the question asked, in words that were said, and is a question."""
+    if not rewritten or len(rewritten) > 2 * len(question) + _LONGEST_ADDITION:
+        return False
+    if question.rstrip().endswith("?") and not rewritten.endswith(("?", "？", "؟")):
+        return False
+    asked, words = set(content_stems(question)), set(content_stems(rewritten))
+    known = asked | set(content_stems(conversation))
+    said_before = f"{question}\n{conversation}".lower()
+    if not words or any(name.lower() not in said_before for name in names(rewritten)):
+        return False
+    if not numbers(rewritten) <= numbers(said_before):
+        return False
+    return len(words & known) >= _KNOWN * len(words) and len(words & asked) >= _KEPT * len(asked)

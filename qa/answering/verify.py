@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 
 from qa.answering.grounding import compared
+from qa.answering.reply import said
 from qa.domain import Article, Citation, Claim, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.protocols import Embedder
 from qa.settings import Settings
 from qa.text.words import content_stems, numbers
+
+log = logging.getLogger(__name__)
 
 Judge = Callable[[str, str], bool]
 """Whether a claim (first) follows from a premise (second)."""
@@ -20,6 +26,10 @@ Judge = Callable[[str, str], bool]
 SHARED_WORDS = 0.6
 _LEAST_COSINE = 0.6
 _ENTAILMENT = "entailment"
+_PATIENCE = 10.0  # seconds that a chat model has to judge a claim
+_PAUSE = 60.0  # seconds that a judge is not asked after it failed
+_KEPT = 4096  # of its verdicts
+_VERDICT = re.compile(r"\b(?:(?P<yes>yes|true)|no|false|not)\b", re.IGNORECASE)
 _PROMPT = """\
 Premise: {premise}
 
@@ -48,11 +58,12 @@ class QuotesVerifier:
 
     Args:
         judge: Says whether a claim follows from its quotes where the program finds nothing; None is the share of its
-            words that they have.
+            words that they have, and so it is for a while where a judge fails.
     """
 
     def __init__(self, judge: Judge | None = None) -> None:
-        self._judge = cache(judge) if judge else None  # asked once for each sentence however often the draft grows
+        self._judge = lru_cache(_KEPT)(judge) if judge else None
+        self._asked_from = 0.0
 
     def verify(self, claims: Sequence[Claim]) -> list[Verdict]:
         """A verdict on each claim."""
@@ -65,11 +76,23 @@ class QuotesVerifier:
         if wrong:
             return wrong
         premise = " ".join(citation.quote for citation in claim.quotes)
-        if self._judge:
-            return Verdict(Support.SUPPORTED) if self._judge(claim.text, premise) else _NOT_FOUND
+        judged = self._judged(claim.text, premise)
+        if judged is not None:
+            return Verdict(Support.SUPPORTED) if judged else _NOT_FOUND
         if borne_out(claim.text, premise) < SHARED_WORDS:
             return Verdict(Support.NOT_SAID, PARTLY)
         return Verdict(Support.SUPPORTED)
+
+    def _judged(self, claim: str, premise: str) -> bool | None:
+        """What the judge says; None where there is none, or it has failed lately."""
+        if not self._judge or time.monotonic() < self._asked_from:
+            return None
+        try:
+            return self._judge(claim, premise)
+        except ChatModelError as error:
+            self._asked_from = time.monotonic() + _PAUSE
+            log.warning("%s; sentences are compared by their words for %g s", error, _PAUSE)
+            return None
 
 
 _NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)
@@ -118,17 +141,21 @@ def nli_judge(name: str) -> Judge:
 
 
 def chat_judge(settings: Settings) -> Judge:
-    """Any chat model, asked for a yes or no."""
-    from qa.answering.chat_model import load_chat_model
+    """Any chat model, asked for a yes or no.
 
-    model = load_chat_model(settings)
+    Raises:
+        ChatModelError: From the judge, where it fails, or says neither.
+    """
+    from qa.answering.chat_model import load_chat
+
+    chat = load_chat(settings)
 
     def judge(claim: str, premise: str) -> bool:
-        try:
-            reply = model.invoke(_PROMPT.format(premise=premise, claim=claim)).text
-        except Exception as error:
-            raise ChatModelError(f"the judge {settings.model} did not answer: {error}") from error
-        return reply.strip().lower().startswith("yes")
+        reply = chat.ask(_PROMPT.format(premise=premise, claim=claim), min(_PATIENCE, settings.chat.deadline))
+        verdict = _VERDICT.search(said(reply))
+        if not verdict:
+            raise ChatModelError(f"the judge {chat.name} said neither yes nor no, but {reply[:80]!r}")
+        return bool(verdict["yes"])
 
     return judge
 
@@ -151,4 +178,6 @@ def load_judge(name: str, embedder: Embedder, settings: Settings) -> Judge:
     if not model:
         names = "verifier, lexical, embedding, nli:MODEL and provider:model"
         raise SettingsError(f"there is no judge {name!r}; there are {names}")
-    return chat_judge(settings.model_copy(update={"model": name}))
+    from qa.answering.chat_model import judge_of
+
+    return chat_judge(judge_of(settings, name))

@@ -247,6 +247,8 @@ async def _written(talk: _Talk, growing: AsyncIterator[domain.Answer], metrics: 
         async for answer in growing:
             last = answer
             text, _ = talk.sentences(answer)
+            if answer.provisional:  # what was sent here cannot be taken back
+                continue
             if len(text) > len(sent) and text.startswith(sent):
                 yield _event(talk.piece({"content": text.removeprefix(sent)}))
                 sent = text

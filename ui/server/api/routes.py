@@ -156,7 +156,10 @@ async def _growing(api: Api, shelves: Shelves, question: domain.Question) -> Asy
     """The events of an answer that grows."""
     last: domain.Answer | None = None
     async for answer in api.workers.stream(lambda: shelves.stream(question)):
-        if last is not None or answer.sentences:
+        if last is None and not answer.sentences:
+            last = answer
+            continue
+        if last is None or (answer.sentences, answer.provisional) != (last.sentences, last.provisional):
             yield "partial", wire.Answer.of(answer, passages=False).model_dump(mode="json")
         last = answer
     assert last is not None, "an answerer gives at least one answer"
