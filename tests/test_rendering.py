@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import html
 import re
+from pathlib import Path
 
 import pytest
 from conftest import make_article
@@ -15,10 +16,11 @@ from markdown_it import MarkdownIt
 
 from qa.domain import Answer, Article, Chunk, Citation, Filter, Passage, Sentence
 from qa.text.sentences import Span
+from ui.server import texts as texts_module
 from ui.server.conversations import Turn
 from ui.server.narrowing import Narrowing
 from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert
-from ui.server.texts import LANGUAGES, Texts, missing, preferred
+from ui.server.texts import LANGUAGES, Texts, keys, preferred
 
 EVIL = (
     "A <script>alert(1)</script> **bold** [link](http://x.example) ![i](http://x.example/i.png) `code` "
@@ -197,9 +199,26 @@ def test_other_outlets_of_the_same_passage_are_named() -> None:
     assert "also in Herald" in read(shown(dataclasses.replace(answer, passages=(copied,))))
 
 
-def test_every_text_is_there_in_every_language() -> None:
-    assert missing() == []
+def test_every_text_is_there_in_every_language_and_says_the_same_values() -> None:
+    assert {key: languages for key, languages in keys().items() if languages != LANGUAGES.keys()} == {}
     assert set(LANGUAGES) == {"en", "de"}
+    held = re.compile(r"\{\w+\}")
+    for key in keys():
+        forms = [texts.forms(key) for texts in map(Texts, LANGUAGES)]
+        assert len({len(some) for some in forms}) == 1, key
+        assert len({frozenset(held.findall(some[-1])) for some in forms}) == 1, key
+
+
+def test_every_text_is_shown_somewhere_and_every_text_that_is_shown_is_there() -> None:
+    room = Path(texts_module.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in room.rglob("*") if path.suffix in {".py", ".jinja", ".js"}]
+    code = "\n".join(source.partition("class Texts:")[2] or source for source in sources)
+    literal = set(re.findall(r"""["'](\w+)["']""", code))
+    beginnings = tuple(filter(None, (a or b for a, b in re.findall(r"""["'](\w+_)["'] ~|f"(\w+_)\{""", code))))
+    assert [key for key in keys() if key not in literal and not key.startswith(beginnings)] == []
+    called = re.findall(r"""\b(?:t|texts|words|self)(?:\.count)?\(["'](\w+)["'][,)]""", code)
+    assert len(called) > 100
+    assert [key for key in called if key not in keys()] == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 from conftest import in_a_loop
 from fastapi.testclient import TestClient
 from rich.console import Console
+from starlette.responses import PlainTextResponse
 
 from qa.domain import Answer, Filter, Question
 from qa.settings import Settings
@@ -23,6 +24,7 @@ from ui.server.application import AddressError, application, serve
 from ui.server.conversations import Conversations
 from ui.server.desk import Desk, DeskError
 from ui.server.narrowing import Narrowing, NarrowingError
+from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 
 BUILT = "When was the Alder Bridge built?"
 CONVERSATION = "conversation-1"
@@ -106,6 +108,15 @@ def test_another_hosts_name_is_refused_with_the_way_to_allow_it(client: TestClie
     refused = client.get("/articles", headers={"host": "rebound.example:7860"})
     assert refused.status_code == 421
     assert "--allow-host" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("192.168.0.7:7860", 200), ("[fe80::1]:7860", 200), ("localhost", 200), ("rebound.example", 421), ("", 421)],
+)
+def test_on_all_addresses_of_a_machine_a_name_that_nobody_has_allowed_is_refused(host: str, status: int) -> None:
+    guarded = Guard(PlainTextResponse("here"), [*LOOPBACK, ANY_ADDRESS])
+    assert TestClient(guarded, base_url="http://localhost").get("/", headers={"host": host}).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from served import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -33,32 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
-@contextlib.contextmanager
-def serving(index: Path, *options: str, **environment: str) -> Iterator[str]:
-    """The page over an index, served by the command: its address."""
-    command = [sys.executable, "-c", "from ui.commands import main; main()", "chat", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--index", str(index), *options],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    try:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        assert "http://127.0.0.1:" in line, line + process.stderr.read()
-        yield line.split()[3]
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
 @pytest.fixture(scope="session")
 def address(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over a copy of the sample collection."""
     folder = tmp_path_factory.mktemp("served") / "index"
     shutil.copytree(sample_index, folder)
-    with serving(folder) as found:
+    with served(folder) as found:
         yield found
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from served import served
 
-from browser.conftest import ask, serving, start, watched
+from browser.conftest import ask, start, watched
 from ui.server.accounts import FILE, Accounts
 
 BUILT = "When was the Alder Bridge built?"
@@ -81,6 +82,30 @@ def test_on_a_phone_an_answer_is_shown_from_its_beginning_and_the_page_itself_sc
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def test_the_newest_question_stands_at_the_top_however_short_its_answer_is(page: Page) -> None:
+    for question in ("How much will the repair of the Alder Bridge cost?", BUILT):
+        ask(page, question)
+    page.wait_for_function("document.querySelectorAll('#talk .q')[1].getBoundingClientRect().top < 100")
+    expect(page.locator("#talk .answer").last.locator(".rests")).to_be_in_viewport()
+
+
+def test_dialogs_and_the_menu_of_a_phone_are_opened_and_left_with_keys_and_give_the_focus_back(page: Page) -> None:
+    narrow = page.get_by_role("button", name="Narrow")
+    narrow.press("Enter")
+    expect(page.locator("#narrow input[name=since]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(narrow).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 700})
+    menu = page.get_by_role("button", name="Menu")
+    menu.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("link", name="New question")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#rail")).to_be_hidden()
+    expect(menu).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_on_a_large_screen_the_talk_fills_the_window(page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.wait_for_function("document.querySelector('#question').getBoundingClientRect().top > 900")
@@ -95,7 +120,7 @@ def test_with_accounts_one_signs_in_is_named_and_signs_out(
     accounts = Accounts(folder / FILE)
     accounts.add("ada", "correct horse battery", "reader")
     accounts.close()
-    with serving(folder) as address, watched(context, address) as page:
+    with served(folder) as address, watched(context, address) as page:
         page.goto(f"{address}/static/nothing")
         page.get_by_role("link", name="Sign in").click()
         page.get_by_label("Name").fill("ada")

@@ -11,10 +11,12 @@ import pytest
 from conftest import ChatServer
 from conftest import serving as scripted
 from playwright.sync_api import BrowserContext, Page, expect
+from served import served
 
-from browser.conftest import ask, serving, start, watched
+from browser.conftest import ask, start, watched
 
 BUILT = "When was the Alder Bridge built?"
+AT_ONCE = 16  # questions that wait for a chat model at the same time
 ELECTED = "Who was elected chair of the Varn Regional Council?"
 COST = "How much will the repair of the Alder Bridge cost?"
 
@@ -35,7 +37,7 @@ def slow(model: ChatServer, sample_index: Path, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("slow") / "index"
     shutil.copytree(sample_index, folder)
     values = {"DATELINE_MODEL": "openai:scripted", "DATELINE_BASE_URL": model.url, "DATELINE_API_KEY": "x"}
-    with serving(folder, **values) as found:
+    with served(folder, **values) as found:
         yield found
 
 
@@ -72,6 +74,7 @@ def test_a_model_that_keeps_silent_is_waited_for_in_words_and_another_reader_is_
         start(one, slow)
         submit(one, BUILT)
         expect(one.locator("#talk .under-way")).to_have_text(re.compile("Searching|writing"))
+        expect(one.locator("#talk .dots i").first).to_have_css("animation-name", "none")  # as this reader wants it
         start(other, slow)
         before = len(model.requests)
         submit(other, BUILT)
@@ -81,6 +84,19 @@ def test_a_model_that_keeps_silent_is_waited_for_in_words_and_another_reader_is_
         for page in (one, other):
             page.locator("#talk [data-do=stop]").click()
             expect(page.locator("#talk .answer.stopped")).to_be_visible()
+
+
+def test_one_who_has_to_wait_is_told_how_many_are_before(context: BrowserContext, slow: str) -> None:
+    with watched(context, slow) as page:
+        start(page, slow)
+        busy = [f"conversation-{number}" for number in range(AT_ONCE + 1)]
+        for conversation in busy:
+            page.request.post(f"{slow}/conversations/{conversation}/questions", form={"question": BUILT})
+        submit(page, BUILT)
+        expect(page.locator("#talk .under-way")).to_have_text("One question is before yours.")
+        page.locator("#talk [data-do=stop]").click()
+        for conversation in busy:
+            page.request.post(f"{slow}/conversations/{conversation}/stop")
 
 
 def test_a_filter_shows_as_chips_is_part_of_the_address_and_a_refusal_offers_to_ask_without_it(page: Page) -> None:
@@ -107,6 +123,13 @@ def test_a_filter_shows_as_chips_is_part_of_the_address_and_a_refusal_offers_to_
     page.locator("#narrowing .chip").press("Enter")
     expect(page.locator("#narrowing .chip")).to_have_count(0)
     expect(page.locator("#narrowing .add")).to_be_focused()
+
+
+def test_all_of_a_filter_is_taken_away_at_once(page: Page, address: str) -> None:
+    start(page, f"{address}/chat/?since=2025-03-20&outlet=Varn+Radio")
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.locator("#narrowing .chip")).to_have_count(0)
+    assert "since" not in page.url
 
 
 def test_days_that_make_no_sense_are_said_to_and_cost_no_question(page: Page, address: str) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+from served import served
 
-from browser.conftest import ask, serving, start, watched
+from browser.conftest import ask, start, watched
 
 OLD = (
     "date 2025-04-05\nThe Sill Lighthouse\n\nThe lighthouse of Sill will be sold for 3 million crowns, the port said.\n"
@@ -39,7 +40,7 @@ def own(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A collection that these tests change."""
     folder = tmp_path_factory.mktemp("changed") / "index"
     shutil.copytree(sample_index, folder)
-    with serving(folder) as found:
+    with served(folder) as found:
         yield found
 
 
@@ -47,11 +48,16 @@ def text(name: str, content: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
 
 
-def add(page: Page, address: str, outlet: str, *files: FilePayload) -> None:
-    """Uploads files and waits until the job has ended."""
+def open_adding(page: Page, address: str) -> None:
+    """Opens the articles, and the box to add some, which is open where jobs are known."""
     page.goto(f"{address}/articles")
     if not page.locator(".add-articles[open]").count():
         page.get_by_text("Add articles").click()
+
+
+def add(page: Page, address: str, outlet: str, *files: FilePayload) -> None:
+    """Uploads files and waits until the job has ended."""
+    open_adding(page, address)
     page.locator("input[type=file]").set_input_files(list(files))
     page.get_by_label("Outlet (where the files").fill(outlet)
     page.get_by_role("button", name="Add", exact=True).first.click()
@@ -100,6 +106,15 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
         expect(page.locator("main article .control").first).to_have_text("U+202E")
         page.wait_for_function("innerWidth === 360 && document.documentElement.scrollWidth <= 360")
+        start(page, own)
+        page.locator("#question textarea").fill("متى أغلق جسر سيل؟")
+        expect(page.locator("#question textarea")).to_have_js_property("dir", "auto")
+        ask(page, "متى أغلق جسر سيل؟")
+        expect(page.locator("#talk .q").last).to_have_css("direction", "rtl")
+        shown = page.locator("#talk :is(.quotes q, .closest a)").filter(has_text="جسر").first
+        expect(shown).to_have_css("direction", "rtl")
+        page.wait_for_function("document.documentElement.scrollWidth <= 360")
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_quoted_list_keeps_its_lines(context: BrowserContext, own: str) -> None:
@@ -129,6 +144,29 @@ def test_a_file_dropped_on_the_articles_is_added(context: BrowserContext, own: s
         )
         expect(page.locator(".jobs li").first).to_contain_text("dropped.txt")
         expect(page.locator(".jobs li").first).to_contain_text("done")
+
+
+def test_a_job_goes_on_when_its_tab_is_closed(context: BrowserContext, own: str) -> None:
+    files = [text(f"mill-{number}.txt", OLD.replace("Lighthouse", f"Windpump {number}")) for number in range(30)]
+    with watched(context, own) as page:
+        open_adding(page, own)
+        page.locator("input[type=file]").set_input_files(files)
+        page.get_by_role("button", name="Add", exact=True).first.click()
+        expect(page.locator(".jobs li").first).to_contain_text("mill-0.txt + 29")
+    with watched(context, own) as other:
+        other.goto(f"{own}/articles?words=windpump")
+        expect(other.locator(".jobs li").first).to_contain_text("mill-0.txt + 29: done · 30 added")
+        expect(other.locator("#list [role=status]")).to_have_text("30 articles")
+
+
+def test_an_address_is_fetched_by_a_job_that_says_what_was_wrong(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        open_adding(page, own)
+        page.get_by_label("Address of a page, feed or sitemap").fill(f"{own}/articles")
+        page.get_by_role("button", name="Add", exact=True).last.click()
+        job = page.locator(".jobs li").first
+        expect(job).to_contain_text(f"{own}/articles: done · 1 skipped")
+        expect(job.locator(".problem")).to_contain_text("127.0.0.1")  # nothing is fetched from this machine
 
 
 def test_an_address_that_is_none_is_refused_with_what_would_be_one(context: BrowserContext, own: str) -> None:
@@ -193,7 +231,7 @@ def test_the_theme_and_the_language_are_kept(page: Page, address: str) -> None:
     assert "Die Artikel sagen es nicht." in ask(page, "Who won the chess championship in Morrow?")
 
 
-def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page) -> None:
+def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page, address: str) -> None:
     ask(page, "When was the Alder Bridge built?")
     ask(page, "Who was elected chair of the Varn Regional Council?")
     page.emulate_media(media="print")
@@ -202,4 +240,11 @@ def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page) -> N
     for gone in ("#rail", "#question", "#narrowing", "#talk .do >> nth=0", "#talk .own >> nth=0"):
         expect(page.locator(gone)).to_be_hidden()
     page.wait_for_function(WHOLE)
+    link = page.locator("#talk [data-do=link]").first.get_attribute("href") or ""
+    article = page.locator("#talk .n").first.get_attribute("href") or ""
+    for path, kept in ((link, ".short"), (article, "mark")):
+        page.goto(f"{address}{path}")
+        expect(page.locator(f"main {kept}").first).to_be_visible()
+        for gone in ("#rail", ".skip"):
+            expect(page.locator(gone)).to_be_hidden()
     page.emulate_media(media="screen")

@@ -35,7 +35,7 @@ from ui.server.desk import DeskError
 from ui.server.downloads import download_routes
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
-from ui.server.security import LOOPBACK, Guard
+from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_PORT, _PORTS = 7860, 100
@@ -77,7 +77,7 @@ def application(
 
     Args:
         settings: Where the index is and how to answer.
-        hosts: Names under which it may be reached; "*" for any.
+        hosts: Names under which it may be reached; `ANY_ADDRESS` for whatever is written in numbers.
         answerer: Answers; made from the settings where it is None.
         accounts: Who may use it, and what other collections it has. Without any, whoever reaches it may.
         access: How far they may be passed over, and how often one user may ask.
@@ -155,10 +155,10 @@ def serve(
         )
     listening = _listen(host, port)
     address = f"http://{host}:{listening.getsockname()[1]}"
-    names = (*LOOPBACK, host, *access.allowed_hosts)
+    names = (*LOOPBACK, host, *(access.allowed_hosts or _any(host)))
     app = application(
         settings,
-        hosts=names if host not in {"0.0.0.0", "::"} or access.allowed_hosts else ("*",),  # noqa: S104
+        hosts=names,
         accounts=accounts,
         access=access,
     )
@@ -176,6 +176,11 @@ def serve(
     if browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _any(host: str) -> Sequence[str]:
+    """What a machine that listens on all its addresses may be called, where nobody has said it."""
+    return (ANY_ADDRESS, socket.gethostname().lower()) if host in {"0.0.0.0", "::"} else ()  # noqa: S104
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -315,6 +315,7 @@ def _article(texts: Texts, reading: Reading, revision: str, shown: Article, mark
         "changes": compared and f"{texts.root}{compared}",
         "current": f"{texts.root}/article/{current}" if current not in {None, revision} else "",
         "panel": marked.panel,
+        "lost": marked.end > 0 and not inside,
     }
 
 

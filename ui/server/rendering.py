@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from qa.domain import Answer, Article, Citation
+from qa.domain import Answer, Article, Citation, Window
 from qa.text.sentences import Span, is_heading, paragraphs
 from ui.server.conversations import Turn
 from ui.server.narrowing import widenings
@@ -151,7 +151,7 @@ class AnswerView:
         head = answer.short if answer.confidence >= _LIKELY and len(answer.short) <= _LONGEST_HEAD else ""
         remarks = [answer.notice] if answer.notice and not kind else []
         if answer.window:
-            remarks.append(f"Days looked at: {answer.window}, from “{answer.window.words}” in the question.")
+            remarks.append(texts("days_looked_at", days=_stretch(answer.window, texts), words=answer.window.words))
         return cls(
             answer=answer,
             head=" ".join(head.split()),
@@ -166,6 +166,12 @@ class AnswerView:
             remarks=tuple(remarks),
             rests=_rests(answer, texts),
         )
+
+
+def _stretch(window: Window, texts: Texts) -> str:
+    if window.since and window.until:
+        return texts.days(window.since, window.until)
+    return texts("chip_since" if window.since else "chip_until", day=texts.day(window.since or window.until))
 
 
 def _in_words(confidence: float) -> str:

@@ -5,6 +5,7 @@ ASGI middleware, so that a body that is too long is never read. Each refusal say
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from ui.server.api import problems
 from ui.server.api.tracking import request_id
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ANY_ADDRESS = "any address in numbers"
+"""Instead of a name. Another site's page reaches a server behind its reader's back by a name alone (DNS rebinding)."""
 LONGEST_BODY = 64 * 1024
 LONGEST_UPLOAD = 64 * 1024 * 1024
 LONGEST_FROM_PROGRAMS = 1024 * 1024  # a conversation that a chat client sends along, again and again
@@ -58,7 +61,7 @@ class Guard:
 
     Args:
         app: What is guarded.
-        hosts: Names under which it may be reached; "*" for any.
+        hosts: Names under which it may be reached; `ANY_ADDRESS` for whatever is written in numbers.
         uploads: Paths that take files.
     """
 
@@ -82,7 +85,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         path, host = get_route_path(scope), headers.get("host", "")
         name = urlsplit(f"//{host}").hostname or ""
-        if "*" not in self._hosts and name not in self._hosts:
+        if name not in self._hosts and not (ANY_ADDRESS in self._hosts and _in_numbers(name)):
             known = ", ".join(sorted(self._hosts))
             return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
         if _CONTROL.search(path):  # routes are matched line by line
@@ -95,6 +98,15 @@ class Guard:
             return 404, "nothing is here"
         most = LONGEST_FROM_PROGRAMS if path.startswith(_PROGRAMS) else LONGEST_BODY
         return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else most)
+
+
+def _in_numbers(name: str) -> bool:
+    """Whether a host is an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _too_long(headers: Headers, most: int) -> tuple[int, str] | None:

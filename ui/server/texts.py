@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -70,7 +71,6 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "placeholder": {"en": "Ask a question", "de": "Eine Frage stellen"},
     "ask": {"en": "Ask", "de": "Fragen"},
     "answer": {"en": "Answer", "de": "Antwort"},
-    "you_asked": {"en": "You asked", "de": "Gefragt"},
     "understood": {"en": "Understood as: {question}", "de": "Verstanden als: {question}"},
     "searching": {"en": "Searching {articles} …", "de": "Suche in {articles} …"},
     "writing": {"en": "{model} is writing …", "de": "{model} schreibt …"},
@@ -99,6 +99,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "also_in": {"en": "also in {outlets}", "de": "auch in {outlets}"},
     "rests": {"en": "Rests on {articles} of {outlets}, {days}.", "de": "Beruht auf {articles} aus {outlets}, {days}."},
     "rests_undated": {"en": "Rests on {articles} of {outlets}.", "de": "Beruht auf {articles} aus {outlets}."},
+    "days_looked_at": {
+        "en": "Days looked at: {days}, from “{words}” in the question.",
+        "de": "Betrachtete Tage: {days}, nach „{words}“ in der Frage.",
+    },
     "as_of": {"en": "Asked as of {day}.", "de": "Gefragt am {day}."},
     "source": {"en": "Source {n}", "de": "Quelle {n}"},
     "source_of": {"en": "Source {n} of {most}", "de": "Quelle {n} von {most}"},
@@ -107,7 +111,6 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "close": {"en": "Close", "de": "Schließen"},
     "open_page": {"en": "open as a page", "de": "als Seite öffnen"},
     "open_original": {"en": "at the outlet", "de": "beim Medium"},
-    "no_short": {"en": "What the articles say", "de": "Was die Artikel sagen"},
     "flagged": {"en": "Do not rely on this: {flag}", "de": "Nicht darauf verlassen: {flag}"},
     "copy": {"en": "Copy", "de": "Kopieren"},
     "copy_markdown": {"en": "Markdown", "de": "Markdown"},
@@ -164,7 +167,6 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "preset_year": {"en": "Last year", "de": "Letztes Jahr"},
     "search_outlets": {"en": "Search outlets", "de": "Medien suchen"},
     "of_outlets": {"en": "Outlets", "de": "Medien"},
-    "no_outlet": {"en": "without an outlet", "de": "ohne Medium"},
     "apply": {"en": "Apply", "de": "Anwenden"},
     "leaves": {"en": "Leaves {articles}.", "de": "Übrig: {articles}."},
     "article": {"en": "Article", "de": "Artikel"},
@@ -188,7 +190,6 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "ask_about": {"en": "Ask about the articles", "de": "Die Artikel befragen"},
     "continue": {"en": "Go on asking", "de": "Weiterfragen"},
     "asked_on": {"en": "Asked on {day}", "de": "Gefragt am {day}"},
-    "print": {"en": "Print", "de": "Drucken"},
     "rename": {"en": "Rename", "de": "Umbenennen"},
     "delete": {"en": "Delete", "de": "Löschen"},
     "delete_sure": {
@@ -239,6 +240,8 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "changed_articles": {"en": ("{n} changed", "{n} changed"), "de": ("{n} geändert", "{n} geändert")},
     "unchanged": {"en": ("{n} unchanged", "{n} unchanged"), "de": ("{n} unverändert", "{n} unverändert")},
     "skipped": {"en": ("{n} skipped", "{n} skipped"), "de": ("{n} übergangen", "{n} übergangen")},
+    "nothing_in_it": {"en": "there is no article in it", "de": "darin ist kein Artikel"},
+    "more_lines": {"en": ("and one more", "and {n} more"), "de": ("und eine weitere", "und {n} weitere")},
     "remove_article": {"en": "Remove", "de": "Entfernen"},
     "was_removed": {"en": "“{title}” was removed.", "de": "„{title}“ wurde entfernt."},
     "undo": {"en": "Undo", "de": "Rückgängig"},
@@ -273,14 +276,18 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """What `key` says, with the values in their places; of two forms the one for many."""
+        return self.forms(key)[-1].format(**values)
+
+    def forms(self, key: str) -> tuple[str, ...]:
+        """What `key` says: of one thing, and of many where that is said otherwise."""
         text = _TABLE[key][self.language]
-        return (text if isinstance(text, str) else text[1]).format(**values)
+        return (text,) if isinstance(text, str) else text
 
     def count(self, key: str, n: int) -> str:
         """ "1 article", "2,000 articles"."""
-        forms = _TABLE[key][self.language]
+        forms = self.forms(key)
         number = f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
-        return (forms if isinstance(forms, str) else forms[n != 1]).format(n=number)
+        return forms[0 if n == 1 else -1].format(n=number)
 
     def day(self, day: dt.date | None) -> str:
         """ "20 April 2024"."""
@@ -307,9 +314,9 @@ class Texts:
         return _MONTHS[self.language].split()[day.month - 1]
 
 
-def missing() -> list[str]:
-    """Keys that some language lacks."""
-    return [key for key, row in _TABLE.items() if row.keys() != LANGUAGES.keys()]
+def keys() -> Mapping[str, AbstractSet[str]]:
+    """All keys of the table, each with the languages that have it."""
+    return {key: row.keys() for key, row in _TABLE.items()}
 
 
 def preferred(accepted: str) -> str:
