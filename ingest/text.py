@@ -124,6 +124,23 @@ def _by_one(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("dateline-cp1252", _by_one)
 
 
+_KEEPS_HYPHEN = re.compile(
+    r"(?:^|\s)(?:well|self|ex|non|anti|pro|mid|half|long|short|high|low|so|all|old|new|full|part|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|first|second|third|vice|cross|\w*\d)$",
+    re.IGNORECASE,
+)
+HYPHENS = "\ufffe\x02\xad‐-"
+"""What stands at the end of a line that parts a word; PDF files have it as characters that are none, too."""
+
+
+def joined_words(line: str, following: str) -> str | None:
+    """Two lines as one, where a hyphen parts a word between them; None where it does not."""
+    if len(line) < 2 or line[-1] not in HYPHENS or not line[-2].isalpha() or not following[:1].islower():
+        return None
+    stem = line[:-1]
+    return stem + ("-" if _KEEPS_HYPHEN.search(stem) else "") + following
+
+
 def squeezed(text: str) -> str:
     """Text in one line: every run of white space is one space."""
     return " ".join(text.split())

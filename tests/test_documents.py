@@ -334,3 +334,51 @@ def test_an_office_file_that_is_none_is_told(tmp_path: Path) -> None:
     assert isinstance(problem, Problem)
     (old,) = found_in(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 500)
     assert "save it as .docx" in str(old)
+
+
+@pytest.mark.parametrize(
+    ("content", "title", "day", "names"),
+    [
+        ("Ferry sold\nBy Ana Reyes and Bo Li | March 5, 2024\n\n{}", "Ferry sold", 5, ("Ana Reyes", "Bo Li")),
+        ("https://post.example/ferry\nFerry sold\n\n{}", "Ferry sold", None, ()),
+        ("Ferry sold\n==========\n\n{}", "Ferry sold", None, ()),
+        ("Title: Ferry sold\nPublished Date: 2024-03-05\nAuthor(s): Ana Reyes; Bo Li\nText: {}", "Ferry sold", 5,
+         ("Ana Reyes", "Bo Li")),
+        ("Ferry sold\nUpdated: 6 March 2024\nPublished: 5 March 2024\n\n{}", "Ferry sold", 5, ()),
+        ("Ferry sold\n\n{}\n\nSign up to our newsletter here.", "Ferry sold", None, ()),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_text_is_told_from_it(
+    tmp_path: Path, content: str, title: str, day: int | None, names: tuple[str, ...]
+) -> None:
+    text = "The old ferry was sold on Monday, after ninety years in which it has crossed the sound, the mayor said."
+    (article,) = articles(tmp_path / "a.txt", content.format(text))
+    assert (article.title, article.text, article.authors) == (title, text, names)
+    assert article.published == (dt.date(2024, 3, day) if day else None)
+
+
+def test_a_text_is_of_the_address_above_it(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path / "a.txt", "https://post.example/ferry\nFerry sold\n\nThe old ferry was sold.")
+    assert (article.url, article.source) == ("https://post.example/ferry", "post.example")
+
+
+def test_words_that_a_margin_parted_are_whole(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path / "a.txt", "Ferry sold\n\nThe old fer-\nry of the well-\nknown town\nwas sold.")
+    assert article.text == "The old ferry of the well-known town\nwas sold."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{\n"title": "Ferry", "date": "2024-03-05"\n}\nThe ferry was sold.',
+        "---\ntitle: Ferry\ndate: 2024-03-05\n...\nThe ferry was sold.",
+        "# Ferry\n*By Ana Reyes, 5 March 2024*\n\nThe ferry was sold.",
+        "Ferry\n===\n\n5 March 2024\n\nThe ferry was sold.",
+        "---\ntitle: Ferry\npublished: 2024-03-05\ncreated: 2026-11-20\nupdated: 2026-11-21\n---\nThe ferry was sold.",
+        "---\ntitle: Ferry\ndate: 2024-03-05\n---\n![cover](a.png)\n\n> [!quote]\n> The ==ferry== was sold.",
+    ],
+)
+def test_notes_are_read_as_the_programs_show_them_that_write_them(tmp_path: Path, content: str) -> None:
+    (article,) = articles(tmp_path / "a.md", content)
+    assert (article.title, article.text) == ("Ferry", "The ferry was sold.")
+    assert (article.published, article.updated) == (dt.date(2024, 3, 5), None)

@@ -278,3 +278,78 @@ def test_a_list_of_teasers_is_no_article(tmp_path: Path) -> None:
     assert "it is a list of articles" in str(problem)
     related = f'<div class="related-stories">{teasers}</div>'
     assert one(tmp_path, page(body=BODY + related)).text.startswith(FIRST)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {
+            "body": "<p>First published on Tue 5 Mar 2024 20.10 GMT. Last modified on Wed 6 Mar 2024 09.00 GMT</p>"
+            + BODY
+        },
+        {"body": "<p>Publié le 05/03/2024 à 20h10, mis à jour le 06/03/2024</p>" + BODY, "lang": "fr"},
+        {"body": BODY + "<footer><p>Published 5 March 2024 in News</p></footer>"},
+        {"body": f"<p>MORROW, March 5, 2024 (Wire) - {FIRST}</p><p>{SECOND}</p>"},
+        {"body": f'<p class="date">05/03/2024</p>{BODY}', "below": "<aside><p>Snow, 23/02/2024</p></aside>"},
+    ],
+)
+def test_the_day_is_where_papers_print_it(tmp_path: Path, said: dict[str, str]) -> None:
+    article = one(tmp_path, page(**said))
+    assert article.published == dt.date(2024, 3, 5)
+    assert "ublished" not in article.text
+    assert "Publi" not in article.text
+
+
+def test_a_day_beside_a_short_text_is_not_the_articles(tmp_path: Path) -> None:
+    short = (
+        "The old bridge over the Sill was closed on Monday, the city said.",
+        "It was built in 1968, the city said then.",
+    )
+    video = '<div class="video"><time datetime="2019-01-01">1 January 2019</time></div>'
+    article = one(tmp_path, page("".join(f"<p>{text}</p>" for text in short) + video))
+    assert (article.published, article.text.split("\n\n")[:2]) == (None, list(short))
+
+
+def test_saved_pages_of_a_folder_write_their_days_in_one_way(tmp_path: Path) -> None:
+    (tmp_path / "b.html").write_text(page(f'<p class="date">13/03/2024</p>{BODY}'), encoding="utf-8")
+    assert one(tmp_path, page(f'<p class="date">05/03/2024</p>{BODY}')).published == dt.date(2024, 3, 5)
+
+
+def test_what_a_reader_does_not_see_is_no_text(tmp_path: Path) -> None:
+    content = (
+        f'<p>{FIRST}<sup><a href="#n1">1</a></sup></p><p hidden>Not shown.</p>'
+        f'<p>It costs <span style="text-decoration: line-through">one</span> two million.</p><p>{SECOND}</p>'
+    )
+    assert one(tmp_path, page(content)).text == f"{FIRST}\n\nIt costs two million.\n\n{SECOND}"
+
+
+def test_a_table_that_lays_a_page_out_keeps_its_paragraphs(tmp_path: Path) -> None:
+    assert one(tmp_path, page(f"<table><tr><td>{BODY}</td></tr></table>")).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "Advertisement spending fell by three percent last year, the office of statistics said on Monday.",
+        "Most read of all was the story of the bridge, the library said on Monday.",
+        "Sponsored by the council, the fair will open on Monday with a parade through the old town.",
+    ],
+)
+def test_news_that_begins_like_a_call_is_text(tmp_path: Path, news: str) -> None:
+    assert news in one(tmp_path, page(f"{BODY}<p>{news}</p>")).text
+
+
+def test_an_article_on_several_pages_says_what_is_not_read(tmp_path: Path) -> None:
+    note, article = found_in(tmp_path / "a.html", page(head='<link rel="next" href="?page=2">'))
+    assert isinstance(article, Article)
+    assert "goes on on another page (?page=2)" in str(note)
+    assert len(found_in(tmp_path / "b.html", page(head='<link rel="next" href="/another-story">'))) == 1
+
+
+def test_text_between_blocks_is_kept_whole(tmp_path: Path) -> None:
+    body = (
+        f"<div><figure><figcaption>The bridge in 2019.</figcaption></figure>{FIRST}<br><br>{SECOND} <b>So</b> it is."
+        f"<br><br><table><tr><td>By Morrow</td><td>25</td></tr></table>{THIRD}</div>"
+    )
+    lines = ["The bridge in 2019.", FIRST, f"{SECOND} So it is.", "By Morrow | 25", THIRD]
+    assert one(tmp_path, page(body)).text.split("\n\n") == lines

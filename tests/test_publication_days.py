@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ingest.sources.days import AmbiguousDayError, Column, day_at_head, day_in_line, parse_day
+from ingest.sources.days import AmbiguousDayError, Column, day_at_head, day_in_line, day_of_dateline, parse_day
 from qa.errors import SourceError
 
 FIFTH = dt.date(2024, 3, 5)
@@ -132,3 +132,50 @@ def test_the_head_of_a_text_dates_it_and_its_body_does_not() -> None:
     long = "It was a long paragraph about the bridge. " * 5
     assert day_at_head(["Bridge closed", long, "5 March 2024"]) is None
     assert day_at_head(["What the city council wants to do on 5 March 2024 at the bridge", "Text."]) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["Tue Mar 05 20:10:00 +0000 2024", "2024-W10-2", "/Date(1709669400000)/", "Published: 5 March 2024"]
+)
+def test_a_day_is_read_as_programs_print_it(value: str) -> None:
+    assert parse_day(value, "date") == FIFTH
+
+
+@pytest.mark.parametrize(
+    "value", ["9999-12-31", "31 December 2999", "Last updated: 5 March 2024", "modified 2024-03-05"]
+)
+def test_never_and_the_day_of_a_change_are_no_day_of_publication(value: str) -> None:
+    with pytest.raises(SourceError, match=r"far future|day of a change"):
+        parse_day(value, "date")
+
+
+def test_a_column_that_writes_its_days_in_both_ways_does_not_tell() -> None:
+    column = Column(values=lambda: ["05/03/2024", "13/04/2024", "04/13/2024"])
+    assert [column.parse(value, "date") for value in ("05/03/2024", "13/04/2024")] == [None, dt.date(2024, 4, 13)]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "KESTREL, March 5, 2024 (Wire) - The old ferry is sold.",
+        "FORT ELLIS, Ont., 5 March 2024 – The old ferry is sold.",
+        "TARN, 5 March 2024: The old ferry is sold.",
+    ],
+)
+def test_a_place_line_with_a_year_dates_a_text(paragraph: str) -> None:
+    assert day_of_dateline(paragraph) == FIFTH
+    assert day_at_head(["Ferry sold", paragraph]) == (FIFTH, None)
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["KESTREL, March 5 (Wire) - It is sold.", "Kestrel, March 5, 2024 - It is sold.", ""]
+)
+def test_another_beginning_does_not(paragraph: str) -> None:
+    assert day_of_dateline(paragraph) is None
+
+
+def test_a_line_of_rights_dates_nothing() -> None:
+    assert day_in_line("(c) 2026 Kestrel Post. All rights reserved. 1 January 2026") is None
+    text = "The old ferry was sold on Monday, and a new one is to come."
+    assert day_at_head(["Ferry sold", text, "1 May 2024"]) == (dt.date(2024, 5, 1), 2)
+    assert day_at_head(["Ferry sold", text, text, "1 May 2024"]) is None

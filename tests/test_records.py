@@ -43,6 +43,12 @@ EXPORTS = {
                 "author": {"name": "Ana Reyes"}, "url": "https://g.example/a"},
     "LangChain": {"page_content": TEXT, "metadata": {"source": "https://g.example/a", "title": "Bridge",
                                                      "published": "2024-03-05", "author": "Ana Reyes"}},
+    "Bing": {"name": "Bridge", "url": "https://g.example/a", "datePublished": "2024-03-05T20:10:00.0000000Z",
+             "provider": [{"name": "Gazette"}], "body": TEXT, "author": {"name": "Ana Reyes"}},
+    "Opoint": {"header": {"text": "Bridge"}, "body": {"text": TEXT}, "unix_timestamp": 1709669400,
+               "first_source": {"name": "Gazette"}, "orig_url": "https://g.example/a", "author": "Ana Reyes"},
+    "trafilatura": {"title": "Bridge", "author": "Ana Reyes", "hostname": "g.example", "date": "2024-03-05",
+                    "raw_text": TEXT, "text": TEXT, "source": "https://g.example/a", "source-hostname": "Gazette"},
     "Elasticsearch": {"_id": "x", "_source": {"title": "Bridge", "body": TEXT, "date": "2024-03-05",
                                               "author": "Ana Reyes", "url": "https://g.example/a"}},
 }  # fmt: skip
@@ -140,6 +146,7 @@ def test_a_row_without_an_id_is_called_by_what_it_says(tmp_path: Path) -> None:
     ("row", "reason"),
     [
         ({"text": "The council voted on… [+2219 chars]", "title": "A"}, "only the first characters"),
+        ({"text": "The council voted on... [2219 chars]", "title": "A"}, "only the first characters"),
         ({"content": "[Removed]", "title": "[Removed]", "publishedAt": "1970-01-01T00:00:00Z"}, "was removed"),
         ({"title": "A", "text": float("nan")}, "'text' is missing"),
     ],
@@ -279,3 +286,34 @@ def test_an_address_may_lack_its_scheme_and_a_path_is_none(tmp_path: Path, url: 
     (article,) = articles(tmp_path / "a.jsonl", json.dumps({"text": TEXT, "url": url}))
     assert article.url == expected
     assert (article.id == expected) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ana@x.example (Ana Reyes)", ["Ana Reyes"]),
+        ("Ana Reyes/Bo Li", ["Ana Reyes", "Bo Li"]),
+        ("Von Ana Reyes und Bo Li", ["Ana Reyes", "Bo Li"]),
+        ("Ana Reyes, Staff Reporter", ["Ana Reyes"]),
+        ("Ana Reyes, Jr., Bo Li", ["Ana Reyes, Jr.", "Bo Li"]),
+        ("{'name': 'Ana Reyes'}", ["Ana Reyes"]),
+        ("Ana Reyes is a reporter at the Gazette", ["Ana Reyes"]),
+        (["Ana Reyes", "Ana Reyes", "Updated March 5", "admin"], ["Ana Reyes"]),
+    ],
+)
+def test_people_are_parted_from_what_is_said_of_them(value: object, expected: list[str]) -> None:
+    assert names(value) == expected
+
+
+def test_a_damaged_list_costs_what_is_damaged(tmp_path: Path) -> None:
+    good = [json.dumps({"title": str(number), "text": f"{TEXT} {number}"}) for number in range(3)]
+    damaged = f'[{good[0]},\n{{"title": "x", "text": "a "quote" here"}},\n{good[1]},\n{good[2][:60]}'
+    found = found_in(tmp_path / "a.json", damaged)
+    assert [item.title for item in found if isinstance(item, Article)] == ["0", "1"]
+    assert [item.line for item in found if isinstance(item, Problem)] == [2, 4]
+    assert [item.title for item in articles(tmp_path / "b.json", f"[{good[0]},\n]")] == ["0"]
+
+
+def test_of_two_lists_in_an_object_the_articles_are_read(tmp_path: Path) -> None:
+    value = {"sources": [{"id": number} for number in range(5)], "articles": [{"title": "A", "text": TEXT}]}
+    assert [article.title for article in articles(tmp_path / "a.json", json.dumps(value))] == ["A"]

@@ -18,7 +18,17 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from ingest.addresses import host_of, is_address
-from ingest.sources.days import AmbiguousDayError, day_ago, day_in_line, parse_day, readable_day
+from ingest.sources.days import (
+    AmbiguousDayError,
+    day_ago,
+    day_in_line,
+    day_of_dateline,
+    is_text,
+    parse_day,
+    readable_day,
+    said_changed,
+    said_published,
+)
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
 from ingest.text import comparable, squeezed
@@ -39,19 +49,15 @@ _UPDATED = (
     "updated_time", "revised", "rnews:datemodified",
 )  # fmt: skip
 _MODIFIED = re.compile(r"modif|updat|edit|revis", re.IGNORECASE)
-_CHANGED = re.compile(
-    r"\b(?:updated|modified|edited|revised|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt)\b"
-    r"(?: on| at| am| le| el| il| em| op)?:? *(.{6,40})$",
-    re.IGNORECASE,
-)
 _SAID = re.compile(r"^(?:published|posted|veröffentlicht|publié|publicado|pubblicato)[: ]*", re.IGNORECASE)
+_SECOND_PAGE = re.compile(r"[?&/](?:page|p|pg|seite|pagina|part)[=/-]?2\b|[a-z]/2/?$|[-_]2\.html?$", re.IGNORECASE)
 _NOT_SHOWN = frozenset({"script", "style", "head", "title", "meta", "link"})
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "header"})
 _OTHER_STORIES = re.compile(
     r"related|most-?read|popular|sidebar|trending|recommend|comment|teaser|promo|more-|latest|widget", re.IGNORECASE
 )
 _BYLINE_CLASS = re.compile(r"byline|author|date|time|published|meta|posted", re.IGNORECASE)
-_LONG = 140  # characters of a block that is the text itself
+_LONG = 140  # characters of a line that dates a text, at most
 _FUTURE = dt.timedelta(days=2)
 
 
@@ -63,6 +69,7 @@ class About:
         body: The text in its structured data.
         free: False where its structured data says that one has to pay.
         ambiguous: A day that can be read in two ways.
+        following: The address of the article's second page, as the page has it.
     """
 
     title: str = ""
@@ -75,6 +82,7 @@ class About:
     body: str = ""
     free: bool = True
     ambiguous: str = ""
+    following: str = ""
 
 
 def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.date | None = None) -> About:
@@ -98,6 +106,8 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
     found.body = _string(article.get("articleBody"))
     found.free = str(article.get("isAccessibleForFree", "true")).lower() != "false"
     found.url = _address(tree, meta)
+    following = (link.get("href", "") for link in tree.iter("link", "a") if link.get("rel", "").lower() == "next")
+    found.following = next((url for url in following if _SECOND_PAGE.search(url)), "")
     days = [*(one.get("datePublished") for one in (article, *data)), *(meta.get(name) for name in _PUBLISHED)]
     latest = (seen.date() if isinstance(seen, dt.datetime) else seen or dt.datetime.now(dt.UTC).date()) + _FUTURE
     around = _around_headline(tree, found.title)
@@ -110,6 +120,7 @@ def about_page(tree: HtmlElement, *, day_first: bool | None = None, seen: dt.dat
             found.published = day
             return found
     day = next((day for node, text in around if (day := _day_of(node, text, found, day_first, seen))), None)
+    day = day or next((day for said in _said_elsewhere(tree) if (day := _read_day(said, found, day_first))), None)
     found.published = day if day and day <= latest else None
     return found
 
@@ -229,11 +240,28 @@ def _around_headline(tree: HtmlElement, title: str) -> list[tuple[HtmlElement, s
             above.append(node)
         else:
             text = _text_of(node) if not len(node) or node.tag in ("p", "time", "span") else ""
-            long += len(text) > _LONG
+            below.append((node, text))
+            long += is_text(text)
             if long > 1:
                 break  # one is what stands above the byline, but with the second the text has begun
-            below.append((node, text))
     return [*below, *((node, _text_of(node)) for node in above if _is_byline(node))]
+
+
+def _said_elsewhere(tree: HtmlElement) -> Iterator[str]:
+    """The dates that are said to be of publication below the text of an article: "Published 5 March 2024"."""
+    for node in tree.iter("p", "span", "div", "time", "small", "li", "footer"):
+        text = _text_of(node) if node.tag == "p" or not len(node) else ""
+        if not 0 < len(text) <= _LONG:
+            continue
+        above = list(node.iterancestors())
+        inside = any(one.tag in {"article", "main"} for one in above)
+        if inside and not any(
+            one.tag in {"aside", "nav"} or _OTHER_STORIES.search(f"{one.get('class', '')} {one.get('id', '')}")
+            for one in (node, *above)
+        ):
+            before = _text_before(node) if node.tag == "time" else ""
+            if said := said_published(f"{before} {text}"):
+                yield said
 
 
 def _text_of(node: HtmlElement) -> str:
@@ -245,18 +273,19 @@ def _is_byline(node: HtmlElement) -> bool:
 
 
 def _day_of(node: HtmlElement, text: str, about: About, day_first: bool | None, seen: dt.date | None) -> dt.date | None:
+    """The day of publication that a node near the headline says; None where it says none, or that of a change."""
     before = _text_before(node)
-    if seen and not _MODIFIED.search(before[-20:]) and (ago := day_ago(_SAID.sub("", text), seen)):
+    if said := said_published(text):
+        return _read_day(said, about, day_first)
+    if not text or _MODIFIED.search(f"{node.get('class', '')} {node.get('itemprop', '')} {before[-30:]}"):
+        return None
+    if ago := day_ago(_SAID.sub("", text), seen):
         return ago
     if node.tag == "time":
-        if _MODIFIED.search(f"{node.get('class', '')} {node.get('itemprop', '')} {before[-30:]}"):
-            return None
         return _read_day(node.get("datetime") or text, about, day_first)
-    if not text or _MODIFIED.search(node.get("class", "")) or _MODIFIED.search(before[-20:]):
-        return None
     if numeric := re.fullmatch(r"\D{0,20}(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})(?:[, ]+\d{1,2}[:.]\d\d.{0,8})?", text):
         return _read_day(numeric[1], about, day_first)
-    return day_in_line(text, day_first=day_first)
+    return day_in_line(text, day_first=day_first) or day_of_dateline(text, day_first=day_first)
 
 
 def _change_in(node: HtmlElement, text: str) -> str:
@@ -264,8 +293,7 @@ def _change_in(node: HtmlElement, text: str) -> str:
     if node.tag == "time":
         marked = _MODIFIED.search(f"{node.get('class', '')} {node.get('itemprop', '')} {_text_before(node)[-20:]}")
         return (node.get("datetime") or text) if marked else ""
-    said = _CHANGED.search(text) if len(text) <= _LONG else None
-    return said[1] if said else ""
+    return said_changed(text)
 
 
 def _text_before(node: HtmlElement) -> str:

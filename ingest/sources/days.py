@@ -12,6 +12,7 @@ import functools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 import dateparser
 
@@ -51,8 +52,15 @@ _IN_WORDS = (
     re.compile(rf"\b{_MONTH}[ \-]{_DAY},?[ \-]{_YEAR}\b", re.IGNORECASE),
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$", re.IGNORECASE)
+_ISO_DAY = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)")
+_COMPACT = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T?\d{4}(?:\d{2})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$",
+    re.IGNORECASE,
+)
 _NUMERIC = re.compile(r"(?<![\d/.\-])(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/\-])")
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?!\d)")
+_TWITTER = re.compile(r"(?:\w{3} )?(\w{3} \d{1,2}) [\d:]{8} (?:[+-]\d{4}|[A-Z]{2,4}) (\d{4})$")
+_DOT_NET = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?$")
 _PARTIAL = re.compile(rf"(?:{_YEAR}|(?:{_MONTH} )?{_YEAR.replace('year', 'year2')}|\d{{4}}-\d{{2}})$", re.IGNORECASE)
 _EPOCHS = {9: 1, 10: 1, 13: 10**3, 16: 10**6, 19: 10**9}  # digits -> parts of a second
@@ -82,7 +90,15 @@ _COUNTS = {
     for word in words.split()
 }
 _MOST_AGO = 400
+_WEEKS = 52
+_CHANGE = re.compile(
+    r"(?:last )?(?:updated|modified|edited|revised|aktualisiert|mis à jour|actualizado|aggiornato|atualizado|"
+    r"bijgewerkt)\b",
+    re.IGNORECASE,
+)
 _EARLIEST = 1500
+_MOST_WITNESSES = 100_000
+_AHEAD = dt.timedelta(days=370)  # of today; what is published later is a program's "never"
 _ZERO = dt.date(1970, 1, 1)
 _LONGEST = 60
 
@@ -122,6 +138,8 @@ def parse_day(
         return None  # time 0, as programs write it that have no time
     if day is not None and day.year < _EARLIEST:
         raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is before the year {_EARLIEST}")
+    if day is not None and day > dt.datetime.now(dt.UTC).date() + _AHEAD:
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is in the far future")
     return day
 
 
@@ -170,15 +188,27 @@ def _in_numbers(text: str, field: str) -> dt.date | None:
 
 
 def _written(text: str, field: str, day_first: bool | None) -> dt.date | None:
-    if found := _COMPACT.match(text) or None:
-        return _day(int(found[1]), int(found[2]), int(found[3]), text, field)
-    if (iso := _ISO.match(text)) is not None:
-        return _day(int(iso[1]), int(iso[3]), int(iso[4]), text, field)
+    """The day of a date in words or with marks between its numbers."""
+    if found := _CHANGE.match(text):
+        raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is the day of a change, not of publication")
+    if twitter := _TWITTER.match(text):
+        text = f"{twitter[1]}, {twitter[2]}"
+    if found := _COMPACT.match(text) or _ISO_DAY.match(text):
+        return _day(int(found["year"]), int(found["month"]), int(found["day"]), text, field)
     if (numeric := _NUMERIC.search(text)) is not None and len(text) <= _LONGEST:
         return _numeric_day(numeric, text, field, day_first)
-    for form in _IN_WORDS:
-        if len(text) <= _LONGEST and (found := form.search(text)):
+    for form in _IN_WORDS if len(text) <= _LONGEST else ():
+        if found := form.search(text):
             return _day(int(found["year"]), _MONTHS[found["month"].lower()], int(found["day"]), text, field)
+    return _rare(text, field)
+
+
+def _rare(text: str, field: str) -> dt.date | None:
+    """The day of a date as few write it: a week of ISO 8601, .NET's JSON, a month in another language."""
+    if dot_net := _DOT_NET.match(text):
+        return dt.datetime.fromtimestamp(int(dot_net[1]) / 1000, dt.UTC).date()
+    if (week := _WEEK.match(text)) and 1 <= int(week[2]) <= _WEEKS:
+        return dt.date.fromisocalendar(int(week[1]), int(week[2]), int(week[3]))
     if _PARTIAL.match(text):
         return None
     parsed = _parsed(text) if len(text) <= _LONGEST else None
@@ -223,6 +253,13 @@ def _day(year: int, month: int, day: int, text: str, field: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise SourceError(f"field {field!r}: {text[:_LONGEST]!r} is not a day of the calendar") from None
+
+
+def order_of(values: Iterable[str]) -> bool | None:
+    """Whether values are day first, by those that can only be read in one way; None where none tells or two differ."""
+    found = (match for value in values for match in _NUMERIC.finditer(value) if match[1] != match[3])
+    orders = {order for match in islice(found, _MOST_WITNESSES) if (order := _order(match)) is not None}
+    return orders.pop() if len(orders) == 1 else None
 
 
 class Column:
@@ -273,9 +310,7 @@ class Column:
     def _decide(self) -> bool | None:
         if not self._asked:
             self._asked = True
-            found = (_NUMERIC.search(value) for value in self._values() if isinstance(value, str))
-            orders = (_order(match) for match in found if match and match[1] != match[3])
-            self.day_first = next((order for order in orders if order is not None), None)
+            self.day_first = order_of(value for value in self._values() if isinstance(value, str))
         return self.day_first
 
     @property
@@ -305,6 +340,22 @@ _NOT_PUBLISHED = re.compile(
     rf"last|since|until|from|born|died)[\s:|,a-z]{{0,12}}{_WEEKDAY}?\s*$",
     re.IGNORECASE,
 )
+_SAYS_PUBLISHED = re.compile(
+    r"\b(?:published|posted|veröffentlicht|erschienen|publiée?|paru|publicad[oa]|pubblicat[oa]|gepubliceerd|geplaatst)"
+    rf"(?: online)?(?: on| am| le| el| il| em| op)?[\s:|,]{{0,4}}{_WEEKDAY}?\s*$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}(?:, [A-Z][\w. ]{1,20}?)?,? (?P<day>[\w., ]{8,24}?)(?: \([^()]{2,40}\))? ?[-–—:] ?\S"
+)
+_CHANGED = re.compile(
+    r"\b(?:updated|modified|edited|revised|aktualisiert|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt)\b"
+    r"(?: on| at| am| le| el| il| em| op)?:? *(.{6,40})$",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"^\W*(?:copyright\b|©|\(c\)\W)|all rights reserved", re.IGNORECASE)
+_LONG = 140  # characters of a line that is of a text itself, not of what stands above it
+_SENTENCE = 8  # words
 _MOST_WORDS = 7  # beside the day, in a line that is there to date the text
 
 
@@ -314,11 +365,14 @@ def day_in_line(line: str, *, day_first: bool | None = None, most_words: int = _
     A sentence that mentions a day is no such line, nor is "Updated 30 June 2024".
     """
     text = " ".join(line.split())
-    if len(text) > 140 or re.search(r"[a-z]{3,}[.!?][\"”']?$", text):
+    if len(text) > _LONG or re.search(r"[a-z]{3,}[.!?][\"”']?$", text) or _RIGHTS.search(text):
         return None
     for match in _dates(text):
         rest = re.sub(r"\d+(?::\d+)*", "", text[: match.start()] + text[match.end() :])
-        if len(re.findall(r"[^\W\d_]+", rest)) > most_words or _NOT_PUBLISHED.search(text[: match.start()]):
+        before = text[: match.start()]
+        if _NOT_PUBLISHED.search(before) and not _SAYS_PUBLISHED.search(before):
+            continue
+        if len(re.findall(r"[^\W\d_]+", rest)) > most_words and not _SAYS_PUBLISHED.search(before):
             continue
         try:
             return parse_day(match[0], "date", day_first=day_first)
@@ -327,16 +381,52 @@ def day_in_line(line: str, *, day_first: bool | None = None, most_words: int = _
     return None
 
 
+def is_text(line: str) -> bool:
+    """Whether a line is of a text itself, not of what stands above it: a long one, or a sentence."""
+    return len(line) > _LONG or (len(line.split()) >= _SENTENCE and re.search(r"\w[.!?][\"”’')]*$", line) is not None)
+
+
+def said_changed(line: str) -> str:
+    """The date in a line that says that something was changed on it, as it is written; "" for other lines."""
+    said = _CHANGED.search(line) if len(line) <= _LONG else None
+    return said[1] if said else ""
+
+
+def said_published(line: str) -> str:
+    """The date in a line that says that something was published on it, as it is written; "" for other lines."""
+    text = " ".join(line.split())
+    return next((match[0] for match in _dates(text) if _SAYS_PUBLISHED.search(text[: match.start()])), "")
+
+
+def day_of_dateline(paragraph: str, *, day_first: bool | None = None) -> dt.date | None:
+    """The day in the place line that a paragraph begins with: "HARLOW, March 5, 2024 (Reuters) - "; None without one.
+
+    One without a year is none.
+    """
+    found = _DATELINE.match(" ".join(paragraph[:200].split()))
+    days = [match for match in _dates(found["day"]) if match[0] == found["day"]] if found else []
+    return readable_day(days[0][0], "date", day_first=day_first) if days else None
+
+
 def _dates(text: str) -> list[re.Match[str]]:
     found = [match for form in (*_IN_WORDS, _ISO, _NUMERIC) for match in form.finditer(text)]
     return sorted(found, key=lambda match: match.start())
 
 
-def day_at_head(lines: Sequence[str], *, day_first: bool | None = None, depth: int = 5) -> tuple[dt.date, int] | None:
-    """The day that the first `depth` lines of a text give, and the line it stands in; a headline's own day is none."""
+def day_at_head(
+    lines: Sequence[str], *, day_first: bool | None = None, depth: int = 5
+) -> tuple[dt.date, int | None] | None:
+    """The day that the first `depth` lines of a text give, and the line that is there for it; a headline's own is none.
+
+    There is no such line where the day stands in front of the text itself.
+    """
+    texts = 0
     for number, line in enumerate(lines[:depth]):
-        if len(line) > 140:
-            return None
+        if day := day_of_dateline(line, day_first=day_first):
+            return day, None
+        texts += is_text(line)
+        if texts > 1 or len(line) > _LONG:
+            return None  # one may stand above the byline, but with the second the text has begun
         if day := day_in_line(line, day_first=day_first, most_words=2 if number == 0 else _MOST_WORDS):
             return day, number
     return None

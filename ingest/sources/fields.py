@@ -21,7 +21,7 @@ _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint) - .*|[\w .()-]+\.(?:docx?|pdf|rtf|odt|txt|html?|indd|qxd|pages)",
     re.IGNORECASE,
 )
-_TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*$")
+_TRUNCATED = re.compile(r"\[\+?\d+ char(?:acter)?s\]\s*$")
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _LONGEST_TITLE = 100
 _SHORTEST_TITLE = 30

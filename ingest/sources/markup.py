@@ -24,29 +24,17 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}\d?|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = _HEADINGS | {
+BLOCKS = _HEADINGS | {
     "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "section", "article", "header", "footer",
     "main", "figure", "figcaption", "table", "caption", "tr", "td", "th", "tbody", "thead", "body", "html", "hr",
     "address", "aside", "details", "summary", "center", "form", "fieldset",
 }  # fmt: skip
-_NOT_SEEN = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "template",
-        "noscript",
-        "svg",
-        "iframe",
-        "object",
-        "del",
-        "s",
-        "strike",
-        "button",
-        "select",
-    }
+"""Elements that begin and end a block."""
+_NOT_READ = frozenset({"script", "style", "head", "template", "svg", "iframe", "object", "select"})
+_NOT_SEEN = frozenset({"del", "s", "strike", "button", "noscript"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +49,13 @@ class Block:
     text: str
     heading: int = 0
     link: str = ""
+
+
+def is_unseen(node: etree._Element) -> bool:
+    """Whether a node is no text to a reader: struck out, hidden, a button, or the number of a footnote."""
+    if node.tag in _NOT_SEEN or node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")):
+        return True
+    return node.tag == "sup" and any(link.get("href", "").startswith("#") for link in node.iter("a"))
 
 
 def has_markup(text: str) -> bool:
@@ -123,7 +118,7 @@ class _Writer:
                     skipped = None
                     self._pieces.append(node.tail or "")
             elif event == "start":
-                if node.tag in _NOT_SEEN or node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")):
+                if node.tag in _NOT_READ or is_unseen(node):
                     skipped = node
                 else:
                     self._start(node)
@@ -138,7 +133,7 @@ class _Writer:
                 node.remove(child)
             node.text = ""
             return
-        if node.tag in _BLOCKS:
+        if node.tag in BLOCKS:
             self._cut()
             self._heading = int(node.tag[1]) if node.tag in _HEADINGS else self._heading
         elif node.tag == "br":
@@ -148,7 +143,7 @@ class _Writer:
         self._pieces.append(node.text or "")
 
     def _end(self, node: etree._Element, root: HtmlElement) -> None:
-        if node.tag in _BLOCKS:
+        if node.tag in BLOCKS:
             self._cut()
             self._heading = 0 if node.tag in _HEADINGS else self._heading
         if node is not root:
@@ -167,6 +162,57 @@ class _Writer:
         """Line ends of the source are spaces; those of <br> are line ends."""
         for piece in self._pieces:
             yield piece if piece == "\n" else re.sub(r"\s+", " ", piece)
+
+
+def paragraphs_of_loose_text(box: HtmlElement) -> None:
+    """Puts the text that stands between the blocks of a box into paragraphs; two line breaks in a row part them."""
+    children = list(box)
+    tails = [child.tail or "" for child in children]
+    if not any(child.tag in BLOCKS for child in children) or not "".join([box.text or "", *tails]).strip():
+        return
+    box_text, box.text = box.text or "", None
+    for child in children:
+        box.remove(child)
+        child.tail = None
+    loose = _Loose(box)
+    loose.text(box_text)
+    for child, tail in zip(children, tails, strict=True):
+        loose.node(child)
+        loose.text(tail)
+
+
+class _Loose:
+    """Writes nodes and text into a box, where they are no blocks into paragraphs."""
+
+    def __init__(self, box: HtmlElement) -> None:
+        self._box = box
+        self._paragraph: etree._Element | None = None
+
+    def text(self, text: str) -> None:
+        paragraph = self._paragraph
+        if paragraph is None:
+            if text.strip():
+                self._paragraph = etree.SubElement(self._box, "p")
+                self._paragraph.text = text
+        elif len(paragraph):
+            paragraph[-1].tail = (paragraph[-1].tail or "") + text
+        else:
+            paragraph.text = (paragraph.text or "") + text
+
+    def node(self, node: HtmlElement) -> None:
+        if node.tag in BLOCKS or node.tag in _NOT_READ:
+            self._paragraph = None
+            self._box.append(node)
+        elif node.tag == "br":
+            last = self._paragraph[-1] if self._paragraph is not None and len(self._paragraph) else None
+            if last is not None and last.tag == "br" and not (last.tail or "").strip():
+                self._paragraph = None
+            elif self._paragraph is not None:
+                self._paragraph.append(node)
+        else:
+            if self._paragraph is None:
+                self._paragraph = etree.SubElement(self._box, "p")
+            self._paragraph.append(node)
 
 
 def is_data_table(table: etree._Element) -> bool:

@@ -7,9 +7,12 @@ with several gives several.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from itertools import islice
+from pathlib import Path
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -20,10 +23,18 @@ from trafilatura.settings import Document
 from ingest.addresses import host_of, is_address, names_an_article
 from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
-from ingest.sources.days import day_in_line
+from ingest.sources.days import day_in_line, order_of, said_published
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import COMMENTS, CORRECTION, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
-from ingest.sources.markup import blocks_of, is_data_table, parsed, plain_text, table_rows
+from ingest.sources.markup import (
+    blocks_of,
+    is_data_table,
+    is_unseen,
+    paragraphs_of_loose_text,
+    parsed,
+    plain_text,
+    table_rows,
+)
 from ingest.sources.people import names
 from ingest.sources.saved import saved_from
 from ingest.text import charset_of, clean, comparable, decode, squeezed
@@ -34,6 +45,8 @@ _REDIRECT = re.compile(r"\s*\d*\s*[;,]\s*url\s*=", re.IGNORECASE)
 _SHORT = 1500  # characters of a text that may be all notice and no article
 _STUB = 600
 _TITLE_MARKS = re.compile(r"\s+[|–—·»:-]+\s+")
+_MOST_BESIDE = 300  # pages
+_MOST_OF_PAGE = 300_000  # bytes
 _SEVERAL = 150  # characters each of several articles on a page has at least
 
 
@@ -60,11 +73,38 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
     for number, part in enumerate(parts or [tree], start=1):
         about = about_page(part, day_first=file.options.day_first, seen=seen)
         if about.ambiguous and not about.published:
-            yield file.note(
-                f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or --month-first"
-            )
+            order = order_of([markup])
+            if order is None:
+                order = order_of(_beside(file))
+            if order is None:
+                yield file.note(
+                    f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or "
+                    "--month-first"
+                )
+            else:
+                about = about_page(part, day_first=order, seen=seen)
+        if about.following:
+            yield file.note(f"the article goes on on another page ({about.following}), which is not read")
         own = id or file.id
         yield _article(part, about, file, id=f"{own}#{number}" if parts else own, url=url)
+
+
+def _beside(file: File) -> Sequence[str]:
+    """The saved pages in the same folder, which are of one site as a rule."""
+    if file.opener is not None:
+        return ()
+    return _pages_in(file.path.parent, file.path.parent.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _pages_in(folder: Path, changed: int) -> Sequence[str]:  # noqa: ARG001 -- when it changed is a part of the key
+    """All dates in numbers in the first pages of a folder."""
+    found: list[str] = []
+    pages = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in {".html", ".htm"})
+    for path in islice(pages, _MOST_BESIDE):
+        with path.open("rb") as content:
+            found += _NUMERIC_DAY.findall(decode(content.read(_MOST_OF_PAGE)))
+    return found
 
 
 def page_article(content: bytes | str, file: File, *, id: str, url: str) -> Article:
@@ -121,14 +161,14 @@ _SHORTEST_HANDLE = 6
 
 def _without_head(blocks: list[str], title: str) -> list[str]:
     """Blocks without the headline and the lines that date it, which an article has as fields."""
-    if comparable(blocks[0]) == comparable(title):
-        blocks = blocks[1:]
-    while len(blocks) > 1 and _is_date_line(blocks[0]):
+    while len(blocks) > 1 and (comparable(blocks[0]) == comparable(title) or _is_date_line(blocks[0])):
         blocks = blocks[1:]
     return blocks
 
 
 def _is_date_line(block: str) -> bool:
+    if len(block) <= _STUB // 4 and said_published(block) and not re.search(r"[a-z]{3,}[.!?]$", block):
+        return True
     if len(block.split()) > 10:
         return False
     return bool(_STAMP.fullmatch(block) or _NUMERIC_DAY.fullmatch(block) or day_in_line(block))
@@ -170,8 +210,8 @@ def _blocks(tree: HtmlElement) -> list[str]:
     page = bare_extraction(prepared, with_metadata=False, include_comments=False, include_tables=False)
     text = page.text if isinstance(page, Document) and page.text else ""
     blocks = [squeezed_line for line in clean(text).split("\n") if (squeezed_line := line.strip())]
-    if not blocks:
-        blocks = _short_page(tree)
+    if len(blocks) <= 1:  # of a short page trafilatura gives all words in one line, or none
+        blocks = _short_page(_prepared(deepcopy(tree))) or blocks
     return [block for block in blocks if not is_call(block)]
 
 
@@ -190,16 +230,21 @@ def _prepared(tree: HtmlElement) -> HtmlElement:
     _part_labels(tree)
     for footer in tree.xpath("//article//footer"):
         _as_paragraphs(footer, [text for text in _paragraphs(footer) if CORRECTION.search(text)])
-    for node in list(tree.iter("del", "s", "strike", "button", "noscript")):
-        node.drop_tree()
-    for table in list(tree.iter("table")):
-        if is_data_table(table):
+    for node in list(tree.iter(etree.Element)):
+        if is_unseen(node) and node.getparent() is not None:
+            node.drop_tree()
+    for table, is_data in reversed([(table, is_data_table(table)) for table in tree.iter("table")]):  # inner ones first
+        if is_data:
             _as_paragraphs(table, table_rows(table))
+        else:
+            _as_divisions(table)
     for caption in list(tree.iter("figcaption")):
         figure = next(caption.iterancestors("figure"), caption)
         captions = [squeezed("".join(one.itertext())) for one in figure.iter("figcaption")]
         if any(captions):
             _as_paragraphs(figure, captions)
+    for box in list(tree.iter("div", "article", "section", "main")):
+        paragraphs_of_loose_text(box)  # trafilatura loses some of it
     return tree
 
 
@@ -210,6 +255,12 @@ def _as_paragraphs(node: HtmlElement, lines: Sequence[str]) -> None:
     node.tag, node.tail = "div", tail
     for line in lines:
         etree.SubElement(node, "p").text = line
+
+
+def _as_divisions(table: HtmlElement) -> None:
+    """Makes divisions of a table that only lays out the page."""
+    for node in [table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")]:
+        node.tag = "div"
 
 
 def _paragraphs(node: HtmlElement) -> list[str]:

@@ -11,7 +11,15 @@ from ingest.text import squeezed
 
 _BY = re.compile(r"^(?:by|von|par|por|di|door)\s+", re.IGNORECASE)
 _LAST_FIRST = re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w'’. -]+$")
-_AND = re.compile(r"\s*(?:\band\b|&|\|)\s*")
+_SAID_OF = re.compile(r",? (?:is|was) (?:an?|the|our)\b|,? (?:writes|covers|reports) ")  # what a page tells of them
+_AND = re.compile(r"\s*(?:\b(?:and|und|et)\b|&|\||(?<=[^\W\d_])/(?=[A-Z][^/]*$))\s*")
+_RANK = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|MBE|OBE|Esq)\.?")  # belongs to the name before its comma
+_NOBODY = re.compile(
+    r"(?:(?:[\w-]+ ){0,3}(?:reporter|writer|correspondent|editor|columnist|staff|contributor|journalist|desk|bureau|"
+    r"team)s?|"
+    r"admin(?:istrator)?|others|(?:updated|published|posted)\b.*)",
+    re.IGNORECASE,
+)
 _NAME_KEYS = ("name", "original", "fullname", "full_name", "display_name", "displayName", "title", "text")
 
 _LANGUAGES = {
@@ -41,12 +49,13 @@ def names(value: object) -> list[str]:
         return names(found)
     if isinstance(value, list | tuple | set):
         # A name in a list is one name, whatever commas it has.
-        return [name for one in value for name in (_tidy([one]) if isinstance(one, str) else names(one))]
+        found = [name for one in value for name in (_tidy([one]) if isinstance(one, str) else names(one))]
+        return list(dict.fromkeys(found))
     return _in_text(squeezed(str(value)))
 
 
 def _in_text(text: str) -> list[str]:
-    if text.startswith(("[", "(")) and text.endswith(("]", ")")) and not text.startswith("[["):
+    if text.startswith(("[", "(", "{")) and text.endswith(("]", ")", "}")) and not text.startswith("[["):
         try:
             return names(ast.literal_eval(text))
         except (ValueError, SyntaxError, RecursionError, MemoryError):
@@ -56,18 +65,31 @@ def _in_text(text: str) -> list[str]:
     text = _BY.sub("", text)
     if _LAST_FIRST.match(text) and " " not in text.partition(",")[0] and len(text.split()) == 2:
         return _tidy([text])
-    return _tidy(part for piece in text.split(",") for part in _AND.split(piece))
+    pieces: list[str] = []
+    for piece in map(str.strip, text.split(",")):
+        if pieces and _RANK.fullmatch(piece):
+            pieces[-1] += f", {piece}"
+        else:
+            pieces += _AND.split(piece)
+    return _tidy(pieces)
 
 
 def _tidy(parts: Iterable[str]) -> list[str]:
     found = []
     for part in parts:
         name = _BY.sub("", squeezed(part).strip("[]\"'")).strip(" ,")
-        name = re.sub(r"\s*[<(]?\S+@\S+\.\S+[>)]?", "", name)
+        name = re.sub(r"\s*[<(]?\S+@\S+\.\S+[>)]?", "", name).strip()
+        named = re.fullmatch(r"\(([^()]+)\)|([^()]+) \([^()]+\)", name)  # mail (Name), Name (Outlet)
+        name = _SAID_OF.split((named[1] or named[2]) if named else name)[0]
         last, comma, first = name.partition(", ")
-        if comma and _LAST_FIRST.match(name) and "," not in first:
+        if comma and _LAST_FIRST.match(name) and "," not in first and not _RANK.fullmatch(first):
             name = f"{first} {last}"
-        if name and name.lower() not in NOTHING and not name.startswith(("http://", "https://")):
+        if (
+            name
+            and name.lower() not in NOTHING
+            and not _NOBODY.fullmatch(name)
+            and not name.startswith(("http://", "https://"))
+        ):
             found.append(name)
     return list(dict.fromkeys(found))
 

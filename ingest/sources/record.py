@@ -20,27 +20,30 @@ from qa.errors import SourceError
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "articleid", "guid", "uuid", "docid", "documentid", "identifier", "storyid", "contentid", "uri"),
     "title": (
-        "title", "headline", "heading", "webtitle", "articletitle", "newstitle", "maintitle", "subject", "hl", "name",
+        "title", "headline", "heading", "webtitle", "articletitle", "newstitle", "maintitle", "header", "subject", "hl",
+        "name",
     ),
     "text": (
         "text", "body", "content", "article", "maintext", "fulltext", "articlebody", "bodytext", "plaintext",
         "pagecontent", "articletext", "contenttext", "newstext", "textcontent", "cleanedtext", "cleantext", "story",
-        "bodyhtml", "contenthtml", "contentencoded", "rawtext", "document", "news", "leadparagraph",
+        "bodyhtml", "contenthtml", "contentencoded", "rawtext", "selftext", "document", "news", "leadparagraph",
     ),
     "published": (
         "published", "date", "publishedat", "publishdate", "datepublished", "datepublish", "pubdate", "publicationdate",
-        "publisheddate", "publishedon", "publishedtime", "webpublicationdate", "firstpublicationdate", "firstpublished",
+        "publisheddate", "publishingdate",
+        "publishedon", "publishedtime", "webpublicationdate", "firstpublicationdate", "firstpublished",
         "postdate", "dategmt", "releasedate", "issued", "dateissued", "displaydate", "articledate", "newsdate",
-        "datetime", "day", "timestamp", "seendate", "publishedparsed",
+        "datetime", "day", "timestamp", "unixtimestamp", "createdutc", "seendate", "publishedparsed",
     ),
     "source": (
         "source", "outlet", "publisher", "publication", "sourcename", "publishername", "sitename", "site", "medianame",
+        "firstsource", "sourcehostname",
         "newspaper", "newsoutlet", "publicationname", "provider", "sourcedomain", "domain", "hostname", "website",
         "feed",
     ),
     "url": (
         "url", "link", "href", "weburl", "permalink", "articleurl", "canonicalurl", "respondedurl", "requestedurl",
-        "pageurl", "newsurl", "shareurl", "shorturl", "uri", "guid", "sourceurl",
+        "pageurl", "newsurl", "origurl", "originalurl", "shareurl", "shorturl", "uri", "guid", "sourceurl",
     ),
     "authors": (
         "authors", "author", "byline", "creator", "dccreator", "writer", "writers", "authorname", "authornames",
@@ -263,7 +266,7 @@ def _levels(values: Mapping[str, object]) -> list[Mapping[str, object]]:
     """The record, then the objects in it that hold an article's fields."""
     inner = {_normal(name): value for name, value in values.items() if isinstance(value, Mapping)}
     found = [inner.get(name) for name in _WRAPPERS] + [values.get("_source")]
-    return [values, *(level for level in found if isinstance(level, Mapping) and len(level) > 1)]
+    return [values, *(level for level in found if isinstance(level, Mapping))]
 
 
 def _normal(name: str) -> str:
@@ -274,7 +277,7 @@ def _normal(name: str) -> str:
 def _scalar(value: object) -> object:
     """A value out of the objects that databases and APIs wrap it in, and a list of one."""
     if isinstance(value, Mapping):
-        for key in ("$oid", "$date", "$numberLong", "rendered", "main", "#text", "value"):
+        for key in ("$oid", "$date", "$numberLong", "rendered", "main", "#text", "value", "text"):
             if key in value:
                 return _scalar(value[key])
     if isinstance(value, list | tuple) and len(value) == 1:

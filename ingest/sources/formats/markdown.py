@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,8 @@ import yaml
 
 from ingest.items import File, Item
 from ingest.registry import register
-from ingest.sources.days import Column, day_in_line
+from ingest.sources.days import Column
+from ingest.sources.head import without_byline
 from ingest.sources.markup import blocks_of
 from ingest.sources.record import NoTextError, Record, article_from_record
 from ingest.text import comparable, decode
@@ -23,13 +25,16 @@ from qa.errors import SourceError, one_line
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|(?<=\n)\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _NO_FIELDS = frozenset({"text", "body", "content", "article", "tags", "layout", "categories", "description"})
 """Of front matter, what is layout to the programs that write it: the text is what stands below."""
 _NO_STANDARD = (
     (re.compile(r"^\[\^[^\]\n]+\]:", re.MULTILINE), ""),  # a footnote
     (re.compile(r"\[\^[^\]\s]+\]"), ""),  # its mark
     (re.compile(r"(?<=\d)\*(?=\d)"), r"\*"),  # 2*3 is arithmetic
+    (re.compile(r"^(\s*>\s*)\[![\w-]+\][+-]?", re.MULTILINE), r"\1"),  # what kind of callout it is
+    (re.compile(r"^(\s*[-*+]\s+)\[[ xX]\] ", re.MULTILINE), r"\1"),  # whether a task is done
+    (re.compile(r"==(?=\S)([^=\n]+)(?<=\S)=="), r"\1"),  # marked with a pen
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # what Obsidian shows another note by
     (re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]"), r"\1"),  # its links
 )
@@ -38,6 +43,8 @@ _DAY_LINE = re.compile(
     r"^(?:date|published|pubdate|publish\w*)[\"']?\s*[:=]\s*[\"']?([\d/.\-]+)", re.MULTILINE | re.IGNORECASE
 )
 _MOST_BESIDE = 1000
+_OF_NOTE = frozenset({"updated", "modified"})
+"""Beside "created" these are days of the note, not of the article that was clipped into it."""
 _YAML_KEY = re.compile(r"^[\w\"'-][\w \"'-]*:(?:\s|$)", re.MULTILINE)
 
 
@@ -55,10 +62,14 @@ def read_markdown(file: File) -> Iterator[Item]:
         record["title"] = record["title"] or blocks[0][0]
         blocks = blocks[1:]
     column = Column(file.options.day_first, lambda: _days_beside(file))
-    if "date" not in record and blocks and (day := day_in_line(blocks[0][0], day_first=file.options.day_first)):
-        record.setdefault("published", day)
+    if "created" in {name.lower() for name in record}:
+        record = {name: value for name, value in record.items() if name.lower() not in _OF_NOTE}
+    lines = [text for text, _ in blocks]
+    if not {"date", "published"} & record.keys():
+        (_, *lines), about = without_byline(["a headline", *lines], day_first=file.options.day_first)
+        record = {**about, **record}
     try:
-        values = {**record, "text": "\n\n".join(text for text, _ in blocks)}
+        values = {**record, "text": "\n\n".join(lines)}
         yield article_from_record(Record(values, {}), file, column, id=file.id)
     except NoTextError:
         raise SourceError("there is no text in it") from None
@@ -89,7 +100,7 @@ def _parted(text: str) -> tuple[Mapping[str, object], str]:
     """
     found = _FRONT.match(text.lstrip("\n"))
     if not found:
-        return {}, text
+        return _json_parted(text) if text.lstrip().startswith("{") else ({}, text)
     body = text.lstrip("\n")[found.end() :]
     try:
         values = tomllib.loads(found[2]) if found[1] == "+++" else yaml.load(found[2], _Loader)  # noqa: S506 -- safe, below
@@ -104,6 +115,15 @@ def _parted(text: str) -> tuple[Mapping[str, object], str]:
     if not isinstance(values, Mapping):
         return {}, text
     return {str(name): value for name, value in values.items()}, body
+
+
+def _json_parted(text: str) -> tuple[Mapping[str, object], str]:
+    """Front matter in JSON, as Hugo has it; a text that begins with a brace has none."""
+    try:
+        values, end = json.JSONDecoder().raw_decode(text.lstrip())
+    except (ValueError, RecursionError):
+        return {}, text
+    return (values, text.lstrip()[end:]) if isinstance(values, dict) else ({}, text)
 
 
 class _Loader(yaml.SafeLoader):
@@ -158,7 +178,9 @@ def plain_blocks(markdown: str) -> list[tuple[str, bool]]:
 
 
 def _inline(tokens: Sequence[Token]) -> str:
-    """Text without links, emphasis, and what is struck out."""
+    """Text without links, emphasis, what is struck out, and pictures that stand by themselves."""
+    if all(token.type in {"image", "softbreak"} for token in tokens):
+        return ""
     pieces: list[str] = []
     struck = 0
     for token in tokens:

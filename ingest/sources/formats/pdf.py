@@ -20,7 +20,7 @@ from ingest.registry import register
 from ingest.sources.days import day_in_line
 from ingest.sources.formats.documents import document_articles
 from ingest.sources.markup import Block
-from ingest.text import clean, squeezed
+from ingest.text import clean, joined_words, squeezed
 from qa.errors import SourceError
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ MOST_PAGES = 2_000
 _GUTTER = 1.3  # of the size of its letters: a wider gap parts columns or cells
 _PROSE = 18  # characters a line of a column has at least; those of a table have fewer
 _HEADING = 1.15  # of the size of the text
-_HYPHENS = "\ufffe\x02\xad‐-"
-_KEEPS_HYPHEN = re.compile(
-    r"(?:^|\s)(?:well|self|ex|non|anti|pro|mid|half|long|short|high|low|so|all|old|new|full|part|one|two|three|four|five|six|"
-    r"seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|first|second|third|vice|cross|\w*\d)$",
-    re.IGNORECASE,
-)
 _FURNITURE = re.compile(
     r"(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|"
     r"(?:https?://|www\.)\S+(?:\s+(?:page\s*)?\d+\s*(?:of|/)\s*\d+)?(?:\s+[\d/.,: ]+(?:[AP]M)?)?|"
@@ -352,11 +346,7 @@ def _text(lines: Sequence[Line]) -> str:
     text = ""
     for line in lines:
         following = line.text.strip()
-        if text and text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalpha() and following[:1].islower():
-            stem = text[:-1]
-            text = stem + ("-" if _KEEPS_HYPHEN.search(stem) else "") + following
-        else:
-            text = f"{text} {following}" if text else following
+        text = joined_words(text, following) or (f"{text} {following}" if text else following)
     return clean(re.sub(r"[\ufffe\xad]", "", text))
 
 

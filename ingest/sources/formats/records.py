@@ -113,7 +113,9 @@ def read_json(file: File) -> Iterator[Item]:
     """The articles in a JSON file: a list, an object that has a list of them, one object, or several in a row."""
     from ingest.sources.formats.feeds import is_json_feed, read_json_feed
 
-    values = list(_json_values(decode(file.read())))
+    found = list(_json_values(decode(file.read()), file))
+    values = [value for value in found if not isinstance(value, Problem)]
+    yield from (value for value in found if isinstance(value, Problem))
     if len(values) == 1 and is_json_feed(values[0]):
         yield from read_json_feed(values[0], file)
         return
@@ -125,14 +127,39 @@ def read_json(file: File) -> Iterator[Item]:
     yield from read_rows(file, lambda: rows)
 
 
-def _json_values(text: str) -> Iterator[object]:
+def _json_values(text: str, file: File) -> Iterator[object]:
+    """The values in a text: of a list that is damaged or cut off the whole objects, and a problem for each other."""
     decoder, place = json.JSONDecoder(), 0
-    while found := re.compile(r"[^\s,]").search(text, place):
+    while found := _VALUE.search(text, place):
         try:
             value, place = decoder.raw_decode(text, found.start())
+            yield value
         except json.JSONDecodeError as error:
-            raise SourceError(f"line {error.lineno}: not JSON: {error.msg} at column {error.colno}") from None
-        yield value
+            begins = _LIST.search(text, found.start())
+            if not begins:
+                raise SourceError(f"line {error.lineno}: not JSON: {error.msg} at column {error.colno}") from None
+            yield from _whole_objects(text, begins.start() + 1, decoder, file)
+            return
+
+
+_VALUE = re.compile(r"[^\s,]")
+_LIST = re.compile(r"\[\s*\{")
+_NEXT = re.compile(r"\}\s*,?\s*(?=\{)")
+
+
+def _whole_objects(text: str, place: int, decoder: json.JSONDecoder, file: File) -> Iterator[object]:
+    """The objects of a list from a place on; what is none is a problem, after which the next one is looked for."""
+    while (found := _VALUE.search(text, place)) and text[found.start()] != "]":
+        try:
+            value, place = decoder.raw_decode(text, found.start())
+            yield value
+        except json.JSONDecodeError as error:
+            line = text.count("\n", 0, found.start()) + 1
+            yield file.problem(f"not JSON: {error.msg} in line {error.lineno}, column {error.colno}", line)
+            following = _NEXT.search(text, max(error.pos, found.start() + 1))
+            if not following:
+                return
+            place = following.end()
 
 
 def records_in(value: object) -> list[object]:
@@ -144,7 +171,15 @@ def records_in(value: object) -> list[object]:
     if table := _table(value):
         return table
     lists = [found for found in _lists(value) if found and all(isinstance(one, dict) for one in found)]
-    return [value] if not lists or _has_text(value) else max(lists, key=len)
+    if not lists or _is_record(value):
+        return [value]
+    return max(lists, key=lambda found: (sum(map(_is_record, found)), len(found)))
+
+
+def _is_record(value: Mapping[str, object]) -> bool:
+    """Whether an object is an article, or the link to one."""
+    record = Record(value, {})
+    return _has_text(value) or bool(record.value("title") and record.url())
 
 
 def _table(value: Mapping[str, object]) -> list[object]:
