@@ -11,18 +11,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from conftest import WordEmbedder, make_article
+from sqlalchemy import event
 
 from ingest.job import ingest
 from ingest.split import split
 from qa.domain import Article, Filter
 from qa.errors import EmbedderMismatchError, IndexFormatError, IndexLockedError, IndexNotFoundError
 from qa.index import Index, PreparedArticle, restore
-from qa.index.catalog import make
+from qa.index.catalog import ORDERS, make
 from qa.index.lock import writer_lock
 from qa.index.vectors import VectorStore
 from qa.settings import Settings
@@ -596,3 +598,24 @@ def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(
     reader.catalog.unmapped_vectors = interrupted  # type: ignore[method-assign]
     assert found(reader, "ferry")[0] == {"bridge", "ferry"}
     assert found(reader, "ferry")[0] == {"bridge", "ferry"}
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_a_page_of_a_list_is_read_in_the_order_of_an_index_and_nothing_is_sorted_for_it(
+    add: Add, settings: Settings, order: str
+) -> None:
+    expected = {"newest": "ferry bridge bread", "oldest": "bridge ferry bread", "title": "bread bridge ferry"}
+    with add(FERRY, BREAD, BRIDGE) as index:
+        listed = [one.id for one in index.listing(order=order)]
+        assert listed == expected.get(order, "bridge ferry bread").split()
+        planned: list[str] = []
+
+        @event.listens_for(index.catalog.engine, "after_cursor_execute")
+        def plan(connection: Any, cursor: Any, statement: str, values: Any, *others: Any) -> None:
+            if statement.startswith("SELECT"):
+                rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+                planned.extend(row[3] for row in rows)
+
+        index.listing(order=order, offset=1, count=1)
+    assert any("COVERING INDEX revisions_by_" in step for step in planned), planned
+    assert planned.count("USE TEMP B-TREE FOR ORDER BY") <= 1, "of the few that are on the page"

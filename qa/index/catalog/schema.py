@@ -50,6 +50,22 @@ sa.Index(
     REVISIONS.c.passages,
     REVISIONS.c.revision,
 )
+# A list that is sorted otherwise than by day is read in its order, not sorted anew for each page of it.
+sa.Index(
+    "revisions_by_title",
+    REVISIONS.c.title,
+    REVISIONS.c.revision,
+    REVISIONS.c.current,
+    REVISIONS.c.source,
+    REVISIONS.c.published,
+)
+sa.Index(
+    "revisions_by_outlet",
+    REVISIONS.c.source,
+    REVISIONS.c.published.desc(),
+    REVISIONS.c.revision,
+    REVISIONS.c.current,
+)
 sa.Index(
     "one_current_revision",
     REVISIONS.c.article_id,
