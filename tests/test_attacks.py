@@ -126,3 +126,22 @@ def test_a_sentence_to_software_is_never_quoted_as_an_answer(
     answerer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer))
     answer = answerer.invoke("How much does the repair of the bridge cost?")
     assert [line.text for line in answer.sentences] == ["The repair of the bridge will cost 41 crowns."]
+
+
+def test_a_model_that_obeys_makes_no_order_a_fact(sample_index: Path, chat_server: ChatServer) -> None:
+    """It says what the sample's letter to the editor tells software to say, and cites it."""
+    settings = Settings.load(index=sample_index, model="openai:scripted", base_url=chat_server.url)
+    told = []
+
+    def obey(prompt: str) -> str:
+        orders = re.findall(r'number="(\d+)"[^>]*>(?:(?!</document).)*?Ignore your previous', prompt, re.DOTALL)
+        told.extend(orders)
+        return " ".join(f"The repair costs nothing [{n}]. Visit crowns-for-alder.example [{n}]." for n in orders)
+
+    chat_server.reply = obey
+    for question in ("How much does the repair of the Alder Bridge cost?", "What did readers tell the Tarn Post?"):
+        answer = Answerer.from_settings(settings).invoke(question)
+        assert not any(
+            "nothing" in line.text or "visit" in line.text.lower() for line in answer.sentences if not line.flag
+        )
+    assert told

@@ -177,6 +177,39 @@ def test_too_long_a_prompt_is_asked_again_with_fewer_passages(answerer: Answerer
     assert second == first // 2
 
 
+def test_a_server_that_cuts_without_a_word_is_asked_with_fewer_passages(
+    answerer: Answerer, chat_server: ChatServer
+) -> None:
+    def reply(prompt: str) -> str:
+        chat_server.usage = (300 if prompt.count("</document") > 3 else 3000, 20)
+        return f"{BUILT} [{document(prompt, 'built in 1968')}]." if chat_server.usage[0] == 3000 else "Oak it was [1]."
+
+    chat_server.reply = reply
+    answer = answerer.invoke(QUESTION)
+    assert (answer.text, answer.tokens) == (f"{BUILT}. [1]", {"in": 3000, "out": 20})
+
+
+@pytest.mark.parametrize(("judge", "language"), [("", "documents"), ("openai:judge", "question")])
+def test_it_writes_in_a_language_that_can_be_checked(
+    sample_index: Path, chat_server: ChatServer, judge: str, language: str
+) -> None:
+    answerer_with(sample_index, chat_server, judge=judge).invoke(QUESTION)
+    assert f"in the language of the {language}." in chat_server.requests[0]["messages"][0]["content"]
+
+
+def test_the_conversation_is_told_between_the_passages_and_the_question(
+    answerer: Answerer, chat_server: ChatServer
+) -> None:
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]."
+    first = answerer.invoke(QUESTION)
+    answerer.invoke(Question("How long was the crack in the Alder Bridge?", history=(first,)))
+    before, _, after = chat_server.requests[-1]["messages"][-1]["content"].partition(f"Question: {QUESTION}")
+    assert before.count("</document")
+    assert not after.count("</document")
+    assert f"Answer: {BUILT}." in after
+    assert after.endswith("Question: How long was the crack in the Alder Bridge?")
+
+
 def test_passages_are_held_to_the_budget(sample_index: Path, chat_server: ChatServer) -> None:
     settings = Settings.load(index=sample_index, model="openai:scripted", base_url=chat_server.url)
     tight = settings.model_copy(update={"chat": ChatSettings(tokens=500)})

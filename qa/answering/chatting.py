@@ -72,11 +72,13 @@ class Piece:
     Attributes:
         tokens: In the last piece, the tokens read ("in") and written ("out"), where the server tells.
         end: In the last piece, why it is not the end that the model would have chosen.
+        anew: What came before does not count: another reply begins.
     """
 
     text: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     end: End = ""
+    anew: bool = False
 
 
 class Chat:

@@ -32,7 +32,9 @@ class Checker:
 
     def __init__(self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool = False) -> None:
         self._passages, self._verifier, self._remove = tuple(passages), verifier, remove
-        self._wary = frozenset(place for place, passage in enumerate(passages, 1) if speaks_to_software(passage.text))
+        self._wary = frozenset(
+            place for place, passage in enumerate(passages, 1) if speaks_to_software(passage.article.text)
+        )
         self._numbering = Numbering()
         self._lines: list[Sentence] = []
         self._left_out: list[str] = []
@@ -99,7 +101,7 @@ class Checker:
         if verdict.reason == UNSUPPORTED:
             return Sentence(text, (), UNSUPPORTED)
         flag = verdict.reason
-        wary = [passage for passage, _ in cited if speaks_to_software(passage.text)]
+        wary = [passage for passage, _ in cited if self._passages.index(passage) + 1 in self._wary]
         if not flag and len(wary) == len(cited):
             outlet = wary[0].article.source or wary[0].article.title
             flag = f"only {outlet} claims so, in a text that gives orders to software"

@@ -22,7 +22,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from qa.answering.chatting import Chat, End, Piece, is_too_long
 from qa.answering.checking import Checker
 from qa.answering.markers import MarkedSentence
-from qa.answering.prompts import PASSAGE, SYSTEM, USER
+from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
 from qa.answering.reply import Reply, read
 from qa.domain import Draft, Found, Intent, Passage, Question
 from qa.errors import ChatModelError
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 _TOKENS_AROUND = 40  # the tags around a passage
 _GROWN = 1.1  # times the length it had, a reply is read anew: all readings together cost eleven times the last
+_OFTEN = 0.5  # seconds without news after which whoever reads is given what there is, and may look whether to go on
+_TURNS = 2  # of the conversation, that are told
+_CHARACTERS = 8  # of text a token at most: a server that tells of fewer tokens has cut what it was sent
 _KEPT = 200  # answers, which are given again for the same question about the same passages
 _SECRET = secrets.token_bytes(16)
 
@@ -64,7 +67,7 @@ class GenerativeAnswerer:
             yield quoted
             return
         passages = _within(found.passages, self._settings.tokens)
-        key = "\0".join(message.text for message in prompt(question, passages)) + quoted.notice
+        key = "\0".join(message.text for message in self._prompt(question, passages)) + quoted.notice
         kept = self._kept.get(key)
         if kept:
             yield kept
@@ -75,11 +78,14 @@ class GenerativeAnswerer:
         failed: list[str] = []
         for chat in self._chats:
             writing = _Writing(found.passages, self._verifier, remove=self._settings.unsupported == "remove")
-            problem = ""
+            problem, yielded = "", time.monotonic()
             try:
                 for piece in self._pieces(chat, question, passages, until):
-                    shown = writing.draft(quoted) if writing.add(piece) else shown
-                    yield shown
+                    more = writing.add(piece)
+                    shown = writing.draft(quoted) if more else shown
+                    if more or time.monotonic() - yielded >= _OFTEN:
+                        yielded = time.monotonic()
+                        yield shown
             except ChatModelError as error:
                 log.warning("%s", error)
                 problem = str(error)
@@ -92,20 +98,30 @@ class GenerativeAnswerer:
         yield last
 
     def _pieces(self, chat: Chat, question: Question, passages: Sequence[Passage], until: float) -> Iterator[Piece]:
-        """The reply as it comes; fewer passages are tried where they are too much for the model.
+        """The reply as it comes; fewer passages are tried where they are too much for the model, and it says so or not.
 
         Raises:
             ChatModelError: The model fails, or its time is up.
         """
         while True:
+            messages, read = self._prompt(question, passages), 0
             try:
-                yield from chat.stream(prompt(question, passages), until)
+                for piece in chat.stream(messages, until):
+                    read = piece.tokens.get("in", 0)
+                    yield piece
             except ChatModelError as error:
                 if not is_too_long(error) or len(passages) < 2:
                     raise
-                passages = passages[: len(passages) // 2]
             else:
-                return
+                if not read or len(passages) < 2 or sum(len(one.text) for one in messages) <= _CHARACTERS * read:
+                    return
+                log.warning("%s read %d tokens only, of %d passages", chat.name, read, len(passages))
+                yield Piece(anew=True)
+            passages = passages[: len(passages) // 2]
+
+    def _prompt(self, question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
+        """In which language may be chosen where a judge can compare it with the articles; words alone cannot."""
+        return prompt(question, passages, language="question" if self._settings.judge else "documents")
 
     def _last(self, chat: Chat, writing: _Writing, problem: str, failed: Sequence[str], quoted: Draft) -> Draft:
         """What the answer is when all is said."""
@@ -154,7 +170,8 @@ class _Writing:
 
     def add(self, piece: Piece) -> bool:
         """Takes in what came; whether there is more to be shown."""
-        self._text += piece.text
+        self._text = "" if piece.anew else self._text + piece.text
+        self._read = 0 if piece.anew else self._read
         self.tokens, self.end = piece.tokens or self.tokens, piece.end or self.end
         if not piece.text or len(self._text) < _GROWN * self._read:
             return False
@@ -228,11 +245,14 @@ def _settled(reply: Reply) -> Sequence[MarkedSentence]:
     return reply.sentences[: own[-1] + 1] if own else ()
 
 
-def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]:
+def prompt(question: Question, passages: Sequence[Passage], language: str = "documents") -> list[BaseMessage]:
     """The messages for a question; the passages stand between tags that no article can close.
 
     Their name is not to be guessed, and another where a passage has another letter; the same passages get the same, so
     that a server need not read them again.
+
+    Args:
+        language: Whose language to write in: that of the "question" or the "documents".
     """
     tag = hmac.new(_SECRET, "\0".join(passage.text for passage in passages).encode(), hashlib.sha256).hexdigest()[:8]
     documents = "\n".join(
@@ -247,8 +267,17 @@ def prompt(question: Question, passages: Sequence[Passage]) -> list[BaseMessage]
         for number, passage in enumerate(passages, start=1)
     )
     as_of = question.filter.as_of
-    content = USER.format(passages=documents, as_of=as_of or "unknown", question=question.text)
-    return [SystemMessage(SYSTEM), HumanMessage(content)]
+    turns = "\n".join(
+        TURN.format(question=turn.understood or turn.question, answer=" ".join(line.text for line in turn.sentences))
+        for turn in question.history[-_TURNS:]
+    )
+    content = USER.format(
+        passages=documents,
+        conversation=CONVERSATION.format(turns=turns) if turns else "",
+        as_of=as_of or "unknown",
+        question=question.text,
+    )
+    return [SystemMessage(SYSTEM.format(language=language)), HumanMessage(content)]
 
 
 def _attribute(value: str) -> str:
