@@ -405,10 +405,36 @@ def test_reasoning_is_neither_shown_nor_checked(answerer: Answerer, chat_server:
     assert answer.notice == ""
 
 
+def test_a_model_that_thinks_unannounced_is_known_for_it_afterwards(
+    answerer: Answerer, chat_server: ChatServer
+) -> None:
+    def reply(prompt: str) -> str:
+        number = document(prompt, "strengthened in 2003")
+        return (
+            f"It was last strengthened in 2003 [{number}]. The bridge was closed [{number}]. So it was.\n</think>\n"
+            f"{BUILT} [{number}]."
+        )
+
+    chat_server.reply = reply
+    answerer.invoke(QUESTION)
+    answers = list(answerer.stream("When was the Alder Bridge last strengthened?"))
+    assert {answer.text for answer in answers if not answer.provisional} == {f"{BUILT}. [1]"}
+
+
+def test_what_is_repeated_is_shown_once(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: f"{BUILT} [{document(prompt, 'built in 1968')}]. " * 20
+    assert answerer.invoke(QUESTION).text == f"{BUILT}. [1]"
+
+
+def test_a_reply_of_reasoning_alone_is_named(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: "<think>Let me see. The bridge"
+    assert "said nothing but its reasoning" in answerer.invoke(QUESTION).notice
+
+
 def test_a_long_answer_is_checked_in_linear_time(answerer: Answerer, chat_server: ChatServer) -> None:
     def took(sentences: int) -> float:
-        chat_server.reply = lambda prompt: (
-            f"{BUILT} and strengthened in 2003 [{document(prompt, 'built in 1968')}]. " * sentences
+        chat_server.reply = lambda prompt: " ".join(
+            f"Visitor {n} saw it built in 1968 [{document(prompt, 'built in 1968')}]." for n in range(sentences)
         )
         began = time.process_time()
         answerer.invoke(Question(QUESTION + " " * sentences, any_date=bool(sentences % 2)))

@@ -30,6 +30,7 @@ def claims(reply: str) -> list[tuple[str, tuple[int, ...]]]:
         f"First the plan.</draft_plan>\n{SAID}",
         f"<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>{SAID}<|return|>",
         f"◁think▷Hm [1].◁/think▷{SAID}",
+        f"<|channel>thought\nHm [1].\n<channel|>{SAID}",
         f"[THINK]Hm [1].[/THINK]{SAID}",
         f"<|begin_of_thought|>Hm<|end_of_thought|><|begin_of_solution|>{SAID}<|end_of_solution|>",
         f"**Reasoning:** It says 1968 [1].\n\n**Answer:** {SAID}",

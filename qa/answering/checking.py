@@ -38,6 +38,7 @@ class Checker:
         self._numbering = Numbering()
         self._lines: list[Sentence] = []
         self._left_out: list[str] = []
+        self._seen: set[str] = set()
 
     @property
     def lines(self) -> tuple[Sentence, ...]:
@@ -55,7 +56,10 @@ class Checker:
         return " ".join(self._left_out)
 
     def add(self, sentence: MarkedSentence) -> None:
-        """Checks one more sentence."""
+        """Checks one more sentence; one that was there already says nothing new."""
+        if sentence.text in self._seen:
+            return
+        self._seen.add(sentence.text)
         named = [marker for marker in dict.fromkeys(sentence.markers) if 1 <= marker <= len(self._passages)]
         cited = self._cited(sentence.text, named)
         verdict = self._verdict(sentence.text, cited)

@@ -23,7 +23,7 @@ from qa.answering.chatting import Chat, End, Piece, is_too_long
 from qa.answering.checking import Checker
 from qa.answering.markers import MarkedSentence
 from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
-from qa.answering.reply import Reply, read
+from qa.answering.reply import Reply, read, thinks_unannounced
 from qa.domain import Draft, Found, Intent, Passage, Question
 from qa.errors import ChatModelError
 from qa.protocols import PassageAnswerer, Verifier
@@ -58,6 +58,7 @@ class GenerativeAnswerer:
         self._chats, self._quotes, self._settings, self._verifier = tuple(chats), quotes, settings, verifier
         self.name = self._chats[0].name
         self._kept = _Kept()
+        self._thinkers: set[str] = set()  # whose replies open with reasoning that only its end gives away
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
         *_, quoted = self._quotes.answer(question, found)
@@ -77,7 +78,12 @@ class GenerativeAnswerer:
         until = (question.began or time.monotonic()) + self._settings.deadline
         failed: list[str] = []
         for chat in self._chats:
-            writing = _Writing(found.passages, self._verifier, remove=self._settings.unsupported == "remove")
+            writing = _Writing(
+                found.passages,
+                self._verifier,
+                remove=self._settings.unsupported == "remove",
+                thinks=chat.name in self._thinkers,
+            )
             problem, yielded = "", time.monotonic()
             try:
                 for piece in self._pieces(chat, question, passages, until):
@@ -89,6 +95,8 @@ class GenerativeAnswerer:
             except ChatModelError as error:
                 log.warning("%s", error)
                 problem = str(error)
+            if writing.thinks:
+                self._thinkers.add(chat.name)
             if not problem or writing.said:
                 break
             failed.append(problem)
@@ -140,7 +148,8 @@ class GenerativeAnswerer:
             return replace(draft, model=chat.name, notice=notice, outlets=quoted.outlets)
         if not why:
             why = LITTLE_SUPPORTED if supported else NOTHING_SUPPORTED
-            why = why if writing.said else f"the chat model {chat.name} said nothing"
+            why = why if reply.sentences or reply.asides else f"the chat model {chat.name} said nothing"
+            why += " but its reasoning" if writing.said and not (reply.sentences or reply.asides) else ""
         why = "; ".join(dict.fromkeys([*failed, why]))
         notice = " ".join(filter(None, (f"These are quotes: {why}.", draft.notice, quoted.notice)))
         return replace(quoted, tokens=writing.tokens, notice=notice)
@@ -149,13 +158,19 @@ class GenerativeAnswerer:
 class _Writing:
     """A reply as it comes, and what is to be shown of it; each sentence is checked once.
 
+    Args:
+        remove: Whether what nothing bears out is left out.
+        thinks: Whether it is known to open with reasoning, though it does not say so.
+
     Attributes:
         tokens: Read and written, once that is told.
         end: Why it ended, where it was not done.
     """
 
-    def __init__(self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool) -> None:
-        self._passages, self._verifier, self._remove = passages, verifier, remove
+    def __init__(
+        self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool = False, thinks: bool = False
+    ) -> None:
+        self._passages, self._verifier, self._remove, self._thinks = passages, verifier, remove, thinks
         self._outlets = [passage.article.source for passage in passages]
         self._text, self._read = "", 0
         self._checked: tuple[MarkedSentence, ...] = ()
@@ -168,6 +183,11 @@ class _Writing:
         """Whether there is anything."""
         return bool(self._text.strip())
 
+    @property
+    def thinks(self) -> bool:
+        """Whether it opened with reasoning that was not announced."""
+        return thinks_unannounced(self._text)
+
     def add(self, piece: Piece) -> bool:
         """Takes in what came; whether there is more to be shown."""
         self._text = "" if piece.anew else self._text + piece.text
@@ -176,6 +196,8 @@ class _Writing:
         if not piece.text or len(self._text) < _GROWN * self._read:
             return False
         self._read = len(self._text)
+        if self._thinks and not self.thinks:
+            return False
         before = self._checker.lines
         self._check(_settled(read(self._text, self._outlets)))
         return self._checker.lines != before and bool(self._checker.citations)

@@ -33,7 +33,8 @@ _OPENED = r"<(?P<{0}>(?!/)[|]?[A-Za-z][\w:.-]*)[|]?(?:\s[^<>]*)?>"
 _LEADING_BLOCK = re.compile(r"\s*" + _OPENED.format("tag") + r"(?P<inside>.*?)</[|]?(?P=tag)[|]?>", re.DOTALL)
 _THINKING = re.compile(
     rf"<[|]?(?P<tag>{_THOUGHT})[|]?(?:\s[^<>]*)?>.*?(?:</[|]?(?P=tag)[|]?>|<[|]end_of_thought[|]>|\Z)"
-    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)|<unused94>.*?(?:<unused95>|\Z)",
+    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)|<unused94>.*?(?:<unused95>|\Z)"
+    r"|<[|]channel>\s*(?:thought|analysis).*?(?:<channel[|]>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _THOUGHT_ENDS = re.compile(
@@ -191,6 +192,11 @@ def said(reply: str) -> str:
     text = _END_TOKEN.sub("", text[: end.start()] if end else text)
     text = _WRAPPER.sub("", text).strip()
     return _unwrapped(_FENCE.sub("", text).strip())
+
+
+def thinks_unannounced(reply: str) -> bool:
+    """Whether it opens with reasoning that nothing but its end tells from an answer."""
+    return bool(_THOUGHT_ENDS.search(_THINKING.sub("", reply)))
 
 
 def _after_thinking(reply: str) -> str:
