@@ -230,7 +230,7 @@ class Slow:
 def _desk(tmp_path: Path, answerer: Slow, **options: int) -> Desk:
     store = Conversations(tmp_path / "c.sqlite")
     values = {"at_once": 2, **options}
-    return Desk(answerer, store, count=lambda _: 1, **values)  # type: ignore[arg-type]
+    return Desk(lambda _: answerer, store, count=lambda _: 1, **values)  # type: ignore[arg-type, return-value]
 
 
 def test_as_many_questions_wait_as_may_and_the_next_is_told_so(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,23 +15,45 @@ from pathlib import Path
 
 import httpx
 import pytest
+from conftest import make_article
 from served import MAIN, served
 
+from ingest.job import ingest
 from qa.export import Status, verify
 from qa.index import Index
+from qa.protocols import Embedder
+from qa.settings import Settings
 from ui.server.accounts import FILE, Accounts
 
 PASSWORD = "correct horse battery"
 QUESTION = "When was the Alder Bridge built?"
 
 
+BOARD = make_article(
+    "minutes",
+    "The board of the Harbour Gazette decided on Monday to close its printing works in Morrow in June.",
+    title="Minutes of the board",
+    source="Board Office",
+    published=dt.date(2025, 4, 4),
+)
+DECIDED = "What did the board of the Harbour Gazette decide to close in June?"
+
+
 @pytest.fixture(scope="module")
-def index(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index(sample_index: Path, minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample collection for ada and ben, minutes of the board for ada and cy."""
     folder = tmp_path_factory.mktemp("teams") / "index"
     shutil.copytree(sample_index, folder)
+    settings = Settings.load(index=folder.with_name("board"))
+    with Index(settings.index, create=True) as board:
+        ingest([BOARD], board, minilm, settings)
     accounts = Accounts(folder / FILE)
-    accounts.add("ada", PASSWORD, "editor")
-    accounts.add("ben", PASSWORD, "reader")
+    for name, role in (("ada", "editor"), ("ben", "reader"), ("cy", "reader")):
+        accounts.add(name, PASSWORD, role)
+    accounts.add_collection("board", settings.index)
+    accounts.take("main", ["*"])
+    accounts.give("main", ["ada", "ben"])
+    accounts.give("board", ["ada", "cy"])
     accounts.close()
     return folder
 
@@ -50,9 +74,9 @@ def signed_in(address: str, name: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def asked(client: httpx.Client, conversation: str) -> str:
+def asked(client: httpx.Client, conversation: str, question: str = QUESTION, query: str = "") -> str:
     """Asks in a conversation and waits for the answer: the id of the turn."""
-    turn = client.post(f"/conversations/{conversation}/questions", data={"question": QUESTION}).json()["turn"]
+    turn = client.post(f"/conversations/{conversation}/questions?{query}", data={"question": question}).json()["turn"]
     for _ in range(100):
         if client.get(f"/answer/{turn}/document/markdown").status_code == 200:
             break
@@ -99,6 +123,54 @@ def test_who_has_signed_in_may_sign_out_on_every_page_and_who_has_not_sees_nothi
         assert missing.status_code == 404
         assert 'href="/news/sign-in"' in missing.text
         assert not any(said in missing.text for said in ("37 articles", "sign-out", "/conversations"))
+
+
+def test_the_pages_show_the_collection_of_their_address_to_who_may_read_it_and_nothing_of_it_to_others(
+    address: str,
+) -> None:
+    html = {"accept": "text/html", "host": "news.example"}
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben, signed_in(address, "cy") as cy:
+        turn = asked(ada, "board-of-ada", DECIDED, "collection=board")
+        (article,) = set(re.findall(r"/article/\w+", ada.get(f"/answer/{turn}", headers=html).text))
+        for path in (
+            f"/answer/{turn}",
+            article,
+            "/articles?collection=board",
+            "/timeline?collection=board&topic=works",
+        ):
+            for reader in (ada, cy):
+                assert "printing works" in (page := reader.get(path, headers=html).text) or BOARD.title in page
+            assert ben.get(path, headers=html).status_code == 404
+        for path in (f"/answer/{turn}/text", f"/answer/{turn}/document/docx", f"{article}/changes?since=x"):
+            assert ben.get(path).status_code == 404
+        theirs, nobodys = (
+            ben.post(f"/conversations/board-of-ben/questions?collection={name}", data={"question": DECIDED})
+            for name in ("board", "other")
+        )
+        assert theirs.status_code == nobodys.status_code == 404
+        assert theirs.text.replace("board", "other") == nobodys.text
+        assert not any("board" in ben.get(path, headers=html).text for path in ("/articles", "/chips", "/examples"))
+        assert BOARD.title in cy.get("/articles", headers=html).text  # the first that cy may read
+        assert "collection=board" in ada.get("/chat/?conversation=board-of-ada", headers=html).headers["location"]
+
+
+def test_articles_are_added_to_and_removed_from_the_collection_of_the_address(address: str) -> None:
+    with signed_in(address, "ada") as ada:
+        files = {
+            "files": ("ferry.txt", b"date 2025-04-05\nFerry of the board\n\nThe board will buy a ferry, it said.\n")
+        }
+        added = ada.post("/articles/files?collection=board", files=files)
+        assert added.headers["location"].endswith("collection=board")
+        for _ in range(100):
+            if "1 added" in ada.get("/articles/jobs?collection=board").text:
+                break
+            time.sleep(0.1)
+        listed = ada.get("/articles?collection=board").text
+        assert "Ferry of the board" in listed
+        assert "Ferry of the board" not in ada.get("/articles?words=ferry").text
+        (remove,) = re.findall(r"(/articles/\w+/remove\?collection=board)[^>]*><button[^>]*Ferry", listed)
+        assert ada.post(remove).status_code == 303
+        assert "Ferry of the board" not in ada.get("/articles?collection=board").text
 
 
 def watched(client: httpx.Client, conversation: str) -> str:

@@ -22,7 +22,6 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qa.wire import MAIN
 from ui.server.accounts import SESSION_SECONDS, Accounts, User
 from ui.server.api import problems
 from ui.server.api.callers import Caller
@@ -131,8 +130,8 @@ class Gate:
             return _said(scope, 401, said, {"www-authenticate": "Bearer"})
         if path == SIGN_OUT:
             return None
-        if not program and not path.startswith(_OPEN) and MAIN not in self._accounts.readable(user):
-            return _said(scope, 403, "the pages show the main collection, which this account may not read")
+        if not program and not path.startswith(_OPEN) and not self._accounts.readable(user):
+            return _said(scope, 403, "this account may read no collection; an editor gives it one")
         if scope["method"] == "POST" and path.startswith(_EDITORS) and user.role != "editor":
             return _said(scope, 403, "only editors change the collection")
         return self._too_often(scope, user) if program or scope["method"] == "POST" else None

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import threading
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,11 +35,18 @@ from ui.server.desk import DeskError
 from ui.server.downloads import download_routes
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
+from ui.server.room import Room, UnknownCollectionError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_PORT, _PORTS = 7860, 100
 _SECONDS_TO_END = 3
+_STATUSES: Mapping[type[DatelineError], int] = {
+    NarrowingError: 422,
+    AddingError: 422,
+    UnknownCollectionError: 404,
+    DeskError: 429,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +92,28 @@ def application(
     Raises:
         DatelineError: The index or the chat model cannot be used.
     """
-    reading = Reading(settings, answerer)
-    collections = [Collection(MAIN, reading.index, reading.answerer), *_others(settings, accounts)]
+    readings = [Reading(MAIN, settings, answerer), *_others(settings, accounts)]
+    room = Room(readings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await reading.desk.close()
-        reading.close()
-        for other in collections[1:]:
+        await room.close()
+        for other in readings[1:]:
             other.answerer.close()
 
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.reading = reading
     gate = accounts if accounts and not access.open_to_all else None
-    drawing = pages.Drawing(reading, gated=gate is not None)
+    drawing = pages.Drawing(room, gated=gate is not None)
     for routes in (*pages.ROUTES, *lists.ROUTES):
         app.include_router(routes(drawing))
-    app.include_router(download_routes(reading.conversations))
+    app.include_router(download_routes(drawing))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     _explain_errors(app, drawing)
-    chat.mount(app, reading)
-    mount_api(app, Library(collections), at_once=reading.at_once)
+    chat.mount(app, room)
+    library = Library([Collection(one.name, one.index, one.answerer) for one in readings])
+    mount_api(app, library, at_once=room.at_once)
     if gate is not None:
         app.include_router(sign_in_routes(gate, drawing.texts))
         app.add_middleware(Gate, accounts=gate, rate=access.rate)
@@ -115,13 +121,11 @@ def application(
     return app
 
 
-def _others(settings: Settings, accounts: Accounts | None) -> list[Collection]:
+def _others(settings: Settings, accounts: Accounts | None) -> list[Reading]:
     """The collections beside the main one."""
     shelves = accounts.collections() if accounts is not None else []
     return [
-        Collection.open(shelf.name, settings.model_copy(update={"index": shelf.folder}))
-        for shelf in shelves
-        if shelf.folder
+        Reading(shelf.name, settings.model_copy(update={"index": shelf.folder})) for shelf in shelves if shelf.folder
     ]
 
 
@@ -217,9 +221,7 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
 
     @app.exception_handler(DatelineError)
     def refused(request: Request, error: DatelineError) -> Response:
-        status = (
-            422 if isinstance(error, NarrowingError | AddingError) else 429 if isinstance(error, DeskError) else 503
-        )
+        status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 503)
         return said(request, status, str(error))
 
     @app.exception_handler(StarletteHTTPException)

@@ -20,9 +20,10 @@ import gradio as gr
 from fastapi import FastAPI
 
 from qa.wire import LONGEST_QUESTION
-from ui.server.reading import Reading
+from ui.server.api.callers import caller
 from ui.server.rendering import drawn
-from ui.server.texts import Texts
+from ui.server.room import Room
+from ui.server.texts import Texts, language_of
 
 PATH = "/chat"
 _SESSIONS = 200  # Gradio keeps some 30 kB of each, 10,000 of them by default; all that a conversation is, we keep
@@ -53,11 +54,11 @@ class Frontend:
         return cls(script, style)
 
 
-def mount(app: FastAPI, reading: Reading) -> None:
+def mount(app: FastAPI, room: Room) -> None:
     """Puts the chat under `/chat` of an application."""
     gr.mount_gradio_app(
         app,
-        blocks(reading),
+        blocks(room),
         PATH,
         footer_links=[],
         run_history=False,
@@ -69,7 +70,7 @@ def mount(app: FastAPI, reading: Reading) -> None:
     )
 
 
-def blocks(reading: Reading) -> gr.Blocks:
+def blocks(room: Room) -> gr.Blocks:
     """The conversation and the box; what is around them is a page of ours."""
     made: gr.Blocks
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as made:
@@ -99,18 +100,20 @@ def blocks(reading: Reading) -> gr.Blocks:
         look = gr.Button("Look again", elem_id="look")
 
         async def watch(request: gr.Request) -> AsyncIterator[list[dict[str, Any]]]:
-            texts = Texts(reading.language(request))
+            texts, who = Texts(language_of(request)), caller(request)
             conversation = request.query_params.get("conversation", "")
-            known = reading.conversations.conversation(conversation)
-            if known and known.owner != getattr(request.state, "owner", ""):
+            known = room.conversations.conversation(conversation)
+            if known and known.owner != who.name:
                 return  # another's is as if there were none
-            async for turns in reading.desk.watch(conversation):
-                collection = reading.collection()
+            async for turns in room.desk.watch(conversation):
                 yield [
                     {"role": role, "content": html}
                     for turn in turns
+                    if room.may_see(turn, who)
                     for role, html in zip(
-                        ("user", "assistant"), drawn(turn, texts, collection, reading.desk.place(turn.id)), strict=True
+                        ("user", "assistant"),
+                        drawn(turn, texts, room.reading(turn.narrowing).collection(), room.desk.place(turn.id)),
+                        strict=True,
                     )
                 ]
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from langchain_core.runnables import Runnable
 
-from qa.domain import Answer, Filter, Question
+from qa.domain import Answer, Question
 from qa.errors import DatelineError
 from qa.wire import LONGEST_QUESTION
 from ui.server.conversations import Conversations, Turn, history, new_id
@@ -41,25 +41,25 @@ class Desk:
     """Takes questions.
 
     Args:
-        answerer: Answers them.
+        answering: What answers under a narrowing.
         store: Where turns are kept.
         at_once: How many questions are answered at the same time.
         most: How many may wait.
-        count: How many articles pass a filter.
+        count: How many articles a narrowing leaves.
         suggest: Makes the questions to go on with, after an answer and never before another reader's.
     """
 
     def __init__(
         self,
-        answerer: Runnable[str | Question, Answer],
+        answering: Callable[[Narrowing], Runnable[str | Question, Answer]],
         store: Conversations,
         *,
         at_once: int,
         most: int = 100,
-        count: Callable[[Filter], int],
+        count: Callable[[Narrowing], int],
         suggest: Suggest = lambda turn, enough: (),
     ) -> None:
-        self._answerer, self._store, self._count, self._suggest = answerer, store, count, suggest
+        self._answering, self._store, self._count, self._suggest = answering, store, count, suggest
         self._most = most
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
         self._free = asyncio.Semaphore(at_once)
@@ -197,7 +197,9 @@ class Desk:
             async with self._free:
                 self._line.remove(live.turn.id)
                 if not live.stopped.is_set():
-                    before = [turn for turn in await self.turns(live.turn.conversation) if turn.id != live.turn.id]
+                    own = live.turn.narrowing.collection  # a question leans on what was said of the same articles
+                    turns = await self.turns(live.turn.conversation)
+                    before = [one for one in turns if one.id != live.turn.id and one.narrowing.collection == own]
                     await self._in_thread(live, history(before))
         finally:
             if live.turn.id in self._line:
@@ -238,8 +240,8 @@ class Desk:
         turn = live.turn
         question = Question(turn.question, turn.narrowing.filter, history=before, any_date=turn.narrowing.any_date)
         try:
-            turn = replace(turn, searched=self._count(turn.narrowing.filter))
-            for answer in self._answerer.stream(question) if turn.searched else ():
+            turn = replace(turn, searched=self._count(turn.narrowing))
+            for answer in self._answering(turn.narrowing).stream(question) if turn.searched else ():
                 if live.stopped.is_set():
                     return
                 turn = replace(turn, state="answering", answer=answer)

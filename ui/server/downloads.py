@@ -13,8 +13,9 @@ from fastapi.responses import PlainTextResponse, Response
 
 from qa.domain import REFUSAL
 from qa.export import FORMATS, Document, of_answers
-from ui.server.conversations import Conversations, Turn
-from ui.server.pages import owner
+from ui.server.api.callers import caller
+from ui.server.conversations import Turn
+from ui.server.pages import Drawing, owner
 
 
 def download(document: Document, form: str, name: str) -> Response:
@@ -50,21 +51,20 @@ def question_set(turns: Iterable[Turn]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def download_routes(store: Conversations) -> APIRouter:
+def download_routes(drawing: Drawing) -> APIRouter:
     """The addresses: of an answer, for whoever has its link; of a conversation and of verdicts, for their owner."""
     router = APIRouter(include_in_schema=False)
+    room, store = drawing.room, drawing.room.conversations
 
     @router.get("/answer/{id}/text")
     def text(request: Request, id: str) -> PlainTextResponse:
-        turn = store.turn(id)
-        if turn is None:
-            raise HTTPException(404)
+        turn = drawing.turn(request, id)
         return PlainTextResponse(f"{turn.question}\n\n{turn.answer or REFUSAL}\n\n{request.url_for('answer', id=id)}\n")
 
     @router.get("/answer/{id}/document/{form}")
-    def document(id: str, form: str) -> Response:
-        turn = store.turn(id)
-        if turn is None or turn.answer is None or form not in FORMATS:
+    def document(request: Request, id: str, form: str) -> Response:
+        turn = drawing.turn(request, id)
+        if turn.answer is None or form not in FORMATS:
             raise HTTPException(404)
         return download(of_answers([turn.answer]), form, "answer")
 
@@ -73,12 +73,13 @@ def download_routes(store: Conversations) -> APIRouter:
         found = store.conversation(id)
         if found is None or found.owner != owner(request) or form not in FORMATS:
             raise HTTPException(404)
-        answers = [turn.answer for turn in store.turns(id) if turn.answer]
+        answers = [turn.answer for turn in store.turns(id) if turn.answer and room.may_see(turn, caller(request))]
         return download(of_answers(answers, found.name), form, "conversation")
 
     @router.get("/verdicts.jsonl")
     def verdicts(request: Request) -> Response:
-        return _file(question_set(store.judged(owner(request))).encode(), "verdicts.jsonl", "application/x-ndjson")
+        turns = [turn for turn in store.judged(owner(request)) if room.may_see(turn, caller(request))]
+        return _file(question_set(turns).encode(), "verdicts.jsonl", "application/x-ndjson")
 
     return router
 

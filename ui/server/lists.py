@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from qa.domain import Article
 from qa.index import ORDERS
 from qa.timelines import Timeline, timeline_from
-from ui.server.narrowing import Narrowing
 from ui.server.pages import Drawing
 from ui.server.rendering import quote_address
 
@@ -22,7 +22,6 @@ _REASONS = {"good": (), "wrong": ("reason_not", "reason_old", "reason_missing", 
 def list_routes(drawing: Drawing) -> APIRouter:
     """Articles and the timeline, to look at."""
     router = APIRouter(include_in_schema=False)
-    reading = drawing.reading
 
     @router.get("/articles")
     def articles(
@@ -30,7 +29,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
     ) -> HTMLResponse:
         if order not in ORDERS:
             raise HTTPException(422, f"order={order!r}; there are {', '.join(ORDERS)}")
-        narrowing = Narrowing.parse(request.url.query)
+        narrowing, reading = drawing.narrowing(request), drawing.reading(request)
         pairs = [("words", words), ("order", order), *narrowing.pairs]
         return drawing.page(
             request,
@@ -40,7 +39,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
             order=order,
             orders=list(ORDERS),
             chosen=narrowing,
-            outlets=[outlet for outlet in reading.index.outlets() if outlet.source],
+            outlets=reading.outlets(),
             query=urlencode([pair for pair in pairs if pair[1]]),
             removed=reading.article(removed) if removed else None,
             removed_revision=removed,
@@ -50,7 +49,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
 
     @router.get("/timeline")
     def timeline(request: Request, topic: str = "") -> HTMLResponse:
-        narrowing = Narrowing.parse(request.url.query)
+        narrowing, reading = drawing.narrowing(request), drawing.reading(request)
         topic = " ".join(topic.split())[:_LONGEST_TOPIC]
         found = timeline_from(reading.answerer, topic, filter=narrowing.filter) if topic else Timeline("", ())
         return drawing.page(
@@ -74,14 +73,21 @@ def list_routes(drawing: Drawing) -> APIRouter:
 def changing_routes(drawing: Drawing) -> APIRouter:
     """Articles added and removed."""
     router = APIRouter(prefix="/articles", include_in_schema=False)
-    reading = drawing.reading
 
-    def back(request: Request, query: str = "") -> RedirectResponse:
-        return RedirectResponse(f"{drawing.texts(request).root}/articles{query}", 303)
+    def back(request: Request, removed: str = "") -> RedirectResponse:
+        within = drawing.narrowing(request).within
+        query = "&".join(filter(None, (removed and f"removed={removed}", within)))
+        return RedirectResponse(f"{drawing.texts(request).root}/articles{query and '?'}{query}", 303)
+
+    def held(request: Request, revision: str) -> Article:
+        article = drawing.reading(request).article(revision)
+        if article is None:
+            raise HTTPException(404)
+        return article
 
     @router.get("/jobs")
     def jobs(request: Request) -> HTMLResponse:
-        return drawing.fragment(request, "jobs.jinja", jobs=reading.jobs.known)
+        return drawing.fragment(request, "jobs.jinja", jobs=drawing.reading(request).jobs.known)
 
     @router.post("/files")
     async def files(
@@ -91,28 +97,22 @@ def changing_routes(drawing: Drawing) -> APIRouter:
         for file in files:
             with contextlib.suppress(OSError):
                 await file.close()
-        reading.jobs.add_files(read, outlet)
+        drawing.reading(request).jobs.add_files(read, outlet)
         return back(request)
 
     @router.post("/address")
     def address(request: Request, address: Annotated[str, Form(max_length=2000)]) -> Response:
-        reading.jobs.add_address(address)
+        drawing.reading(request).jobs.add_address(address)
         return back(request)
 
     @router.post("/{revision}/remove")
     def remove(request: Request, revision: str) -> Response:
-        article = reading.article(revision)
-        if article is None:
-            raise HTTPException(404)
-        reading.jobs.remove(article.id)
-        return back(request, f"?removed={revision}")
+        drawing.reading(request).jobs.remove(held(request, revision).id)
+        return back(request, revision)
 
     @router.post("/{revision}/undo")
     def undo(request: Request, revision: str) -> Response:
-        article = reading.article(revision)
-        if article is None:
-            raise HTTPException(404)
-        reading.jobs.add_again(article)
+        drawing.reading(request).jobs.add_again(held(request, revision))
         return back(request)
 
     return router

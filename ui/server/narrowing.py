@@ -1,7 +1,7 @@
-"""Narrowing: the part of an address that says which articles may answer -> a Filter, and back.
+"""Narrowing: the part of an address that says which articles may answer -> a collection and a Filter, and back.
 
-`?since=2022-08-01&until=2022-08-31&outlet=Gazette&outlet=Herald&as_of=2022-09-01&any_date=1`. An address is all that
-a view depends on, so that it can be shared.
+`?collection=board&since=2022-08-01&until=2022-08-31&outlet=Gazette&outlet=Herald&as_of=2022-09-01&any_date=1`. An
+address is all that a view depends on, so that it can be shared.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from qa.domain import Filter
 from qa.errors import DatelineError
+from qa.wire import MAIN
 
 DAYS = ("since", "until", "as_of")
 
@@ -29,10 +30,12 @@ class Narrowing:
     Attributes:
         filter: Their days and outlets, and the day the question is asked on.
         any_date: Look at articles of all days, whatever days the question speaks of.
+        collection: The collection that they are in; "" for the server's own.
     """
 
     filter: Filter = Filter()
     any_date: bool = False
+    collection: str = ""
 
     @classmethod
     def parse(cls, query: str) -> Narrowing:
@@ -49,13 +52,15 @@ class Narrowing:
             raise NarrowingError(f"the first day, {filter.since}, comes after the last, {filter.until}; swap them")
         if filter.since and filter.as_of and filter.since > filter.as_of:
             raise NarrowingError(f"articles since {filter.since} cannot answer what is asked as of {filter.as_of}")
-        return cls(filter, ("any_date", "1") in pairs)
+        collection = next((value for name, value in pairs if name == "collection"), "")
+        return cls(filter, ("any_date", "1") in pairs).moved(collection)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The parts of an address that say the same, a part for each chip."""
         days = [(name, getattr(self.filter, name)) for name in DAYS]
         return [
+            *([("collection", self.collection)] if self.collection else []),
             *((name, day.isoformat()) for name, day in days if day),
             *(("outlet", outlet) for outlet in sorted(self.filter.sources)),
             *([("any_date", "1")] if self.any_date else []),
@@ -66,17 +71,28 @@ class Narrowing:
         """The query of an address that says the same."""
         return urlencode(self.pairs)
 
+    @property
+    def within(self) -> str:
+        """The query of an address that says the collection alone; "" for the server's own."""
+        return urlencode({"collection": self.collection}) if self.collection else ""
+
+    def moved(self, collection: str) -> Narrowing:
+        """The same in another collection."""
+        return replace(self, collection="" if collection == MAIN else collection)
+
     def without(self, name: str, value: str = "") -> Narrowing:
         """The same without one of its parts."""
         if name == "outlet":
             return replace(self, filter=replace(self.filter, sources=self.filter.sources - {value}))
         if name == "any_date":
             return replace(self, any_date=False)
+        if name == "collection":
+            return self.moved("")
         days: dict[str, Any] = {name: None}
         return replace(self, filter=replace(self.filter, **days))
 
     def __bool__(self) -> bool:
-        return not self.filter.is_open or self.any_date
+        return not self.filter.is_open or self.any_date or bool(self.collection)
 
 
 def widenings(narrowing: Narrowing) -> Sequence[tuple[tuple[str, str], Narrowing]]:

@@ -14,12 +14,15 @@ from pydantic import BaseModel, Field
 
 from qa.domain import Article
 from qa.text.sentences import Span
+from qa.wire import MAIN
+from ui.server.api.callers import caller
 from ui.server.chat import Frontend
 from ui.server.conversations import Conversation, Turn, new_id
 from ui.server.narrowing import Narrowing
 from ui.server.reading import Reading, changes
 from ui.server.rendering import article_paragraphs, render
-from ui.server.texts import LANGUAGES, Texts
+from ui.server.room import Room
+from ui.server.texts import LANGUAGES, Texts, language_of
 
 _ID = re.compile(r"[\w-]{8,64}")
 _SAID = ("copied", "thanks", "delete_sure", "source_of", "article", "question", "placeholder", "ask", "stopped", "edit")
@@ -40,38 +43,75 @@ class Drawing:
     """Draws pages for whoever asks, in their language and theme.
 
     Args:
-        reading: What the pages read.
+        room: What they are made from.
         gated: Whether one has to sign in.
     """
 
-    def __init__(self, reading: Reading, *, gated: bool = False) -> None:
-        self.reading, self._gated = reading, gated
+    def __init__(self, room: Room, *, gated: bool = False) -> None:
+        self.room, self._gated = room, gated
+
+    def narrowing(self, request: Request) -> Narrowing:
+        """What the address narrows to, in a collection that whoever asks may read.
+
+        Raises:
+            NarrowingError: It makes no sense.
+            UnknownCollectionError: There is no collection of the name.
+        """
+        return self.room.narrowed(request.url.query, caller(request))
+
+    def reading(self, request: Request) -> Reading:
+        """The collection that the address names, or the first that whoever asks may read."""
+        return self.room.seen(self.narrowing(request), caller(request))
+
+    def turn(self, request: Request, id: str) -> Turn:
+        """A turn of which whoever asks may read the collection; another's is as if there were none."""
+        found = self.room.conversations.turn(id)
+        if found is None or not self.room.may_see(found, caller(request)):
+            raise HTTPException(404)
+        return found
 
     def texts(self, request: Request) -> Texts:
         """The words of their language."""
         # Below a mount "root_path" has its path as well.
         root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
-        return Texts(self.reading.language(request), str(root))
+        return Texts(language_of(request), str(root))
 
     def fragment(self, request: Request, template: str, **values: object) -> HTMLResponse:
         """A part of a page."""
         return HTMLResponse(render(template, self.texts(request), **values))
 
-    def page(self, request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-        """A whole page, with the rail; nothing of the collection is on it for who has not signed in."""
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        narrowing: Narrowing | None = None,
+        **values: object,
+    ) -> HTMLResponse:
+        """A whole page, with the rail; nothing of the collections is on it for who has not signed in.
+
+        Args:
+            narrowing: What a new question would be narrowed to; nothing but the address's collection where it is None.
+        """
         texts, user = self.texts(request), owner(request)
         outside = self._gated and not user
+        names = [] if outside else self.room.names(caller(request))
+        if narrowing is None:
+            named = request.query_params.get("collection", MAIN)
+            narrowing = Narrowing().moved(named if named in names else names[0] if names else "")
         current = request.query_params.get("conversation", "")
         theme = request.cookies.get("theme", "")
         common: dict[str, object] = {
-            "collection": None if outside else self.reading.collection(),
-            "groups": [] if outside else grouped(self.reading.conversations.listed(user)),
+            "collection": None if outside or not names else self.room.reading(narrowing).collection(),
+            "names": names,
+            "groups": [] if outside else grouped(self.room.conversations.listed(user)),
             "user": user,
             "outside": outside,
             "current": current,
             "theme": theme if theme in {"light", "dark"} else "",
             "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
-            "narrowing": Narrowing(),
+            "narrowing": narrowing,
             "view": "",
         }
         return HTMLResponse(render(template, texts, **(common | values)), status_code=status)
@@ -84,7 +124,7 @@ class Drawing:
 
 def owner(request: Request) -> str:
     """Whose conversations a request may see; "" where there are no accounts."""
-    return str(getattr(request.state, "owner", ""))
+    return caller(request).name
 
 
 def grouped(conversations: Sequence[Conversation]) -> list[tuple[str, list[Conversation]]]:
@@ -98,9 +138,9 @@ def grouped(conversations: Sequence[Conversation]) -> list[tuple[str, list[Conve
 
 
 def chat_routes(drawing: Drawing) -> APIRouter:
-    """The chat's page and what it asks for."""
+    """The chat's page."""
     router = APIRouter(include_in_schema=False)
-    reading, frontend = drawing.reading, Frontend.installed()
+    room, frontend = drawing.room, Frontend.installed()
 
     @router.get("/")
     def home(request: Request) -> RedirectResponse:
@@ -108,34 +148,46 @@ def chat_routes(drawing: Drawing) -> APIRouter:
 
     @router.get("/chat/", response_class=HTMLResponse)
     def chat(request: Request, conversation: str = "") -> Response:
-        narrowing = Narrowing.parse(request.url.query)
+        narrowing = drawing.narrowing(request)
         texts = drawing.texts(request)
         if not _ID.fullmatch(conversation):
             query = urlencode([("conversation", new_id()), *narrowing.pairs])
             return RedirectResponse(f"{texts.root}/chat/?{query}", 303)
-        known = reading.conversations.conversation(conversation)
+        known = room.conversations.conversation(conversation)
         if known and known.owner != owner(request):
             raise HTTPException(404, "there is no such conversation")
+        if known and "collection" not in request.query_params:
+            moved = narrowing.moved(_last_collection(room, request, conversation) or narrowing.collection)
+            if moved != narrowing:
+                query = urlencode([("conversation", conversation), *moved.pairs])
+                return RedirectResponse(f"{texts.root}/chat/?{query}", 303)
         return drawing.page(
             request,
             "chat.jinja",
             name=known.name if known else "",
             gradio=frontend,
             narrowing=narrowing,
-            left=reading.index.count_articles(narrowing.filter),
+            left=drawing.reading(request).index.count_articles(narrowing.filter),
             spoken={key: texts(key, n="{n}", most="{most}") for key in _SAID},
             view="chat",
         )
 
+    return router
+
+
+def narrowing_routes(drawing: Drawing) -> APIRouter:
+    """What the chat's page asks for: its narrowing, and questions to begin with. And the language of all pages."""
+    router = APIRouter(include_in_schema=False)
+
     @router.get("/chips")
     def chips(request: Request) -> HTMLResponse:
-        narrowing = Narrowing.parse(request.url.query)
-        left = reading.index.count_articles(narrowing.filter)
+        narrowing = drawing.narrowing(request)
+        left = drawing.reading(request).index.count_articles(narrowing.filter)
         return drawing.fragment(request, "chips.jinja", narrowing=narrowing, left=left)
 
     @router.get("/narrow")
     def narrow(request: Request) -> HTMLResponse:
-        narrowing = Narrowing.parse(request.url.query)
+        narrowing, reading = drawing.narrowing(request), drawing.reading(request)
         return drawing.fragment(
             request,
             "narrow.jinja",
@@ -143,12 +195,12 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             values=dict.fromkeys(("since", "until", "as_of"), "") | dict(narrowing.pairs),
             collection=reading.collection(),
             presets=reading.presets(),
-            outlets=[outlet for outlet in reading.index.outlets() if outlet.source],
+            outlets=reading.outlets(),
         )
 
     @router.get("/examples")
     def examples(request: Request) -> HTMLResponse:
-        return drawing.fragment(request, "examples.jinja", questions=reading.examples())
+        return drawing.fragment(request, "examples.jinja", questions=drawing.reading(request).examples())
 
     @router.get("/language")
     def language(request: Request, to: str) -> RedirectResponse:
@@ -161,10 +213,16 @@ def chat_routes(drawing: Drawing) -> APIRouter:
     return router
 
 
+def _last_collection(room: Room, request: Request, conversation: str) -> str:
+    """The collection in which a conversation was left; "" for the server's own, and for one that may not be read."""
+    turns = room.conversations.turns(conversation)[-1:]
+    return next((turn.narrowing.collection for turn in turns if room.may_see(turn, caller(request))), "")
+
+
 def asking_routes(drawing: Drawing) -> APIRouter:
     """Questions: asked, stopped, taken back."""
     router = APIRouter(prefix="/conversations", include_in_schema=False)
-    reading, store = drawing.reading, drawing.reading.conversations
+    room, store = drawing.room, drawing.room.conversations
 
     @router.post("/{id}/questions")
     async def ask(
@@ -175,20 +233,20 @@ def asking_routes(drawing: Drawing) -> APIRouter:
         known = store.conversation(id)
         if known and known.owner != owner(request):
             raise HTTPException(404, "there is no such conversation")
-        narrowing = Narrowing.parse(request.url.query)
-        turn = await reading.desk.ask(id, question, narrowing, owner=owner(request), instead=instead)
+        narrowing = drawing.narrowing(request)
+        turn = await room.desk.ask(id, question, narrowing, owner=owner(request), instead=instead)
         return JSONResponse({"turn": turn.id})
 
     @router.post("/{id}/stop")
     async def stop(request: Request, id: str) -> Response:
-        _own(reading, request, id)
-        reading.desk.stop(id)
+        _own(room, request, id)
+        room.desk.stop(id)
         return Response(status_code=204)
 
     @router.post("/{id}/take-back")
     async def take_back(request: Request, id: str, turn: Annotated[str, Form()]) -> Response:
-        _own(reading, request, id)
-        reading.desk.stop(id)
+        _own(room, request, id)
+        room.desk.stop(id)
         store.take_back(id, turn)
         return Response(status_code=204)
 
@@ -198,7 +256,7 @@ def asking_routes(drawing: Drawing) -> APIRouter:
 def conversation_routes(drawing: Drawing) -> APIRouter:
     """Conversations: listed, named, deleted."""
     router = APIRouter(prefix="/conversations", include_in_schema=False)
-    reading, store = drawing.reading, drawing.reading.conversations
+    room, store = drawing.room, drawing.room.conversations
 
     @router.get("")
     def listed(request: Request, words: str = "", current: str = "") -> HTMLResponse:
@@ -207,27 +265,27 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
 
     @router.get("/{id}/options")
     def options(request: Request, id: str) -> HTMLResponse:
-        return drawing.fragment(request, "options.jinja", conversation=_own(reading, request, id))
+        return drawing.fragment(request, "options.jinja", conversation=_own(room, request, id))
 
     @router.post("/{id}/name")
     def rename(request: Request, id: str, name: Annotated[str, Form(max_length=200)]) -> Response:
-        _own(reading, request, id)
+        _own(room, request, id)
         store.rename(id, name)
         return Response(status_code=204)
 
     @router.post("/{id}/delete")
     async def delete(request: Request, id: str) -> Response:
-        _own(reading, request, id)
-        reading.desk.stop(id)
+        _own(room, request, id)
+        room.desk.stop(id)
         store.delete(id)
         return Response(status_code=204)
 
     return router
 
 
-def _own(reading: Reading, request: Request, id: str) -> Conversation:
+def _own(room: Room, request: Request, id: str) -> Conversation:
     """A conversation of whoever asks; another's is as if there were none."""
-    found = reading.conversations.conversation(id)
+    found = room.conversations.conversation(id)
     if found is None or found.owner != owner(request):
         raise HTTPException(404, "there is no such conversation")
     return found
@@ -236,26 +294,22 @@ def _own(reading: Reading, request: Request, id: str) -> Conversation:
 def answer_routes(drawing: Drawing) -> APIRouter:
     """Answers at addresses of their own."""
     router = APIRouter(include_in_schema=False)
-    store = drawing.reading.conversations
-
-    def found(id: str) -> Turn:
-        turn = store.turn(id)
-        if turn is None:
-            raise HTTPException(404)
-        return turn
 
     @router.get("/answer/{id}")
     def answer(request: Request, id: str) -> HTMLResponse:
-        return drawing.page(request, "answer.jinja", turn=found(id), before=0, chat=False)
+        turn = drawing.turn(request, id)
+        within = Narrowing().moved(turn.narrowing.collection)
+        return drawing.page(request, "answer.jinja", narrowing=within, turn=turn, before=0, chat=False)
 
     @router.post("/answer/{id}/verdict")
     async def judge(
+        request: Request,
         id: str,
         verdict: Annotated[str, Form(pattern="^(good|wrong|)$")],
         reason: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
-        found(id)
-        await drawing.reading.desk.judge(id, verdict, " ".join(reason.split()))
+        drawing.turn(request, id)
+        await drawing.room.desk.judge(id, verdict, " ".join(reason.split()))
         return Response(status_code=204)
 
     return router
@@ -264,7 +318,7 @@ def answer_routes(drawing: Drawing) -> APIRouter:
 def article_routes(drawing: Drawing) -> APIRouter:
     """Articles, as they were at a revision."""
     router = APIRouter(include_in_schema=False)
-    reading = drawing.reading
+    room = drawing.room
 
     @router.get("/article/{revision}")
     def article(
@@ -272,28 +326,38 @@ def article_routes(drawing: Drawing) -> APIRouter:
         revision: str,
         span: Annotated[_Marked, Query()],
     ) -> HTMLResponse:
-        shown = reading.article(revision)
-        if shown is None:
+        found = room.holding(revision, caller(request))
+        if found is None:
             raise HTTPException(404)
-        values = _article(drawing.texts(request), reading, revision, shown, span)
+        values = _article(drawing.texts(request), *found, revision, span)
         if span.panel:
             query = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "panel"])
             here = f"{request.url.path}?{query}#quote" if query else request.url.path
             return drawing.fragment(request, "panel.jinja", here=here, **values)
-        return drawing.page(request, "article.jinja", **values)
+        return drawing.page(request, "article.jinja", narrowing=_in(found[0]), **values)
 
     @router.get("/article/{revision}/changes")
     def changed(request: Request, revision: str, since: str) -> HTMLResponse:
-        new, old = reading.article(revision), reading.article(since)
-        if new is None or old is None or new.id != old.id:
+        found = room.holding(revision, caller(request))
+        if found is None:
+            raise HTTPException(404)
+        reading, new = found
+        old = reading.article(since)
+        if old is None or new.id != old.id:
             raise HTTPException(404)
         pieces = changes(f"{old.title}\n\n{old.text}", f"{new.title}\n\n{new.text}")
-        return drawing.page(request, "changes.jinja", article=new, revision=revision, changes=pieces)
+        return drawing.page(
+            request, "changes.jinja", narrowing=_in(reading), article=new, revision=revision, changes=pieces
+        )
 
     return router
 
 
-def _article(texts: Texts, reading: Reading, revision: str, shown: Article, marked: _Marked) -> dict[str, Any]:
+def _in(reading: Reading) -> Narrowing:
+    return Narrowing().moved(reading.name)
+
+
+def _article(texts: Texts, reading: Reading, shown: Article, revision: str, marked: _Marked) -> dict[str, Any]:
     """What the template of an article is given."""
     inside = 0 <= marked.start < marked.end <= len(shown.text)
     quote = Span(marked.start, marked.end) if inside else None
@@ -319,4 +383,4 @@ def _article(texts: Texts, reading: Reading, revision: str, shown: Article, mark
     }
 
 
-ROUTES = (chat_routes, asking_routes, conversation_routes, answer_routes, article_routes)
+ROUTES = (chat_routes, narrowing_routes, asking_routes, conversation_routes, answer_routes, article_routes)

@@ -1,92 +1,69 @@
-"""What the pages read: the collection, the desk, the conversations. One object, made once for an application."""
+"""What the pages read of a collection: its articles, answers from them, questions that they answer; and its jobs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import difflib
-import os
 import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
 
 from qa.compose import compose
 from qa.domain import Article, Filter
-from qa.index import Index, Listed
+from qa.index import Index, Listed, Outlet
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from ui.server.adding import Jobs
-from ui.server.conversations import FILE, Conversations, Turn
-from ui.server.desk import Desk
+from ui.server.conversations import Turn
 from ui.server.rendering import Collection
 from ui.server.suggestions import suggestions
-from ui.server.texts import LANGUAGES, preferred
 
 _READ_FOR_EXAMPLES = 40
-_WITH_CHAT_MODEL = 16  # questions at once: they wait for the model, not for a core
 PAGE = 50
 """Articles on a page of a list."""
 _MATCHES = 2_000  # passages among which a list with words is sought
 _WORD = re.compile(r"\w+|\W")
 
 
-class _Asks(Protocol):
-    """A request, FastAPI's or Gradio's."""
-
-    @property
-    def cookies(self) -> dict[str, str]: ...
-
-    @property
-    def headers(self) -> object: ...
-
-
 class Reading:
-    """What the pages read.
+    """What the pages read of a collection. What is counted is counted once for each state of it.
 
     Args:
-        settings: Where the index is and how to answer.
+        name: What the collection is called.
+        settings: Where its index is and how to answer.
         answerer: Answers; made from the settings where it is None.
 
     Raises:
         DatelineError: The index or the chat model cannot be used.
     """
 
-    def __init__(self, settings: Settings, answerer: Answerer | None = None) -> None:
-        self.settings = settings
+    def __init__(self, name: str, settings: Settings, answerer: Answerer | None = None) -> None:
+        self.name, self.settings = name, settings
         parts = compose(settings)
         self.answerer = answerer or Answerer.from_parts(parts)
         self.index: Index = parts.retriever.index
-        self.conversations = Conversations(self.index.folder / FILE)
-        writes = self.answerer.answerer.name != "extractive"
-        self.at_once = _WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2)
-        self.desk = Desk(
-            self.answerer,
-            self.conversations,
-            at_once=self.at_once,
-            count=self.index.count_articles,
-            suggest=self.suggest,
-        )
         self.jobs = Jobs(settings, parts.retriever.embedder)
         self._examples: tuple[object, tuple[str, ...]] = (None, ())
-        self._examples_lock = threading.Lock()
-
-    def close(self) -> None:
-        """Lets go of the database; the index is its owner's."""
-        self.jobs.close()
-        self.conversations.close()
-
-    def language(self, request: _Asks) -> str:
-        """The language of whoever asks: of their cookie, or of their browser."""
-        chosen = request.cookies.get("language", "")
-        return chosen if chosen in LANGUAGES else preferred(str(dict(request.headers).get("accept-language", "")))  # type: ignore[call-overload]
+        self._counted: tuple[object, Collection, list[Outlet]] | None = None
+        self._lock = threading.Lock()
 
     def collection(self) -> Collection:
         """The collection as it is now, whoever has changed it."""
-        dates = self.index.days()
-        first, last = dates or (None, None)
-        return Collection(self.index.count_articles(), first, last, self.answerer.answerer.name)
+        return self._facts()[0]
+
+    def outlets(self) -> list[Outlet]:
+        """Its outlets that have a name, the largest first."""
+        return self._facts()[1]
+
+    def _facts(self) -> tuple[Collection, list[Outlet]]:
+        state = self.index.state
+        if self._counted is None or self._counted[0] != state:
+            first, last = self.index.days() or (None, None)
+            counted = Collection(self.index.count_articles(), first, last, self.answerer.answerer.name)
+            self._counted = state, counted, [outlet for outlet in self.index.outlets() if outlet.source]
+        return self._counted[1:]
 
     # -- questions that the articles answer
 
@@ -103,21 +80,21 @@ class Reading:
             turn.narrowing.filter,
             seen=answer.citations,
             about=about,
-            outlets=self._outlets(),
+            outlets=self._names(),
             enough=enough,
         )
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with, that the newest articles answer; found once for each state of the collection."""
-        with self._examples_lock:
+        with self._lock:
             state = self.index.state
             if self._examples[0] != state:
                 newest = list(islice(self.index.articles(), _READ_FOR_EXAMPLES))
-                self._examples = state, suggestions(self.answerer, newest, Filter(), outlets=self._outlets())
+                self._examples = state, suggestions(self.answerer, newest, Filter(), outlets=self._names())
             return self._examples[1]
 
-    def _outlets(self) -> list[str]:
-        return [outlet.source for outlet in self.index.outlets() if outlet.source]
+    def _names(self) -> list[str]:
+        return [outlet.source for outlet in self.outlets()]
 
     # -- articles
 

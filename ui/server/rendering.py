@@ -230,6 +230,8 @@ def chip(pair: tuple[str, str], texts: Texts) -> str:
     name, value = pair
     if name == "outlet":
         return value
+    if name == "collection":
+        return texts("chip_collection", name=value)
     return texts(f"chip_{name}", day=texts.day(dt.date.fromisoformat(value)) if name != "any_date" else "")
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Protocol
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
@@ -53,6 +54,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "theme": {"en": "Light or dark", "de": "Hell oder dunkel"},
     "language": {"en": "Language", "de": "Sprache"},
     "articles": {"en": ("{n} article", "{n} articles"), "de": ("{n} Artikel", "{n} Artikel")},
+    "collections": {"en": "Collections", "de": "Sammlungen"},
     "outlets": {"en": ("{n} outlet", "{n} outlets"), "de": ("{n} Medium", "{n} Medien")},
     "to": {"en": "{first} to {last}", "de": "{first} bis {last}"},
     "undated": {"en": "undated", "de": "ohne Datum"},
@@ -159,6 +161,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "chip_since": {"en": "since {day}", "de": "seit {day}"},
     "chip_until": {"en": "until {day}", "de": "bis {day}"},
     "chip_as_of": {"en": "as of {day}", "de": "Stand {day}"},
+    "chip_collection": {"en": "in {name}", "de": "in {name}"},
     "chip_any_date": {"en": "of any day", "de": "von jedem Tag"},
     "remove": {"en": "Remove “{chip}”", "de": "„{chip}“ entfernen"},
     "remove_all": {"en": "Remove all", "de": "Alle entfernen"},
@@ -260,6 +263,16 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
 }
 
 
+class Asks(Protocol):
+    """A request, FastAPI's or Gradio's."""
+
+    @property
+    def cookies(self) -> dict[str, str]: ...
+
+    @property
+    def headers(self) -> object: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The words of one language.
@@ -317,6 +330,12 @@ class Texts:
 def keys() -> Mapping[str, AbstractSet[str]]:
     """All keys of the table, each with the languages that have it."""
     return {key: row.keys() for key, row in _TABLE.items()}
+
+
+def language_of(request: Asks) -> str:
+    """The language of whoever asks: of their cookie, or of their browser."""
+    chosen = request.cookies.get("language", "")
+    return chosen if chosen in LANGUAGES else preferred(str(dict(request.headers).get("accept-language", "")))  # type: ignore[call-overload]
 
 
 def preferred(accepted: str) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
+from typing import Literal, Protocol
 
 Role = Literal["reader", "editor"]
 
@@ -26,11 +23,18 @@ class Caller:
     collections: frozenset[str] | None = None
 
 
+class HasState(Protocol):
+    """A request, Starlette's or Gradio's."""
+
+    @property
+    def state(self) -> object: ...
+
+
 ANYONE = Caller()
 """Whoever asks where there are no accounts."""
 
 
-def caller(request: Request) -> Caller:
+def caller(request: HasState) -> Caller:
     """Who asks."""
     found: Caller = getattr(request.state, "caller", ANYONE)
     return found

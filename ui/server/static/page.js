@@ -440,7 +440,7 @@ async function follow() {
   const jobs = $("#jobs");
   if (!jobs || !$("[data-under-way]", jobs)) return;
   await new Promise((wait) => setTimeout(wait, 700));
-  if (!document.hidden) await fill(jobs, "/articles/jobs");
+  if (!document.hidden) await fill(jobs, jobs.dataset.from);
   if (!$("[data-under-way]", jobs)) await listAgain();
   follow();
 }
