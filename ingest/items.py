@@ -150,11 +150,11 @@ class File:
             raise SourceError(f"it has more than {MOST_BYTES:,} bytes, and no article has")
         return found
 
-    def member(self, name: str, content: bytes) -> File:
-        """A file found inside this one."""
-        return File(
-            self.path / name, f"{self.id}/{name}", self.outlet, lambda: io.BytesIO(content), options=self.options
-        )
+    def member(self, name: str, content: bytes | Callable[[], IO[bytes]]) -> File:
+        """A file found inside this one, by its content or by what opens it; no name leads out of this one."""
+        inside = "/".join(part for part in PurePosixPath(name).parts if part not in {"/", "..", "."}) or "unnamed"
+        opener = (lambda: io.BytesIO(content)) if isinstance(content, bytes) else content
+        return File(self.path / inside, f"{self.id}/{inside}", self.outlet, opener, options=self.options)
 
     @property
     def place(self) -> str:

@@ -33,6 +33,9 @@ _OF_LANGUAGE = {
     **dict.fromkeys(_CENTRAL, "cp1250"), "Turkish": "cp1254",
     **dict.fromkeys(("Lithuanian", "Latvian", "Estonian"), "cp1257"),
 }  # fmt: skip
+_TURKISH = re.compile("[þýðÞÝÐ]")  # what its letters are in windows-1252, where Icelandic has them
+_ICELANDIC = re.compile("[æáíúÆÁÍÚ]")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _LATIN = 0.3  # of the bytes above 127: Latin scripts have up to 15 %, others over 60 %
 _SAMPLE = 20_000  # bytes that an encoding is detected by
 
@@ -106,7 +109,12 @@ def _detected(content: bytes) -> str:
     best = from_bytes(sample).best()
     if sum(byte > 127 for byte in sample) < _LATIN * len(sample):
         # In so little of Latin text detection takes cp1250 for French and German; the language it sees is right.
+        text = sample.decode("cp1252", "replace")
+        if len(_TURKISH.findall(text)) > 1:
+            return "cp1252" if _ICELANDIC.search(text) else "cp1254"
         return _OF_LANGUAGE.get(best.language if best else "", "cp1252")
+    if best and len(_HALF_WIDTH.findall(str(best))) > _LATIN * len(str(best)):
+        return "koi8-r"  # no page is written in these forms of Japanese letters; Russian is taken for them
     name = best.encoding if best else "cp1252"
     return {"gb2312": "gb18030", "gbk": "gb18030", "euc_jis_2004": "euc_jp"}.get(name, name)
 

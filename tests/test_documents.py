@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -382,3 +385,114 @@ def test_notes_are_read_as_the_programs_show_them_that_write_them(tmp_path: Path
     (article,) = articles(tmp_path / "a.md", content)
     assert (article.title, article.text) == ("Ferry", "The ferry was sold.")
     assert (article.published, article.updated) == (dt.date(2024, 3, 5), None)
+
+
+STORY = "The old ferry was sold on Monday, after ninety years in which it has crossed the sound, the mayor said in the end. It is over."
+OTHER = (
+    "The ice on the sound is thick enough for sledges, and the harbour has been closed since Sunday, the pilots said."
+)
+
+
+def mail(body: str, kind: str = "plain", subject: str = "Ferry sold") -> str:
+    return (
+        f"From: Ana Reyes <ana@desk.example>\nSubject: {subject}\nDate: Tue, 05 Mar 2024 07:00:00 +0000\n"
+        f"MIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\n\n{body}\n"
+    )
+
+
+GMAIL = """---------- Forwarded message ---------
+From: Kestrel Post <news@post.example>
+Date: Mon, 4 Mar 2024 at 07:00
+Subject: Ferry sold
+To: <ana@desk.example>"""
+OUTLOOK = """-----Original Message-----
+From: Kestrel Post
+Sent: Monday, 4 March 2024 07:00
+To: Ana
+Subject: Ferry sold"""
+APPLE = """Begin forwarded message:
+
+From: Kestrel Post <news@post.example>
+
+Subject: Ferry sold
+
+Date: 4 March 2024 at 07:00:00 GMT
+
+To: Ana"""
+
+
+@pytest.mark.parametrize("head", [GMAIL, OUTLOOK, APPLE])
+def test_a_forwarded_mail_is_the_one_that_it_forwards(tmp_path: Path, head: str) -> None:
+    (article,) = articles(tmp_path / "a.eml", mail(f"See below.\n\n{head}\n\n{STORY}", subject="FW: Fwd: Ferry"))
+    assert (article.title, article.source, article.text) == ("Ferry sold", "Kestrel Post", STORY)
+    assert article.published == dt.date(2024, 3, 4)
+
+
+BOLD = (
+    f"<p><b><a href='https://post.example/f'>Ferry sold</a></b></p><p>{STORY}</p><p>Read more</p>"
+    f"<p><strong>Ice on the sound</strong></p><p>{OTHER} It <b>is</b>.</p>"
+)
+CAPITALS = f"FERRY SOLD\n\n{STORY}\nhttps://post.example/f\n\nICE ON THE SOUND\n\n{OTHER} It is."
+
+
+@pytest.mark.parametrize(("body", "kind"), [(BOLD, "html"), (CAPITALS, "plain")])
+def test_stories_of_a_newsletter_are_told_by_what_stands_out(tmp_path: Path, body: str, kind: str) -> None:
+    first, second = articles(tmp_path / "a.eml", mail(body, kind))
+    assert (first.title.lower(), first.text, first.url) == ("ferry sold", STORY, "https://post.example/f")
+    assert (second.title.lower(), second.text) == ("ice on the sound", f"{OTHER} It is.")
+
+
+def test_documents_that_are_attached_to_a_mail_are_read(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ana@desk.example", "Clipping"
+    message.set_content("See attached.")
+    message.add_attachment(f"Ferry sold\n\n{STORY}".encode(), maintype="text", subtype="plain", filename="../f.txt")
+    message.add_attachment(b"x", maintype="image", subtype="png", filename="a.png")
+    (article,) = found_in(tmp_path / "a.eml", message.as_bytes())
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Ferry sold", STORY)
+    assert article.id.endswith("a.eml/f.txt")
+
+
+def test_what_is_struck_out_in_rtf_is_no_text(tmp_path: Path) -> None:
+    content = r"{\rtf1\ansi Ferry sold\par It costs {\strike one}{\b\strike  nine} two crowns, the mayor said.\par}"
+    (article,) = articles(tmp_path / "a.rtf", content)
+    assert article.text == "It costs two crowns, the mayor said."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps({"title": "Ferry", "text": STORY}),
+        f'title,text\nFerry,"{STORY}"\n',
+        f'[{{"title": "Ferry", "text": "{STORY}"}}]',
+    ],
+)
+def test_a_table_that_is_called_a_text_is_read_as_a_table(tmp_path: Path, content: str) -> None:
+    (article,) = articles(tmp_path / "a.txt", content)
+    assert (article.title, article.text) == ("Ferry", STORY)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Город решил во вторник продать старый паром, который ходит с 1931 года.", "koi8-r"),
+        ("Şehir salı günü eski feribotu satmaya karar verdi, dedi belediye başkanı.", "cp1254"),
+        ("Gömul ferja var seld á þriðjudag, sagði bæjarstjórinn, og ný kemur í vor.", "cp1252"),
+    ],
+)
+def test_encodings_that_detection_confuses_are_told(tmp_path: Path, text: str, encoding: str) -> None:
+    (article,) = articles(tmp_path / "a.txt", text.encode(encoding))
+    assert article.text == text
+
+
+def test_files_of_an_archive_stay_inside_of_it_and_may_be_archives(tmp_path: Path) -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("rows.jsonl", json.dumps({"title": "Ice", "text": OTHER}))
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("../../f.txt", f"Ferry sold\n\n{STORY}")
+        archive.writestr("more.zip", inner.getvalue())
+    found = articles(tmp_path / "a.zip", outer.getvalue())
+    assert [article.title for article in found] == ["Ferry sold", "Ice"]
+    assert found[0].id.endswith("a.zip/f.txt")

@@ -32,6 +32,7 @@ BLOCKS = _HEADINGS | {
 """Elements that begin and end a block."""
 _NOT_READ = frozenset({"script", "style", "head", "template", "svg", "iframe", "object", "select"})
 _NOT_SEEN = frozenset({"del", "s", "strike", "button", "noscript"})
+_BOLD = frozenset({"b", "strong"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE
 )
@@ -44,11 +45,13 @@ class Block:
     Attributes:
         heading: 1 to 6 for a heading, 0 for anything else.
         link: The first address in it.
+        strong: Whether all of it is set in bold.
     """
 
     text: str
     heading: int = 0
     link: str = ""
+    strong: bool = False
 
 
 def is_unseen(node: etree._Element) -> bool:
@@ -99,6 +102,8 @@ class _Writer:
         self._pieces: list[str] = []
         self._heading = 0
         self._link = ""
+        self._bold = 0  # how many elements around the place are bold
+        self._light = False  # whether something in the block is not
 
     def blocks(self) -> Iterator[Block]:
         self._cut()
@@ -111,12 +116,12 @@ class _Writer:
         for event, node in events:
             if not isinstance(node.tag, str):
                 if event == "end" and skipped is None:
-                    self._pieces.append(node.tail or "")
+                    self._write(node.tail)
                 continue
             if skipped is not None:
                 if event == "end" and node is skipped:
                     skipped = None
-                    self._pieces.append(node.tail or "")
+                    self._write(node.tail)
             elif event == "start":
                 if node.tag in _NOT_READ or is_unseen(node):
                     skipped = node
@@ -140,14 +145,20 @@ class _Writer:
             self._pieces.append("\n")
         elif node.tag == "a" and not self._link:
             self._link = node.get("href", "")
-        self._pieces.append(node.text or "")
+        self._bold += node.tag in _BOLD
+        self._write(node.text)
 
     def _end(self, node: etree._Element, root: HtmlElement) -> None:
         if node.tag in BLOCKS:
             self._cut()
             self._heading = 0 if node.tag in _HEADINGS else self._heading
+        self._bold -= node.tag in _BOLD
         if node is not root:
-            self._pieces.append(node.tail or "")
+            self._write(node.tail)
+
+    def _write(self, text: str | None) -> None:
+        self._pieces.append(text or "")
+        self._light |= not self._bold and bool(text and text.strip())
 
     def _cut(self) -> None:
         """Ends a block; two line breaks in a row end one too."""
@@ -155,8 +166,8 @@ class _Writer:
         for part in re.split(r"\n{2,}", text):
             line = squeezed(part)
             if line:
-                self._found.append(Block(line, self._heading, self._link))
-        self._pieces, self._link = [], ""
+                self._found.append(Block(line, self._heading, self._link, not self._light))
+        self._pieces, self._link, self._light = [], "", False
 
     def _flowing(self) -> Iterator[str]:
         """Line ends of the source are spaces; those of <br> are line ends."""

@@ -14,12 +14,12 @@ _LAST_FIRST = re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w'’. -]+$")
 _SAID_OF = re.compile(r",? (?:is|was) (?:an?|the|our)\b|,? (?:writes|covers|reports) ")  # what a page tells of them
 _AND = re.compile(r"\s*(?:\b(?:and|und|et)\b|&|\||(?<=[^\W\d_])/(?=[A-Z][^/]*$))\s*")
 _RANK = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?D|M\.?D|MBE|OBE|Esq)\.?")  # belongs to the name before its comma
-_NOBODY = re.compile(
-    r"(?:(?:[\w-]+ ){0,3}(?:reporter|writer|correspondent|editor|columnist|staff|contributor|journalist|desk|bureau|"
-    r"team)s?|"
-    r"admin(?:istrator)?|others|(?:updated|published|posted)\b.*)",
+_NOBODY = re.compile(r"admin(?:istrator)?|others|(?:updated|published|posted)\b.*", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:reporter|writer|correspondent|editor|columnist|staff|contributor|journalist|desk|bureau|"
+    r"team)s?",
     re.IGNORECASE,
-)
+)  # is no name beside one
 _NAME_KEYS = ("name", "original", "fullname", "full_name", "display_name", "displayName", "title", "text")
 
 _LANGUAGES = {
@@ -91,7 +91,8 @@ def _tidy(parts: Iterable[str]) -> list[str]:
             and not name.startswith(("http://", "https://"))
         ):
             found.append(name)
-    return list(dict.fromkeys(found))
+    people = [name for name in dict.fromkeys(found) if not _ROLE.fullmatch(name)]
+    return people or list(dict.fromkeys(found))
 
 
 def language_code(value: str) -> str:

@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -93,12 +94,15 @@ def read_zip(file: File) -> Iterator[Item]:
                 if not part.is_dir() and not _is_furniture(part.filename):
                     if part.flag_bits & 1:
                         yield file.problem(f"{part.filename} is encrypted; unpack it with its password")
-                    elif part.file_size > MOST_BYTES:
-                        yield file.problem(f"{part.filename} unpacks to {part.file_size:,} bytes, and no article does")
                     else:
-                        yield file.member(part.filename, archive.read(part))
+                        yield file.member(part.filename, partial(_opened, file, part.filename))
     except zipfile.BadZipFile as error:
         raise SourceError(f"not a zip archive that can be read: {error}") from None
+
+
+def _opened(file: File, name: str) -> IO[bytes]:
+    """A file in a zip archive, which is unpacked while it is read: a table may be larger than memory."""
+    return _Unpacked(file.open(), lambda content: zipfile.ZipFile(content).open(name))
 
 
 def read_tar(file: File) -> Iterator[Item]:

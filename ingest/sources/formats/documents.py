@@ -34,6 +34,7 @@ _PAGE_HEAD = re.compile(r"word/header\d*\.xml")
 _NOTE_MARK = re.compile(  # of footnotes and endnotes: where they are called, and the way back
     r'<sup><a href="#(?:foot|end)note-\d+"[^>]*>\[\d+\]</a></sup>|<a href="#(?:foot|end)note-ref-\d+">↑</a>'
 )
+_STRUCK = re.compile(r"\{\\(?:[a-z]+-?\d* ?|\\)*?\\?(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}")  # of RTF
 _XML = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "opf": "http://www.idpf.org/2007/opf",
@@ -97,7 +98,8 @@ def read_rtf(file: File) -> Iterator[Item]:
     """The one article in an RTF file, or those of an export."""
     from striprtf.striprtf import rtf_to_text
 
-    text = clean(rtf_to_text(decode(file.read(), "windows-1252"), errors="replace"))  # type: ignore[no-untyped-call]
+    content = _STRUCK.sub("", decode(file.read(), "windows-1252"))
+    text = clean(rtf_to_text(content, errors="replace"))  # type: ignore[no-untyped-call]
     paragraphs = [Block(line) for part in text.split("\n") if (line := squeezed(part.replace("|", " | ").strip(" |")))]
     if not paragraphs:
         raise SourceError("there is no text in it")

@@ -23,7 +23,7 @@ from ingest.sources.days import readable_day
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import is_call
 from ingest.sources.guard import row
-from ingest.sources.markup import blocks_of
+from ingest.sources.markup import blocks_of, plain_text
 from ingest.sources.people import names
 from ingest.text import decode, squeezed
 from qa.domain import Article
@@ -130,7 +130,7 @@ def _entry(entry: Mapping[str, object], outlet: str, language: str, base: str) -
     return Entry(
         url=urljoin(base, link) if link else (own if is_address(own) else ""),
         id=own,
-        title=squeezed(str(entry.get("title") or "")),
+        title=squeezed(plain_text(str(entry.get("title") or ""))),
         published=_entry_day(entry),
         updated=_first_day(entry, "wp_post_modified", "updated"),
         source=named or outlet,
