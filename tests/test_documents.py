@@ -387,10 +387,8 @@ def test_notes_are_read_as_the_programs_show_them_that_write_them(tmp_path: Path
     assert (article.published, article.updated) == (dt.date(2024, 3, 5), None)
 
 
-STORY = "The old ferry was sold on Monday, after ninety years in which it has crossed the sound, the mayor said in the end. It is over."
-OTHER = (
-    "The ice on the sound is thick enough for sledges, and the harbour has been closed since Sunday, the pilots said."
-)
+STORY = "The old ferry was sold on Monday, after ninety years in which it has crossed the sound, the mayor said there."
+OTHER = "The ice on the sound is thick enough for sledges, and the harbour has been closed since Sunday, the pilots said."
 
 
 def mail(body: str, kind: str = "plain", subject: str = "Ferry sold") -> str:
