@@ -388,7 +388,7 @@ def test_notes_are_read_as_the_programs_show_them_that_write_them(tmp_path: Path
 
 
 STORY = "The old ferry was sold on Monday, after ninety years in which it has crossed the sound, the mayor said there."
-OTHER = "The ice on the sound is thick enough for sledges, and the harbour has been closed since Sunday, the pilots said."
+OTHER = "The ice on the sound is thick enough for sledges, and the harbour is closed since Sunday, the pilots said."
 
 
 def mail(body: str, kind: str = "plain", subject: str = "Ferry sold") -> str:
