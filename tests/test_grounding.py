@@ -38,3 +38,9 @@ def test_fair_sentences_stand_and_wrong_ones_do_not(half: str, fair: float, wron
     counted = clean(half)
     assert counted[True]["clean"] / counted[True]["all"] >= fair, counted[True]
     assert counted[False]["clean"] / counted[False]["all"] <= wrong, counted[False]
+
+
+def test_a_number_that_a_tokenizer_pulled_apart_is_one_number() -> None:
+    quote = "The teachers sent as many as 3, 000 messages to the group."
+    assert compared(claim_of("The teachers sent 3,000 messages to the group.", quote)) is None
+    assert compared(claim_of("The teachers sent 4,000 messages to the group.", quote)) is not None

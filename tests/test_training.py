@@ -8,6 +8,7 @@ import random
 import numpy as np
 import pytest
 from claim_pairs import FAIR, WRONG, Pool, pairs_of, part_of_claim
+from claim_sources import headline_pairs, statement
 from fit import listwise, logistic
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,3 +160,33 @@ def test_about_one_claim_in_eight_is_for_thresholds_and_one_for_figures() -> Non
     parts = [part_of_claim(f"Claim {n} of many.") for n in range(4000)]
     for part in ("fit", "test"):
         assert 0.1 < parts.count(part) / len(parts) < 0.15
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("Which team won the Coast Cup?", "Port Rovers", "Port Rovers won the Coast Cup."),
+        ("When did the bridge open?", "2003", "The bridge open in 2003."),
+        ("When was the old bridge closed?", "in March", "The old bridge was closed in March."),
+        ("What is the capital of Varn?", "Morrow", "Morrow is the capital of Varn."),
+        ("How many seats did the party win?", "nineteen", "The party win nineteen seats."),
+        ("What is Morrow known for?", "its harbour", "Morrow is known for its harbour."),
+        ("It rained. Klara Bond plays for which club?", "Rovers", "It rained. Klara Bond plays for Rovers."),
+        ("Why was it closed?", "because of cracks", None),
+        ("Which team won the cup?", "a" * 80, None),
+    ],
+)
+def test_a_question_and_its_answer_are_a_statement(question: str, answer: str, expected: str | None) -> None:
+    assert statement(question, answer) == expected
+
+
+def test_a_headline_is_said_by_its_article_and_changed_by_nothing_in_it() -> None:
+    said = "The regional council of Varn rejected the plan for a second bridge on Monday evening."
+    rest = [f"Residents of the {word} district spoke about the noise at night." for word in ("old", "north", "harbour")]
+    row = {
+        "title": "Regional council of Varn rejects plan for second bridge",
+        "text": "\n\n".join([said, *rest, *(f"{one} Nobody objected." for one in rest)]),
+    }
+    made = list(headline_pairs([row], random.Random(0)))
+    assert {pair.label for pair in made} >= {"supported", "not_said"}
+    assert all((said in pair.premise) == (pair.label != "not_said") for pair in made)

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}|\d+(?:[.,]\d+)*|us\$|[$€£¥%]|°c|[^\W\d_]+(?:[’'-][^\W\d_]+)*|[,;:.!?]", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
-_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)")
+_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)|(?<=\d,) (?=000\b)")  # "3 500"; some tokenizers leave "3, 000"
 _GLUED = re.compile(r"(?<=\d)(?=(?:k|m|mn|bn|b|tn|km|cm|mm|kg|ft|mw|gw|pc|pct)\b)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
 _NEAR = 0.05  # of a number that is "about" another

@@ -2,9 +2,10 @@
 
 Each claim is compared with the sentences of its evidence that it would be shown with (tests/benchmarks/claims.py has
 what is shown of WiCE). Printed, by set: balanced accuracy of "stands" against the label, and the share of each label
-that stands, for the words alone and for the verifier.
+that stands, for the words alone and for the verifier; with `--model`, also for one that asks an entailment model
+(tests/training/verifier.py) in place of the words.
 
-    python tests/benchmarks/claims_sets.py claims_dev.jsonl.gz qags fever_symmetric
+    PYTHONPATH=.:tests/training python tests/benchmarks/claims_sets.py claims_dev.jsonl.gz qags fever_symmetric
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from claims import passages_for
+from entailment import EntailmentModel
 from rich.console import Console
 from rich.table import Table
 
@@ -40,17 +42,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)
     parser.add_argument("sets", nargs="+", help="Sets whose name begins so.")
+    parser.add_argument("--model", type=Path, help="The folder of an entailment model.")
     options = parser.parse_args()
     with gzip.open(options.path, "rt", encoding="utf-8") as file:
         rows = [row for row in map(json.loads, file) if row["set"].startswith(tuple(options.sets))]
     stands: dict[tuple[str, str], dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    verifier, began = QuotesVerifier(), time.process_time()
+    verifiers = {"verifier": QuotesVerifier()}
+    if options.model:
+        verifiers["verifier, model"] = QuotesVerifier(EntailmentModel(options.model).judge)
+    began = time.process_time()
     for row in rows:
         claim = claim_of(row["claim"], row["evidence"])
         premise = " ".join(quote.quote for quote in claim.quotes)
-        (verdict,) = verifier.verify([claim])
         stands[row["set"], "words"][row["label"]].append(lexical_judge(row["claim"], premise))
-        stands[row["set"], "verifier"][row["label"]].append(verdict.support is Support.SUPPORTED)
+        for name, verifier in verifiers.items():
+            (verdict,) = verifier.verify([claim])
+            stands[row["set"], name][row["label"]].append(verdict.support is Support.SUPPORTED)
     table = Table("set", "", "balanced accuracy", "stands", box=None)
     for (name, how), by_label in sorted(stands.items()):
         shares = {label: float(np.mean(values)) for label, values in by_label.items()}

