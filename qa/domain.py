@@ -348,7 +348,7 @@ class Intent(Enum):
 class Question:
     """What is asked, and over which articles; and, once it is understood, what was made of it.
 
-    Whoever asks fills in the first five. `qa.question.understand` derives the others, each once: whoever needs one of
+    Whoever asks fills in the first six. `qa.question.understand` derives the others, each once: whoever needs one of
     them reads it here.
 
     Attributes:
@@ -358,6 +358,7 @@ class Question:
             that name one of them.
         history: The answers before it in the same conversation, oldest first; a question may lean on the last.
         any_date: Look at articles of all days, whatever days the question speaks of.
+        only_quotes: Answer with quotes, also where a chat model could write.
         typed: As it was typed; "" until it is understood.
         query: What to search for; "" is the text.
         answer_type: What would answer it.
@@ -374,6 +375,7 @@ class Question:
     window: Window | None = None
     history: tuple[Answer, ...] = ()
     any_date: bool = False
+    only_quotes: bool = False
     typed: str = ""
     query: str = ""
     answer_type: AnswerType = AnswerType.ANYTHING

@@ -125,21 +125,26 @@ class Answerer(Runnable[str | Question, Answer]):
             return
         best = None
         for number, reading in enumerate((asked, *asked.readings)):
-            *_, answer = self._part_by_part(reading, began)
+            *_, answer = self._part_by_part(replace(reading, only_quotes=True), began)
             worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number)
             if best is None or worth > best[0]:
-                best = worth, answer
+                best = worth, answer, reading
             if not answer.refused and answer.confidence >= _SURE:
                 break
         assert best
-        yield best[1]
+        _, answer, reading = best
+        if answer.model == self.answerer.name:
+            yield answer
+        else:  # a chat model could write, and is asked about that reading only
+            yield from self._part_by_part(reading, began)
 
     def _part_by_part(self, asked: Question, began: float) -> Iterator[Answer]:
         """The answer as it grows, part by part of the question."""
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []
-            one = replace(continued(part, done), notice="", began=began)  # `joined` says the notice, once
+            one = replace(continued(part, done), began=began, only_quotes=asked.only_quotes)
+            one = replace(one, notice="")  # `joined` says it, once
             for answer in self._by_intent(one):
                 current = [answer]
                 yield joined([*done, *current], asked)

@@ -496,6 +496,28 @@ def test_where_a_judge_fails_words_are_compared(sample_index: Path, chat_server:
     assert (first.flag, second.flag) == ("", UNSUPPORTED)
 
 
+def test_a_slow_judge_is_not_waited_for_past_the_deadline(sample_index: Path, chat_server: ChatServer) -> None:
+    answerer = answerer_with(sample_index, chat_server, judge="openai:judge", deadline=1.5)
+
+    def reply(prompt: str) -> str:
+        if "Does the claim follow" in prompt:
+            time.sleep(0.7)
+            return "yes"
+        number = document(prompt, "built in 1968")
+        return " ".join(f"In the year of 1968 it was built{' indeed' * n} [{number}]." for n in range(20))
+
+    chat_server.reply = reply
+    began = time.monotonic()
+    assert answerer.invoke(QUESTION).sentences
+    assert time.monotonic() - began < 8
+
+
+def test_only_quotes_are_given_where_they_are_asked_for(answerer: Answerer, chat_server: ChatServer) -> None:
+    answer = answerer.invoke(Question(QUESTION, only_quotes=True))
+    assert (answer.sentences[0].text, answer.model, answer.provisional) == (QUOTE, "extractive", False)
+    assert chat_server.requests == []
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -28,10 +28,13 @@ class Checker:
     Args:
         passages: What the model was given; a marker is a place in them, from 1.
         remove: Whether a sentence that nothing bears out is left out; it is flagged else.
+
+    Attributes:
+        verifier: Says whether quotes bear a sentence out; may be changed between two.
     """
 
     def __init__(self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool = False) -> None:
-        self._passages, self._verifier, self._remove = tuple(passages), verifier, remove
+        self._passages, self.verifier, self._remove = tuple(passages), verifier, remove
         self._wary = frozenset(
             place for place, passage in enumerate(passages, 1) if speaks_to_software(passage.article.text)
         )
@@ -85,7 +88,7 @@ class Checker:
     def _verdict(self, text: str, cited: _Cited) -> Verdict:
         if not cited:
             return Verdict(Support.NOT_SAID, UNSUPPORTED)
-        (verdict,) = self._verifier.verify([_claim(text, cited)])
+        (verdict,) = self.verifier.verify([_claim(text, cited)])
         return verdict
 
     def _found(self, text: str, named: Sequence[int]) -> _Cited:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import math
 import secrets
 import threading
 import time
@@ -24,6 +25,7 @@ from qa.answering.checking import Checker
 from qa.answering.markers import MarkedSentence
 from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
 from qa.answering.reply import Reply, read, thinks_unannounced
+from qa.answering.verify import QuotesVerifier
 from qa.domain import Draft, Found, Intent, Passage, Question
 from qa.errors import ChatModelError
 from qa.protocols import PassageAnswerer, Verifier
@@ -64,7 +66,7 @@ class GenerativeAnswerer:
         *_, quoted = self._quotes.answer(question, found)
         quoted = replace(quoted, model=self._quotes.name)
         # Where nothing is good enough the model is not asked, nor in whose words an outlet reported something.
-        if not quoted.sentences or question.intent is Intent.OUTLETS:
+        if not quoted.sentences or question.only_quotes or question.intent is Intent.OUTLETS:
             yield quoted
             return
         passages = _within(found.passages, self._settings.tokens)
@@ -83,6 +85,7 @@ class GenerativeAnswerer:
                 self._verifier,
                 remove=self._settings.unsupported == "remove",
                 thinks=chat.name in self._thinkers,
+                until=until,
             )
             problem, yielded = "", time.monotonic()
             try:
@@ -161,6 +164,7 @@ class _Writing:
     Args:
         remove: Whether what nothing bears out is left out.
         thinks: Whether it is known to open with reasoning, though it does not say so.
+        until: When a judge is asked no more, and words are compared, on the clock of `time.monotonic`.
 
     Attributes:
         tokens: Read and written, once that is told.
@@ -168,9 +172,16 @@ class _Writing:
     """
 
     def __init__(
-        self, passages: Sequence[Passage], verifier: Verifier, *, remove: bool = False, thinks: bool = False
+        self,
+        passages: Sequence[Passage],
+        verifier: Verifier,
+        *,
+        remove: bool = False,
+        thinks: bool = False,
+        until: float = math.inf,
     ) -> None:
         self._passages, self._verifier, self._remove, self._thinks = passages, verifier, remove, thinks
+        self._until = until
         self._outlets = [passage.article.source for passage in passages]
         self._text, self._read = "", 0
         self._checked: tuple[MarkedSentence, ...] = ()
@@ -222,6 +233,8 @@ class _Writing:
         if tuple(sentences[:known]) != self._checked:
             self._checker, known = self._anew(), 0
         for sentence in sentences[known:]:
+            if time.monotonic() > self._until:
+                self._checker.verifier = QuotesVerifier()
             self._checker.add(sentence)
         self._checked = tuple(sentences)
 

@@ -149,7 +149,8 @@ class AnswerView:
         )
         verbatim = {citation.number: citation.quote for citation in answer.citations}
         head = answer.short if answer.confidence >= _LIKELY and len(answer.short) <= _LONGEST_HEAD else ""
-        remarks = [answer.notice] if answer.notice and not kind else []
+        remarks = [texts("being_written")] if answer.provisional else []
+        remarks += [answer.notice] if answer.notice and not kind else []
         if answer.window:
             remarks.append(texts("days_looked_at", days=_stretch(answer.window, texts), words=answer.window.words))
         return cls(

@@ -101,7 +101,7 @@ def suggestions(
     for one in islice(fresh, _TRIED):
         if len(kept) == _MOST or enough():
             break
-        if one.text not in kept and one.answered(answerer.invoke(Question(one.text, filter))):
+        if one.text not in kept and one.answered(answerer.invoke(Question(one.text, filter, only_quotes=True))):
             kept.append(one.text)
     return tuple(kept)
 

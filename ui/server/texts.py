@@ -101,6 +101,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "also_in": {"en": "also in {outlets}", "de": "auch in {outlets}"},
     "rests": {"en": "Rests on {articles} of {outlets}, {days}.", "de": "Beruht auf {articles} aus {outlets}, {days}."},
     "rests_undated": {"en": "Rests on {articles} of {outlets}.", "de": "Beruht auf {articles} aus {outlets}."},
+    "being_written": {
+        "en": "These are quotes; the chat model is writing.",
+        "de": "Dies sind Zitate; das Sprachmodell schreibt noch.",
+    },
     "days_looked_at": {
         "en": "Days looked at: {days}, from “{words}” in the question.",
         "de": "Betrachtete Tage: {days}, nach „{words}“ in der Frage.",
