@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from ingest.addresses import host_of
 from ingest.items import Note, Problem, Saying
 from ingest.sources.guard import reason
 from ingest.split import split
@@ -32,6 +34,7 @@ from qa.settings import Settings
 _BATCH_CHUNKS = 256
 _BATCH_ARTICLES = 500
 _BATCH_CHARACTERS = 2_000_000
+_TOLD_AFTER = 2.0  # seconds
 _ALL_REFUSED = 8  # articles of a batch, none of which can be stored: not they are at fault
 
 _PARTICULARS = re.compile(r"'[^']*'|\"[^\"]*\"|https?://\S+|\d+|found: .*?(?=\.|$)")
@@ -51,6 +54,7 @@ class IngestReport:
         copies: More copies of articles that were read, under other addresses or in other files.
         renamed: Articles that are called after their file, because another file has an article of that id.
         undated, without_outlet: Articles that nobody dates, and that no outlet is named of.
+        hosts: What was read of each site: articles, copies and problems.
         chunks: Chunks added.
         refined: Chunks that got the embedder's own vectors.
         unrefined: Chunks that wait for them.
@@ -70,6 +74,7 @@ class IngestReport:
     renamed: int = 0
     undated: int = 0
     without_outlet: int = 0
+    hosts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     searchable: float = 0.0
     interrupted: bool = False
@@ -81,6 +86,8 @@ class IngestReport:
 
     def count(self, item: Article | Problem | Note) -> None:
         """One more thing was read."""
+        if host := host_of(item.id if isinstance(item, Article) else item.path):
+            self.hosts[host] += 1
         match item:
             case Problem():
                 self.problems.append(item)
@@ -108,7 +115,7 @@ class IngestReport:
 
 
 Progress = Callable[[IngestReport], None]
-"""Told after each batch how far the job is."""
+"""Told after each batch how far the job is, and every few seconds while one is read: pages come slowly."""
 
 
 def ingest(
@@ -143,7 +150,7 @@ def ingest(
     try:
         with index.writing():
             index.claim(embedder)
-            for batch, prepared in _preparing(_batches(items, report), index, embedder, settings):
+            for batch, prepared in _preparing(_batches(items, report, progress), index, embedder, settings):
                 _store(batch, prepared, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
@@ -184,12 +191,18 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
         yield refined
 
 
-def _batches(items: Iterable[Article | Problem | Note], report: IngestReport) -> Iterator[list[Article]]:
+def _batches(
+    items: Iterable[Article | Problem | Note], report: IngestReport, progress: Progress
+) -> Iterator[list[Article]]:
     """Groups articles; of two with the same id in a group the later one stands."""
     batch: dict[str, Article] = {}
     characters = 0
+    told = time.monotonic()
     for item in items:
         report.count(item)
+        if time.monotonic() - told > _TOLD_AFTER:
+            told = time.monotonic()
+            progress(report)
         if not isinstance(item, Article):
             continue
         batch[item.id] = item

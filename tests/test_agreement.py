@@ -108,3 +108,10 @@ def test_other_names_disagree_where_the_sentences_are_alike() -> None:
 )
 def test_what_answers_another_question_or_is_unsure_contradicts_nothing(other: Candidate) -> None:
     assert agreement([HERALD, other], AnswerType.NUMBER).accounts == (HERALD,)
+
+
+@pytest.mark.parametrize(("best", "outlets"), [("Herald", 1), ("", 1)])
+def test_an_article_without_an_outlet_counts_for_none(best: str, outlets: int) -> None:
+    first = candidate("About 450 people had to leave their homes.", "450", best, id="first")
+    others = [candidate(f"Some 450 people left {place}.", "450", "", id=place) for place in ("home", "town")]
+    assert agreement([first, *others], AnswerType.NUMBER).outlets == outlets

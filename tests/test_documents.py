@@ -174,7 +174,42 @@ SN  The Morrow Herald
 LP  The ferry is sold.
 Document HERA000020240409
 """
-UNLABELLED = """Bridge closed
+PROQUEST = """____________________________________________________________
+
+Report Information from ProQuest
+
+____________________________________________________________
+
+Document 1 of 2
+
+Bridge closed
+
+Author: Reyes, Ana
+
+Publication info: The Harbour Gazette ; Morrow [Morrow]05 Mar 2024: A.4.
+
+Full text: A diver found a crack.
+
+It was built in 1968.
+
+Publication title: The Harbour Gazette
+
+____________________________________________________________
+
+Document 2 of 2
+
+Ferry sold
+
+Publication info: The Morrow Herald ; 09 Apr 2024: 1.
+
+Full text: The ferry is sold.
+
+Publication title: The Morrow Herald
+
+Publication date: Apr 9, 2024
+"""
+UNLABELLED = """News
+Bridge closed
 By Ana Reyes
 412 words
 5 March 2024
@@ -197,7 +232,11 @@ Document HERA000020240409
 """
 
 
-@pytest.mark.parametrize("export", [NEXIS, FACTIVA, UNLABELLED], ids=["Nexis", "Factiva", "Factiva without labels"])
+@pytest.mark.parametrize(
+    "export",
+    [NEXIS, FACTIVA, UNLABELLED, PROQUEST],
+    ids=["Nexis", "Factiva", "Factiva without labels", "ProQuest"],
+)
 @pytest.mark.parametrize("suffix", [".txt", ".rtf", ".docx"])
 def test_an_export_has_an_article_for_each_of_its_articles(tmp_path: Path, export: str, suffix: str) -> None:
     content: str | bytes = export

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import FloatArray, WordEmbedder, make_article
 
-from ingest.items import Problem
+from ingest.items import Note, Problem
 from ingest.job import IngestReport, ingest, refine
 from qa.domain import Article
 from qa.index import Index, PreparedArticle
@@ -172,6 +172,21 @@ def test_progress_is_told_after_each_batch(index: Index, settings: Settings, mon
     articles = [make_article(str(n), f"Text {n}.") for n in range(5)]
     ingest(articles, index, WordEmbedder(), settings, lambda report: seen.append(report.articles))
     assert seen == [2, 4, 5, 5]  # and once for the vectors
+
+
+def test_what_comes_slowly_is_told_while_it_comes_and_counted_by_site(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.job._TOLD_AFTER", -1.0)
+    told: list[dict[str, int]] = []
+    items: list[Article | Problem | Note] = [
+        make_article("https://www.gazette.example/a", "Text."),
+        Problem("https://herald.example/b", None, "the server answered 404"),
+        make_article("news/a.txt", "Other text."),
+    ]
+    ingest(items, index, WordEmbedder(), settings, lambda report: told.append(dict(report.hosts)))
+    assert told[:2] == [{"gazette.example": 1}, {"gazette.example": 1, "herald.example": 1}]
+    assert told[-1] == told[1]
 
 
 def test_the_same_articles_in_another_order_give_the_same_catalog(settings: Settings) -> None:

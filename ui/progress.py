@@ -19,19 +19,29 @@ from rich.progress import (
 
 from ingest.job import IngestReport
 
+_MOST_SITES = 12  # bars
+
 
 @contextlib.contextmanager
 def job_progress(console: Console, total: int) -> Iterator[Callable[[IngestReport], None]]:
-    """A bar for an ingest of `total` articles; what it yields is told of each batch."""
+    """A bar for an ingest of `total` articles, and one for each site; what it yields is told how far it is."""
     with _bar(console) as progress:
+        sites: dict[str, TaskID] = {}
         task = progress.add_task("ingesting", total=total or None, rate=0.0, unit="articles/s")
         refining: TaskID | None = None
+        began = time.perf_counter()
 
         def update(report: IngestReport) -> None:
             nonlocal refining
             done = report.articles + len(report.problems)
             rate = report.articles / report.searchable if report.searchable else 0.0
             progress.update(task, completed=done, total=max(total, done), rate=rate)
+            for host, count in report.hosts.most_common(_MOST_SITES):
+                if host not in sites and len(sites) < _MOST_SITES:
+                    sites[host] = progress.add_task(host, total=None, rate=0.0, unit="pages/s")
+                if host in sites:
+                    pace = count / max(time.perf_counter() - began, 0.1)
+                    progress.update(sites[host], completed=count, rate=pace)
             if report.refined:
                 if refining is None:
                     progress.update(task, total=done)

@@ -1,8 +1,9 @@
 """Exports of news databases: one document with many articles -> an article each.
 
 Nexis ends each with "End of Document" and gives its outlet, day and length between headline and "Body"; Factiva ends
-each with "Document HARC000020240305" and names its fields by two letters (HD, SN, PD, LP, TD) or leaves them out. Both
-come as text, RTF, DOCX or HTML, of which this sees the lines.
+each with "Document HARC000020240305" and names its fields by two letters (HD, SN, PD, LP, TD) or leaves them out;
+ProQuest begins each with "Document 1 of 9" and names its fields in words. All come as text, RTF, DOCX or HTML, of which
+this sees the lines.
 """
 
 from __future__ import annotations
@@ -34,6 +35,13 @@ _NEXIS_LABEL = re.compile(
     r"(Section|Length|Byline|Dateline|Highlight|Publication-Type|Load-Date|Language|Graphic):\s*(.*)", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(r"(?:copyright\b|\(c\)|©)", re.IGNORECASE)
+_PROQUEST_START = re.compile(r"Document \d+ of \d+")
+_PROQUEST_LABEL = re.compile(
+    r"(Title|Author|Publication info|Publication title|Publication date|Publication year|Full text|Abstract|Links|"
+    r"Document URL|ProQuest document ID|Language of publication|Document language|Copyright|Section|Source type|"
+    r"Document type|Publication subject|Place of publication|Country of publication|Publisher|ISSN|Database|"
+    r"Last updated|Volume|Issue|Pages?|First page|Subject|Location|Company / organization|People)\s*:\s*(.*)"
+)
 _FURNITURE = re.compile(r"Page \d+ of \d+|\d+ of \d+ DOCUMENTS|Classification|Body", re.IGNORECASE)
 
 
@@ -45,6 +53,10 @@ def export_articles(lines: Sequence[str], file: File) -> list[Item]:
         parts, read = _parts(stripped, _NEXIS_END), _nexis
     elif any(_NEXIS_START.fullmatch(line) for line in stripped):
         parts, read = _parts(stripped, _NEXIS_START), _nexis
+    elif any(_PROQUEST_START.fullmatch(line) for line in stripped) and any(
+        line.startswith("Full text:") for line in stripped
+    ):
+        parts, read = _begun(stripped, _PROQUEST_START), _proquest
     elif sum(bool(_FACTIVA_FIELD.match(line)) for line in stripped) > 4 and any(
         line.startswith("HD") for line in stripped
     ):
@@ -63,6 +75,17 @@ def _parts(lines: Sequence[str], end: re.Pattern[str]) -> list[list[str]]:
         if end.match(line):
             parts.append([])
     return [part for part in parts if sum(map(bool, part)) > 2]
+
+
+def _begun(lines: Sequence[str], start: re.Pattern[str]) -> list[list[str]]:
+    """The parts of an export that each begin with such a line; what stands before the first is about the export."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if start.fullmatch(line):
+            parts.append([])
+        elif parts:
+            parts[-1].append(line)
+    return parts
 
 
 def _body(lines: Sequence[str]) -> list[str]:
@@ -121,6 +144,34 @@ def _day(line: str) -> str:
     return str(readable_day(match[1] or match[2], "date") or "")
 
 
+def _proquest(lines: list[str], file: File) -> Article:
+    """Headline, then fields by their names, of which the text is one."""
+    fields: dict[str, list[str]] = {}
+    current = fields.setdefault("head", [])
+    for line in lines:
+        if match := _PROQUEST_LABEL.match(line):
+            current = fields.setdefault(match[1], [])
+            current.append(match[2])
+        elif not re.fullmatch(r"_{5,}", line):
+            current.append(line)
+    one = {name: squeezed(" ".join(values)) for name, values in fields.items()}
+    info = one.get("Publication info", "")
+    day = readable_day(one.get("Publication date"), "Publication date") or next(
+        (
+            day
+            for match in re.finditer(r"\d{1,2} \w{3,9} \d{4}|\w{3,9} \d{1,2}, \d{4}", info)
+            if (day := _day(match[0]))
+        ),
+        None,
+    )
+    source = one.get("Publication title") or info.partition(";")[0].strip()
+    labels = {"Byline": one.get("Author", ""), "Language": one.get("Language of publication", "")}
+    title = one.get("Title") or next((line for line in fields["head"] if line), "")
+    return _made(
+        file, title, _body(fields.get("Full text", [])), day, source, labels, one.get("ProQuest document ID", "")
+    )
+
+
 def _factiva_parts(lines: Sequence[str]) -> list[list[str]]:
     """Articles begin where a headline (HD) does, or the section before it (SE)."""
     parts: list[list[str]] = [[]]
@@ -164,6 +215,9 @@ def _factiva_unlabelled(lines: list[str], file: File) -> Article:
     named = [line for line in head[:rights] if line not in dates and not codes.fullmatch(line)]
     byline = next((line for line in above[1:] if line.lower().startswith("by ")), "")
     text = [line for line in lines[length + 1 + rights + 1 :] if not _FACTIVA_END.match(line)]
-    title = next((line for line in above if line != byline and not line.isupper()), above[0])
+    # A single word above the headline is the section: "News".
+    heads = [line for line in above if line != byline and not line.isupper()] or above
+    is_section = len(heads) > 1 and len(heads[0].split()) == 1 < len(heads[1].split())
+    title = heads[1] if is_section else heads[0]
     labels = {"Byline": byline, "Language": named[-1] if len(named) > 1 else ""}
     return _made(file, title, _body(text), _day(dates[0]) if dates else None, (named or [""])[0], labels, own)

@@ -161,6 +161,9 @@ _SHORTEST_HANDLE = 6
 
 def _without_head(blocks: list[str], title: str) -> list[str]:
     """Blocks without the headline and the lines that date it, which an article has as fields."""
+    above = next((place for place, block in enumerate(blocks[:4]) if comparable(block) == comparable(title)), 0)
+    if above and above + 1 < len(blocks) and all(len(block) <= _STUB // 6 for block in blocks[:above]):
+        blocks = blocks[above + 1 :]  # what stands above the headline is no text
     while len(blocks) > 1 and (comparable(blocks[0]) == comparable(title) or _is_date_line(blocks[0])):
         blocks = blocks[1:]
     return blocks

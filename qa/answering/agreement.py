@@ -30,7 +30,8 @@ class Agreement:
     """What the candidates make of the best one together.
 
     Attributes:
-        outlets: How many outlets say what the best sentence says.
+        outlets: How many outlets say what the best sentence says; an article without an outlet counts for none beside
+            another one.
         accounts: The best sentence and one of each other account, the newest first; the best alone where all agree.
         notice: What a reader should know of the other accounts; "" where there are none.
     """
@@ -48,19 +49,19 @@ def agreement(ranked: Sequence[Candidate], kind: AnswerType, least: Account) -> 
             of the dead: the reader is less sure of it.
     """
     best = ranked[0]
-    outlets = {_outlet(best.passage.article)}
+    outlets = {best.passage.article.source}
     others: list[Candidate] = []
     for candidate in ranked[1:]:
         if not _comparable(best, candidate, least):
             continue
         if _tells_the_same(best, candidate):
-            outlets.add(_outlet(candidate.passage.article))
+            outlets.add(candidate.passage.article.source)
         elif candidate.features.answer >= best.features.answer - least.less_sure and all(
             _contradicts(account, candidate, kind) for account in (best, *others)
         ):
             others.append(candidate)
     accounts = sorted([best, *others], key=lambda candidate: -candidate.day)
-    return Agreement(len(outlets), tuple(accounts), _notice(accounts) if others else "")
+    return Agreement(max(1, len(outlets - {""})), tuple(accounts), _notice(accounts) if others else "")
 
 
 def _comparable(best: Candidate, other: Candidate, least: Account) -> bool:
@@ -156,7 +157,3 @@ def _phrase(candidate: Candidate) -> str:
 
 def _where(article: Article) -> str:
     return byline(article.source, article.published)
-
-
-def _outlet(article: Article) -> str:
-    return article.source or article.id

@@ -252,6 +252,8 @@ def _tell(report: IngestReport) -> None:
         for reason, count, first in report.reasons()[:_SHOWN]:
             err.print(f"skipped {first}" if count == 1 else f"skipped {count}: {reason} (first: {first.path})")
         err.print("dateline articles --problems lists them all")
+    if len(report.hosts) > 1:
+        err.print("read of " + ", ".join(f"{host} {count}" for host, count in report.hosts.most_common(_SHOWN)))
     for note in report.notes[:_SHOWN]:
         err.print(f"note {note}")
     if len(report.notes) > _SHOWN:
@@ -291,6 +293,7 @@ def _report_to_dict(report: IngestReport) -> dict[str, object]:
         "without_outlet": report.without_outlet,
         "copies": report.copies,
         "renamed": report.renamed,
+        "hosts": dict(report.hosts),
         "passages": report.chunks,
         "refined": report.refined,
         "unrefined": report.unrefined,

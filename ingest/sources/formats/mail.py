@@ -62,6 +62,11 @@ def read_mailbox(file: File) -> Iterator[Item]:
         yield from found if isinstance(found, list) else [found]
 
 
+def read_outlook(file: File) -> Iterator[Item]:
+    """Says what to do with a mail as Outlook saves it."""
+    yield file.problem("a mail as Outlook saves it; save it as .eml, for example with: msgconvert FILE")
+
+
 def _mails(file: File) -> Iterator[bytes]:
     """The mails of a mailbox. Of one that is larger than any article the beginning."""
     lines: list[bytes] = []
@@ -205,3 +210,4 @@ def looks_like_mail(head: bytes) -> bool:
 
 register(read_mail, ".eml", looks=looks_like_mail, kinds=["message/rfc822"])
 register(read_mailbox, ".mbox", looks=lambda head: bool(_FROM.match(head[:200].partition(b"\n")[0])))
+register(read_outlook, ".msg")
