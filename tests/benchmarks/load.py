@@ -1,16 +1,19 @@
 """Readers at once: how many answers a second, how long each takes, what goes wrong, and whether memory grows.
 
 python tests/benchmarks/load.py INDEX QUESTIONS.jsonl --readers 1 10 50 --questions 2000
+python tests/benchmarks/load.py ... --sets "..." --machine "..." --save docs/results/readers.json
 
 Serves the page over the index and asks as the page does: a question by POST, then Gradio's stream of the conversation
 until the answer stands in it. Each reader asks the next question as soon as the last is answered, in conversations of
-five. Prints a row for each number of readers; the questions are shared out between them.
+five. Prints a row for each number of readers, of whom each part has as many of the questions; saved, the figures are
+what results.py makes a table of.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import itertools
 import json
 import re
@@ -98,6 +101,20 @@ def memory(process: int) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
+COLUMNS = ("readers", "questions", "a second", "first p50", "p95", "whole p50", "p95", "errors", "memory")
+
+
+def measured(address: str, process: int, count: int, questions: list[str]) -> tuple[str, ...]:
+    """The row of so many readers, in the order of `COLUMNS`."""
+    tally, took = asyncio.run(readers(address, count, questions))
+    times = (percentile(values, share) for values in (tally.first, tally.whole) for share in (0.5, 0.95))
+    for error in sorted(set(tally.errors))[:3]:
+        print(error, file=sys.stderr)
+    rate, errors = f"{len(tally.whole) / took:.1f}", str(len(tally.errors))
+    seconds = (f"{value:.2f} s" for value in times)
+    return (str(count), str(len(questions)), rate, *seconds, errors, f"{memory(process):.0f} MiB")
+
+
 def main() -> None:
     """Serves, asks, prints."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -105,6 +122,9 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--readers", type=int, nargs="+", default=[1, 10, 50])
     parser.add_argument("--questions", type=int, default=2000, dest="most", help="in all")
+    parser.add_argument("--save", type=Path, help="a file of figures for results.py")
+    parser.add_argument("--sets", default="", help="what the articles and the questions are, for --save")
+    parser.add_argument("--machine", default="", help="what it ran on, for --save")
     given = parser.parse_args()
     asked = [json.loads(line)["question"] for line in given.questions.read_text().splitlines()]
     command = [sys.executable, "-c", "from ui.commands import main; main()", "chat", "--port", "0"]
@@ -114,22 +134,28 @@ def main() -> None:
         try:
             asyncio.run(readers(address, 2, asked[:10]))  # models are loaded with the first question
             begin = memory(process.pid)
-            print(f"memory after 10 questions: {begin:.0f} MiB", flush=True)
-            print("readers questions  q/s  first p50  p95   whole p50  p95   errors  memory MiB", flush=True)
-            each = given.most // len(given.readers)
+            print(f"memory after 10 questions: {begin:.0f} MiB", "  ".join(COLUMNS), sep="\n", flush=True)
+            rows, left = [], itertools.cycle(asked)
             for count in given.readers:
-                some = list(itertools.islice(itertools.cycle(asked), each))
-                tally, took = asyncio.run(readers(address, count, some))
-                times = (percentile(values, share) for values in (tally.first, tally.whole) for share in (0.5, 0.95))
-                row = "{:9.2f} {:5.2f}  {:10.2f} {:5.2f}".format(*times)
-                print(
-                    f"{count:7} {each:9} {len(tally.whole) / took:4.1f} {row}  {len(tally.errors):6} "
-                    f"{memory(process.pid):10.0f}",
-                    *sorted(set(tally.errors))[:3],
-                    flush=True,
-                )
+                each = given.most // len(given.readers)
+                rows.append(measured(address, process.pid, count, list(itertools.islice(left, each))))
+                print(*rows[-1], sep="  ", flush=True)
         finally:
             process.terminate()
+    if given.save:
+        ran = f"python tests/benchmarks/load.py INDEX QUESTIONS.jsonl --readers {' '.join(map(str, given.readers))}"
+        table = {
+            "title": "Readers at once",
+            "date": dt.date.today().isoformat(),
+            "machine": given.machine,
+            "sets": given.sets,
+            "tuned": "Nothing was tuned on them.",
+            "commands": [f"{ran} --questions {given.most}"],
+            "columns": COLUMNS,
+            "rows": rows,
+            "remarks": f"The server had {begin:.0f} MiB after the first ten questions.",
+        }
+        given.save.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,19 @@ from ui.server.room import Room
 from ui.server.texts import LANGUAGES, Texts, language_of
 
 _ID = re.compile(r"[\w-]{8,64}")
-_SAID = ("copied", "thanks", "delete_sure", "source_of", "article", "question", "placeholder", "ask", "stopped", "edit")
+_SAID = (
+    "not_found",
+    "copied",
+    "thanks",
+    "delete_sure",
+    "source_of",
+    "article",
+    "question",
+    "placeholder",
+    "ask",
+    "stopped",
+    "edit",
+)
 _YEAR = 365 * 24 * 3600
 
 

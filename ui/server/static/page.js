@@ -134,7 +134,7 @@ async function openArticle(address, from) {
   if (!panel) return (location.href = address);
   const url = new URL(address, location.href);
   url.searchParams.set("panel", "1");
-  if (!(await fill(panel, url.pathname.slice(root.length) + url.search))) return say("404");
+  if (!(await fill(panel, url.pathname.slice(root.length) + url.search))) return say(words.not_found);
   $$(".n[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   opened = from;
   steps = from?.dataset.cite ? $$(".quotes .n", from.closest(".answer")) : [];
