@@ -16,6 +16,7 @@ import asyncio
 import datetime as dt
 import itertools
 import json
+import os
 import re
 import secrets
 import subprocess
@@ -101,18 +102,26 @@ def memory(process: int) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
-COLUMNS = ("readers", "questions", "a second", "first p50", "p95", "whole p50", "p95", "errors", "memory")
+COLUMNS = ("readers", "questions", "a second", "first p50", "p95", "whole p50", "p95", "errors", "CPU each", "memory")
 
 
 def measured(address: str, process: int, count: int, questions: list[str]) -> tuple[str, ...]:
     """The row of so many readers, in the order of `COLUMNS`."""
+    before = processor(process)
     tally, took = asyncio.run(readers(address, count, questions))
+    spent = (processor(process) - before) / max(1, len(questions))
     times = (percentile(values, share) for values in (tally.first, tally.whole) for share in (0.5, 0.95))
     for error in sorted(set(tally.errors))[:3]:
         print(error, file=sys.stderr)
     rate, errors = f"{len(tally.whole) / took:.1f}", str(len(tally.errors))
     seconds = (f"{value:.2f} s" for value in times)
-    return (str(count), str(len(questions)), rate, *seconds, errors, f"{memory(process):.0f} MiB")
+    return (str(count), str(len(questions)), rate, *seconds, errors, f"{spent:.2f} s", f"{memory(process):.0f} MiB")
+
+
+def processor(process: int) -> float:
+    """Seconds of CPU that a process has had (Linux): what other jobs on the machine change least."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
