@@ -18,6 +18,8 @@ _COPY = re.compile(
 )
 _NO_SCHEME = re.compile(r"(?:www\.[\w-]+|(?:[\w-]+\.)+[a-z]{2,})(?:\.[\w-]+)*(?::\d+)?/\S", re.IGNORECASE)
 _AMP = re.compile(r"(?:/amp|\.amp|\.amp\.html)$|^/amp(?=/)", re.IGNORECASE)
+_ENCODED = re.compile(r"%([0-9a-fA-F]{2})")
+_NEEDS_NONE = re.compile(r"[A-Za-z0-9._~-]")
 _HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)", re.IGNORECASE)
 _FRONT = re.compile(r"/?(?:index|home|default)?(?:\.\w+)?/?|/[a-z]{2}(?:-[a-z]{2})?/?", re.IGNORECASE)
 
@@ -70,10 +72,17 @@ def canonical(url: str) -> str:
     parts = urlsplit(original(url).strip())
     host = _HOST.sub("", (parts.hostname or "").lower())
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
-    path = _AMP.sub("", quote(parts.path, safe="/%:@!$&'()*+,;=~-._").rstrip("/"))
+    path = _ENCODED.sub(_decoded, quote(parts.path, safe="/%:@!$&'()*+,;=~-._"))
+    path = _AMP.sub("", path.rstrip("/"))
     path = re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "", path, flags=re.IGNORECASE).rstrip("/")
     query = canonical_query(parts.query)
     return f"{host}{port}{path}" + (f"?{query}" if query else "")
+
+
+def _decoded(encoded: re.Match[str]) -> str:
+    """A character in percent signs: as itself where it needs none (RFC 3986, 2.3), else in capital digits."""
+    character = chr(int(encoded[1], 16))
+    return character if _NEEDS_NONE.fullmatch(character) else encoded[0].upper()
 
 
 def canonical_query(query: str) -> str:

@@ -8,6 +8,7 @@ first; another file's article of that name is called after its file.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 from ingest.addresses import canonical, host_of, is_address, names_an_article
@@ -78,6 +79,9 @@ class Identities:
         if name := self.journal.outlet(article.source.lower().removeprefix("www.")):
             return replace(article, source=name)
         host = host_of(article.url) or host_of(article.id)
+        known = self.journal.outlet(host)
+        if known and _bare(known) == _bare(article.source):
+            return replace(article, source=known)
         if (
             host
             and article.source
@@ -86,6 +90,14 @@ class Identities:
         ):
             self.outlets[host] = article.source
         return article
+
+
+def _bare(outlet: str) -> str:
+    """An outlet's name without what its spellings differ in: "The Gazette", "Gazette.example"."""
+    return comparable(_SPELLING.sub("", outlet.strip()))
+
+
+_SPELLING = re.compile(r"^the\s+|\.[a-z]{2,}(?:\.[a-z]{2})?$", re.IGNORECASE)
 
 
 def _is_of(name: str, host: str, file: File) -> bool:

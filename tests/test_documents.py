@@ -42,6 +42,24 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert article.text == f"{' '.join(LEFT)}\n\n{' '.join(RIGHT)}"
 
 
+def test_a_line_that_its_margin_ended_ends_no_paragraph_and_rows_stay_apart(tmp_path: Path) -> None:
+    lines = ["The ferry of the town of", "Kestrelhaven was sold on", "Monday, the mayor has said."]
+    rows = [("Party", "For"), ("Blue", "14")]
+    page = [
+        (40.0, 740.0, 20, "Ferry sold after a long"),
+        (40.0, 714.0, 20, "debate of the council"),
+        *((40.0, 660.0 - 13 * number, 10, line) for number, line in enumerate(lines)),
+        *(
+            (left, 600.0 - 13 * number, 10, cell)
+            for number, row in enumerate(rows)
+            for left, cell in zip((40.0, 150.0), row, strict=True)
+        ),
+    ]
+    (article,) = articles(tmp_path / "a.pdf", laid_out([page]))
+    assert article.title == "Ferry sold after a long debate of the council"
+    assert article.text.split("\n\n") == [" ".join(lines), "Party | For", "Blue | 14"]
+
+
 def test_words_that_a_hyphen_parts_are_whole_and_compounds_keep_theirs(tmp_path: Path) -> None:
     lines = (
         "The council voted to close the swim-",

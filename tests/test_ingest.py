@@ -151,6 +151,21 @@ def test_an_outlet_has_one_name_whichever_of_its_pages_says_it(
     assert run(tmp_path / "in").unchanged == 2
 
 
+def test_spellings_of_an_outlet_on_its_site_are_one(tmp_path: Path) -> None:
+    rows = [
+        {"url": f"https://gazette.example/{number}", "text": f"Text {number}.", "title": str(number), "source": name}
+        for number, name in enumerate(["Harbour Gazette", "The Harbour Gazette", "HarbourGazette.example", "Other"])
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = [item.source for item in read([tmp_path / "a.jsonl"]) if isinstance(item, Article)]
+    assert found == ["Harbour Gazette"] * 3 + ["Other"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("/%61", "/a"), ("/stra%c3%9fe", "/straße"), ("/a%2fb", "/a%2Fb")])
+def test_an_address_may_be_written_in_percent_signs(one: str, other: str) -> None:
+    assert canonical(f"https://gazette.example{one}") == canonical(f"https://gazette.example{other}")
+
+
 def test_an_aggregators_site_is_no_outlets(run: Run, settings: Settings, tmp_path: Path) -> None:
     reuters = {"url": "https://news.example/a", "source": "Reuters", "text": TEXT}
     run(rows(tmp_path / "a.jsonl", reuters, {"url": "https://news.example/b", "text": "Another text."}))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 2_000
 _GUTTER = 1.3  # of the size of its letters: a wider gap parts columns or cells
+_GAP = "  "
+_CELL = 25  # characters a cell of a table has at most, as a rule
 _PROSE = 18  # characters a line of a column has at least; those of a table have fewer
 _HEADING = 1.15  # of the size of the text
 _FURNITURE = re.compile(
@@ -233,7 +235,7 @@ def _joined(row: list[Line]) -> Line:
         row[-1].right,
         max(piece.top for piece in row),
         max(piece.size for piece in row),
-        "  ".join(piece.text.strip() for piece in row),
+        _GAP.join(piece.text.strip() for piece in row),
     )
 
 
@@ -296,7 +298,8 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: float) -> list[Block]:
     def close() -> None:
         if open_lines:
             heading = open_lines[0].size > _HEADING * usual and len(open_lines) <= 4
-            blocks.append(Block(squeezed(_text(open_lines)), 1 if heading else 0))
+            text = " | ".join(open_lines[0].text.split(_GAP)) if _is_row(open_lines[0]) else _text(open_lines)
+            blocks.append(Block(squeezed(text), 1 if heading else 0))
             open_lines.clear()
 
     spacing = _spacing(pages)
@@ -321,24 +324,41 @@ def _spacing(pages: Sequence[Sequence[Line]]) -> float:
 
 def _column_width(page: Sequence[Line], line: Line) -> float:
     """How wide the lines of a line's column are, as the longest of them shows."""
-    return max((one.right - one.left for one in page if abs(one.left - line.left) < 4 * line.size), default=0.0)
+    beside = (one for one in page if abs(one.left - line.left) < 4 * line.size and _is_as_large(one, line))
+    return max((one.right - one.left for one in beside), default=0.0)
+
+
+def _is_as_large(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) <= 0.12 * max(one.size, other.size)
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table: cells with wide gaps between them."""
+    cells = line.text.count(_GAP) + 1
+    return cells > 1 and len(line.text) / cells < _CELL
 
 
 def _begins_paragraph(lines: list[Line], line: Line, spacing: float, width: float) -> bool:
     last = lines[-1]
-    if abs(line.size - last.size) > 0.12 * max(line.size, last.size):
+    if not _is_as_large(line, last) or _is_row(line) or _is_row(last):
         return True
     step = last.bottom - line.bottom
     ends = bool(re.search(r"[.!?:][\"”’')\]]*$", last.text))
     if step < 0:  # the next column or page: a sentence goes on
         return ends and not line.text[:1].islower()
-    if step > 1.35 * spacing:
+    if step > 1.35 * max(spacing, 1.2 * line.size):  # the lines of a headline stand wider apart
         return True
     indented = line.left - min(one.left for one in lines) > 0.8 * line.size and line.left > last.left
     if indented and (ends or len(lines) > 1):
         return True
-    short = last.right - last.left < 0.85 * width
+    short = last.right - last.left < 0.85 * width and _had_room(last, line, width)
     return short and (ends or (len(lines) == 1 and not line.text[:1].islower()))
+
+
+def _had_room(last: Line, line: Line, width: float) -> bool:
+    """Whether the first word of a line would have gone onto the one before, so that no margin ended that."""
+    word = len(line.text.split()[0]) + 1 if line.text.split() else 0
+    return (last.right - last.left) + word * (line.right - line.left) / max(1, len(line.text)) < width
 
 
 def _text(lines: Sequence[Line]) -> str:
