@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.grounding import compared
-from qa.domain import Article, Citation, Claim
+from qa.domain import Article, Citation, Claim, Support
 
 ROWS = [
     json.loads(line)
@@ -33,7 +33,7 @@ def clean(half: str) -> dict[bool, Counter[str]]:
     return counted
 
 
-@pytest.mark.parametrize(("half", "fair", "wrong"), [("written on", 0.96, 0.08), ("reported on", 0.93, 0.21)])
+@pytest.mark.parametrize(("half", "fair", "wrong"), [("written on", 0.96, 0.08), ("reported on", 0.93, 0.15)])
 def test_fair_sentences_stand_and_wrong_ones_do_not(half: str, fair: float, wrong: float) -> None:
     counted = clean(half)
     assert counted[True]["clean"] / counted[True]["all"] >= fair, counted[True]
@@ -44,3 +44,32 @@ def test_a_number_that_a_tokenizer_pulled_apart_is_one_number() -> None:
     quote = "The teachers sent as many as 3, 000 messages to the group."
     assert compared(claim_of("The teachers sent 3,000 messages to the group.", quote)) is None
     assert compared(claim_of("The teachers sent 4,000 messages to the group.", quote)) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("Lund, who had the better start, was second after Varn overtook it at the last buoy.", False),
+        ("Varn, who had the better start, was second after Lund overtook it at the last buoy.", True),
+        ("The ferry from Morrow to Lund sails at noon.", False),
+        ("The ferry from Lund to Morrow sails at noon.", True),
+        ("Crews of Sill and Varn and Lund took part.", True),
+    ],
+)
+def test_two_names_in_each_others_places_say_something_else(said: str, stands: bool) -> None:
+    quote = (
+        "Varn, who had the better start, was second after Lund overtook it at the last buoy. "
+        "The ferry from Lund to Morrow sails at noon. Crews of Varn and Lund and Sill took part."
+    )
+    verdict = compared(claim_of(said, quote))
+    assert (verdict is None) is stands
+    assert stands or (verdict and verdict.support is Support.CONTRADICTED)
+
+
+def test_a_name_in_the_place_of_another_is_not_said() -> None:
+    quote = "The council asked Klara Bond to lead the inquiry. Arne Moe was not heard."
+    verdict = compared(claim_of("The council asked Arne Moe to lead the inquiry.", quote))
+    assert verdict is not None
+    assert verdict.support is Support.NOT_SAID
+    assert "Klara Bond" in verdict.reason
+    assert compared(claim_of("The council asked Bond to lead the inquiry.", quote)) is None

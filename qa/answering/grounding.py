@@ -12,7 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from qa.domain import Claim, Support, Verdict
 from qa.question.days import DateExpression, date_expressions
@@ -34,6 +36,8 @@ _NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles 
 _STRETCH = re.compile(
     r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
 )  # "in 14 years" is a number, too
+_LISTED = frozenset({"@", "and", "or", "with", ",", ";"})  # stands between names in any order
+_AROUND = 4  # words around a name that are the same
 _BEHIND = frozenset({"to", "by", "from"})
 
 
@@ -567,6 +571,73 @@ def _clause(text: _Text, at: int) -> tuple[frozenset[str], frozenset[str]]:
     return (frozenset(), left) if passive else (left, right)
 
 
+def _places(claim: Claim) -> Iterator[Verdict]:
+    """Two names in each other's places, with the same words between them."""
+    stretches = _stretches(_read(claim.text))
+    for theirs in _aligned(claim)[:1]:
+        said = _stretches(theirs)
+        for (one, other), between in stretches.items():
+            if between & said.get((other, one), frozenset()) and not between & said.get((one, other), frozenset()):
+                yield _otherwise(f"the other way round: {theirs.text}")
+                return
+
+
+def _units(text: _Text) -> list[tuple[str, bool]]:
+    """The words of a text, each name one of them: what is compared, and whether it is a name."""
+    units: list[tuple[str, bool]] = []
+    for word in text.words:
+        named = word.content and word.text[0].isupper()
+        if named and units and units[-1][1]:
+            units[-1] = (f"{units[-1][0]} {word.lower}", True)
+        else:
+            units.append((word.lower if named else word.stem, named))
+    return units
+
+
+def _stretches(text: _Text) -> dict[tuple[str, str], frozenset[str]]:
+    """What stands between any two names of a text: the stems, but for lists and what goes both ways."""
+    units = _units(text)
+    places = [place for place, (_, named) in enumerate(units) if named]
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for n, start in enumerate(places):
+        for end in places[n + 1 :]:
+            one, other = units[start][0], units[end][0]
+            between = ["@" if named else word for word, named in units[start + 1 : end]]
+            both_ways = any(_stem(verb) in between for verb in _WORDS.symmetric - {"and"})
+            if {*one.split()} & {*other.split()} or both_ways or {*between} <= _LISTED:
+                continue
+            found[one, other] = found.get((one, other), frozenset()) | {" ".join(between)}
+    return found
+
+
+def _slots(claim: Claim) -> Iterator[Verdict]:
+    """A name where the quotes have another one, with the same words around it."""
+    mine = _units(_read(claim.text))
+    for theirs in _aligned(claim)[:1]:
+        other = _units(theirs)
+        blocks = SequenceMatcher(None, mine, other, autojunk=False).get_matching_blocks()
+        for before, after in pairwise(blocks):
+            here, there = before.a + before.size, before.b + before.size
+            alike = before.size + after.size if before.size and after.size else 0
+            if (after.a - here, after.b - there) != (1, 1) or alike < _AROUND:
+                continue
+            (one, named), (another, also) = mine[here], other[there]
+            if named and also and not _may_be_one(one, another):
+                yield _missing(f"{one.title()}: the quotes have {another.title()}")  # which may lie in the first
+                return
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two names may be of the same: a word in common, an inflection, or initials."""
+    mine, theirs = one.split(), other.split()
+    initials = {"".join(word[0] for word in words) for words in (mine, theirs)}
+    return bool(
+        {*mine} & {*theirs}
+        or initials & {one.replace(".", ""), other.replace(".", "")}
+        or any(_inflected(word, frozenset(theirs)) for word in mine)
+    )
+
+
 def _quantifiers(claim: Claim) -> Iterator[Verdict]:
     near = _aligned(claim)
     if not near:
@@ -618,6 +689,8 @@ _CHECKS: tuple[Callable[[Claim], Iterator[Verdict]], ...] = (
     _negations,
     _directions,
     _roles,
+    _places,
+    _slots,
     _quantifiers,
     _hedges,
 )
