@@ -202,7 +202,7 @@ def test_other_outlets_of_the_same_passage_are_named() -> None:
 def test_every_text_is_there_in_every_language_and_says_the_same_values() -> None:
     assert {key: languages for key, languages in keys().items() if languages != LANGUAGES.keys()} == {}
     assert set(LANGUAGES) == {"en", "de"}
-    held = re.compile(r"\{\w+\}")
+    held = re.compile(r"\{\w+(?:!r)?\}")
     for key in keys():
         forms = [texts.forms(key) for texts in map(Texts, LANGUAGES)]
         assert len({len(some) for some in forms}) == 1, key
@@ -216,7 +216,7 @@ def test_every_text_is_shown_somewhere_and_every_text_that_is_shown_is_there() -
     literal = set(re.findall(r"""["'](\w+)["']""", code))
     beginnings = tuple(filter(None, (a or b for a, b in re.findall(r"""["'](\w+_)["'] ~|f"(\w+_)\{""", code))))
     assert [key for key in keys() if key not in literal and not key.startswith(beginnings)] == []
-    called = re.findall(r"""\b(?:t|texts|words|self)(?:\.count)?\(["'](\w+)["'][,)]""", code)
+    called = re.findall(r"""\b(?:t|texts|words|self|\w+Error)(?:\.count)?\(["'](\w+)["'][,)]""", code)
     assert len(called) > 100
     assert [key for key in called if key not in keys()] == []
 

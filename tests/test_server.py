@@ -170,6 +170,15 @@ def test_a_narrowing_that_makes_no_sense_is_refused_and_costs_no_question(
     assert client.get("/conversations/conversation-2/export.md").status_code == 404
 
 
+def test_what_is_refused_is_said_in_the_readers_language(client: TestClient) -> None:
+    german = {"accept-language": "de"}
+    path = "/conversations/conversation-2/questions"
+    refused = client.post(path, data={"question": "w" * 2001}, headers=german)
+    assert refused.json()["detail"] == "eine Frage hat höchstens 2.000 Zeichen; diese hat 2.001"
+    reversed_days = client.get("/articles?since=2024-02-02&until=2024-02-01", headers=german | {"accept": "text/html"})
+    assert "der erste Tag, 2024-02-02, kommt nach dem letzten, 2024-02-01" in reversed_days.text
+
+
 # -- what is kept
 
 

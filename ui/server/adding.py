@@ -24,13 +24,14 @@ from qa.errors import DatelineError
 from qa.index import Index
 from qa.protocols import Embedder
 from qa.settings import Settings
+from ui.server.texts import ReaderError
 
 MOST_FILES = 200
 _REMEMBERED = 10
 _OF_A_FEED = 200
 
 
-class AddingError(DatelineError):
+class AddingError(ReaderError):
     """Something cannot be added; the message says what and why."""
 
 
@@ -89,9 +90,9 @@ class Jobs:
             AddingError: There is none, or there are too many.
         """
         if not files:
-            raise AddingError("no file was chosen")
+            raise AddingError("no_file")
         if len(files) > MOST_FILES:
-            raise AddingError(f"{len(files)} files; at most {MOST_FILES} are added at once")
+            raise AddingError("too_many_files", n=len(files), most=MOST_FILES)
         folder = Path(tempfile.mkdtemp(prefix="dateline-"))
         roots = []
         for number, (name, content) in enumerate(files):
@@ -113,7 +114,7 @@ class Jobs:
         """
         address = address.strip()
         if not address.startswith(("http://", "https://")):
-            raise AddingError(f"{address!r} is no address; one begins with https:// or http://")
+            raise AddingError("no_address", address=address)
         job = Job(address)
 
         def read() -> Iterator[Article | Problem | Note]:

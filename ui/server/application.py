@@ -37,6 +37,7 @@ from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
 from ui.server.room import Room, UnknownCollectionError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
+from ui.server.texts import ReaderError
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_PORT, _PORTS = 7860, 100
@@ -222,7 +223,9 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
     @app.exception_handler(DatelineError)
     def refused(request: Request, error: DatelineError) -> Response:
         status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 503)
-        return said(request, status, str(error))
+        return said(
+            request, status, error.said(drawing.texts(request)) if isinstance(error, ReaderError) else str(error)
+        )
 
     @app.exception_handler(StarletteHTTPException)
     def not_possible(request: Request, error: StarletteHTTPException) -> Response:

@@ -22,6 +22,7 @@ from qa.errors import DatelineError
 from qa.wire import LONGEST_QUESTION
 from ui.server.conversations import Conversations, Turn, history, new_id
 from ui.server.narrowing import Narrowing
+from ui.server.texts import ReaderError
 
 _OF_ONE_CONVERSATION = 5
 _OFTEN = 0.08  # seconds between two looks at a growing answer
@@ -33,7 +34,7 @@ Suggest = Callable[[Turn, Callable[[], bool]], tuple[str, ...]]
 """A turn that is done -> questions to go on with; asks now and then whether it had better leave off."""
 
 
-class DeskError(DatelineError):
+class DeskError(ReaderError):
     """A question is not taken; the message says why and what to do."""
 
 
@@ -83,13 +84,13 @@ class Desk:
         """
         text = question.strip()
         if not text:
-            raise DeskError("there is no question; write one in the box")
+            raise DeskError("no_question")
         if len(text) > LONGEST_QUESTION:
-            raise DeskError(f"a question has at most {LONGEST_QUESTION:,} characters; this one has {len(text):,}")
+            raise DeskError("question_too_long", most=LONGEST_QUESTION, n=len(text))
         if len(self._line) >= self._most:
-            raise DeskError(f"{len(self._line)} questions are waiting, which is as many as may; try again in a minute")
+            raise DeskError("line_full", n=len(self._line))
         if sum(live.turn.conversation == conversation for live in self._live.values()) >= _OF_ONE_CONVERSATION:
-            raise DeskError(f"{_OF_ONE_CONVERSATION} questions of this conversation are waiting; stop one or wait")
+            raise DeskError("conversation_full", n=_OF_ONE_CONVERSATION)
         if instead:
             self._stop([live for live in self._live.values() if live.turn.conversation == conversation])
         if self._stays(conversation):  # whoever asks is still there, and has as long again to come back and look

@@ -13,13 +13,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from qa.domain import Filter
-from qa.errors import DatelineError
 from qa.wire import MAIN
+from ui.server.texts import ReaderError
 
 DAYS = ("since", "until", "as_of")
 
 
-class NarrowingError(DatelineError):
+class NarrowingError(ReaderError):
     """An address narrows in a way that makes no sense; the message says which part of it and what would."""
 
 
@@ -49,9 +49,9 @@ class Narrowing:
         outlets = frozenset(value for name, value in pairs if name == "outlet" and value)
         filter = Filter(days.get("as_of"), days.get("since"), days.get("until"), outlets)
         if filter.since and filter.until and filter.since > filter.until:
-            raise NarrowingError(f"the first day, {filter.since}, comes after the last, {filter.until}; swap them")
+            raise NarrowingError("days_reversed", since=filter.since, until=filter.until)
         if filter.since and filter.as_of and filter.since > filter.as_of:
-            raise NarrowingError(f"articles since {filter.since} cannot answer what is asked as of {filter.as_of}")
+            raise NarrowingError("days_after_as_of", since=filter.since, as_of=filter.as_of)
         collection = next((value for name, value in pairs if name == "collection"), "")
         return cls(filter, ("any_date", "1") in pairs).moved(collection)
 
@@ -104,6 +104,4 @@ def _day(name: str, value: str) -> dt.date:
     try:
         return dt.date.fromisoformat(value.strip())
     except ValueError:
-        raise NarrowingError(
-            f"{name}={value.strip()!r} is not a day; write it as YYYY-MM-DD, as in 2024-04-20"
-        ) from None
+        raise NarrowingError("no_day", name=name, value=value.strip()) from None

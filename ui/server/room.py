@@ -10,18 +10,18 @@ import os
 from collections.abc import Sequence
 
 from qa.domain import Article
-from qa.errors import DatelineError
 from qa.wire import MAIN
 from ui.server.api.callers import Caller
 from ui.server.conversations import FILE, Conversations, Turn
 from ui.server.desk import Desk
 from ui.server.narrowing import Narrowing
 from ui.server.reading import Reading
+from ui.server.texts import ReaderError
 
 _WITH_CHAT_MODEL = 16  # questions at once: they wait for the model, not for a core
 
 
-class UnknownCollectionError(DatelineError):
+class UnknownCollectionError(ReaderError):
     """There is no such collection, as far as whoever asks may know."""
 
 
@@ -78,7 +78,7 @@ class Room:
         """
         name = narrowing.collection or MAIN
         if name not in self._readings:
-            raise UnknownCollectionError(f"there is no collection {name!r}")
+            raise UnknownCollectionError("no_collection", name=name)
         return self._readings[name]
 
     def seen(self, narrowing: Narrowing, caller: Caller) -> Reading:
@@ -89,7 +89,7 @@ class Room:
         """
         name = narrowing.collection or MAIN
         if name not in self.names(caller):
-            raise UnknownCollectionError(f"there is no collection {name!r}")
+            raise UnknownCollectionError("no_collection", name=name)
         return self.reading(narrowing)
 
     def may_see(self, turn: Turn, caller: Caller) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.errors import DatelineError
+
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
 _MONTHS = {
@@ -263,6 +265,44 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "en": "The articles say nothing dated on this.",
         "de": "Die Artikel sagen dazu nichts Datiertes.",
     },
+    "no_question": {
+        "en": "there is no question; write one in the box",
+        "de": "es gibt keine Frage; bitte eine in das Feld schreiben",
+    },
+    "question_too_long": {
+        "en": "a question has at most {most} characters; this one has {n}",
+        "de": "eine Frage hat höchstens {most} Zeichen; diese hat {n}",
+    },
+    "line_full": {
+        "en": "{n} questions are waiting, which is as many as may; try again in a minute",
+        "de": "{n} Fragen warten, mehr dürfen es nicht sein; bitte in einer Minute noch einmal",
+    },
+    "conversation_full": {
+        "en": "{n} questions of this conversation are waiting; stop one or wait",
+        "de": "{n} Fragen dieses Gesprächs warten; bitte eine anhalten oder warten",
+    },
+    "days_reversed": {
+        "en": "the first day, {since}, comes after the last, {until}; swap them",
+        "de": "der erste Tag, {since}, kommt nach dem letzten, {until}; bitte vertauschen",
+    },
+    "days_after_as_of": {
+        "en": "articles since {since} cannot answer what is asked as of {as_of}",
+        "de": "Artikel seit {since} können nicht beantworten, was am {as_of} gefragt ist",
+    },
+    "no_day": {
+        "en": "{name}={value!r} is not a day; write it as YYYY-MM-DD, as in 2024-04-20",
+        "de": "{name}={value!r} ist kein Tag; bitte als JJJJ-MM-TT schreiben, wie 2024-04-20",
+    },
+    "no_file": {"en": "no file was chosen", "de": "es wurde keine Datei gewählt"},
+    "too_many_files": {
+        "en": "{n} files; at most {most} are added at once",
+        "de": "{n} Dateien; höchstens {most} werden auf einmal hinzugefügt",
+    },
+    "no_address": {
+        "en": "{address!r} is no address; one begins with https:// or http://",
+        "de": "{address!r} ist keine Adresse; eine beginnt mit https:// oder http://",
+    },
+    "no_collection": {"en": "there is no collection {name!r}", "de": "es gibt keine Sammlung {name!r}"},
     "day_of_publication": {"en": "day of publication", "de": "Tag der Veröffentlichung"},
 }
 
@@ -293,7 +333,8 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """What `key` says, with the values in their places; of two forms the one for many."""
-        return self.forms(key)[-1].format(**values)
+        written = {name: self._number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return self.forms(key)[-1].format(**written)
 
     def forms(self, key: str) -> tuple[str, ...]:
         """What `key` says: of one thing, and of many where that is said otherwise."""
@@ -302,9 +343,7 @@ class Texts:
 
     def count(self, key: str, n: int) -> str:
         """ "1 article", "2,000 articles"."""
-        forms = self.forms(key)
-        number = f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
-        return forms[0 if n == 1 else -1].format(n=number)
+        return self.forms(key)[0 if n == 1 else -1].format(n=self._number(n))
 
     def day(self, day: dt.date | None) -> str:
         """ "20 April 2024"."""
@@ -327,8 +366,28 @@ class Texts:
         """ "Gazette, 20 April 2024", or as much of it as is known."""
         return ", ".join(filter(None, (source, self.day(published))))
 
+    def _number(self, n: int) -> str:
+        return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
+
     def _month(self, day: dt.date) -> str:
         return _MONTHS[self.language].split()[day.month - 1]
+
+
+class ReaderError(DatelineError):
+    """What a reader is told in their language: why something is not done, and what would be.
+
+    Args:
+        key: Of the table.
+        values: What stands in its places.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(Texts()(key, **values))
+        self._key, self._values = key, values
+
+    def said(self, texts: Texts) -> str:
+        """The message in a language."""
+        return texts(self._key, **self._values)
 
 
 def keys() -> Mapping[str, AbstractSet[str]]:
