@@ -551,3 +551,13 @@ def test_files_of_an_archive_stay_inside_of_it_and_may_be_archives(tmp_path: Pat
     found = articles(tmp_path / "a.zip", outer.getvalue())
     assert [article.title for article in found] == ["Ferry sold", "Ice"]
     assert found[0].id.endswith("a.zip/f.txt")
+
+
+def test_values_of_front_matter_are_text(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path / "a.md", "---\ntitle: No\nid: 007\ndate: 20240305\n---\nThe ferry was sold.")
+    assert (article.title, article.id, article.published) == ("No", "007", dt.date(2024, 3, 5))
+
+
+def test_front_matter_whose_end_was_forgotten_is_front_matter(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path / "a.md", "---\ntitle: Ferry\ndate: 2024-03-05\n\nThe ferry was sold.")
+    assert (article.title, article.text, article.published) == ("Ferry", "The ferry was sold.", dt.date(2024, 3, 5))

@@ -317,3 +317,43 @@ def test_a_damaged_list_costs_what_is_damaged(tmp_path: Path) -> None:
 def test_of_two_lists_in_an_object_the_articles_are_read(tmp_path: Path) -> None:
     value = {"sources": [{"id": number} for number in range(5)], "articles": [{"title": "A", "text": TEXT}]}
     assert [article.title for article in articles(tmp_path / "a.json", json.dumps(value))] == ["A"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'Exported on 1 January 2026\n\ntitle;text\nA;"{}"\n',
+        '\n\ntitle,text\nA,"{}"\n',
+        "title\ttext\nA\t{}\n",
+    ],
+)
+def test_what_stands_above_the_columns_names_is_no_row(tmp_path: Path, content: str) -> None:
+    (article,) = found_in(tmp_path / "a.csv", content.format(TEXT))
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("A", TEXT)
+
+
+def test_a_table_with_one_column_keeps_its_first_row(tmp_path: Path) -> None:
+    found = articles(tmp_path / "a.csv", f'text\n"{TEXT}"\n"It was, they said, old."\n')
+    assert [article.text for article in found] == [TEXT, "It was, they said, old."]
+
+
+def test_quotation_marks_may_mean_nothing_where_tabs_part_the_columns(tmp_path: Path) -> None:
+    (article,) = articles(tmp_path / "a.tsv", 'title\ttext\nA\t"Sold" is the ferry, the mayor said.\n')
+    assert article.text == '"Sold" is the ferry, the mayor said.'
+
+
+def test_a_damaged_first_line_costs_itself(tmp_path: Path) -> None:
+    good = json.dumps({"title": "A", "text": TEXT})
+    problem, article = found_in(tmp_path / "a.jsonl", f'{{"title": "cut", "text": "of\n{good}\n')
+    assert isinstance(problem, Problem)
+    assert problem.line == 1
+    assert isinstance(article, Article)
+
+
+def test_values_may_be_wrapped(tmp_path: Path) -> None:
+    row = {"text": TEXT, "url": ["https://g.example/a"], "source": ["Gazette"]}
+    (article,) = articles(tmp_path / "a.jsonl", json.dumps(row))
+    assert (article.url, article.source) == ("https://g.example/a", "Gazette")
+    (article,) = articles(tmp_path / "b.jsonl", json.dumps({"text": TEXT, "url": {"href": "https://g.example/b"}}))
+    assert article.url == "https://g.example/b"

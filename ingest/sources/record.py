@@ -167,7 +167,7 @@ class Record:
         """The address of the article; "" where there is none."""
         if "url" in self._mapping:
             return as_address(self.string("url"))
-        named = ((name, self._named.get(name)) for name in _ALIASES["url"])
+        named = ((name, _scalar(self._named.get(name))) for name in _ALIASES["url"])
         # "source_url" is the site's front page to newspaper3k, and the article's address to others.
         found = [
             value
@@ -181,6 +181,7 @@ class Record:
     def source(self) -> str:
         """The outlet: its name, or the host of an address."""
         found = self.value("source")
+        found = found[0] if isinstance(found, list | tuple) and found else found
         if isinstance(found, Mapping):
             found = next((found[key] for key in ("name", "title", "id", "uri") if not is_nothing(found.get(key))), None)
         elif "source" not in self._mapping and isinstance(found, str) and is_address(found):
@@ -262,6 +263,11 @@ def article_from_record(record: Record, file: File, column: Column | None = None
     return Named(article) if own else article
 
 
+def is_field(name: str) -> bool:
+    """Whether a column of this name is a field of an article."""
+    return any(_normal(name) in names for names in _ALIASES.values())
+
+
 def _levels(values: Mapping[str, object]) -> list[Mapping[str, object]]:
     """The record, then the objects in it that hold an article's fields."""
     inner = {_normal(name): value for name, value in values.items() if isinstance(value, Mapping)}
@@ -277,7 +283,7 @@ def _normal(name: str) -> str:
 def _scalar(value: object) -> object:
     """A value out of the objects that databases and APIs wrap it in, and a list of one."""
     if isinstance(value, Mapping):
-        for key in ("$oid", "$date", "$numberLong", "rendered", "main", "#text", "value", "text"):
+        for key in ("$oid", "$date", "$numberLong", "rendered", "main", "#text", "value", "text", "href"):
             if key in value:
                 return _scalar(value[key])
     if isinstance(value, list | tuple) and len(value) == 1:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|(?<=\n)\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_UNCLOSED = re.compile(r"\A(---)[ \t]*\n((?:[A-Za-z][\w-]*:[^\n]*\n)+)(?=\n)")
+"""Front matter whose end was forgotten: lines of fields up to an empty one."""
 _NO_FIELDS = frozenset({"text", "body", "content", "article", "tags", "layout", "categories", "description"})
 """Of front matter, what is layout to the programs that write it: the text is what stands below."""
 _NO_STANDARD = (
@@ -98,7 +100,7 @@ def _parted(text: str) -> tuple[Mapping[str, object], str]:
     Raises:
         SourceError: The front matter cannot be read.
     """
-    found = _FRONT.match(text.lstrip("\n"))
+    found = _FRONT.match(text.lstrip("\n")) or _UNCLOSED.match(text.lstrip("\n"))
     if not found:
         return _json_parted(text) if text.lstrip().startswith("{") else ({}, text)
     body = text.lstrip("\n")[found.end() :]
@@ -127,11 +129,11 @@ def _json_parted(text: str) -> tuple[Mapping[str, object], str]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without its days: "2024-02-30" is text, which is judged where all days are."""
+    """YAML in which all values are text but nothing: "2024-02-30" is judged where days are, "No" is no "false"."""
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, form) for tag, form in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

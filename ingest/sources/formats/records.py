@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import IO, Any
@@ -21,7 +21,7 @@ from ingest.items import File, Item, Link, Named, Problem
 from ingest.registry import register
 from ingest.sources.days import Column
 from ingest.sources.guard import row as one_row
-from ingest.sources.record import NoTextError, Record, article_from_record
+from ingest.sources.record import NoTextError, Record, article_from_record, is_field
 from ingest.text import clean, decode, encoding_of
 from qa.domain import Article
 from qa.errors import SourceError
@@ -31,6 +31,7 @@ LONGEST_LINE = 64_000_000
 _LONGEST_FIELD = 16_000_000
 _SAMPLE = 65_536  # bytes by which the encoding and the delimiter of a table are told
 _DELIMITERS = ",;\t|"
+_PREAMBLE = 6  # lines that may stand above the one that names the columns
 
 Row = tuple[int | None, Mapping[str, object] | Problem]
 """Where it stands, and what it says or what is wrong with it."""
@@ -76,15 +77,20 @@ def read_json_lines(file: File) -> Iterator[Item]:
     """The article in each line; a file that is one JSON value over many lines is read as that."""
     with file.open() as content:
         first = content.read(_SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if first.startswith(b"[") or (first.startswith(b"{") and not _is_object(first.splitlines()[0])):
+    if first.startswith(b"[") or (first.startswith(b"{") and _is_spread(first.splitlines())):
         yield from read_json(file)
     else:
         yield from read_rows(file, lambda: _json_lines(file))
 
 
-def _is_object(line: bytes) -> bool:
-    """Whether a first line is a whole object by itself, as far as its end can tell."""
-    return line.rstrip().rstrip(b",").endswith(b"}") or len(line) > 200
+def _is_spread(lines: Sequence[bytes]) -> bool:
+    """Whether an object is spread over several lines: neither is the first one whole, nor does the next begin one."""
+    first = lines[0].rstrip().rstrip(b",")
+    following = next((line.lstrip() for line in lines[1:] if line.strip()), b"")
+    return not first.endswith(b"}") and len(first) <= _LONG_LINE and not following.startswith(b"{")
+
+
+_LONG_LINE = 200  # bytes; in a spread object a line is shorter
 
 
 def _json_lines(file: File) -> Iterator[Row]:
@@ -233,7 +239,10 @@ def _delimiter(sample: str, file: File) -> str:
         raise SourceError("there is nothing in it")
     if lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return lines[0][4]
-    counts = {mark: _unquoted(lines[0]).count(mark) for mark in _DELIMITERS}
+    header = next(
+        (line for line in lines[:_PREAMBLE] if any(mark in _unquoted(line) for mark in _DELIMITERS)), lines[0]
+    )
+    counts = {mark: _unquoted(header).count(mark) for mark in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda mark: counts[mark])
     return best if counts[best] else ("\t" if file.kind in {".tsv", ".tab"} else ",")
 
@@ -258,14 +267,26 @@ def _csv_rows(file: File, encoding: str, delimiter: str) -> Iterator[Row]:
                 values = next(rows, None)
             except csv.Error as error:
                 lines.back_to_second()
-                yield start, file.problem(f"not CSV: {error}", start)
+                cells = lines.row_start().split(delimiter)
+                if delimiter == "\t" and len(cells) == len(names):  # where tabs part, quotation marks may mean nothing
+                    yield start, dict(zip(names, cells, strict=True))
+                else:
+                    yield start, file.problem(f"not CSV: {error}", start)
                 continue
             if values is None:
                 return
             if not names:
-                names = [name.strip() for name in values]
+                if not _is_preamble(values, lines.peek(_PREAMBLE), delimiter):
+                    names = [name.strip() for name in values]
             elif any(value.strip() for value in values):
                 yield start, _csv_row(names, values, file, start)
+
+
+def _is_preamble(values: list[str], following: str, delimiter: str) -> bool:
+    """Whether a row stands above the one that names the columns: "Exported on 5 March", an empty line."""
+    if len([value for value in values if value.strip()]) > 1:
+        return False
+    return not is_field("".join(values)) and delimiter in _unquoted(following)
 
 
 def _escapes_quotes(sample: str) -> bool:
@@ -309,6 +330,10 @@ class _Lines:
         """The number of the line in which the next row starts."""
         self._row = []
         return self._number + 1
+
+    def row_start(self) -> str:
+        """The first line of the row."""
+        return self._row[0].rstrip("\r\n")
 
     def back_to_second(self) -> None:
         """Gives back all lines of the row but its first."""
