@@ -290,6 +290,30 @@ def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monke
     in_a_loop(run())
 
 
+def test_a_question_that_nobody_comes_to_look_at_does_not_hold_up_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.server.desk._LEFT", 0.2)
+
+    async def run() -> None:
+        slow = Slow()
+        desk = _desk(tmp_path, slow, at_once=1)
+        for number in range(20):
+            await desk.ask(f"conversation-{number}", "unread", Narrowing(), owner="")
+        async with contextlib.aclosing(desk.watch(CONVERSATION)) as watching:
+            await anext(watching)
+            await desk.ask(CONVERSATION, "read", Narrowing(), owner="")
+            async for turns in desk.watch(CONVERSATION):
+                if turns[0].state == "answering":
+                    break
+        assert slow.asked[-1] == "read"
+        assert len(slow.asked) < 21, "those that nobody came for are not answered"
+        slow.let.set()
+        await desk.close()
+
+    in_a_loop(run())
+
+
 def test_a_reader_who_asks_again_just_before_an_earlier_look_is_given_up_is_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

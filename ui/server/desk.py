@@ -93,7 +93,8 @@ class Desk:
             raise DeskError("conversation_full", n=_OF_ONE_CONVERSATION)
         if instead:
             self._stop([live for live in self._live.values() if live.turn.conversation == conversation])
-        if self._stays(conversation):  # whoever asks is still there, and has as long again to come back and look
+        if conversation not in self._watchers:  # whoever asks is there, and has a while to come and look
+            self._stays(conversation)
             self._leaves(conversation)
         turn = Turn(new_id(), conversation, text, narrowing)
         turn = await asyncio.to_thread(self._store.add, turn, owner, instead=instead)
@@ -173,12 +174,11 @@ class Desk:
         loop = asyncio.get_running_loop()
         self._leaving[conversation] = loop.call_later(_LEFT, self._left, conversation)
 
-    def _stays(self, conversation: str) -> bool:
-        """Somebody is there; whether the conversation was about to be stopped."""
+    def _stays(self, conversation: str) -> None:
+        """Somebody is there."""
         leaving = self._leaving.pop(conversation, None)
         if leaving:
             leaving.cancel()
-        return leaving is not None
 
     def _left(self, conversation: str) -> None:
         del self._leaving[conversation]
