@@ -86,8 +86,9 @@ def test_what_is_set_is_sent(chat_server: ChatServer) -> None:
     ("provider", "base_url", "expected"),
     [
         ("ollama", "http://127.0.0.1:11434/v1", {"num_predict": 300, "num_ctx": 7800, "reasoning": False}),
-        ("anthropic", None, {"max_tokens": 300, "effort": "none", "max_retries": 2}),
-        ("google_genai", None, {"max_tokens": 300, "thinking_level": "none"}),
+        ("anthropic", None, {"max_tokens": 300, "reasoning_effort": "low", "max_retries": 2}),
+        ("google_genai", None, {"max_tokens": 300, "reasoning_effort": "minimal"}),
+        ("openrouter", None, {"max_tokens": 300, "reasoning": {"effort": "none"}}),
         ("openai", None, {"max_tokens": 300, "reasoning_effort": "none"}),
     ],
 )

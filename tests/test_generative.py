@@ -364,6 +364,19 @@ def test_where_most_of_it_is_not_borne_out_the_quotes_stay(answerer: Answerer, c
     assert LITTLE_SUPPORTED in answer.notice
 
 
+def test_what_answers_is_quoted_where_the_model_leaves_it_out(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: (
+        f"The crack was discovered during a routine inspection [{document(prompt, 'routine inspection')}]."
+    )
+    answer = answerer.invoke("How long was the crack in the Alder Bridge?")
+    first, quote, *_ = answer.sentences
+    assert first.text == "The crack was discovered during a routine inspection."
+    assert "38 centimetres" in quote.text
+    assert not quote.flag
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    assert [quotes[number] for number in quote.citations] == [quote.text]
+
+
 def test_another_model_writes_where_the_first_does_not_answer(sample_index: Path, chat_server: ChatServer) -> None:
     answerer = answerer_with(sample_index, chat_server, fallback="openai:other", retries=0)
     chat_server.failures = [(500, "no luck today")]
@@ -411,14 +424,15 @@ def test_a_model_that_thinks_unannounced_is_known_for_it_afterwards(
     def reply(prompt: str) -> str:
         number = document(prompt, "strengthened in 2003")
         return (
-            f"It was last strengthened in 2003 [{number}]. The bridge was closed [{number}]. So it was.\n</think>\n"
-            f"{BUILT} [{number}]."
+            f"{BUILT} [{number}]. The bridge was closed [{number}]. So it was.\n</think>\n"
+            f"It was last strengthened in 2003 [{number}]."
         )
 
     chat_server.reply = reply
     answerer.invoke(QUESTION)
     answers = list(answerer.stream("When was the Alder Bridge last strengthened?"))
-    assert {answer.text for answer in answers if not answer.provisional} == {f"{BUILT}. [1]"}
+    written = [answer.sentences[0].text for answer in answers if not answer.provisional]
+    assert set(written) == {"It was last strengthened in 2003."}
 
 
 def test_what_is_repeated_is_shown_once(answerer: Answerer, chat_server: ChatServer) -> None:

@@ -91,6 +91,7 @@ def options(provider: str, settings: Settings) -> dict[str, Any]:
     chat, base_url = settings.chat, settings.base_url
     made: dict[str, Any] = {"temperature": chat.temperature, **_length(provider, settings), **_effort(provider, chat)}
     headers = {name: value.get_secret_value() for name, value in chat.headers}
+    headers_name = "additional_headers" if provider.startswith("google_") else "default_headers"
     key = settings.api_key.get_secret_value().strip() if settings.api_key else ""
     if any(mark.isspace() or not mark.isprintable() for mark in key):
         raise ChatModelError("DATELINE_API_KEY has a blank or a line break within; a key is one word")
@@ -98,7 +99,7 @@ def options(provider: str, settings: Settings) -> dict[str, Any]:
         headers |= {"Authorization": f"Bearer {key}"} if key else {}
         made |= {"base_url": base_url.rstrip("/").removesuffix("/v1")} if base_url else {}
         return made | ({"client_kwargs": {"headers": headers}} if headers else {})
-    made |= {"max_retries": chat.retries, **({"default_headers": headers} if headers else {})}
+    made |= {"max_retries": chat.retries, **({headers_name: headers} if headers else {})}
     if base_url:
         made["base_url"] = base_url
         key = key or ("" if has_key(provider) else "none")  # a server of one's own wants none, its client does
@@ -120,5 +121,7 @@ def _effort(provider: str, chat: ChatSettings) -> dict[str, Any]:
         return {}
     if provider == "ollama":
         return {"reasoning": chat.effort if chat.effort in {"low", "medium", "high"} else chat.effort != "none"}
-    names = {"anthropic": "effort", "google_genai": "thinking_level", "google_vertexai": "thinking_level"}
-    return {names.get(provider, "reasoning_effort"): chat.effort}
+    if provider == "openrouter":
+        return {"reasoning": {"effort": chat.effort}}
+    least = {"anthropic": "low", "google_genai": "minimal", "google_vertexai": "minimal"}.get(provider)
+    return {"reasoning_effort": least if least and chat.effort in {"none", "minimal"} else chat.effort}

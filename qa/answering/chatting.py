@@ -55,7 +55,7 @@ _REFUSED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "temperature": (r"temperature", ("temperature",)),
     "reasoning": (
         r"reasoning|thinking|\beffort\b",
-        ("reasoning_effort", "reasoning", "effort", "thinking_level"),
+        ("reasoning_effort", "reasoning"),
     ),
     "usage": (r"stream_options|include_usage", ("stream_usage",)),
     "system": (
