@@ -344,6 +344,10 @@ class Intent(Enum):
         return self.value >= Intent.COUNT.value
 
 
+GAP = "…"
+"""Stands in the statement of a question where its answer does; a question for yes or no has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and over which articles; and, once it is understood, what was made of it.
@@ -365,6 +369,10 @@ class Question:
         intent: What is to be done with it.
         recent: Whether it says that it is about what is new.
         parts: The questions that it is made of, in order; empty where it is one.
+        statement: What is asked, as the statement that its answer completes, with `GAP` where that stands; "" where
+            no such form is known.
+        lasting: Whether it asks what holds on the day of asking, not what happened once.
+        presumes: Whether it takes for granted that what it asks about is so, and asks when, where, why or how.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notice: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
@@ -382,9 +390,21 @@ class Question:
     intent: Intent = Intent.FACT
     recent: bool = False
     parts: tuple[Question, ...] = ()
+    statement: str = ""
+    lasting: bool = False
+    presumes: bool = False
     readings: tuple[Question, ...] = ()
     notice: str = ""
     began: float = 0.0
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether "yes" or "no" would answer."""
+        return bool(self.statement) and GAP not in self.statement
+
+    def stated(self, answer: str) -> str:
+        """What is asked, as a statement with an answer in it; "" where no such form is known."""
+        return self.statement.replace(GAP, answer)
 
     @property
     def sought(self) -> str:
@@ -515,6 +535,7 @@ class Draft:
         outlets: How many outlets say what the first sentence says, in words of their own.
         model: What wrote it, where that is not the answerer's name.
         provisional: Shown until there is something better; what follows need not hold all of it.
+        decided: "Yes" or "No", where the question asks for one and its first quote tells.
     """
 
     sentences: tuple[Sentence, ...]
@@ -525,6 +546,7 @@ class Draft:
     outlets: int = 0
     model: str = ""
     provisional: bool = False
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,6 +568,7 @@ class Answer:
         notice: What the reader should know beside the answer; "" mostly.
         outlets: How many outlets say what the first sentence says, in words of their own; 0 in a refusal.
         provisional: Quotes that are shown while a chat model writes; the answer that follows takes their place.
+        decided: "Yes" or "No", where the question asked for one and the first quote tells.
     """
 
     question: str
@@ -562,6 +585,7 @@ class Answer:
     notice: str = ""
     outlets: int = 0
     provisional: bool = False
+    decided: str = ""
 
     @property
     def refused(self) -> bool:
@@ -570,8 +594,8 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The few words that answer, out of the first quote; "" where they are not known."""
-        return self.citations[0].short if self.citations else ""
+        """The few words that answer: yes or no, or words of the first quote; "" where they are not known."""
+        return self.decided or (self.citations[0].short if self.citations else "")
 
     @property
     def text(self) -> str:

@@ -243,6 +243,7 @@ class Answerer(Runnable[str | Question, Answer]):
             notice=" ".join(filter(None, (question.notice, draft.notice))),
             outlets=draft.outlets,
             provisional=draft.provisional,
+            decided=draft.decided,
         )
 
 

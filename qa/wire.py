@@ -266,10 +266,11 @@ class Answer(Model):
 
     def answer(self) -> domain.Answer:
         """As `domain` has it; the articles of its passages come without their text."""
+        citations = tuple(one.citation() for one in self.citations)
         return domain.Answer(
             question=self.question,
             sentences=tuple(domain.Sentence(one.text, one.citations, one.flag) for one in self.sentences),
-            citations=tuple(one.citation() for one in self.citations),
+            citations=citations,
             passages=tuple(one.passage() for one in self.passages),
             confidence=self.confidence,
             as_of=self.as_of,
@@ -281,6 +282,7 @@ class Answer(Model):
             notice=self.notice,
             outlets=self.outlets,
             provisional=self.provisional,
+            decided=self.short if citations and self.short != citations[0].short else "",
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import WordEmbedder, make_article
 
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.domain import Answer
+from qa.domain import Answer, Filter, Question
 from qa.index import Index
 from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
@@ -112,3 +112,19 @@ def test_an_empty_index_refuses(ask: Ask) -> None:
     answer = ask("How much did it cost?")
     assert answer.refused
     assert answer.passages == ()
+
+
+def test_what_happened_on_days_is_told_by_what_is_said_to_have_happened_then(
+    add: Callable[..., Index], settings: Settings
+) -> None:
+    index = add(
+        make_article("strike", "Bus drivers in Tarn walked out on Monday over pay.", published=dt.date(2026, 11, 23)),
+        make_article(
+            "ferry", "Ferries run again from noon today. Only two are needed.", published=dt.date(2026, 11, 21)
+        ),
+        make_article("toll", "The toll from Saturday's storm has risen to 12.", published=dt.date(2026, 11, 24)),
+    )
+    retriever = PassageRetriever(index=index, embedder=WordEmbedder(), settings=settings)
+    answerer = Answerer(retriever, ExtractiveAnswerer(WordEmbedder(), AnswerSettings()))
+    answer = answerer.invoke(Question("What happened last weekend?", Filter(as_of=dt.date(2026, 11, 25))))
+    assert {citation.article_id for citation in answer.citations} == {"ferry", "toll"}

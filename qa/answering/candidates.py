@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from math import log1p
 
 from qa.answering.answer_type import has
-from qa.domain import AnswerSpan, Citation, Found, Passage, Question
+from qa.answering.grounding import lacking, named
+from qa.domain import AnswerSpan, Citation, Found, Passage, Question, byline
 from qa.models.weights import Features, Weights, how_large, with_age
 from qa.text.sentences import Span
 from qa.text.statements import statements
@@ -69,6 +70,12 @@ class Candidate:
         return self.passage.article.text[self.answer.start : self.answer.end] if self.answer else ""
 
     @property
+    def byline(self) -> str:
+        """Who published it, and when."""
+        article = self.passage.article
+        return byline(article.source or article.title, article.published)
+
+    @property
     def day(self) -> int:
         """The day its article was published on, as a proleptic ordinal; 0 where it is unknown."""
         published = self.passage.article.published
@@ -112,7 +119,10 @@ def candidates(question: Question, found: Found) -> list[Candidate]:
 
 def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
     article, chunk, reading = passage.article, passage.chunk, passage.reading
-    context = coverage(idf, f"{article.title} {chunk.text}")
+    around = f"{article.title} {chunk.text}"
+    context = coverage(idf, around)
+    asked = named(question.text)
+    lacks = len(lacking(question.text, around)) / len(asked) if asked else 0.0
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -138,6 +148,7 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
                 relevance=reading.relevance if reading else 0.0,
                 answer=score,
                 below=score - best if reading else 0.0,
+                lacking=lacks,
                 lead=0.5 ** (span.start / _LEAD),
             ),
         )

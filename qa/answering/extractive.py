@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, rank, same
+from qa.answering.deciding import decided, parted
 from qa.answering.summary import summary
 from qa.domain import AnswerType, Citation, Draft, Found, Question, Sentence, Window
 from qa.models.weights import Features, Weights, how_large, packaged_weights
@@ -18,6 +19,7 @@ from qa.settings import AnswerSettings
 from qa.text.words import Gist
 
 _MOST_AHEAD = 5.0
+_DENIED = 0.05  # confidence where what the question takes for granted is denied
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
@@ -40,10 +42,12 @@ class ExtractiveAnswerer:
             yield self._refusing(summary(question, found))
             return
         ranked = rank(question, found, self._weights)
-        sure = self._confidence(found, ranked)
+        against, ranked = parted(question, ranked)
+        sure = _DENIED if against and question.presumes else self._confidence(found, ranked)
         if sure < self._settings.threshold or not ranked:
-            yield Draft((), (), sure)
+            yield Draft((), (), sure, f"They say: “{against.text}” ({against.byline})" if against else "")
             return
+        decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
         kind = question.answer_type
         together = agreement(ranked, kind, self._weights.account)
         accounts = len(together.accounts)
@@ -52,7 +56,7 @@ class ExtractiveAnswerer:
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, worse)
         citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-        yield Draft(lines, citations, sure, together.notice, outlets=together.outlets)
+        yield Draft(lines, citations, sure, together.notice, outlets=together.outlets, decided=decision)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)

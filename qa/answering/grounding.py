@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -20,7 +21,7 @@ from qa.domain import Claim, Support, Verdict
 from qa.question.days import DateExpression, date_expressions
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
-from qa.text.words import FUNCTION_WORDS, names, stems
+from qa.text.words import FUNCTION_WORDS, names, stems, without_accents
 
 _WORDS = ENGLISH
 _TOKEN = re.compile(
@@ -38,6 +39,7 @@ _STRETCH = re.compile(
 )  # "in 14 years" is a number, too
 _LISTED = frozenset({"@", "and", "or", "with", ",", ";"})  # stands between names in any order
 _AROUND = 4  # words around a name that are the same
+_PASSIVE = frozenset({"is", "are", "was", "were", "been", "be", "being"})
 _BEHIND = frozenset({"to", "by", "from"})
 
 
@@ -355,38 +357,58 @@ def _said(day: DateExpression) -> str:
 
 
 def _in_names(text: str) -> list[str]:
-    """The words by which names are compared, without titles."""
-    plain = re.sub(r"['’]s\b", "", text.lower())
+    """The words by which names are compared, without titles and accents."""
+    plain = re.sub(r"['’]s\b", "", without_accents(text.lower()))
     for form in sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True):
         plain = plain.replace(form, _WORDS.names[form])
     return [_WORDS.names.get(word, word) for word in re.findall(r"(?:[a-z]\.){2,}|[\w-]+", plain)]
 
 
-def _names(claim: Claim) -> Iterator[Verdict]:
-    known = _known(claim)
+def lacking(text: str, known: str) -> list[str]:
+    """The names in a text that another has in no form: not shortened, not as an acronym, not of its people."""
+    return [name for name, _ in _lacking(text, known)]
+
+
+def named(text: str) -> list[str]:
+    """The names in a text that another can lack: no days, no mere titles; none where all is in capitals."""
+    return [name for name, _ in _compared_names(text)]
+
+
+@lru_cache(maxsize=1024)
+def _compared_names(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each name of a text with the words by which it is compared."""
+    if text.isupper():
+        return ()
+    for day in date_expressions(text, _NO_DAY):
+        text = text[: day.start] + re.sub(r"\w", "0", text[day.start : day.end]) + text[day.end :]
+    found = ((name, tuple(part for part in _in_names(name) if part not in _WORDS.titles)) for name in names(text))
+    return tuple((name, parts) for name, parts in found if parts and name.lower() not in _WORDS.ordinals)
+
+
+def _lacking(text: str, known: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each name of a text that is not in what is known, with the words by which it is compared."""
     words = _in_names(known)
     have = frozenset(words) | frozenset(part for word in words for part in word.split("-"))
     initials = {"".join(word[0] for word in name.split()).lower() for name in names(known) if " " in name}
-    plain = claim.text
-    for day in date_expressions(plain, _NO_DAY):
-        plain = plain[: day.start] + re.sub(r"\w", "0", plain[day.start : day.end]) + plain[day.end :]
-    for name in names(plain):
-        parts = [part for part in _in_names(name) if part not in _WORDS.titles]
-        lacking = [part for part in parts if not (part in have or _inflected(part, have) or part in initials)]
-        if not parts or not lacking or name.lower() in _WORDS.ordinals:
+    for name, parts in _compared_names(text):
+        if all(part in have or _inflected(part, have) or part in initials for part in parts):
             continue
-        acronym = "".join(part[0] for part in parts)
-        if acronym in have and len(parts) > 1:
+        if len(parts) > 1 and "".join(part[0] for part in parts) in have:
             continue
+        yield name, parts
+
+
+def _names(claim: Claim) -> Iterator[Verdict]:
+    known = _known(claim)
+    have = frozenset(_in_names(known))
+    for name, parts in _lacking(claim.text, known):
         last = parts[-1]
-        if last in have and len(parts) > 1:
-            other = _first_names(known, last) - set(parts)
-            if other:
-                yield _otherwise(
-                    f"{name}: the quotes have {next(iter(sorted(other))).capitalize()} {last.capitalize()}"
-                )
+        if last not in have or len(parts) == 1:
+            yield _missing(f"not in the quotes: {name}")
             continue
-        yield _missing(f"not in the quotes: {name}")
+        other = _first_names(known, last) - set(parts)
+        if other:
+            yield _otherwise(f"{name}: the quotes have {next(iter(sorted(other))).capitalize()} {last.capitalize()}")
 
 
 def _inflected(word: str, known: frozenset[str]) -> bool:
@@ -451,6 +473,47 @@ def _denials(text: _Text) -> list[tuple[str, ...]]:
                 behind.append(other.stem)
         found.append(tuple(behind[:2]))
     return found
+
+
+def gainsaid(claim: Claim) -> bool:
+    """Whether the quotes deny a claim, say what it denies, say the opposite, or have it the other way round."""
+    return any(True for check in (_negations, _directions, _roles) for _ in check(claim))
+
+
+def both_deny(one: str, other: str) -> bool:
+    """Whether two texts deny something that is the same."""
+    return bool(_denied(_read(one)) & _denied(_read(other)))
+
+
+def contrary(statement: str, claim: Claim) -> bool:
+    """Whether the quotes say the contrary of what a question takes to be so.
+
+    They deny what it says, or say what it denies; or whom it names stands at the other end of its verb: "Whom did Tarn
+    beat?" of "Alder beat Tarn".
+
+    Args:
+        statement: What is asked, without an answer.
+        claim: The same with the answer, and what is quoted for it.
+    """
+    return any(True for _ in _negations(claim)) or any(_at_other_end(_read(statement), s) for s in _sentences_of(claim))
+
+
+def _at_other_end(mine: _Text, theirs: _Text) -> bool:
+    """Whether those whom a statement names on one side of its verb are on the other side of it in a sentence."""
+    named = {word.stem for word in mine.words if word.text[0].isupper()}
+    for at, word in enumerate(mine.words):
+        if word.stem in named or not word.content or word.lower in _WORDS.symmetric:
+            continue
+        for there, other in enumerate(theirs.words):
+            if other.stem != word.stem or not (_is_verb(theirs, there) or (there and other.lower.endswith("ing"))):
+                continue
+            does, done = (side & named for side in _clause(mine, at, named))
+            other_does, other_done = _clause(theirs, there, named)
+            if does and not done and does <= other_done and not does & other_does:
+                return True
+            if done and not does and done <= other_does and not done & other_done:
+                return True
+    return False
 
 
 def _negations(claim: Claim) -> Iterator[Verdict]:
@@ -549,8 +612,12 @@ def _is_verb(text: _Text, at: int) -> bool:
     )
 
 
-def _clause(text: _Text, at: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Stems of who does what a verb says, and to whom it is done."""
+def _clause(text: _Text, at: int, named: AbstractSet[str] = frozenset()) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of who does what a verb says, and to whom it is done: of content words, and of those that are names."""
+
+    def counts(word: _Word) -> bool:
+        return word.stem in named or (word.content and word.lower not in _WORDS.auxiliaries)
+
     words = text.words
     start = max(
         (place + 1 for place in range(at) if words[place].lower in {",", ";", ":", "but", "while", "that"}), default=0
@@ -559,15 +626,14 @@ def _clause(text: _Text, at: int) -> tuple[frozenset[str], frozenset[str]]:
         (place for place in range(at + 1, len(words)) if words[place].lower in {",", ";", ":", "but", "while"}),
         len(words),
     )
-    left = frozenset(word.stem for word in words[start:at] if word.content and word.lower not in _WORDS.auxiliaries)
+    left = frozenset(word.stem for word in words[start:at] if counts(word))
     behind = words[at + 1 : min(end, at + 9)]
     by = next((place for place, word in enumerate(behind) if word.lower == "by"), None)
-    passive = by == 0 or any(
-        word.lower in {"is", "are", "was", "were", "been", "be", "being"} for word in words[max(start, at - 3) : at]
-    )
+    lead = [word.lower for word in words[max(start, at - 3) : at]]
+    passive = by == 0 or (bool(_PASSIVE.intersection(lead)) and lead[-1:] != ["to"])  # not "is due to end"
     if passive and by is not None:
-        return frozenset(word.stem for word in behind[by + 1 : by + 5] if word.content), left
-    right = frozenset(word.stem for word in behind if word.content)
+        return frozenset(word.stem for word in behind[by + 1 : by + 5] if counts(word)), left
+    right = frozenset(word.stem for word in behind if counts(word))
     return (frozenset(), left) if passive else (left, right)
 
 

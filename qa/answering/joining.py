@@ -27,6 +27,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
     answered = [answer for answer in answers if not answer.refused]
     missing = [f"The articles do not say: {answer.question}" for answer in answers if answer.refused and answered]
     passages = {passage.chunk.id: passage for answer in answers for passage in answer.passages}
+    decisions = {answer.decided for answer in answers}
     whole = replace(
         answers[0],
         sentences=tuple(sentences.values()),
@@ -39,6 +40,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
         notice=_sentences(asked.notice, *(answer.notice for answer in answers), *missing),
         outlets=min(answer.outlets for answer in answered or answers),
         provisional=any(answer.provisional for answer in answers),
+        decided=decisions.pop() if len(decisions) == 1 else "",
     )
     return _as_typed(whole, asked)
 

@@ -6,6 +6,7 @@ articles say the same. A topic that no article is about is refused.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
@@ -24,6 +25,8 @@ PASSAGES = 40
 _ABOUT = 0.75  # share of the topic's words, rare ones counting more, in an article that is about it
 _LEAD = 600  # characters into an article in which what a sentence counts for halves
 _SAME = 0.6  # share of words from which two sentences tell the same
+_SAID = 1.0  # what it counts for that a sentence says itself when it happened
+_SHORTLY = dt.timedelta(days=7)
 _SURE = 0.95  # confidence of a summary of articles that have all of the topic's words
 
 
@@ -89,18 +92,22 @@ def _on_topic(found: Found, passage: Passage) -> _Quote | None:
 
 
 def _event(passage: Passage, window: Window | None) -> _Quote | None:
-    """The first sentence of an article of the days, or one of another article that names one of them."""
-    spans, published = _sentences(passage), passage.article.published
-    if not spans:
-        return None
+    """The first sentence that tells of one of the days; else, of an article of these days, its first.
+
+    An article whose first sentence tells of a day shortly before or after them is of that day.
+    """
+    published, spans = passage.article.published, _sentences(passage)
     copies = log1p(len(passage.copies))
-    if window is None or published is None or window.reported.contains(published, published):
-        return _Quote(passage, spans[0], 1.0 + copies)
+    told: list[dt.date] = []
     for span in spans:
-        days = days_in_text(passage.article.text[span.start : span.end], published)
-        if any(window.contains(day.first, day.last) for day in days):
-            return _Quote(passage, span, 0.9 + copies)
-    return None
+        text = passage.article.text[span.start : span.end]
+        days = days_in_text(text, published) if published else []
+        if any(window is None or window.contains(day.first, day.last) for day in days):
+            return _Quote(passage, span, _SAID + copies)
+        told = told or [day.first for day in days]
+    of_the_days = window is None or published is None or window.reported.contains(published, published)
+    of_others = published is not None and any(abs(day - published) <= _SHORTLY for day in told)
+    return _Quote(passage, spans[0], copies) if spans and of_the_days and not of_others else None
 
 
 def _weightiest(quotes: Sequence[_Quote]) -> list[_Quote]:

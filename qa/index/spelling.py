@@ -8,7 +8,6 @@ so that "Anna Duarte" is found under "Ana Duarte" though somebody else is called
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -18,7 +17,7 @@ from rapidfuzz.distance import OSA
 from qa.domain import Article, Chunk, Filter
 from qa.index.search import Search
 from qa.text.languages import LANGUAGES
-from qa.text.words import FUNCTION_WORDS, stems
+from qa.text.words import FUNCTION_WORDS, stems, without_accents
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*[^\W_]")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -77,12 +76,12 @@ class IndexSpeller:
         found = _texts(self._index.chunks(hit for hit, _ in hits).values())
         if not found:
             return one, other
-        if _beside(rf"({re.escape(_folded(one))})\s+{re.escape(_folded(other))}\b", found):
+        if _beside(rf"({re.escape(without_accents(one))})\s+{re.escape(without_accents(other))}\b", found):
             return one, other
-        before = _beside(rf"([^\W\d_][\w’'-]*)\s+{re.escape(_folded(other))}\b", found)
+        before = _beside(rf"([^\W\d_][\w’'-]*)\s+{re.escape(without_accents(other))}\b", found)
         if nearest := _nearest(one, before):
             return nearest, other
-        behind = _beside(rf"\b{re.escape(_folded(one))}\s+([^\W\d_][\w’'-]*\w)", found)
+        behind = _beside(rf"\b{re.escape(without_accents(one))}\s+([^\W\d_][\w’'-]*\w)", found)
         return one, _nearest(other, behind) or other
 
 
@@ -92,13 +91,8 @@ def _texts(found: Iterable[tuple[Article, Chunk]]) -> list[str]:
 
 def _beside(pattern: str, texts: Iterable[str]) -> Counter[str]:
     """What a pattern's group finds in texts whose letters have lost their marks, as it stands there."""
-    found = ((text, match.span(1)) for text in texts for match in re.finditer(rf"\b{pattern}", _folded(text)))
+    found = ((text, match.span(1)) for text in texts for match in re.finditer(rf"\b{pattern}", without_accents(text)))
     return Counter(text[start:end] for text, (start, end) in found if text[start].isupper())
-
-
-def _folded(text: str) -> str:
-    """The text without the marks of its letters, as long as it was."""
-    return text if text.isascii() else "".join(unicodedata.normalize("NFKD", letter)[0] for letter in text)
 
 
 def _words(text: str) -> list[str]:
@@ -112,10 +106,10 @@ def _most(word: str) -> int:
 
 def _nearest(word: str, counts: Counter[str]) -> str:
     """The nearest of some words that begins with the same letter and is not the word itself; "" where none is near."""
-    most, small = _most(word), _folded(word.lower())
+    most, small = _most(word), without_accents(word.lower())
     near = [
-        (OSA.distance(small, _folded(other.lower()), score_cutoff=most), -count, other)
+        (OSA.distance(small, without_accents(other.lower()), score_cutoff=most), -count, other)
         for other, count in counts.items()
-        if _folded(other[0].lower()) == small[0] and (other[0].isupper() or word[0].islower())
+        if without_accents(other[0].lower()) == small[0] and (other[0].isupper() or word[0].islower())
     ]
     return min((found for found in near if 0 < found[0] <= most), default=(0, 0, ""))[2]

@@ -35,6 +35,7 @@ class Features(NamedTuple):
         relevance: Log-odds that the passage answers, by the reader.
         answer: Log-odds that the best words in the sentence answer, by the reader; of a passage, its best sentence's.
         below: How far these are below those of its passage's best sentence.
+        lacking: Share of the names in the question that neither the passage nor its headline has, in any form.
         votes: Logarithm of how many other outlets have the same words for the answer.
         week, month, age: How old the article is: 0.5 ** (days / 7), 0.5 ** (days / 60), log(1 + days) / 8.
         news_month, news_age: The last two where the question asks for what is new, else 0.
@@ -55,6 +56,7 @@ class Features(NamedTuple):
     relevance: float = 0.0
     answer: float = 0.0
     below: float = 0.0
+    lacking: float = 0.0
     votes: float = 0.0
     week: float = 0.0
     month: float = 0.0

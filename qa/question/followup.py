@@ -177,7 +177,12 @@ def _things(turns: Sequence[Answer]) -> list[str]:
         asked = _question(turn)
         things = [one.name for one in _named([turn]) if not one.person]
         in_question = [name for name in things if name in asked]
-        found += [*in_question[:1], *_phrases(asked)[-1:], *(name for name in things if name not in asked)]
+        about = [*in_question[:1], *_phrases(asked)[-1:]]
+        if not about and not _WHO.match(asked):
+            about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
+        found += [*about, *(name for name in things if name not in asked)]
+        if about:
+            break
     return _whole(found or [one.name for one in _named(turns)])
 
 

@@ -16,6 +16,7 @@ from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
 from qa.question.intent import Understood, intent, plainly
+from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
 
 
@@ -76,6 +77,9 @@ def _with_values(question: Question, told: Understood) -> Question:
         query=told.topic or question.text,
         answer_type=answer_type(question.text),
         recent=asks_for_news(question.text),
+        statement=statement(question.text),
+        lasting=lasting(question.text),
+        presumes=presumes(question.text),
     )
 
 

@@ -210,6 +210,16 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+_UNDIVIDED = str.maketrans("łŁøØđĐ", "lLoOdD")
+
+
+def without_accents(text: str) -> str:
+    """The text without the marks of its letters, as long as it was."""
+    if text.isascii():
+        return text
+    return "".join(unicodedata.normalize("NFKD", letter)[0] for letter in text.translate(_UNDIVIDED))
+
+
 def stems(text: str) -> list[str]:
     """All words of `text` as stems, in order, with repeats."""
     return _ALL.analyze(plain(text))

@@ -53,14 +53,19 @@ _AGE = ("week", "month", "age", "news_month", "news_age", "undated")
 _PASSAGE = ("constant", "fused", "relevance", "answer", *_AGE)
 _SENTENCE = (
     *("covered", "near", "context", "kind", "fused", "relevance", "answer", "below", "votes"),
+    "lacking",
     *_AGE,
     *("behind", "lead"),
 )
 _CONFIDENCE = (
     *("constant", "covered", "near", "context", "kind", "relevance", "answer", "below", "votes"),
+    "lacking",
     *("month", "age", "undated", "ahead"),
 )
-_FEW = ("constant", "covered", "context", "kind", "relevance", "answer", "similarity")
+_FEW = (
+    *("constant", "covered", "context", "kind", "relevance", "answer", "similarity"),
+    "lacking",
+)
 _BY_HAND = Features(constant=-7.7, covered=3.0, context=2.0, kind=2.5, similarity=7.0)
 """What they were before, set on the sample collection's questions: what is fitted is measured against it."""
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)

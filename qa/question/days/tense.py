@@ -316,7 +316,12 @@ class Clauses:
 
     def _is_date(self, at: int) -> bool:
         plain = {Kind.OTHER, Kind.DOT, Kind.COMMA, Kind.OF, Kind.THE, Kind.TO, Kind.IN, Kind.COUNT}
-        return at < len(self._words) and self._words[at].kind not in plain
+        if at >= len(self._words) or self._words[at].kind in plain:
+            return False
+        if self._words[at].kind not in {Kind.DAY, Kind.NUMBER}:
+            return True
+        behind = [word.kind for word in self._words[at + 1 : at + 3]]  # "to 3 December", not "has risen to 23"
+        return Kind.MONTH in behind[:1] or behind == [Kind.DOT, Kind.MONTH]
 
 
 def tells_state(words: Sequence[Token], language: Language) -> bool:

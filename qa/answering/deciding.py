@@ -1,0 +1,59 @@
+"""Deciding: a question and its sentences, best first -> yes or no where it asks for that; what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.answering.candidates import Candidate
+from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking
+from qa.answering.verify import borne_out
+from qa.domain import Claim, Question, Support
+
+_HEARD = 12  # sentences
+_BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
+
+
+def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[Candidate]]:
+    """Yes or No with the sentence that tells in front, or "" and the sentences as they are.
+
+    What holds now is told by the newest sentence that tells, what happened by the best one. The words that the reader
+    took for the answer are none: nobody asked for words.
+    """
+    plain = [replace(candidate, answer=None) for candidate in ranked]
+    heard = [(said, one) for one in plain[:_HEARD] if (said := _said(question, one)) is not Support.NOT_SAID]
+    if not heard:
+        return "", plain
+    said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else heard[0]
+    return "Yes" if said is Support.SUPPORTED else "No", [best, *(one for one in plain if one is not best)]
+
+
+def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate | None, list[Candidate]]:
+    """What says the contrary of what a question takes to be so, if that is the best of all; and the other sentences.
+
+    A question for yes or no takes nothing to be so.
+    """
+    if question.is_yes_or_no or not question.statement:
+        return None, list(ranked)
+    heard = ranked[:_HEARD]
+    against = [one for one in heard if contrary(question.stated(""), Claim(question.stated(one.short), (one.cite(1),)))]
+    kept = [one for one in ranked if one not in against]
+    if not against or against[0] is not ranked[0]:
+        return None, kept
+    best = against[0]
+    for one in kept:
+        if one.passage.article is best.passage.article and both_deny(question.statement, one.text):
+            # "Which towns did not sign?": who signed stands first, and beside it what was asked for.
+            beside = replace(one, features=best.features, score=best.score)
+            return None, [beside, *(other for other in kept if other is not one)]
+    return best, kept
+
+
+def _said(question: Question, candidate: Candidate) -> Support:
+    """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
+    citation = candidate.cite(1)
+    claim = Claim(question.statement, (citation,))
+    if gainsaid(claim) and not lacking(question.text, f"{citation.title} {citation.quote}"):
+        return Support.CONTRADICTED
+    so = compared(claim) is None and borne_out(claim.text, citation.quote) >= _BORNE_OUT
+    return Support.SUPPORTED if so and not lacking(question.text, citation.quote) else Support.NOT_SAID

@@ -1,0 +1,142 @@
+"""What a question asks, as the statement that its answer completes: "Who beat Tarn?" -> "… beat Tarn". English. Pure.
+
+With an answer put into it, it can be held against the sentence that is to give that answer, as any other claim: who did
+it to whom, whether it is denied there, of whom and of when it is said. Verbs stay as they were asked ("Karin Halvard
+resign"): it is compared by its words' stems and their order, and never shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from qa.domain import GAP
+from qa.text.languages import ENGLISH
+from qa.text.opposites import ENGLISH as VERBS
+
+_BE = frozenset({"is", "are", "was", "were"})
+_DO = frozenset({"did", "does", "do"})
+_MODAL = frozenset({"will", "would", "can", "could", "should", "may", "might", "must"})
+_AUX = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might|must)"
+_NOT = r"(?P<not>\s+not\b|n['’]t\b)?"
+_OF_WHICH = r"(?:(?:in|at|on|for|to|from|by|with|of) )?(?:which|what|whose)"
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
+_OPENING = re.compile(r"^(?:(?:please|and|so|but|then|ok|okay|well|now)\b,?\s+)+", re.IGNORECASE)
+_A_NOUN_PHRASE = re.compile(
+    r"(?:the|a|an|this|that|these|those|his|her|its|their|he|she|it|they|there|any|all|some)\b|[A-Z0-9\"“'‘]"
+)
+_INSIDE = re.compile(r"\b(?:which|what|who|whom|how many|how much)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)][.!])\s+(?=[A-Z])")
+_PRESUMING = re.compile(rf"(?:since |until )?(?:when|where|why|how)\s+{_AUX}\b", re.IGNORECASE)
+_LASTING = re.compile(
+    r"(?:(?:who|what|which(?: \w+)?|where|how \w+)\s+)?(?:is|are|does|do|has|have|can|will)\b", re.IGNORECASE
+)
+_NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
+_PREDICATE = frozenset({"not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
+
+
+def statement(question: str) -> str:
+    """What a question asks, with `GAP` for what it asks for; "" where it has no form that is known.
+
+    Args:
+        question: One question, as it stands alone.
+    """
+    text = _SENTENCE_END.split(" ".join(question.split()).rstrip("?.! "))[-1]
+    text = _OPENING.sub("", text)
+    for form, made in _FORMS:
+        if match := form.match(text):
+            return " ".join(made(match).split())
+    inside = _INSIDE.search(text)
+    return f"{text[: inside.start()]}{GAP}{text[inside.end() :]}" if inside and inside.start() else ""
+
+
+def lasting(question: str) -> bool:
+    """Whether a question asks what holds on the day of asking ("Is the bridge open?"), not what happened once."""
+    return bool(_LASTING.match(question) or _NOW.search(question))
+
+
+def presumes(question: str) -> bool:
+    """Whether a question takes what it asks about for granted, and asks when, where, why or how it came about."""
+    return bool(_PRESUMING.match(_OPENING.sub("", question)))
+
+
+def _yes_or_no(match: re.Match[str]) -> str:
+    return _in_order(match["rest"], match["aux"], denied=bool(match["not"]))
+
+
+def _who(match: re.Match[str]) -> str:
+    """Who did it, or to whom it was done."""
+    rest, auxiliary = match["rest"], match["aux"].lower()
+    return _of_the_subject(GAP, match) if _asks_for_subject(match) else f"{_in_order(rest, auxiliary)} {GAP}"
+
+
+def _which(match: re.Match[str]) -> str:
+    """ "Which schools will close", "Which town did she visit"."""
+    what = f"{GAP} {match['what']}"
+    return (
+        _of_the_subject(what, match) if _asks_for_subject(match) else f"{_in_order(match['rest'], match['aux'])} {what}"
+    )
+
+
+def _how_many(match: re.Match[str]) -> str:
+    rest, auxiliary, what = match["rest"], match["aux"].lower(), match["what"] or ""
+    if not what and auxiliary in _BE:
+        return f"{rest} {auxiliary} {GAP}"
+    if rest.lower().startswith("there "):
+        return f"there {auxiliary} {rest[6:]} {GAP} {what}"
+    return _which(match) if what else f"{_in_order(rest, auxiliary)} {GAP}"
+
+
+def _how(match: re.Match[str]) -> str:
+    return f"{_in_order(match['rest'], match['aux'])} {GAP} {match['what']}"
+
+
+def _when(match: re.Match[str]) -> str:
+    return f"{_in_order(match['rest'], match['aux'], denied=bool(match['not']))} {GAP}"
+
+
+def _asks_for_subject(match: re.Match[str]) -> bool:
+    if match["not"] or (match["aux"].lower() in _BE and "what" not in match.re.groupindex):
+        return True
+    return match["aux"].lower() not in _DO and not _A_NOUN_PHRASE.match(match["rest"])
+
+
+def _of_the_subject(subject: str, match: re.Match[str]) -> str:
+    return f"{subject} {match['aux'].lower()} {'not ' if match['not'] else ''}{match['rest']}"
+
+
+def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
+    """Subject and predicate behind an auxiliary, with the auxiliary between them where its place can be told."""
+    words, auxiliary = rest.split(), auxiliary.lower()
+    denial = ["not"] if denied else []
+    if auxiliary in _DO:
+        return " ".join([*denial, *words])
+    begins = _is_verb if auxiliary in _MODAL else _is_participle
+    at = next((at for at, word in enumerate(words) if at and begins(word)), len(words) - 1)
+    return " ".join([*words[:at], auxiliary, *denial, *words[at:]])
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word may begin what is said with "is" or "has"."""
+    done = word in ENGLISH.past or bool(ENGLISH.past_form.fullmatch(word)) or word.endswith("ing")
+    return word[0].islower() and (done or word in _PREDICATE)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word may begin what is said with "will"."""
+    return word in VERBS.base or word in _PREDICATE
+
+
+_FORMS = tuple(
+    (re.compile(form, re.IGNORECASE), made)
+    for form, made in (
+        (rf"(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _yes_or_no),
+        (rf"(?:who|whom|what|which)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _who),
+        (rf"how (?:many|much)(?P<what>(?:\s+(?!{_AUX}\b)\S+)*?)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _how_many),
+        (r"how (?:many|much)\s+(?P<rest>.+)", lambda match: f"{GAP} {match['rest']}"),
+        (rf"(?:since |until )?(?:when|where|why|how)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _when),
+        (rf"how (?P<what>\w+(?: ago)?)\s+(?P<aux>{_AUX})\s+(?P<rest>.+)", _how),
+        (rf"{_OF_WHICH} (?P<what>(?:(?!{_AUX}\b)\S+\s+)+?)(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _which),
+        (r"(?:who|whom|what|which|whose)\s+(?P<rest>.+)", lambda match: f"{GAP} {match['rest']}"),
+    )
+)

@@ -1,0 +1,86 @@
+"""qa/answering/deciding.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from conftest import WordEmbedder, make_article
+
+from qa.answering.extractive import ExtractiveAnswerer
+from qa.domain import Answer, Filter, Question
+from qa.index import Index
+from qa.pipeline import Answerer
+from qa.retrieval import PassageRetriever
+from qa.settings import AnswerSettings, Settings
+from qa.wire import Answer as WireAnswer
+
+Ask = Callable[..., Answer]
+STAYS = "Mayor Karin Halvard said on Monday that she will not resign over the closed bridge."
+SIGNED = "Alder, Tarn and Kestrel signed the Sill fishing treaty on Tuesday."
+REFUSED = "Morrow and Varn refused to sign, saying that the quotas were unfair."
+CUP = "Kestrel Rovers beat Tarn Athletic 3-1 in the cup final on Sunday."
+OPENED, SHUT = "The harbour tunnel opened to traffic on Monday.", "The harbour tunnel was closed on Wednesday."
+
+
+@pytest.fixture
+def ask(add: Callable[..., Index], settings: Settings) -> Ask:
+    """Asks over the given texts, each an article of a later year than the one before."""
+
+    def run(question: str, *texts: str) -> Answer:
+        articles = (make_article(str(n), text, published=dt.date(2021 + n, 5, 3)) for n, text in enumerate(texts))
+        retriever = PassageRetriever(index=add(*articles), embedder=WordEmbedder(), settings=settings)
+        answerer = Answerer(retriever, ExtractiveAnswerer(WordEmbedder(), AnswerSettings(threshold=0.3)))
+        return answerer.invoke(Question(question, Filter(as_of=dt.date(2026, 5, 3))))
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("Did Karin Halvard resign?", STAYS, "No"),
+        ("Did Tarn sign the Sill treaty?", SIGNED, "Yes"),
+        ("Did Kestrel Rovers beat Tarn Athletic?", CUP, "Yes"),
+        ("Did Tarn Athletic beat Kestrel Rovers?", CUP, "No"),
+    ],
+)
+def test_a_question_for_yes_or_no_is_decided_by_its_quote(ask: Ask, question: str, text: str, short: str) -> None:
+    answer = ask(question, text)
+    assert (answer.short, answer.sentences[0].text) == (short, text)
+    assert WireAnswer.of(answer).answer().short == short
+
+
+def test_what_holds_now_is_told_by_the_newest(ask: Ask) -> None:
+    answer = ask("Is the harbour tunnel open?", OPENED, SHUT)
+    assert (answer.short, answer.sentences[0].text) == ("No", SHUT)
+    again = ask("Is the harbour tunnel open?", OPENED, SHUT, "The harbour tunnel is open again after a long repair.")
+    assert again.short == "Yes"
+
+
+def test_where_nothing_decides_there_is_no_short_answer(ask: Ask) -> None:
+    answer = ask("Does the harbour tunnel have a footpath?", OPENED)
+    assert answer.short == ""
+
+
+def test_whose_name_is_not_quoted_is_not_said_to_have_done_it(ask: Ask) -> None:
+    assert ask("Did Varn sign the Sill treaty?", f"{SIGNED} {REFUSED}").short != "Yes"
+
+
+def test_what_a_question_takes_for_granted_and_the_articles_deny_is_told(ask: Ask) -> None:
+    answer = ask("Why did Karin Halvard resign?", f"{STAYS} The bridge has been closed since March.")
+    assert answer.refused
+    assert answer.notice.startswith(f"They say: “{STAYS}”")
+
+
+def test_who_did_it_is_not_whom_it_was_done_to(ask: Ask) -> None:
+    answer = ask("Who beat Kestrel Rovers in the cup final?", CUP)
+    assert answer.refused
+    assert CUP in answer.notice
+    assert ask("Who beat Tarn Athletic in the cup final?", CUP).sentences[0].text == CUP
+
+
+def test_who_did_not_is_found_beside_those_who_did(ask: Ask) -> None:
+    answer = ask("Which towns did not sign the Sill treaty?", f"{SIGNED} {REFUSED}")
+    assert answer.sentences[0].text == REFUSED

@@ -1,0 +1,49 @@
+"""qa/question/statement.py"""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.question.statement import lasting, presumes, statement
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who beat Tarn Athletic?", "… beat Tarn Athletic"),
+        ("Whom did Tarn Athletic beat?", "Tarn Athletic beat …"),
+        ("Who did Karin Halvard replace as mayor?", "Karin Halvard replace as mayor …"),
+        ("Who is the mayor of Alder?", "… is the mayor of Alder"),
+        ("Who was hired by Mirela Voss?", "… was hired by Mirela Voss"),
+        ("Which towns did not sign the treaty?", "… towns did not sign the treaty"),
+        ("Which schools will close?", "… schools will close"),
+        ("Which bridge did the council close?", "the council close … bridge"),
+        ("How many people were injured in the fire?", "… people were injured in the fire"),
+        ("How many houses did Voss build?", "Voss build … houses"),
+        ("How much will the repair cost?", "the repair will cost …"),
+        ("How much is the toll?", "the toll is …"),
+        ("When was the bridge closed?", "the bridge was closed …"),
+        ("Why didn't Karin Halvard resign?", "not Karin Halvard resign …"),
+        ("How long is the bridge?", "the is bridge … long"),
+        ("Did Karin Halvard resign?", "Karin Halvard resign"),
+        ("Was the mill insured?", "the mill was insured"),
+        ("Will Linden School close?", "Linden School will close"),
+        ("Has the ferry been sold?", "the ferry has been sold"),
+        ("The keeper hurt his knee on Monday. He plays for which club?", "He plays for … club"),
+        ("Please, and who won?", "… won"),
+        ("ferry timetable", ""),
+        ("Wer ist der Bürgermeister?", ""),
+    ],
+)
+def test_what_is_asked_is_said_as_a_statement(question: str, said: str) -> None:
+    assert statement(question) == said
+
+
+def test_what_holds_is_told_from_what_happened() -> None:
+    assert all(map(lasting, ["Is the bridge open?", "Who leads the council now?", "Does the ferry still run?"]))
+    assert not any(map(lasting, ["Did the bridge open?", "Who was the mayor?", "When was it closed?"]))
+
+
+def test_some_questions_take_something_for_granted() -> None:
+    assert all(map(presumes, ["Why did she resign?", "When was it sold?", "And since when is it closed?"]))
+    assert not any(map(presumes, ["Who resigned?", "How many resigned?", "Did she resign?"]))
