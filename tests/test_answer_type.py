@@ -22,9 +22,43 @@ from qa.question.answer_type import answer_type
         ("Which country elected a leader?", AnswerType.NAME),
         ("Why was it closed?", AnswerType.ANYTHING),
         ("What did he insist on?", AnswerType.ANYTHING),
+        ("Which bakery burnt down?", AnswerType.NAME),
+        ("Name the baker who won.", AnswerType.NAME),
+        ("What is the name of the ferry?", AnswerType.NAME),
+        ("What is the salary of the judge?", AnswerType.MONEY),
+        ("How large is the debt of Morrow?", AnswerType.MONEY),
+        ("What does a ticket cost?", AnswerType.MONEY),
+        ("It was sold for how much?", AnswerType.MONEY),
+        ("What did he say about the cost of the war?", AnswerType.ANYTHING),
+        ("What was the turnout?", AnswerType.PERCENT),
+        ("What is the population of Tarn?", AnswerType.NUMBER),
+        ("What is the deadline for it?", AnswerType.TIME),
+        ("How long is the tunnel?", AnswerType.NUMBER),
+        ("How long is the tunnel closed?", AnswerType.TIME),
+        ("How long did the strike last?", AnswerType.TIME),
+        ("cod price", AnswerType.MONEY),
+        ("Wie viele Menschen kamen?", AnswerType.NUMBER),
+        ("Wann beginnt der Streik?", AnswerType.TIME),
     ],
 )
 def test_a_question_tells_what_it_wants(question: str, kind: AnswerType) -> None:
+    assert answer_type(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What did Renn say when he resigned?", AnswerType.ANYTHING),
+        ("How fast was the train when it left the rails?", AnswerType.NUMBER),
+        ("Who is the bishop, and when was he born?", AnswerType.NAME),
+        ("Why did the firm which owns the mill close it?", AnswerType.ANYTHING),
+        ("When the dam broke, who gave the alarm?", AnswerType.NAME),
+        ("A man was freed who had confessed. How old is he?", AnswerType.NUMBER),
+        ("The U.S. Senate met in which year?", AnswerType.TIME),
+        ("Did he say when it opens?", AnswerType.ANYTHING),
+    ],
+)
+def test_the_first_word_that_asks_decides(question: str, kind: AnswerType) -> None:
     assert answer_type(question) is kind
 
 

@@ -51,6 +51,10 @@ def d(text: str | None) -> dt.date | None:
         ("How many came between March 3 and April 5?", "2024-03-03", "2024-04-05"),
         ("What happened on Jan. 6 at the Capitol?", "2024-01-06", "2024-01-06"),
         ("What has been said since the March 3 hearing?", "2024-03-03", None),
+        ("What happened in the second week of March?", "2024-03-08", "2024-03-14"),
+        ("Who was chosen in the last week of January 2023?", "2023-01-25", "2023-01-31"),
+        ("Will it be finished by the end of 2026?", None, "2026-12-31"),
+        ("What is the news from Friday?", "2024-04-19", "2024-04-19"),
     ],
 )
 def test_a_question_that_names_days_has_a_window(question: str, since: str | None, until: str | None) -> None:

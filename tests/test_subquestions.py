@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.domain import Window
 from qa.question.subquestions import parts
 
 TODAY = dt.date(2025, 4, 6)
@@ -25,6 +26,9 @@ TODAY = dt.date(2025, 4, 6)
         ("When was the bridge closed and why?", ["When was the bridge closed?", "Why was the bridge closed?"]),
         ("Who stole the horse and when?", ["Who stole the horse?", "When stole the horse?"]),
         ("What does the council pay and who gets it?", ["What does the council pay?", "Who gets it?"]),
+        ("When and where was the cup won?", ["When was the cup won?", "Where was the cup won?"]),
+        ("Who was hurt, and by whom?", ["Who was hurt?", "By whom was hurt?"]),
+        ("Who runs Tarn? And who runs Morrow?", ["Who runs Tarn?", "Who runs Morrow?"]),
         ("Who won in Upper Sill and in Morrow?", ["Who won in Upper Sill?", "Who won in Morrow?"]),
         (
             "Compare the turnout in Morrow and Port Alder.",
@@ -71,10 +75,18 @@ def test_of_two_months_the_first_is_the_one_before_the_second() -> None:
     assert (before.window.since, after.window.until) == (dt.date(2024, 11, 1), dt.date(2025, 2, 28))
 
 
+def test_of_two_years_each_is_asked_for() -> None:
+    before, after = parts("How did the price of cod change from 2021 to 2024?", TODAY)
+    assert before.text == "What was the price of cod in 2021?"
+    assert before.window == Window(dt.date(2021, 1, 1), dt.date(2021, 12, 31), "2021")
+    assert after.window == Window(dt.date(2024, 1, 1), dt.date(2024, 12, 31), "2024")
+
+
 def test_who_reported_it_asks_for_what_was_reported() -> None:
     (part,) = parts("Which outlet reported that 320 people left their homes?", TODAY)
     assert part.outlet
     assert part.text == "320 people left their homes?"
+    assert parts("Who reported that 320 people left their homes?", TODAY) == (part,)
 
 
 @given(st.text(max_size=80))

@@ -18,11 +18,12 @@ _POLITE = re.compile(
     (?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?=\w)
       |(?:i(?:\s+would|['’]d)?\s+(?:like|want|need|love)\s+(?:you\s+)?to\s+(?:know|hear|find\s+out|ask|learn|understand)
          |do\s+you\s+(?:happen\s+to\s+)?know|(?:can|could|would)\s+you\s+(?:please\s+)?tell\s+me|please\s+tell\s+me
-         |tell\s+me|i\s+wonder|i(?:['’]m|\s+am)\s+(?:wondering|curious|interested)|let\s+me\s+know
+         |tell\s+me|find\s+out|say|i\s+wonder|i(?:['’]m|\s+am|\s+was)\s+(?:wondering|curious|interested)|let\s+me\s+know
          |any\s+idea|kannst\s+du\s+mir\s+sagen|sag\s+mir)\s*[,:]?\s*
          (?=(?:who|whom|whose|what|when|where|why|which|how|if|whether|wer|was|wann|wo|warum|wie|ob)\b))""",
     _FLAGS,
 )
+_PLEASE = re.compile(r"^(?i:please|bitte),?\s+(?=[a-z])|,?\s+(?i:please|bitte)(?=[\s.?!]*$)")
 _WHETHER = re.compile(r"^(?:if|whether)\s+(?=\w)", re.IGNORECASE)
 
 _NEWS_WORDS = r"(?:news|headlines?|updates?|developments?|stories|reports?|articles?|coverage|happenings|events)"
@@ -39,7 +40,8 @@ _THANKS = re.compile(
       |understood|interesting|awesome|excellent|gut|prima|ja|nein|that['’]?s\s+(?:all|great|it|good|helpful)|hm+
       |(?:many\s+|a\s+lot\s+of\s+)?thanks(?:\s+(?:a\s+lot|so\s+much|very\s+much|again|for\s+.{1,40}))?
       |thank\s+you(?:\s+(?:so\s+much|very\s+much|again|for\s+.{1,40}))?|thx|cheers|danke(?:\s+schön|\s+sehr)?|merci
-      |(?:good)?bye|see\s+you|tschüss|are\s+you\s+sure|really|is\s+that\s+(?:true|right|so|correct)|lol|haha)
+      |(?:good)?bye|see\s+you|tschüss|are\s+you\s+sure|really|is\s+that\s+(?:true|right|so|correct)
+      |(?:that|this|it)\s+(?:helps|helped|was\s+(?:helpful|useful|great|all))|lol|haha)
       \b[\s,!.?]*)+$""",
     _FLAGS,
 )
@@ -47,27 +49,28 @@ _HELP = re.compile(
     r"""^(?:help(?:\s+me)?|hilfe|what\s+can\s+(?:you|i|this|dateline)\s+(?:do|ask|answer)(?:\s+(?:you|here|for\s+me))*
     |what\s+(?:do|can)\s+(?:you|i)\s+(?:do|ask)(?:\s+(?:you|here))*
     |(?:who|what)\s+(?:are|r)\s+you|what\s+is\s+(?:this|dateline)|who\s+(?:made|built|wrote|created)\s+(?:you|dateline)
-    |how\s+(?:do(?:es)?|can)\s+(?:you|this|it|dateline|i)\s+(?:work|function|use|ask)(?:\s+(?:you|this|it|dateline))*
-    |are\s+you\s+(?:an?\s+)?(?:ai|bot|human|robot|chatgpt|machine|person|llm|language\s+model)
+    |how\s+(?:do(?:es)?|can)\s+(?:you|this|it|dateline|i)\s+(?:work|function|use|ask)(?:\s+(?:you|it|dateline|this(?:\s+\w+)?))*
+    |are\s+you\s+(?:an?\s+)?(?:ai|(?:chat)?bot|human|robot|chatgpt|machine|person|llm|language\s+model)
     |what(?:['’]s|\s+is)\s+your\s+name|wer\s+bist\s+du|was\s+kannst\s+du)[\s?!.]*$""",
     _FLAGS,
 )
 _HELD = r"(?:(?:news\s+)?(?:articles?|items?|stor(?:y|ies))|reports?|documents?|texts?|pieces?|files?|artikel)"
 _HERE = r"""(?:(?:do|can|did)\s+you\s+(?:have|hold|know(?:\s+of)?|contain|read|search|cover|include|see|use)
     |(?:are|is)\s+(?:there|here|available|included|covered|indexed|loaded|stored|searched)
-    |(?:are\s+|have\s+been\s+)?(?:in|inside|part\s+of)\s+(?:here|the\s+(?:collection|index|archive|database|data|corpus))
+    |(?:are\s+|have\s+been\s+)?(?:in|inside|part\s+of)\s+(?:here|(?:the|this|your)\s+(?:collection|index|archive|database|data|corpus))
     |does\s+(?:the|this|your)\s+(?:collection|index|archive|database|corpus)\s+(?:have|hold|contain|include|cover)
     |hast\s+du|gibt\s+es)"""
 _PLACE = r"(?:\s+(?:in\s+(?:total|all|the\s+(?:collection|index|archive|database|data|corpus)|here)|altogether|here))*"
 _COUNT = re.compile(
-    rf"^(?:(?:how\s+many|wie\s+viele)\s+{_HELD}(?:\s+{_HERE})?{_PLACE}"
+    rf"^(?:count\s+(?:all\s+)?the\s+{_HELD}|(?:how\s+many|wie\s+viele)\s+{_HELD}(?:\s+{_HERE})?{_PLACE}"
     rf"|how\s+(?:big|large)\s+is\s+(?:the|your|this)\s+(?:collection|index|archive|database|corpus))[\s?!.]*$",
     _FLAGS,
 )
 _MENTIONS = re.compile(
-    rf"""^how\s+many\s+{_HELD}\s+(?:(?:do\s+you\s+have|are\s+there|are)\s+)?
+    rf"""^(?:in\s+how\s+many\s+{_HELD}\s+(?:do(?:es)?|is|are)\s+(?P<named>.+?)\s+(?:appear|occur|mentioned|named|come\s+up)
+    |how\s+many\s+{_HELD}\s+(?:(?:do\s+you\s+have|are\s+there|are)\s+)?
     (?:mention(?:s|ed|ing)?|(?:are\s+)?about|(?:talk|write|report|speak)(?:s|ed)?\s+(?:about|on|of)|report(?:ed)?|cover(?:s|ed|ing)?
-    |deal(?:t)?\s+with|name(?:d)?|contain(?:s|ed)?|include|refer\s+to|on)\s+(?P<topic>.+?)[\s?!.]*$""",
+    |deal(?:t)?\s+with|name(?:d)?|contain(?:s|ed)?|include|refer\s+to|on)\s+(?P<topic>.+?))[\s?!.]*$""",
     _FLAGS,
 )
 _OUTLET_LIST = re.compile(
@@ -89,20 +92,22 @@ _PERIOD = re.compile(
 _EXTREME = re.compile(
     rf"""^(?:what|which|show(?:\s+me)?|give\s+me|list)?(?:['’]s|\s+is|\s+was|\s+are)?\s*(?:the|your)\s+
     (?:very\s+)?(?P<which>newest|latest|most\s+recent|last|oldest|earliest|first)\s+{_HELD}
-    (?:\s+(?:(?:that\s+)?you\s+(?:have|hold|know)|there\s+is|available)|\s+about)?{_PLACE}[\s?!.]*$""",
+    (?:\s+(?:(?:that\s+)?you\s+(?:have|hold|know)|there\s+is|available)|\s+about)?{_PLACE}[\s?!.]*$
+    |^(?:which|what)\s+{_HELD}\s+(?:is|was)\s+the\s+(?P<held>newest|latest|most\s+recent|oldest|earliest)[\s?!.]*$""",
     _FLAGS,
 )
 _OLDEST = re.compile(r"oldest|earliest|first", re.IGNORECASE)
 
 _SUMMARY = re.compile(
-    rf"""^(?:summari[sz]e|sum\s+up|recap|outline|describe
+    rf"""^(?:summari[sz]e(?!\s+what\b)|sum\s+up|recap|outline|describe
       |(?:give|write|show|get|make)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+)?(?:(?:short|brief|quick|concise)\s+)?
         (?:summary|overview|recap|digest|account|briefing|timeline|rundown)\s+{_ABOUT}
       |(?:a\s+|an\s+)?(?:(?:short|brief|quick)\s+)?(?:summary|overview|recap)\s+{_ABOUT}
       |(?:brief|fill|catch|update)\s+me(?:\s+(?:in|up))?\s+{_ABOUT}
       |(?:(?:please\s+)?tell|teach)\s+me\s+(?:more\s+|everything\s+|all\s+|something\s+|a\s+bit\s+|a\s+little\s+)*(?:you\s+know\s+)?about
       |what\s+(?:do|can|did)\s+(?:you|we|the\s+(?:articles|papers|news))\s+(?:know|say|have|tell(?:\s+me)?|report|write)\s+{_ABOUT}
-      |what\s+(?:is|was|has\s+been)\s+(?:written|reported|said|known)\s+{_ABOUT}
+      |(?:summari[sz]e\s+)?what\s+(?:is|was|has\s+been)\s+(?:written|reported|said|known)\s+{_ABOUT}
+      |i(?:\s+would|['’]d)?\s+(?:like|want|need)\s+to\s+(?:read|hear|learn|know)\s+(?:more\s+|something\s+)?{_ABOUT}
       |what\s+about|how\s+about|anything\s+(?:on|about)|everything\s+(?:on|about)|more\s+(?:on|about)|info(?:rmation)?\s+(?:on|about)
       |(?:what(?:['’]s|\s+is)\s+)?the\s+(?:story|background|situation|state\s+of\s+things)\s+(?:of|with|on|behind|about|in|at)
       |fass(?:e)?|erzähl(?:e)?\s+mir\s+(?:etwas\s+|mehr\s+)?(?:über|von)|was\s+wei(?:ß|ss)t\s+du\s+über)\s+
@@ -111,12 +116,12 @@ _SUMMARY = re.compile(
     _FLAGS,
 )
 _LATEST = re.compile(
-    rf"""^(?:(?:give|show|get|tell|bring)\s+(?:me\s+|us\s+)?|what(?:['’]?s|\s+is|\s+are|\s+was|\s+were)\s+
-       |(?:is|are)\s+there\s+|do\s+you\s+have\s+|have\s+you\s+got\s+|i\s+want\s+|show\s+me\s+|was\s+gibt\s+es\s+|gibt\s+es\s+)?
-    (?:the\s+|any\s+|some\s+)?(?:
+    rf"""^(?!what\s+(?:was|were)\s+(?:happening|going)\b)(?:(?:give|show|get|tell|bring)\s+(?:me\s+|us\s+)?|what(?:['’]?s|\s+is|\s+are|\s+was|\s+were)\s+
+       |(?:is|are)\s+(?:there\s+)?|(?:has|have)\s+there\s+been\s+|do\s+you\s+have\s+|have\s+you\s+got\s+|i\s+want\s+|show\s+me\s+|was\s+gibt\s+es\s+|gibt\s+es\s+)?
+    (?:the\s+|any\s+|some\s+|anything\s+|something\s+)?(?:
        (?:latest|newest|recent|new|current|neues?|fresh|most\s+recent)(?:\s+(?:and\s+)?(?:latest|newest))?(?:\s+{_NEWS_WORDS}|\s+information)?
       |{_NEWS_WORDS}|state\s+of\s+play|(?:happening|going\s+on|up|neu(?:es)?))
-    \s+(?:about|on|of|from|in|at|with|for|regarding|around|zu|von|aus|bei)\s+(?P<topic>.+?)[\s?.!]*$""",
+    \s+(?:about|on|of|from|in|at|with|for|regarding|around|zu[mr]?|von|vom|aus|bei|beim|über)\s+(?P<topic>.+?)[\s?.!]*$""",
     _FLAGS,
 )
 _TOPIC_NEWS = re.compile(
@@ -124,10 +129,10 @@ _TOPIC_NEWS = re.compile(
     _FLAGS,
 )
 _EVENTS = re.compile(
-    r"""^(?:(?:so\s+)?what(?:['’]s|\s+(?:else|all|is|was|are|were|has|have|had|will|did|might|may|could))*\s+(?:been\s+|there\s+)?
+    r"""^(?:(?:so\s+)?what(?:ever|['’]s|\s+(?:else|all|is|was|are|were|has|have|had|will|did|might|may|could))*\s+(?:been\s+|there\s+)?
       (?:happen(?:s|ed|ing)?|going\s+on|occur(?:s|red|ring)?|(?:take|took|taken|taking)\s+place|new|reported|planned|expected|scheduled)
       |(?:give|show|tell)\s+me\s+(?:the\s+)?(?:news|headlines)|(?:the\s+|any\s+)?(?:news|headlines|top\s+stories)
-      |what\s+(?:is|was|are|were)\s+(?:in\s+)?(?:the\s+)?(?:main\s+|top\s+|big\s+|latest\s+)*(?:news|headlines|stories|events)
+      |what\s+went\s+on|what(?:['’]s|\s+(?:is|was|were))\s+in\s+the\s+(?:newspapers?|papers?)|what(?:['’]s|\s+(?:is|was|are|were))\s+(?:in\s+)?(?:the\s+)?(?:main\s+|top\s+|big\s+|latest\s+)*(?:news|headlines|stories|events)
       |what\s+(?:main\s+|big\s+|important\s+)*(?:events?|things?|news)\s+(?:happened|occurred|took\s+place|will\s+happen|(?:are|were)\s+there)
       |was\s+(?:ist|war|wird|passiert|passierte|geschah))\b(?P<rest>.*?)(?:\s+(?:passiert|geschehen|los))?[\s?.!]*$""",
     _FLAGS,
@@ -144,13 +149,15 @@ _IDENTITY = re.compile(
     r"^(?:(?:who|what)(?:['’]s|\s+(?:is|are|was|were))|wer\s+(?:ist|war))\s+(?P<topic>(?:the\s+)?[^\W\d_].*?)[\s?.!]*$",
     re.IGNORECASE,
 )
+_IDENTITY_TOLD = re.compile(r"^(?:who|what|wer)\s+(?P<topic>.+?)\s+(?:is|are|was|were|ist|war)[\s?!.]*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|who|whom|what|when|where|why|which|how)\b|\bWhy\?")
 _RECENTLY = re.compile(
     r"\b(?:today|now|currently|recently|lately|right\s+now|at\s+the\s+moment|these\s+days|this\s+(?:week|month|year|morning|evening|weekend)"
     r"|tonight|(?:so|thus)\s+far|yet|heute|jetzt)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"""^(?:(?:in|on|at|for|to|from|by|of|with|under|since|until)\s+)?(?:who|whom|whose|what|when|where|why|which|how
+    r"""^(?:(?:in|on|at|for|to|from|by|of|with|under|since|until|against|about|after|before|through|near|over)\s+)?(?:who|whom|whose|what|when|where|why|which|how
     |did|does|do|is|are|was|were|will|would|has|have|had|can|could|should|shall|may|might|must|am
     |list|name|compare|show|give|tell|find|explain|count|wer|wen|wem|was|wann|wo|warum|wieso|welche[rsmn]?|wie|ist|sind|hat|wird)\b
     |\?.*\w""",
@@ -167,8 +174,8 @@ class Understood(NamedTuple):
 
 
 def plainly(question: str) -> str:
-    """The question without what only leads up to it: "I'd like to know who won" is "who won"."""
-    text = question
+    """The question without what only leads up to it and "please": "I'd like to know who won" is "who won"."""
+    text = _PLEASE.sub("", question)
     while (shorter := _POLITE.sub("", text, count=1)) != text and shorter.strip(" ?!."):
         text = shorter
     return _WHETHER.sub("", text) if text != question else question
@@ -191,9 +198,9 @@ def intent(question: str, window: Window | None = None) -> Understood:
         if pattern.match(question):
             return Understood(known)
     if extreme := _EXTREME.match(question):
-        return Understood(Intent.OLDEST if _OLDEST.match(extreme["which"]) else Intent.NEWEST)
+        return Understood(Intent.OLDEST if _OLDEST.match(extreme["which"] or extreme["held"]) else Intent.NEWEST)
     if mentions := _MENTIONS.match(question):
-        return Understood(Intent.MENTIONS, mentions["topic"])
+        return Understood(Intent.MENTIONS, mentions["named"] or mentions["topic"])
     return _of_topic(question, window)
 
 
@@ -209,9 +216,9 @@ def _of_topic(question: str, window: Window | None) -> Understood:
             return Understood(Intent.EVENTS)
         if _PREPOSITION.match(rest) and not _CLAUSE.search(rest):
             return Understood(Intent.SUMMARY, topic)
-    if (identity := _IDENTITY.match(question)) and _is_name(identity["topic"]):
+    if (identity := _IDENTITY.match(question) or _IDENTITY_TOLD.match(question)) and _is_name(identity["topic"]):
         return Understood(Intent.IDENTITY, identity["topic"])
-    if not _ASKS.search(question) and len(question.split()) <= _MOST_KEYWORDS:
+    if not _ASKS.search(question) and not _SENTENCE.search(question) and len(question.split()) <= _MOST_KEYWORDS:
         topic = _bare(question.strip(" ?!."), window)
         return Understood(Intent.KEYWORDS, topic) if topic else Understood(Intent.EVENTS if window else Intent.FACT)
     return Understood(Intent.FACT)

@@ -36,17 +36,19 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
+_OF_OR_BY = r"(?:(?:for|by|with|from|to|in|at|on|under|of|since|until)\s+)?"
 _JOINED = re.compile(
-    r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|which|how)\b(?:\s+(?:much|many|long|old|far))?)",
+    rf"(?:,?\s+and|[?](?:\s+and)?)\s+(?={_OF_OR_BY}(?:who|whom|whose|what|when|where|why|which|how)\b(?:\s+(?:much|many|long|old|far))?)",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE)
-_BARE = re.compile(r"^(?:when|where|why|who|how(?: much| many| long)?)$", re.IGNORECASE)
+_BARE = re.compile(rf"^{_OF_OR_BY}(?:when|where|why|who|whom|how(?: much| many| long)?)$", re.IGNORECASE)
+_TWO_YEARS = re.compile(r"(\d{4})\W+(?:\w+\W+)?(\d{4})")
 _CHANGE = re.compile(
     r"^how (?:did|has|have) (?P<what>.+?) (?:change|changed|develop|developed|evolve)\b", re.IGNORECASE
 )
 _REPORTED = re.compile(
-    r"^(?:which|what) (?:outlets?|newspapers?|papers?|media|sources?) (?:first )?"
+    r"^(?:(?:which|what) (?:outlets?|newspapers?|papers?|media|sources?)|who(?= (?:first )?reported that)) (?:first )?"
     r"(?:report(?:s|ed)?|wrote|writes?|said|says?|covered|mentioned)\s+(?:on |about |of )?(?:that )?"
     r"(?P<what>.+?)\s*\?*$",
     re.IGNORECASE,
@@ -90,14 +92,13 @@ def _change(text: str, as_of: dt.date) -> tuple[Part, ...]:
     change = _CHANGE.match(text)
     if not change:
         return ()
-    times = date_expressions(text, as_of)
+    times = [Window(time.first, time.last, text[time.start : time.end]) for time in date_expressions(text, as_of)]
+    if len(times) == 1 and (years := _TWO_YEARS.fullmatch(times[0].words)):
+        times = [Window(dt.date(int(year), 1, 1), dt.date(int(year), 12, 31), year) for year in years.groups()]
     if len(times) != 2:
         return ()
     return tuple(
-        Part(
-            f"What was {change['what']} {'on' if time.first == time.last else 'in'} {text[time.start : time.end]}?",
-            Window(time.first, time.last, text[time.start : time.end]),
-        )
+        Part(f"What was {change['what']} {'on' if time.since == time.until else 'in'} {time.words}?", time)
         for time in times
     )
 
@@ -114,10 +115,13 @@ def _named(text: str) -> tuple[Part, ...]:
 
 
 def _joined(text: str) -> tuple[Part, ...]:
-    """ "Who resigned, and who took over?" A second part that is a bare word ("and when?") asks it of the first."""
+    """ "Who resigned, and who took over?" A part that is a bare word ("and when?") asks it of the other."""
     pieces = _JOINED.split(text)
     if len(pieces) != 2 or not _QUESTION_WORD.match(pieces[0]):
         return ()
     first, second = (piece.strip(" ,?") for piece in pieces)
-    rest = f" {_QUESTION_WORD.sub('', first).strip()}" if _BARE.match(second) else ""
-    return Part(f"{first}?"), Part(f"{second[0].upper()}{second[1:]}{rest}?")
+    if _BARE.match(second):
+        second = f"{second} {_QUESTION_WORD.sub('', first).strip()}"
+    elif _BARE.match(first):
+        first = f"{first} {_QUESTION_WORD.sub('', second).strip()}"
+    return Part(f"{first}?"), Part(f"{second[0].upper()}{second[1:]}?")

@@ -19,6 +19,7 @@ _NEWS = re.compile(
     r"|current(?:ly)?)\b",
     re.IGNORECASE,
 )
+_NEWS_FROM = re.compile(r"\b(?:news|headlines|stories|articles|reports|updates)\s+from(?:\s+the)?\s+$", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _Bounds = tuple[dt.date | None, dt.date | None]
 
@@ -58,6 +59,7 @@ def asks_for_news(question: str) -> bool:
 
 def _bounds(question: str, date: DateExpression, language: Language, *, alone: bool) -> _Bounds:
     before = question[: date.start]
+    alone = alone and not _NEWS_FROM.search(before)  # which are of that day
     if alone and (_near(language.since, before) or _beside(language.starting, before)):
         return date.first, None
     if _beside(language.after, before):

@@ -17,6 +17,7 @@ from qa.question.days.lookalikes import is_date
 from qa.question.days.tokens import Token
 from qa.text.languages import Days, Kind, Language, Value
 
+_WEEKS = 4  # of a month that are whole
 _NEAR = 92  # days up to which a date without its year is of the nearest one where no verb tells
 
 
@@ -122,6 +123,20 @@ def _month(match: _Match) -> _Built:
     def of_year(year: int) -> Days | None:
         whole = calendars.months(year, month)
         return whole if part is None else calendars.part(whole, part)
+
+    return _of_years(match, of_year)
+
+
+def _week_of_month(match: _Match) -> _Built:
+    """ "The first week of July": seven days from its first one; "the last week": seven days up to its last one."""
+    month, place = match.of("month"), match.number("place")
+    if match.value("part_unit") != "week" or (place or 0) > _WEEKS:
+        return None
+
+    def of_year(year: int) -> Days:
+        first, last = calendars.months(year, month)
+        begin = last - 6 * DAY if place is None else first + 7 * (place - 1) * DAY
+        return begin, begin + 6 * DAY
 
     return _of_years(match, of_year)
 
@@ -288,6 +303,8 @@ def _forms() -> Iterator[tuple[str, re.Pattern[str], Callable[[_Match], _Built]]
         ("date", rf"(?P<month>M)\.?h?(?P<day>[DO])(?:-(?P<to>[DO])(?!M))?{of_a_year}", _day_of_month),
         ("month", rf"(?:{early}|{which})?(?P<month>M)(?:{dot}{year})?", _month),
         ("month", rf"{early}?(?P<month>M){of_a_year}", _month),
+        ("month", rf"h?(?:(?P<place>O)|L)(?P<part_unit>U)oh?(?P<month>M)(?:{dot}{year})?", _week_of_month),
+        ("month", rf"h?(?:(?P<place>O)|L)(?P<part_unit>U)o(?P<month>M){of_a_year}", _week_of_month),
         ("season", rf"(?:E-?|eo)?h?{which}?(?P<season>S){year}?", _season),
         ("season", rf"h?(?P<season>S){of_a_year}", _season),
         ("holiday", rf"{which}?(?P<holiday>Z){year}?", _holiday),

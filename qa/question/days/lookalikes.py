@@ -192,7 +192,7 @@ def _event(place: _Place) -> bool:
 
 def _year(place: _Place) -> bool:
     before, after, language = place.before, place.after, place.language
-    if place.kinds[0] == Kind.PART or place.second_of_two():
+    if place.kinds[0] in {Kind.PART, Kind.EDGE} or place.second_of_two():
         return True
     if (before is not None and before.text in _CURRENCIES) or _counts(place):
         return False
