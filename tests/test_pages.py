@@ -353,3 +353,55 @@ def test_text_between_blocks_is_kept_whole(tmp_path: Path) -> None:
     )
     lines = ["The bridge in 2019.", FIRST, f"{SECOND} So it is.", "By Morrow | 25", THIRD]
     assert one(tmp_path, page(body)).text.split("\n\n") == lines
+
+
+def bare(title: str, body: str) -> str:
+    return f"<html><head><title>{title}</title></head><body><nav><a href='/'>Home</a></nav>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (
+            bare("Gazette", "<main><h1>Sorry, we can't find that page</h1><p>It may have been moved.</p></main>"),
+            "an error",
+        ),
+        (bare("Fehler 404", "<h1>Fehler 404</h1><p>Die angeforderte Seite wurde nicht gefunden.</p>"), "an error"),
+        (bare("Oops", "<h1>Oops!</h1><p>That page doesn't exist. Go back to the home page.</p>"), "an error"),
+        (bare("451: Unavailable", "<p>Access cannot be granted at this time.</p>"), "an error"),
+        (
+            bare("Consent", "<h1>Before you continue</h1><p>We and our partners use cookies to show ads.</p>"),
+            "no main text",
+        ),
+        (bare("Gazette", "<div id='root'></div><noscript>You need to enable JavaScript.</noscript>"), "JavaScript"),
+        (bare("Redirecting", "<p>Redirecting...</p>"), "no main text"),
+        (
+            bare("Bridge", "<article><h1>Bridge</h1><p>Please disable your ad blocker to go on.</p></article>"),
+            "no main",
+        ),
+        (page(f"<p>{FIRST}</p><p>Il vous reste 85% de cet article à lire.</p>"), "before a paywall"),
+        (page(f"<p>{FIRST}</p><p>Jetzt weiterlesen mit Plus: 4 Wochen für 1 Euro.</p>"), "before a paywall"),
+    ],
+)
+def test_what_shows_no_article_is_refused(tmp_path: Path, content: str, reason: str) -> None:
+    (problem,) = found_in(tmp_path / "a.html", content)
+    assert reason in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("title", "news"),
+    [
+        ("404 homes found no buyers", FIRST),
+        ("Access denied: how a town lost its lake", FIRST),
+        (
+            "Are captchas dead?",
+            "Pages that ask whether you are a robot cost nine seconds each, a study of readers found.",
+        ),
+        ("Bus late", "The bus to Morrow is late today."),
+        ("ニュース", "シル川の古い橋は月曜日に閉鎖された。修理は秋までかかる。"),
+    ],
+)
+def test_news_of_errors_and_checks_is_news(tmp_path: Path, title: str, news: str) -> None:
+    rest = f"<p>{SECOND}</p><p>{THIRD}</p>" if len(news) > 50 else ""
+    content = bare(title, f"<main><article><h1>{title}</h1><p>{news}</p>{rest}</article></main>")
+    assert news in one(tmp_path, content).text

@@ -49,6 +49,8 @@ CALLS = _any_of(
     r"listen to this article",
     r"(?:opens|open) in (?:a )?new (?:window|tab)",
     r"enable javascript",
+    r"redirecting\W*$",
+    r"please (?:disable|turn off|deactivate|whitelist)\b.{0,40}ad.?block",
     r"(?:all|we) .{0,30}use cookies",
     r"send (?:us )?your (?:story|news) (?:ideas|tips)",
     r"(?:got|have) a (?:story|tip|news tip)\?",
@@ -89,22 +91,44 @@ PAYWALL = _any_of(
     r"(?:free|remaining) articles? (?:this month|left|remaining)",
     r"start your (?:free )?trial",
     r"sign in to (?:read|continue)",
+    r"il vous reste \d+ ?%",
+    r"réservée? aux abonnés",
+    r"jetzt weiterlesen",
+    r"weiterlesen mit\b",
+    r"(?:suscríbete|suscríbase|regístrate) para (?:leer|seguir)",
+    r"(?:exclusivo|solo) para (?:suscriptores|assinantes)",
+    r"riservato agli abbonati",
 )
 """Is said before the rest of an article that has to be paid for."""
 
 NO_PAGE = _any_of(
-    r"(?:error )?(?:404|403|410|500|502|503)\b.{0,30}",
+    r"(?:http |error |fehler |erreur )*(?:401|403|404|410|451|500|502|503)(?:\W*|\W+(?:error|page|not found|seite|"
+    r"forbidden|internal|bad gateway|service|unavailable|access|gone|unauthorized|introuvable)\b.*)",
     r".{0,20}(?:page|article|story|content|document) (?:was |could |can ?)?(?:not|n't|no longer)(?: be)? "
     r"(?:found|available|exists?).{0,40}",
+    r"(?:sorry\W+)?we (?:can(?:no|')t|could(?: no|n')t) find (?:that|the|this|your) (?:page|article|story).{0,20}",
     r"not found",
+    r"gone",
     r"page (?:introuvable|non trouvée)",
-    r"seite nicht gefunden",
+    r"(?:die )?seite nicht gefunden",
     r"access denied",
     r"forbidden",
+    r"(?:internal )?server error",
     r"service unavailable",
     r"bad gateway",
 )
 """Is the title of an error, which many servers send with the status 200."""
+
+NO_PAGE_TEXT = _any_of(
+    r"(?:page|article|story|address|link|content)[^.]{0,60} (?:does(?: no|n')t exist|can(?:no|')t be found|"
+    r"(?:may|might) have been (?:moved|removed|deleted)|has been (?:removed|deleted)|"
+    r"is no longer (?:available|online))",
+    r"(?:seite|artikel|adresse)[^.]{0,60} (?:nicht gefunden|existiert nicht|nicht mehr verfügbar)",
+    r"(?:page|article)[^.]{0,60} (?:n'existe p[al]us?|est introuvable|n'est plus disponible)",
+    r"(?:página|artículo|artigo)[^.]{0,60} no (?:existe|se encuentra|está disponible)",
+    r"access cannot be granted at this time",
+)
+"""Is said on the short page of such an error."""
 
 ROBOT = _any_of(
     r"checking (?:if the site|your browser|that you)",

@@ -25,7 +25,17 @@ from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.days import day_in_line, order_of, said_published
 from ingest.sources.fields import make_article
-from ingest.sources.furniture import COMMENTS, CORRECTION, NO_PAGE, PAYWALL, ROBOT, ROBOT_TITLE, SCRIPT, is_call
+from ingest.sources.furniture import (
+    COMMENTS,
+    CORRECTION,
+    NO_PAGE,
+    NO_PAGE_TEXT,
+    PAYWALL,
+    ROBOT,
+    ROBOT_TITLE,
+    SCRIPT,
+    is_call,
+)
 from ingest.sources.markup import (
     blocks_of,
     is_data_table,
@@ -47,6 +57,9 @@ _STUB = 600
 _TITLE_MARKS = re.compile(r"\s+[|–—·»:-]+\s+")
 _MOST_BESIDE = 300  # pages
 _MOST_OF_PAGE = 300_000  # bytes
+_PARAGRAPH = 80  # characters of a paragraph that tells something
+_FEW_WORDS = 4  # a sentence has at least
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff]")  # of scripts without spaces
 _SEVERAL = 150  # characters each of several articles on a page has at least
 
 
@@ -128,7 +141,9 @@ def _article(tree: HtmlElement, about: About, file: File, *, id: str, url: str) 
     whole = len(" ".join(body)) > 0.8 * len(text)  # its structured data has the text that is shown, and maybe more
     if not blocks:
         raise SourceError("no main text was found on the page" + _why(tree))
-    _refuse_stub(tree, text, about, whole=whole)
+    if not whole:
+        _refuse_no_text(tree, blocks, title)
+        _refuse_stub(tree, blocks, about)
     if not whole and _is_list(tree, blocks, is_front=is_address(url) and not names_an_article(url)):
         raise SourceError("it is a list of articles, not one: ingest its feed, its sitemap or the articles")
     blocks = _without_head(blocks, title)
@@ -321,17 +336,33 @@ def _refuse(tree: HtmlElement, title: str) -> None:
     heads = {title, _TITLE_MARKS.split(named)[0]}
     if short and any(NO_PAGE.fullmatch(head.strip(" .!")) for head in heads if head):
         raise SourceError(f"the page is an error, not an article: {named or title!r}")
-    if short and (any(ROBOT_TITLE.fullmatch(head) for head in heads) or ROBOT.search(text)):
+    is_check = any(ROBOT_TITLE.fullmatch(head) for head in heads) or (ROBOT.search(text) and not _tells_more(tree))
+    if short and is_check:
         raise SourceError("the site asks whether a person reads it (a check for robots), and shows no article")
 
 
-def _refuse_stub(tree: HtmlElement, text: str, about: About, *, whole: bool) -> None:
+def _tells_more(tree: HtmlElement) -> bool:
+    """Whether there are paragraphs beside the one that asks whether a person reads them."""
+    texts = [squeezed("".join(paragraph.itertext())) for paragraph in tree.iter("p")]
+    return sum(len(text) > _PARAGRAPH and not ROBOT.search(text) for text in texts) > 1
+
+
+def _refuse_no_text(tree: HtmlElement, blocks: Sequence[str], title: str) -> None:
+    """Raises SourceError where nothing is left but headings and links, or the words of an error."""
+    told = (block for block in blocks if comparable(block) != comparable(title))
+    if not any(len(block.split()) >= _FEW_WORDS or len(_UNSPACED.findall(block)) >= _FEW_WORDS for block in told):
+        raise SourceError("no main text was found on the page" + _why(tree))
+    text = " ".join(blocks)
+    if len(text) < _STUB and NO_PAGE_TEXT.search(text) and sum(len(block) > _PARAGRAPH for block in blocks) <= 1:
+        raise SourceError(f"the page is an error, not an article: {title!r}")
+
+
+def _refuse_stub(tree: HtmlElement, blocks: Sequence[str], about: About) -> None:
     """Raises SourceError where only the beginning of an article is shown."""
-    if whole:
-        return
+    text = " ".join(blocks)
     if len(text) < _STUB and SCRIPT.search(text):
         raise SourceError("there is no text in the page: it is written by JavaScript; save it from a browser")
-    if len(text) < _STUB and PAYWALL.search(text):
+    if len(text) < _STUB and PAYWALL.search(" ".join(blocks[-2:])):  # it stands below what is shown
         raise SourceError("only the beginning of the article is there, before a paywall")
     marked = any(
         "paywall" in f"{node.get('class', '')} {node.get('id', '')}".lower()
