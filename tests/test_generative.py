@@ -440,6 +440,11 @@ def test_what_is_repeated_is_shown_once(answerer: Answerer, chat_server: ChatSer
     assert answerer.invoke(QUESTION).text == f"{BUILT}. [1]"
 
 
+def test_a_fragment_without_a_marker_is_no_sentence(answerer: Answerer, chat_server: ChatServer) -> None:
+    chat_server.reply = lambda prompt: f"2025-03-03\n\nTarn Post\n\n{BUILT} [{document(prompt, 'built in 1968')}]."
+    assert answerer.invoke(QUESTION).text == f"{BUILT}. [1]"
+
+
 def test_a_reply_of_reasoning_alone_is_named(answerer: Answerer, chat_server: ChatServer) -> None:
     chat_server.reply = lambda prompt: "<think>Let me see. The bridge"
     assert "said nothing but its reasoning" in answerer.invoke(QUESTION).notice

@@ -19,6 +19,7 @@ from qa.protocols import Verifier
 from qa.text.sentences import Span
 
 NO_MARKER = "cites no article"
+_FEWEST_WORDS = 3  # of what says something without a marker: less is a date, a place or a title that stands alone
 _Cited = list[tuple[Passage, Span]]
 
 
@@ -59,8 +60,8 @@ class Checker:
         return " ".join(self._left_out)
 
     def add(self, sentence: MarkedSentence) -> None:
-        """Checks one more sentence; one that was there already says nothing new."""
-        if sentence.text in self._seen:
+        """Checks one more sentence; one that was there already, or that is none, says nothing."""
+        if sentence.text in self._seen or not (sentence.markers or len(sentence.text.split()) >= _FEWEST_WORDS):
             return
         self._seen.add(sentence.text)
         named = [marker for marker in dict.fromkeys(sentence.markers) if 1 <= marker <= len(self._passages)]
