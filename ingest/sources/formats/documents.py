@@ -34,7 +34,8 @@ _PAGE_HEAD = re.compile(r"word/header\d*\.xml")
 _NOTE_MARK = re.compile(  # of footnotes and endnotes: where they are called, and the way back
     r'<sup><a href="#(?:foot|end)note-\d+"[^>]*>\[\d+\]</a></sup>|<a href="#(?:foot|end)note-ref-\d+">↑</a>'
 )
-_STRUCK = re.compile(r"\{\\(?:[a-z]+-?\d* ?|\\)*?\\?(?:strike|striked1|deleted)(?![a-z0-9])[^{}]*\}")  # of RTF
+_GROUP = re.compile(r"\{[^{}]*\}")  # of RTF, without another one in it
+_STRUCK = re.compile(r"\\(?:strike|striked1|deleted)(?![a-z0-9])")
 _XML = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "opf": "http://www.idpf.org/2007/opf",
@@ -98,7 +99,8 @@ def read_rtf(file: File) -> Iterator[Item]:
     """The one article in an RTF file, or those of an export."""
     from striprtf.striprtf import rtf_to_text
 
-    content = _STRUCK.sub("", decode(file.read(), "windows-1252"))
+    content = decode(file.read(), "windows-1252")
+    content = _GROUP.sub(lambda group: "" if _STRUCK.search(group[0]) else group[0], content)
     text = clean(rtf_to_text(content, errors="replace"))  # type: ignore[no-untyped-call]
     paragraphs = [Block(line) for part in text.split("\n") if (line := squeezed(part.replace("|", " | ").strip(" |")))]
     if not paragraphs:
