@@ -73,3 +73,19 @@ def test_a_name_in_the_place_of_another_is_not_said() -> None:
     assert verdict.support is Support.NOT_SAID
     assert "Klara Bond" in verdict.reason
     assert compared(claim_of("The council asked Bond to lead the inquiry.", quote)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("The valley has seen three dry years in a row.", False),
+        ("The valley has seen three dry months in a row.", True),
+        ("The court will review the order in May.", False),
+        ("The court may review the order in May.", True),
+    ],
+)
+def test_another_unit_and_what_only_may_be_are_not_said(said: str, stands: bool) -> None:
+    quote = "The valley has seen three dry months in a row. The court may review the order in May."
+    verdict = compared(claim_of(said, quote))
+    assert (verdict is None) is stands
+    assert stands or (verdict and verdict.support is Support.NOT_SAID)

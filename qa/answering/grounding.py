@@ -40,6 +40,7 @@ _STRETCH = re.compile(
 _LISTED = frozenset({"@", "and", "or", "with", ",", ";"})  # stands between names in any order
 _AROUND = 4  # words around a name that are the same
 _PASSIVE = frozenset({"is", "are", "was", "were", "been", "be", "being"})
+_MAY = frozenset({"may", "might", "could"})
 _BEHIND = frozenset({"to", "by", "from"})
 
 
@@ -677,7 +678,7 @@ def _stretches(text: _Text) -> dict[tuple[str, str], frozenset[str]]:
 
 
 def _slots(claim: Claim) -> Iterator[Verdict]:
-    """A name where the quotes have another one, with the same words around it."""
+    """A name or a unit where the quotes have another, and the same words around it; "will" where they have "may"."""
     mine = _units(_read(claim.text))
     for theirs in _aligned(claim)[:1]:
         other = _units(theirs)
@@ -688,9 +689,18 @@ def _slots(claim: Claim) -> Iterator[Verdict]:
             if (after.a - here, after.b - there) != (1, 1) or alike < _AROUND:
                 continue
             (one, named), (another, also) = mine[here], other[there]
-            if named and also and not _may_be_one(one, another):
-                yield _missing(f"{one.title()}: the quotes have {another.title()}")  # which may lie in the first
+            if named and also:
+                wrong = not _may_be_one(one, another)
+            else:
+                wrong = (one == "will" and another in _MAY) or len(_measures(one) | _measures(another)) > 1
+            if wrong:  # perhaps both are so, but that is for a reader to say
+                one, another = (one.title(), another.title()) if named else (one, another)
+                yield _missing(f"{one}: the quotes have {another}")
                 return
+
+
+def _measures(stem: str) -> frozenset[str]:
+    return frozenset(unit for form, unit in _WORDS.units.items() if _stem(form) == stem)
 
 
 def _may_be_one(one: str, other: str) -> bool:
