@@ -128,3 +128,10 @@ def test_what_happened_on_days_is_told_by_what_is_said_to_have_happened_then(
     answerer = Answerer(retriever, ExtractiveAnswerer(WordEmbedder(), AnswerSettings()))
     answer = answerer.invoke(Question("What happened last weekend?", Filter(as_of=dt.date(2026, 11, 25))))
     assert {citation.article_id for citation in answer.citations} == {"ferry", "toll"}
+
+
+def test_words_that_only_repeat_the_question_are_no_short_answer(ask: Ask) -> None:
+    text = "Karin Halvard was elected mayor on Sunday, replacing Tomas Renn, who had held the office since March."
+    answer = ask("Who replaced Renn?", text)
+    assert answer.sentences[0].text == text
+    assert answer.short not in {"Tomas", "Renn", "Tomas Renn"}

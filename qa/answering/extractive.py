@@ -16,11 +16,12 @@ from qa.models.weights import Features, Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
-from qa.text.words import Gist
+from qa.text.words import Gist, content_stems, names
 
 _MOST_AHEAD = 5.0
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
 _SAME = 0.7  # share of words from which a sentence only repeats another
+_WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
@@ -54,7 +55,7 @@ class ExtractiveAnswerer:
         # In a handful the age of articles parts no sentences from others: what is far behind is nearer.
         worse = self._weights.worse * (2 + how_large(found.size)) / 3
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, worse)
-        citations = tuple(_cited(candidate, number, kind) for number, candidate in enumerate(shown, start=1))
+        citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         yield Draft(lines, citations, sure, together.notice, outlets=together.outlets, decided=decision)
 
@@ -113,6 +114,21 @@ def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) 
         if len(kept) == most:
             break
     return kept
+
+
+def told(question: Question, candidate: Candidate) -> Candidate:
+    """The candidate, without the words that are to answer where they only repeat the question.
+
+    They do, too, as the first name of who the question names: "Tomas" of "Tomas Renn" is not who replaced Renn.
+    """
+    asked, said = set(content_stems(question.text)), set(content_stems(candidate.short))
+    whole = [
+        set(content_stems(name))
+        for name in names(f"x {candidate.text}")
+        if candidate.short in name and question.answer_type is AnswerType.NAME and _WHO.match(question.text)
+    ]
+    repeats = (said and said <= asked) or any(stems - said and stems - said <= asked for stems in whole)
+    return replace(candidate, answer=None) if repeats else candidate
 
 
 def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:
