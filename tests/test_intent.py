@@ -38,6 +38,7 @@ TODAY = dt.date(2025, 4, 6)
         ("What happened after Ines Halvard resigned?", Intent.FACT, ""),
         ("Was ist am Montag passiert?", Intent.EVENTS, ""),
         ("Summarise the articles about the ferry", Intent.SUMMARY, "ferry"),
+        ("List all the storms.", Intent.SUMMARY, "storms"),
         ("Could you give me a short overview of the measles outbreak?", Intent.SUMMARY, "measles outbreak"),
         ("tell me everything about the cod quota", Intent.SUMMARY, "cod quota"),
         ("Who is Tomas Renn?", Intent.IDENTITY, "Tomas Renn"),

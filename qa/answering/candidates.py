@@ -121,8 +121,8 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     article, chunk, reading = passage.article, passage.chunk, passage.reading
     around = f"{article.title} {chunk.text}"
     context = coverage(idf, around)
-    asked = named(question.text)
-    lacks = len(lacking(question.text, around)) / len(asked) if asked else 0.0
+    asks = question.statement or question.text  # without what is told before the question
+    lacks = len(lacking(asks, around)) / max(1, len(named(asks)))
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))

@@ -99,7 +99,7 @@ _EXTREME = re.compile(
 _OLDEST = re.compile(r"oldest|earliest|first", re.IGNORECASE)
 
 _SUMMARY = re.compile(
-    rf"""^(?:summari[sz]e(?!\s+what\b)|sum\s+up|recap|outline|describe
+    rf"""^(?:summari[sz]e(?!\s+what\b)|sum\s+up|recap|outline|describe|(?:list|enumerate)\s+(?:all|every)(?:\s+the)?
       |(?:give|write|show|get|make)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+)?(?:(?:short|brief|quick|concise)\s+)?
         (?:summary|overview|recap|digest|account|briefing|timeline|rundown)\s+{_ABOUT}
       |(?:a\s+|an\s+)?(?:(?:short|brief|quick)\s+)?(?:summary|overview|recap)\s+{_ABOUT}
