@@ -16,14 +16,16 @@ from qa.question.understand import understand
 
 TABLE = Path(__file__).parent / "data" / "questions.jsonl"
 Misses = dict[str, tuple[list[tuple[str, object]], int]]
-FLOORS = {"type": 0.98, "parts": 0.99, "days": 1.0, "intent": 0.99}
+FLOORS = {"type": 0.98, "parts": 0.99, "days": 1.0, "intent": 0.99, "yes_or_no": 0.98}
 
 
 def expected(row: dict[str, Any]) -> dict[str, object]:
     """What a reader means by a question. The kind of answer is not told where no article is asked for one."""
     parts = row["parts"] if isinstance(row["parts"], int) else [plain(part) for part in row["parts"]]
     kind = {"type": AnswerType[row["type"].upper()]} if row["type"] else {}
-    return {"parts": parts, "days": (row["since"], row["until"]), "intent": Intent[row["intent"].upper()], **kind}
+    intent = Intent[row["intent"].upper()]
+    form = {"yes_or_no": row.get("yes_or_no", False)} if intent is Intent.FACT and parts == 1 else {}
+    return {"parts": parts, "days": (row["since"], row["until"]), "intent": intent, **kind, **form}
 
 
 def understood(row: dict[str, Any]) -> dict[str, object]:
@@ -38,6 +40,7 @@ def understood(row: dict[str, Any]) -> dict[str, object]:
         "parts": parts if isinstance(row["parts"], list) else len(parts) or 1,
         "days": days or (None, None),
         "intent": question.intent,
+        "yes_or_no": question.is_yes_or_no,
     }
 
 
