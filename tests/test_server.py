@@ -9,6 +9,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from fastapi.testclient import TestClient
 from rich.console import Console
 from starlette.responses import PlainTextResponse
 
+from ingest.sources import fetcher
 from qa.domain import Answer, Filter, Question
 from qa.settings import Settings
 from ui.server.application import AddressError, application, serve
@@ -28,6 +30,11 @@ from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 
 BUILT = "When was the Alder Bridge built?"
 CONVERSATION = "conversation-1"
+SAILS = "The ferry of Sill sails again from Monday, the port said after two weeks of repairs to its pier. " * 4
+FEED = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Sill Courier</title><item><title>The Sill ferry sails again</title><link>https://sill.example/1</link>
+<pubDate>Sat, 05 Apr 2025 08:00:00 GMT</pubDate><content:encoded>&lt;p&gt;{SAILS}&lt;/p&gt;</content:encoded></item>
+</channel></rss>"""
 
 
 def served(settings: Settings) -> TestClient:
@@ -50,6 +57,28 @@ def folder(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def client(folder: Path) -> Iterator[TestClient]:
     with served(Settings.load(index=folder)) as made:
         yield made
+
+
+class _Feed(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        found = self.path == "/feed"
+        self.send_response(200 if found else 404)
+        self.send_header("content-type", "application/rss+xml")
+        self.end_headers()
+        if found:
+            self.wfile.write(FEED.encode())
+
+    def log_message(self, *values: object) -> None:
+        pass
+
+
+@pytest.fixture
+def web() -> Iterator[str]:
+    """The address of a feed on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Feed) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/feed"
+        server.shutdown()
 
 
 def ask(client: TestClient, question: str, conversation: str = CONVERSATION, query: str = "") -> str:
@@ -177,6 +206,22 @@ def test_what_is_refused_is_said_in_the_readers_language(client: TestClient) -> 
     assert refused.json()["detail"] == "eine Frage hat höchstens 2.000 Zeichen; diese hat 2.001"
     reversed_days = client.get("/articles?since=2024-02-02&until=2024-02-01", headers=german | {"accept": "text/html"})
     assert "der erste Tag, 2024-02-02, kommt nach dem letzten, 2024-02-01" in reversed_days.text
+
+
+def test_a_feed_is_added_by_its_address(
+    sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, web: str
+) -> None:
+    monkeypatch.setattr("ui.server.adding.fetcher", lambda allow_private: fetcher(allow_private=True))
+    copied = tmp_path / "index"
+    shutil.copytree(sample_index, copied)
+    with served(Settings.load(index=copied)) as client:
+        assert client.post("/articles/address", data={"address": web}).status_code == 200
+        for _ in range(400):
+            if "data-under-way" not in (jobs := client.get("/articles/jobs").text):
+                break
+            threading.Event().wait(0.05)
+        assert re.search(r"done\s+· 1 added", jobs)
+        assert "The Sill ferry sails again" in client.get("/articles?words=ferry+sails+again").text
 
 
 # -- what is kept

@@ -23,6 +23,14 @@ SHIFTS = """new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true })"""
 
 
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on a page as it is; nothing where axe-core is not installed."""
+    if not AXE.exists():
+        return []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return list(page.evaluate(SERIOUS))
+
+
 def test_a_reader_with_a_keyboard_alone_asks_opens_a_source_and_comes_back(page: Page) -> None:
     expect(page.locator("#question textarea")).to_be_focused()
     page.keyboard.type(BUILT)
@@ -125,7 +133,9 @@ def test_with_accounts_one_signs_in_is_named_and_signs_out(
     accounts.close()
     with served(folder) as address, watched(context, address) as page:
         page.goto(f"{address}/static/nothing")
+        assert serious(page) == []
         page.get_by_role("link", name="Sign in").click()
+        assert serious(page) == []
         page.get_by_label("Name").fill("ada")
         page.get_by_label("Password").fill("correct horse battery")
         page.get_by_role("button", name="Sign in").click()
@@ -135,6 +145,7 @@ def test_with_accounts_one_signs_in_is_named_and_signs_out(
         expect(page.locator("#narrowing .chip")).to_have_text("in archive ×")
         assert "1968" in ask(page, BUILT)
         expect(page.locator("#talk .narrowed")).to_have_text("Narrowed to: in archive")
+        assert serious(page) == []
         page.locator("#rail").get_by_role("link", name="Articles").click()
         expect(page.get_by_role("link", name="archive")).to_have_attribute("aria-current", "true")
         page.locator("#conversations a").first.click()
@@ -152,12 +163,10 @@ def test_axe_finds_nothing_serious_in_any_view(page: Page, context: BrowserConte
     if not AXE.exists():
         pytest.skip(f"no axe-core at {AXE}: npm install --prefix tests/browser --no-save axe-core")
     context.add_cookies([{"name": "theme", "value": theme, "url": address}])
-    script = AXE.read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
 
     def look(view: str) -> None:
-        page.evaluate(script)
-        found[view] = page.evaluate(SERIOUS)
+        found[view] = serious(page)
 
     start(page, address)
     look("empty")

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from served import served
 
 from browser.conftest import ask, start, watched
+from browser.test_access import serious
 
 OLD = (
     "date 2025-04-05\nThe Sill Lighthouse\n\nThe lighthouse of Sill will be sold for 3 million crowns, the port said.\n"
@@ -71,6 +72,7 @@ def test_an_open_page_learns_of_articles_that_are_added_revised_and_removed(cont
         report = other.locator(".jobs li").first
         expect(report).to_contain_text("lighthouse.txt + 1: done · 1 added, 1 skipped")
         expect(report.locator(".problem")).to_contain_text("broken.pdf")
+        assert serious(other) == []
         expect(other.locator("#list")).to_contain_text("The Sill Lighthouse")
         expect(other.locator(".collection")).to_contain_text("38 articles")
         page.get_by_role("button", name="Narrow").click()
@@ -84,10 +86,12 @@ def test_an_open_page_learns_of_articles_that_are_added_revised_and_removed(cont
         expect(page.locator("#panel mark").first).to_contain_text("3 million")
         page.get_by_role("link", name="See what changed").click()
         expect(page.locator("del")).to_have_text("3")
+        assert serious(page) == []
         expect(page.locator("ins")).to_have_text("5")
         other.goto(f"{own}/articles?words=lighthouse")
         other.get_by_role("button", name="Remove: The Sill Lighthouse").click()
         expect(other.locator(".undo")).to_contain_text("was removed.")
+        assert serious(other) == []
         start(page, own)
         assert "5 million" not in ask(page, "For how much will the lighthouse of Sill be sold?")
         other.get_by_role("button", name="Undo").click()
