@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import random
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -154,13 +157,37 @@ def damaged(content: bytes, dice: random.Random) -> bytes:
     return bytes(damage)
 
 
+@contextlib.contextmanager
+def not_for_ever() -> Iterator[None]:
+    """Fails where a file takes longer than any should, even on a busy machine."""
+    stopped: list[int] = []
+
+    def stop(*_: object) -> None:
+        stopped.append(1)
+        raise TimeoutError  # which ends the reader; the job would make a problem of it
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert not stopped, f"a damaged file took longer than {LONGEST} s"
+
+
+LONGEST = 60  # seconds
+
+
 def endure(suffix: str, times: int, seed: int) -> None:
-    """Whatever is done to a file, there is an article that can be written down, or a reason in one line."""
+    """Whatever is done to a file, there is soon an article that can be written down, or a reason in one line."""
     content, dice = SAMPLES[suffix], random.Random(seed)
     for number in range(times):
         hurt = damaged(content, dice)
         file = File(Path(f"{number}{suffix}"), f"{number}{suffix}", opener=partial(io.BytesIO, hurt))
-        for item in read_file(file):
+        with not_for_ever():
+            found = list(read_file(file))
+        for item in found:
             if isinstance(item, Article):
                 str(item).encode("utf-8")
                 assert item.title
