@@ -93,6 +93,7 @@ _EXTREME = re.compile(
     rf"""^(?:what|which|show(?:\s+me)?|give\s+me|list)?(?:['’]s|\s+is|\s+was|\s+are)?\s*(?:the|your)\s+
     (?:very\s+)?(?P<which>newest|latest|most\s+recent|last|oldest|earliest|first)\s+{_HELD}
     (?:\s+(?:(?:that\s+)?you\s+(?:have|hold|know)|there\s+is|available)|\s+about)?{_PLACE}[\s?!.]*$
+    |^(?:and\s+)?(?:which\s+(?:is|was)\s+)?the\s+(?P<bare>newest|most\s+recent|oldest|earliest)(?:\s+one)?[\s?!.]*$
     |^(?:which|what)\s+{_HELD}\s+(?:is|was)\s+the\s+(?P<held>newest|latest|most\s+recent|oldest|earliest)[\s?!.]*$""",
     _FLAGS,
 )
@@ -198,7 +199,9 @@ def intent(question: str, window: Window | None = None) -> Understood:
         if pattern.match(question):
             return Understood(known)
     if extreme := _EXTREME.match(question):
-        return Understood(Intent.OLDEST if _OLDEST.match(extreme["which"] or extreme["held"]) else Intent.NEWEST)
+        return Understood(
+            Intent.OLDEST if _OLDEST.match(extreme["which"] or extreme["bare"] or extreme["held"]) else Intent.NEWEST
+        )
     if mentions := _MENTIONS.match(question):
         return Understood(Intent.MENTIONS, mentions["named"] or mentions["topic"])
     return _of_topic(question, window)
