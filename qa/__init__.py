@@ -44,7 +44,17 @@ if TYPE_CHECKING:
         VectorServerError,
     )
     from qa.pipeline import Answerer
-    from qa.protocols import Embedder, PassageAnswerer, Reader, Retriever, Rewriter, Speller, Verifier
+    from qa.protocols import (
+        Embedder,
+        PassageAnswerer,
+        Reader,
+        Retriever,
+        Rewriter,
+        Speller,
+        VectorHome,
+        VectorStore,
+        Verifier,
+    )
     from qa.settings import Settings
     from qa.timelines import Timeline, timeline
 
@@ -83,7 +93,17 @@ _HOMES = {
         "VectorServerError",
     ),
     "pipeline": ("Answerer",),
-    "protocols": ("Embedder", "PassageAnswerer", "Reader", "Retriever", "Rewriter", "Speller", "Verifier"),
+    "protocols": (
+        "Embedder",
+        "PassageAnswerer",
+        "Reader",
+        "Retriever",
+        "Rewriter",
+        "Speller",
+        "VectorHome",
+        "VectorStore",
+        "Verifier",
+    ),
     "settings": ("Settings",),
     "timelines": ("Timeline", "timeline"),
 }
@@ -125,7 +145,9 @@ __all__ = [
     "Speller",
     "Support",
     "Timeline",
+    "VectorHome",
     "VectorServerError",
+    "VectorStore",
     "Verdict",
     "Verifier",
     "ask",

@@ -6,8 +6,8 @@ Nothing is implemented here and nothing heavy is imported: whoever writes a part
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from qa.domain import Answer, Claim, Draft, Filter, Found, Holdings, Passage, Question, Reading, Verdict
 
 FloatArray = npt.NDArray[np.float32]
+_T = TypeVar("_T")
 
 
 @runtime_checkable
@@ -129,3 +130,63 @@ class PassageAnswerer(Protocol):
 
         At least one; without sentences, a refusal.
         """
+
+
+class VectorStore(Protocol):
+    """Vectors under the ids of their chunks, open. What else is known of a chunk is the catalog's."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def close(self) -> None:
+        """Lets go of what it holds open."""
+
+    def add(self, ids: Sequence[str], vectors: FloatArray) -> None:
+        """Adds vectors (float32, len(ids) x dimensions, of length 1). An id that is here already is left as it is."""
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forgets these ids; one that is not here is no error."""
+
+    def search(self, vector: FloatArray, count: int) -> list[tuple[str, float]]:
+        """The `count` nearest ids with their cosine, nearest first."""
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, FloatArray]:
+        """The vectors of those of these ids that are here."""
+
+    def ids(self) -> list[str]:
+        """All ids, in no order."""
+
+
+class VectorHome(Protocol):
+    """Where the vector stores of an index are kept. Each has a name that no other ever had.
+
+    The catalog says which one is in force, and an index whose store is not there is given a new one: a store is made
+    beside the others and named once it is whole.
+    """
+
+    def check(self, name: str, *, afresh: bool = False) -> None:
+        """Looks whether the store of this name is there and can be opened without harm.
+
+        Args:
+            afresh: Even if this has been done before.
+
+        Raises:
+            FileNotFoundError: There is none.
+            OSError: It is damaged.
+        """
+
+    def open(self, name: str) -> VectorStore:
+        """The store of this name; raises as `check` does."""
+
+    def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
+        """Makes a store of the one named `base`, or of nothing ("").
+
+        Returns:
+            Its name, and what `change` says of what it did to it.
+        """
+
+    def tidy(self, name: str) -> None:
+        """Forgets all other stores."""
+
+    def close(self) -> None:
+        """Lets go of what is shared by all that was opened."""

@@ -26,7 +26,7 @@ from qa.errors import EmbedderMismatchError, IndexFormatError, IndexLockedError,
 from qa.index import Index, PreparedArticle, restore
 from qa.index.catalog import ORDERS, make
 from qa.index.lock import writer_lock
-from qa.index.vectors import VectorStore
+from qa.protocols import VectorStore
 from qa.settings import Settings
 
 Add = Callable[..., Index]
@@ -473,7 +473,7 @@ def test_a_store_that_cannot_be_asked_leaves_the_catalog_or_the_other_one(
 
     index = add(BRIDGE, FERRY)
     whole = index.nearest(WordEmbedder().embed_query("ferry"), 2)
-    monkeypatch.setattr("qa.index.vectors.VectorStore.search", broken)
+    monkeypatch.setattr("qa.index.vectors.ChromaStore.search", broken)
     compared = index.nearest(WordEmbedder().embed_query("ferry"), 2)
     assert [chunk_id for chunk_id, _ in compared] == [chunk_id for chunk_id, _ in whole]
     assert index.nearest(WordEmbedder().embed_query("ferry"), 2) == compared

@@ -43,6 +43,7 @@ class Index(Search):
         create: Make an empty one where there is none.
         mend: Bring derived stores that disagree with the catalog back in step first.
         chroma_url: Of a Chroma server that keeps the vectors; "" keeps them in the folder.
+        vectors: Another place that keeps them.
 
     Raises:
         IndexNotFoundError: There is none, and `create` is False.

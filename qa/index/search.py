@@ -17,7 +17,8 @@ from qa.index.catalog.facts import batches
 from qa.index.collection import Collection
 from qa.index.segments import candidates
 from qa.index.stores import DerivedStores
-from qa.index.vectors import ChromaFolder, ChromaServer, VectorHome, exact_search
+from qa.index.vectors import ChromaFolder, ChromaServer, exact_search
+from qa.protocols import VectorHome
 from qa.text.words import topic_stems
 
 FloatArray = npt.NDArray[np.float32]
@@ -35,12 +36,20 @@ Hit = tuple[str, float]
 class Search(Collection):
     """What can be asked of the index in a folder; `Index` has the arguments."""
 
-    def __init__(self, folder: Path, *, create: bool = False, mend: bool = True, chroma_url: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        create: bool = False,
+        mend: bool = True,
+        chroma_url: str = "",
+        vectors: VectorHome | None = None,
+    ) -> None:
         super().__init__(folder, create=create)
-        home: VectorHome = ChromaFolder(folder / "vectors")
-        if chroma_url:
-            home = ChromaServer(chroma_url, self.catalog.collection)
-        self.stores = DerivedStores(folder, self.catalog, home)
+        if vectors is None:
+            chroma = ChromaServer(chroma_url, self.catalog.collection) if chroma_url else None
+            vectors = chroma or ChromaFolder(folder / "vectors")
+        self.stores = DerivedStores(folder, self.catalog, vectors)
         self._claim = self.catalog.meta("embedder")
         self._known: dict[Any, Any] = {}
         self._known_at = self.stores.state

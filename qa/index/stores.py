@@ -24,7 +24,7 @@ from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
 from qa.index.place import beside
 from qa.index.segments import Rows, Segment, Segments
-from qa.index.vectors import VectorHome, VectorStore
+from qa.protocols import VectorHome, VectorStore
 
 _T = TypeVar("_T")
 

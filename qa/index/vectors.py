@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from qa.errors import VectorServerError, one_line
 from qa.index.native import no_panics
+from qa.protocols import VectorStore
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -48,7 +49,7 @@ _HNSW: CreateHNSWConfiguration = {
 
 
 @no_panics
-class VectorStore:
+class ChromaStore:
     """A Chroma collection, open.
 
     Args:
@@ -115,37 +116,6 @@ class VectorStore:
         return list(self._collection.get(include=[])["ids"])
 
 
-class VectorHome(Protocol):
-    """Where the vector stores of an index are kept. Each has a name that no other ever had."""
-
-    def check(self, name: str, *, afresh: bool = False) -> None:
-        """Looks whether the store of this name is there and can be opened without harm.
-
-        Args:
-            afresh: Even if this has been done before.
-
-        Raises:
-            FileNotFoundError: There is none.
-            OSError: It is damaged.
-        """
-
-    def open(self, name: str) -> VectorStore:
-        """The store of this name; raises as `check` does."""
-
-    def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
-        """Makes a store of the one named `base`, or of nothing ("").
-
-        Returns:
-            Its name, and what `change` says of what it did to it.
-        """
-
-    def tidy(self, name: str) -> None:
-        """Forgets all other stores."""
-
-    def close(self) -> None:
-        """Lets go of what is shared by all that was opened."""
-
-
 @no_panics
 class ChromaFolder:
     """Chroma inside this process. A store is a folder, made beside the others and never written to again.
@@ -176,10 +146,10 @@ class ChromaFolder:
             raise OSError(f"the vector store {folder} is damaged: {', '.join(differing) or _MANIFEST}")
         self._checked = name
 
-    def open(self, name: str) -> VectorStore:
+    def open(self, name: str) -> ChromaStore:
         self.check(name)
         client = _client_in(self._folder / name)
-        return VectorStore(client.get_collection(_COLLECTION, embedding_function=None), client)
+        return ChromaStore(client.get_collection(_COLLECTION, embedding_function=None), client)
 
     def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
         name = uuid.uuid4().hex
@@ -190,7 +160,7 @@ class ChromaFolder:
                 shutil.copytree(self._folder / base, folder, ignore=shutil.ignore_patterns(_MANIFEST))
             client = _client_in(folder)
             made = client.get_collection(_COLLECTION, embedding_function=None) if base else _made(client, _COLLECTION)
-            with VectorStore(made, client) as store:
+            with ChromaStore(made, client) as store:
                 result = change(store)
             (folder / _MANIFEST).write_text(json.dumps(_checksums(folder)), encoding="utf-8")
         except BaseException:
@@ -238,9 +208,9 @@ class ChromaServer:
     def check(self, name: str, *, afresh: bool = False) -> None:  # noqa: ARG002 -- it costs nothing here
         self.open(name)
 
-    def open(self, name: str) -> VectorStore:
+    def open(self, name: str) -> ChromaStore:
         with self._client() as client:
-            return VectorStore(self._get(client, name))
+            return ChromaStore(self._get(client, name))
 
     def _get(self, client: ClientAPI, name: str) -> Collection:
         from chromadb.errors import NotFoundError
@@ -260,7 +230,7 @@ class ChromaServer:
             else:
                 _forget(client, part)
                 collection = _made(client, part)
-            result = change(VectorStore(collection))
+            result = change(ChromaStore(collection))
             collection.modify(metadata={"store": name})
             if not base:
                 _forget(client, self._collection)
@@ -339,7 +309,7 @@ def _forget(client: ClientAPI, name: str) -> None:
 
 
 def exact_search(vector: FloatArray, ids: Sequence[str], vectors: FloatArray, count: int) -> list[tuple[str, float]]:
-    """The same as `VectorStore.search` over the given vectors, by comparing with every one."""
+    """The same as `ChromaStore.search` over the given vectors, by comparing with every one."""
     if not ids:
         return []
     cosines = vectors @ vector
