@@ -29,6 +29,7 @@ from qa.question.statement import lasting, presumes, statement
         ("Was the mill insured?", "the mill was insured"),
         ("Will Linden School close?", "Linden School will close"),
         ("Has the ferry been sold?", "the ferry has been sold"),
+        ("How many boats is Orsa to take back?", "Orsa is to take back … boats"),
         ("The keeper hurt his knee on Monday. He plays for which club?", "He plays for … club"),
         ("Please, and who won?", "… won"),
         ("ferry timetable", ""),

@@ -630,8 +630,8 @@ def _clause(text: _Text, at: int, named: AbstractSet[str] = frozenset()) -> tupl
     left = frozenset(word.stem for word in words[start:at] if counts(word))
     behind = words[at + 1 : min(end, at + 9)]
     by = next((place for place, word in enumerate(behind) if word.lower == "by"), None)
-    lead = [word.lower for word in words[max(start, at - 3) : at]]
-    passive = by == 0 or (bool(_PASSIVE.intersection(lead)) and lead[-1:] != ["to"])  # not "is due to end"
+    lead = " ".join(word.lower for word in words[max(start, at - 3) : at]).rpartition(" to")[2].split()
+    passive = by == 0 or bool(_PASSIVE.intersection(lead))  # not "is due to end", "is to take back"
     if passive and by is not None:
         return frozenset(word.stem for word in behind[by + 1 : by + 5] if counts(word)), left
     right = frozenset(word.stem for word in behind if counts(word))

@@ -32,7 +32,7 @@ _LASTING = re.compile(
     r"(?:(?:who|what|which(?: \w+)?|where|how \w+)\s+)?(?:is|are|does|do|has|have|can|will)\b", re.IGNORECASE
 )
 _NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
-_PREDICATE = frozenset({"not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
+_PREDICATE = frozenset({"to", "not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
 
 
 def statement(question: str) -> str:
