@@ -81,6 +81,11 @@ def test_who_did_it_is_not_whom_it_was_done_to(ask: Ask) -> None:
     assert ask("Who beat Tarn Athletic in the cup final?", CUP).sentences[0].text == CUP
 
 
+def test_a_noun_in_the_plural_is_no_verb(ask: Ask) -> None:
+    text = "Visitors of the Sill fair may sleep in three halls this summer."
+    assert ask("In which halls may visitors of the Sill fair sleep?", text).sentences[0].text == text
+
+
 def test_who_did_not_is_found_beside_those_who_did(ask: Ask) -> None:
     answer = ask("Which towns did not sign the Sill treaty?", f"{SIGNED} {REFUSED}")
     assert answer.sentences[0].text == REFUSED

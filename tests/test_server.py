@@ -349,9 +349,8 @@ def test_a_question_that_nobody_comes_to_look_at_does_not_hold_up_others(
             await anext(watching)
             await desk.ask(CONVERSATION, "read", Narrowing(), owner="")
             async for turns in desk.watch(CONVERSATION):
-                if turns[0].state == "answering":
+                if turns[0].state == "answering" and slow.asked[-1] == "read":
                     break
-        assert slow.asked[-1] == "read"
         assert len(slow.asked) < 21, "those that nobody came for are not answered"
         slow.let.set()
         await desk.close()

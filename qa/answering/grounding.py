@@ -506,7 +506,8 @@ def _at_other_end(mine: _Text, theirs: _Text) -> bool:
         if word.stem in named or not word.content or word.lower in _WORDS.symmetric:
             continue
         for there, other in enumerate(theirs.words):
-            if other.stem != word.stem or not (_is_verb(theirs, there) or (there and other.lower.endswith("ing"))):
+            known = other.lower in _WORDS.base or other.lower.endswith(("ed", "ing"))  # "halls" may be a verb or not
+            if other.stem != word.stem or not there or not known or other.text[0].isupper():
                 continue
             does, done = (side & named for side in _clause(mine, at, named))
             other_does, other_done = _clause(theirs, there, named)
