@@ -41,6 +41,9 @@ _LISTED = frozenset({"@", "and", "or", "with", ",", ";"})  # stands between name
 _AROUND = 4  # words around a name that are the same
 _PASSIVE = frozenset({"is", "are", "was", "were", "been", "be", "being"})
 _MAY = frozenset({"may", "might", "could"})
+_PREPOSITIONS = frozenset(
+    {"about", "against", "at", "for", "from", "in", "into", "near", "of", "on", "over", "to", "under", "with"}
+)
 _BEHIND = frozenset({"to", "by", "from"})
 
 
@@ -501,7 +504,7 @@ def contrary(statement: str, claim: Claim) -> bool:
 
 def _at_other_end(mine: _Text, theirs: _Text) -> bool:
     """Whether those whom a statement names on one side of its verb are on the other side of it in a sentence."""
-    named = {word.stem for word in mine.words if word.text[0].isupper()}
+    named, theirs_named = _standing_alone(mine), _standing_alone(theirs)
     for at, word in enumerate(mine.words):
         if word.stem in named or not word.content or word.lower in _WORDS.symmetric:
             continue
@@ -510,12 +513,23 @@ def _at_other_end(mine: _Text, theirs: _Text) -> bool:
             if other.stem != word.stem or not there or not known or other.text[0].isupper():
                 continue
             does, done = (side & named for side in _clause(mine, at, named))
-            other_does, other_done = _clause(theirs, there, named)
+            other_does, other_done = (side & theirs_named for side in _clause(theirs, there, named))
             if does and not done and does <= other_done and not does & other_does:
                 return True
             if done and not does and done <= other_does and not done & other_done:
                 return True
     return False
+
+
+def _standing_alone(text: _Text) -> frozenset[str]:
+    """Stems of the names that no preposition ties to something else ("stores in Tarn"); "by" tells who does it."""
+    found, before = set(), ""
+    for word in text.words:
+        if not word.text[0].isupper():
+            before = before if word.lower in {"the", "a", "an"} else word.lower
+        elif before not in _PREPOSITIONS:
+            found.add(word.stem)
+    return frozenset(found)
 
 
 def _negations(claim: Claim) -> Iterator[Verdict]:
@@ -632,7 +646,9 @@ def _clause(text: _Text, at: int, named: AbstractSet[str] = frozenset()) -> tupl
     behind = words[at + 1 : min(end, at + 9)]
     by = next((place for place, word in enumerate(behind) if word.lower == "by"), None)
     lead = " ".join(word.lower for word in words[max(start, at - 3) : at]).rpartition(" to")[2].split()
-    passive = by == 0 or bool(_PASSIVE.intersection(lead))  # not "is due to end", "is to take back"
+    passive = by == 0 or (
+        bool(_PASSIVE.intersection(lead)) and not words[at].lower.endswith("ing")
+    )  # not "is due to end", "is to take back"
     if passive and by is not None:
         return frozenset(word.stem for word in behind[by + 1 : by + 5] if counts(word)), left
     right = frozenset(word.stem for word in behind if counts(word))
