@@ -100,6 +100,8 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         ([REFUSED], "When did it begin?", ["When did Moreau begin?", "When did the Moreau trial begin?"]),
         ([MAYOR, THANKS], "When did she resign?", ["When did Karin Halvard resign?"]),
         ([MAYOR, NEXT], "How old is he?", ["How old is Sten Dahl?", "How old is Karin Halvard?"]),
+        ([LEADER], "Sorry, now Sten Dahl: when was he elected?", ["when was Sten Dahl elected?"]),
+        ([BRIDGE], "No, I meant why.", ["why did the Alder Bridge close?"]),
         ([MAYOR], "What was the vote?", ["What was the vote? (Alder)", "What was the vote?"]),
     ],
 )

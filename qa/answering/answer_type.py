@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 from qa.domain import AnswerType
+from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS
 
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_SMALL_NUMBERS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|half"
-)
+_SMALL_NUMBERS = "|".join([*(word for word in ENGLISH.numbers if word != "zero"), "dozens?|hundreds?|thousands?|half"])
 _UNIT = r"(?:minute|hour|day|week|month|year|decade|centur(?:y|ie))"
 _SENTENCES = {
     AnswerType.TIME: re.compile(

@@ -17,7 +17,13 @@ from qa.question.intent import intent
 from qa.text.languages import ENGLISH, LANGUAGES
 from qa.text.words import FUNCTION_WORDS, content_stems, names
 
-_CONNECTIVE = re.compile(r"^(?:and|but|so|then|ok|okay|also)\b[\s,]*", re.IGNORECASE)
+_CONNECTIVE = re.compile(
+    r"^(?:(?:and|but|so|then|ok|okay|also|no|sorry|actually|rather|wait|i\s+(?:mean|meant))\b[\s,:]*(?:now\b\s+)?)+",
+    re.IGNORECASE,
+)
+_ABOUT_ANOTHER = re.compile(
+    r"^(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*):\s+(?P<asked>.+)$"
+)  # "Renn: when did he go?"
 _ELLIPSIS = re.compile(
     r"^(?:(?:and|but|or)\s+)?(?:what|how) about\s+(?P<new>.+?)\s*\?*$"
     r"|^(?:and|or)\s+(?P<short>(?:(?:in|at|on|for|with|from|of)\s+)?(?:the\s+)?[\w’'-]+(?:\s+[\w’'-]+)?)\s*\?*$",
@@ -102,7 +108,9 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
 
 
 def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
-    text = _CONNECTIVE.sub("", question).strip()
+    text = _CONNECTIVE.sub("", question).strip(" .!")
+    if (other := _ABOUT_ANOTHER.match(text)) and (named := _put(other["asked"], other["name"])):
+        return [named]
     if formed := _of_a_form(question, text, turns):
         return formed
     earlier = _question(turns[-1])
@@ -155,13 +163,22 @@ def _resolved(text: str, turns: Sequence[Answer]) -> list[str]:
         match = None if pattern is _THING and _EXPLETIVE.search(text) else pattern.search(text)
         if match is None or names(text[: match.start()]):
             continue
-        found = []
-        for name in meant(turns):
-            rest = text[match.end() :]
-            found.append(f"{text[: match.start()]}{name}{chr(39) + 's' if match['possessive'] else ''}{rest}")
+        found = [_replaced(match, name) for name in meant(turns)]
         if found:
             return found
     return []
+
+
+def _replaced(pronoun: re.Match[str], name: str) -> str:
+    text, whose = pronoun.string, "'s" if pronoun["possessive"] else ""
+    where = "in " if pronoun[0].lower() == "there" else ""
+    return f"{text[: pronoun.start()]}{where}{name}{whose}{text[pronoun.end() :]}"
+
+
+def _put(text: str, name: str) -> str:
+    """The text with a name in place of its first pronoun; "" where it has none."""
+    match = _PERSON.search(text) or _THING.search(text)
+    return _replaced(match, name) if match else ""
 
 
 def _persons(turns: Sequence[Answer]) -> list[str]:
@@ -202,11 +219,16 @@ def _named(turns: Sequence[Answer]) -> Iterator[_Named]:
 def _told_apart(found: Iterable[str], texts: Sequence[str]) -> Iterator[_Named]:
     """Names with whether they are somebody's: of two words or more, and never behind a word that leads to a place."""
     for name in found:
-        if all(word.lower() in _DAY_WORDS | FUNCTION_WORDS for word in name.split()):
+        if _says_nothing(name):
             continue
         place = re.compile(_OF_A_PLACE.format(name=re.escape(name)), re.IGNORECASE)
         person = " " in name and not name.startswith("The ")
         yield _Named(name, person and not any(place.search(text) for text in texts))
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether what looks like a name is of days and common words alone."""
+    return all(word.lower() in _DAY_WORDS | FUNCTION_WORDS for word in name.split())
 
 
 def _short_names(turn: Answer) -> list[str]:
@@ -246,7 +268,7 @@ def _topic(turns: Sequence[Answer]) -> str:
     """What a conversation is about: the names of the last question that has any, or the thing that it speaks of."""
     for turn in reversed(turns[-_TURNS:]):
         asked = _question(turn)
-        found = [name for name in names(asked) if not all(word.lower() in _DAY_WORDS for word in name.split())]
+        found = [name for name in names(asked) if not _says_nothing(name)]
         if found or (found := _phrases(asked)[-1:]):
             return " ".join(found)
     return ""
@@ -270,7 +292,7 @@ def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
     rest = _QUESTION_WORD.sub("", earlier).strip()
     if _AUXILIARY.match(rest) or not _SUBJECT_WORD.match(earlier):
         return f"{word} {rest}"
-    return " ".join(f"{word} {before.short} {rest}".split())
+    return f"{word} {before.short} {rest}" if before.short else f"{word}? ({rest.strip(' ?')})"
 
 
 def _neighbour(side: str, before: Answer) -> str:
@@ -284,4 +306,4 @@ def _neighbour(side: str, before: Answer) -> str:
 
 
 def _plain(question: str) -> str:
-    return _QUESTION_WORD.sub("", question).strip(" ?")
+    return _QUESTION_WORD.sub("", re.sub(r"\?\s*\((.+)\)$", r" \1", question)).strip(" ?")

@@ -11,39 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.question.days import date_expressions
+from qa.text.opposites import ENGLISH
 
-_SCALES = {
-    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
-    "t": 1e12, "tn": 1e12, "trillion": 1e12, "hundred": 1e2, "dozen": 12.0,
-}  # fmt: skip
-_WORDS = {
-    word: float(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
+_SCALES = dict(ENGLISH.scales) | {"b": 1e9, "t": 1e12}
+_WORDS = ENGLISH.numbers
 _UNITS = {
     "%": "%", "percent": "%", "per cent": "%", "percentage points": "%",
     "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$",
