@@ -12,26 +12,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from qa.answering.wording import BEHIND, NUMBER, Figure, Text, Word, figures_in, is_same, read, stem_of
 from qa.domain import Claim, Support, Verdict
 from qa.question.days import DateExpression, date_expressions
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
-from qa.text.words import FUNCTION_WORDS, names, stems, without_accents
+from qa.text.words import FUNCTION_WORDS, names, without_accents
 
 _WORDS = ENGLISH
-_TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|\d+(?:[.,]\d+)*|us\$|[$€£¥%]|°c|[^\W\d_]+(?:[’'-][^\W\d_]+)*|[,;:.!?]", re.IGNORECASE
-)
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
-_SPACED = re.compile(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)|(?<=\d,) (?=000\b)")  # "3 500"; some tokenizers leave "3, 000"
-_GLUED = re.compile(r"(?<=\d)(?=(?:k|m|mn|bn|b|tn|km|cm|mm|kg|ft|mw|gw|pc|pct)\b)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
-_NEAR = 0.05  # of a number that is "about" another
 _ALIKE = 0.5  # share of a claim's content words that a sentence must have to be held against it
 _NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
 _STRETCH = re.compile(
@@ -44,52 +37,6 @@ _MAY = frozenset({"may", "might", "could"})
 _PREPOSITIONS = frozenset(
     {"about", "against", "at", "for", "from", "in", "into", "near", "of", "on", "over", "to", "under", "with"}
 )
-_BEHIND = frozenset({"to", "by", "from"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word: as it stands, in lower case, and the form that is compared."""
-
-    text: str
-    lower: str
-    stem: str
-
-    @property
-    def content(self) -> bool:
-        return self.lower not in FUNCTION_WORDS and self.lower[0].isalnum()
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A number.
-
-    Attributes:
-        unit: What it is a number of where that is a measure or a currency; "" else.
-        things: Stems of the words right behind it.
-        before: The word before it.
-        bound: "about", "least", "most", "not" where it is denied, or "" where it is exact.
-    """
-
-    value: float
-    unit: str
-    things: frozenset[str]
-    before: str
-    bound: str
-    text: str
-    ordinal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text as it is compared."""
-
-    text: str
-    words: tuple[_Word, ...] = field(default=())
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return frozenset(word.stem for word in self.words if word.content)
 
 
 def compared(claim: Claim) -> Verdict | None:
@@ -109,33 +56,14 @@ def _otherwise(reason: str) -> Verdict:
     return Verdict(Support.CONTRADICTED, reason)
 
 
-@lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    word = _WORDS.base.get(word, word)
-    return next(iter(stems(word)), word)
-
-
-@lru_cache(maxsize=1024)
-def _read(text: str) -> _Text:
-    text = _GLUED.sub(" ", _SPACED.sub("", unicodedata.normalize("NFKC", text).replace("’", "'")))
-    text = re.sub(r"\bcan't\b|\bcannot\b", "can not", re.sub(r"n't\b", " not", text.replace("won't", "will not")))
-    found = []
-    for match in _TOKEN.finditer(text):
-        for part in match[0].split("-") if "-" in match[0] else [match[0]]:
-            if part:
-                lower = part.lower().removesuffix("'s")
-                found.append(_Word(part, lower, _stem(lower)))
-    return _Text(text, tuple(found))
-
-
-def _sentences_of(claim: Claim) -> list[_Text]:
+def _sentences_of(claim: Claim) -> list[Text]:
     """The sentences of the quotes."""
-    return [_read(quote.quote[s.start : s.end]) for quote in claim.quotes for s in sentences(quote.quote)]
+    return [read(quote.quote[s.start : s.end]) for quote in claim.quotes for s in sentences(quote.quote)]
 
 
-def _aligned(claim: Claim) -> list[_Text]:
+def _aligned(claim: Claim) -> list[Text]:
     """The sentences of the quotes that speak of what the claim does, the nearest first."""
-    mine = _read(claim.text).stems
+    mine = read(claim.text).stems
     shares = [(len(mine & other.stems) / max(1, len(mine)), other) for other in _sentences_of(claim)]
     return [other for share, other in sorted(shares, key=lambda pair: -pair[0]) if share >= _ALIKE]
 
@@ -149,129 +77,16 @@ def _known(claim: Claim) -> str:
 # --- numbers
 
 
-def _figures(text: str, *, without: Sequence[DateExpression] = ()) -> list[_Figure]:
-    for day in without:
-        text = text[: day.start] + re.sub(r"\w", " ", text[day.start : day.end]) + text[day.end :]
-    words = _read(text).words
-    found, at = [], 0
-    while at < len(words):
-        value, end = _value(words, at)
-        if value is None:
-            at += 1
-            continue
-        found.append(_figure(words, at, end, value))
-        at = max(end, at + 1)
-    return found
-
-
-def _value(words: Sequence[_Word], at: int) -> tuple[float | None, int]:
-    """The number that begins at a word, and where it ends."""
-    here = words[at].lower
-    if here in _WORDS.ordinals and here != "second":
-        return float(_WORDS.ordinals[here]), at + 1
-    total: float | None = None
-    part, end = 0.0, at
-    while end < len(words):
-        word = words[end].lower
-        if _NUMBER.match(word) and end == at:
-            total, part = 0.0, _digits(word)
-        elif word in _WORDS.numbers and (
-            end == at or part == 0 or (part % 100 >= 20 and _WORDS.numbers[word] < 10) or part % 100 == 0
-        ):
-            total, part = total or 0.0, part + _WORDS.numbers[word]
-        elif word in {"a", "an"} and end == at and end + 1 < len(words) and words[end + 1].lower in _WORDS.scales:
-            total, part = 0.0, 1.0
-        elif (
-            word in _WORDS.scales
-            and total is not None
-            and len(word) > (1 if _NUMBER.match(words[end - 1].lower) else 2)
-        ):
-            part *= _WORDS.scales[word]
-            if _WORDS.scales[word] >= 1e3:
-                total, part = total + part, 0.0
-        elif (
-            word in {"m", "k"}
-            and total is not None
-            and end == at + 1
-            and at
-            and words[at - 1].text in {"$", "€", "£", "¥"}
-        ):
-            total, part = total + part * _WORDS.scales[word], 0.0
-        elif (
-            word == "and"
-            and total is not None
-            and end > at + 1
-            and words[end - 1].lower in {"hundred", "thousand"}
-            and (end + 1 < len(words) and words[end + 1].lower in _WORDS.numbers)
-        ):
-            pass
-        else:
-            break
-        end += 1
-    return (None, at) if total is None else (total + part, end)
-
-
-def _digits(word: str) -> float:
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", word):
-        return float(word.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+", word):
-        return float(word.replace(".", "").replace(",", "."))
-    return float(re.sub(r"\D", "", word))
-
-
-def _figure(words: Sequence[_Word], at: int, end: int, value: float) -> _Figure:
-    before = words[at - 1].lower if at else ""
-    unit = _WORDS.units.get(before, "") if before in {"$", "us$", "€", "£", "¥"} else ""
-    for length in (2, 1):
-        phrase = " ".join(word.lower for word in words[end : end + length])
-        unit = unit or _WORDS.units.get(phrase, "")
-    behind: list[str] = []
-    for word in words[end : end + 5]:
-        if word.lower in {",", ".", ";", ":", "!", "?", "and", "or", "them", "these", "those"} or _NUMBER.match(
-            word.lower
-        ):
-            break
-        if word.content and word.lower not in _WORDS.units:
-            behind.append(word.stem)
-    lead = [word.lower for word in words[max(0, at - 3) : at]]
-    bound = "not" if lead and lead[-1] == "not" else ""
-    if set(lead[-2:]) & _WORDS.about:
-        bound = "about"
-    if lead and (lead[-1] in {"over", "above", "exceeding"} or lead[-2:] in (["more", "than"], ["at", "least"])):
-        bound = "least"
-    if lead and (lead[-1] in {"under", "below"} or lead[-2:] in (["less", "than"], ["fewer", "than"], ["at", "most"])):
-        bound = "most"
-    text = " ".join(word.text for word in words[at:end])
-    mark = next((word for word in reversed(lead[-3:]) if word in _BEHIND), "")
-    return _Figure(value, unit, frozenset(behind[:2]), mark, bound, text, words[at].lower in _WORDS.ordinals)
-
-
-def _is(one: _Figure, other: _Figure) -> bool:
-    """Whether a figure of a claim is one of the quotes'."""
-    apart = one.value - other.value
-    scale = max(abs(one.value), abs(other.value), 1e-9)
-    same = abs(apart) <= 1e-9 * scale
-    if one.ordinal != other.ordinal and not same:
-        return False
-    if one.unit != other.unit and one.unit and other.unit:
-        return False
-    if one.bound == "least":
-        return same or 0 < -apart <= 0.5 * one.value
-    if one.bound == "most":
-        return same or 0 < apart <= 0.5 * other.value
-    return same or (one.bound == "about" and abs(apart) <= _NEAR * scale)
-
-
 def _numbers(claim: Claim) -> Iterator[Verdict]:
-    mine = [one for one in _figures(claim.text, without=_days_in(claim.text, _base(claim))) if one.bound != "not"]
-    quoted = [one for quote in claim.quotes for one in _figures(quote.quote) if one.bound != "not"]
-    known = [*quoted, *(one for one in _figures(_known(claim)) if one.bound != "not")]
+    mine = [one for one in figures_in(claim.text, without=_days_in(claim.text, _base(claim))) if one.bound != "not"]
+    quoted = [one for quote in claim.quotes for one in figures_in(quote.quote) if one.bound != "not"]
+    known = [*quoted, *(one for one in figures_in(_known(claim)) if one.bound != "not")]
     for figure in mine:
         if figure.value == 1 and not figure.unit:  # "one of them"
             continue
-        same = [other for other in quoted if _is(figure, other)]
-        rivals = [other for other in quoted if other.things & figure.things and not _is(figure, other)]
-        if not any(_is(figure, other) for other in known):
+        same = [other for other in quoted if is_same(figure, other)]
+        rivals = [other for other in quoted if other.things & figure.things and not is_same(figure, other)]
+        if not any(is_same(figure, other) for other in known):
             rivals = [other for other in rivals if other.unit == figure.unit]
             rivals = rivals or [other for other in quoted if figure.unit == other.unit != "" and not figure.things]
             yield (
@@ -286,27 +101,27 @@ def _numbers(claim: Claim) -> Iterator[Verdict]:
     yield from _changed_places(claim, mine)
 
 
-def _other_figure(figure: _Figure, rivals: Sequence[_Figure]) -> Verdict:
+def _other_figure(figure: Figure, rivals: Sequence[Figure]) -> Verdict:
     return _otherwise(f"{figure.text}: the quotes have {rivals[0].text}")
 
 
-def _moved(figure: _Figure, same: Sequence[_Figure]) -> bool:
+def _moved(figure: Figure, same: Sequence[Figure]) -> bool:
     """Whether it is risen by what the quotes have it risen to, or from."""
     others = {other.before for other in same}
-    return bool(figure.before) and others <= _BEHIND and figure.before not in others
+    return bool(figure.before) and others <= BEHIND and figure.before not in others
 
 
-def _changed_places(claim: Claim, mine: Sequence[_Figure]) -> Iterator[Verdict]:
+def _changed_places(claim: Claim, mine: Sequence[Figure]) -> Iterator[Verdict]:
     """Two figures of one sentence that have changed places, while its other words stand in order."""
     for theirs in _aligned(claim)[:1]:
-        figures = _figures(theirs.text)
-        places = [next((at for at, other in enumerate(figures) if _is(figure, other)), None) for figure in mine]
+        figures = figures_in(theirs.text)
+        places = [next((at for at, other in enumerate(figures) if is_same(figure, other)), None) for figure in mine]
         found = [place for place in places if place is not None]
         if len(found) != 2 or found[0] <= found[1] or any(figure.before for figure in mine):
             continue
         order = [word.stem for word in theirs.words if word.content]
-        around = [order.index(word.stem) for word in _read(claim.text).words if word.content and word.stem in order]
-        figured = {_stem(part.lower()) for figure in mine for part in figure.text.split()}
+        around = [order.index(word.stem) for word in read(claim.text).words if word.content and word.stem in order]
+        figured = {stem_of(part.lower()) for figure in mine for part in figure.text.split()}
         around = [at for at in around if order[at] not in figured]
         if len(around) > 2 and around == sorted(around):
             yield _otherwise(f"the numbers stand the other way round: {theirs.text}")
@@ -391,10 +206,13 @@ def _compared_names(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _lacking(text: str, known: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each name of a text that is not in what is known, with the words by which it is compared."""
+    compared_names = _compared_names(text)
+    if not compared_names:
+        return
     words = _in_names(known)
     have = frozenset(words) | frozenset(part for word in words for part in word.split("-"))
     initials = {"".join(word[0] for word in name.split()).lower() for name in names(known) if " " in name}
-    for name, parts in _compared_names(text):
+    for name, parts in compared_names:
         if all(part in have or _inflected(part, have) or part in initials for part in parts):
             continue
         if len(parts) > 1 and "".join(part[0] for part in parts) in have:
@@ -450,24 +268,24 @@ def _quotations(claim: Claim) -> Iterator[Verdict]:
 # --- what it says of them
 
 
-def _denied(text: _Text) -> frozenset[str]:
+def _denied(text: Text) -> frozenset[str]:
     """The stems that are denied."""
     return frozenset(stem for denial in _denials(text) for stem in denial)
 
 
-def _denials(text: _Text) -> list[tuple[str, ...]]:
+def _denials(text: Text) -> list[tuple[str, ...]]:
     """What is denied: the stems of the two content words behind each negation."""
     found: list[tuple[str, ...]] = []
     words = text.words
     for at, word in enumerate(words):
-        refuses = word.stem in {_stem(verb) for verb in _WORDS.refusals} and (
-            _stem("deny") == word.stem or (at + 1 < len(words) and words[at + 1].lower == "to")
+        refuses = word.stem in {stem_of(verb) for verb in _WORDS.refusals} and (
+            stem_of("deny") == word.stem or (at + 1 < len(words) and words[at + 1].lower == "to")
         )
         if word.lower not in _WORDS.negations and not refuses:
             continue
         if word.lower == "not" and at + 1 < len(words) and words[at + 1].lower in {"only", "just"}:
             continue
-        if at + 1 < len(words) and _NUMBER.match(words[at + 1].lower):  # "41 million, not 14 million"
+        if at + 1 < len(words) and NUMBER.match(words[at + 1].lower):  # "41 million, not 14 million"
             continue
         behind: list[str] = []
         for other in words[at + 1 : at + 6]:
@@ -486,7 +304,7 @@ def gainsaid(claim: Claim) -> bool:
 
 def both_deny(one: str, other: str) -> bool:
     """Whether two texts deny something that is the same."""
-    return bool(_denied(_read(one)) & _denied(_read(other)))
+    return bool(_denied(read(one)) & _denied(read(other)))
 
 
 def contrary(statement: str, claim: Claim) -> bool:
@@ -499,10 +317,10 @@ def contrary(statement: str, claim: Claim) -> bool:
         statement: What is asked, without an answer.
         claim: The same with the answer, and what is quoted for it.
     """
-    return any(True for _ in _negations(claim)) or any(_at_other_end(_read(statement), s) for s in _sentences_of(claim))
+    return any(True for _ in _negations(claim)) or any(_at_other_end(read(statement), s) for s in _sentences_of(claim))
 
 
-def _at_other_end(mine: _Text, theirs: _Text) -> bool:
+def _at_other_end(mine: Text, theirs: Text) -> bool:
     """Whether those whom a statement names on one side of its verb are on the other side of it in a sentence."""
     named, theirs_named = _standing_alone(mine), _standing_alone(theirs)
     for at, word in enumerate(mine.words):
@@ -521,7 +339,7 @@ def _at_other_end(mine: _Text, theirs: _Text) -> bool:
     return False
 
 
-def _standing_alone(text: _Text) -> frozenset[str]:
+def _standing_alone(text: Text) -> frozenset[str]:
     """Stems of the names that no preposition ties to something else ("stores in Tarn"); "by" tells who does it."""
     found, before = set(), ""
     for word in text.words:
@@ -533,7 +351,7 @@ def _standing_alone(text: _Text) -> frozenset[str]:
 
 
 def _negations(claim: Claim) -> Iterator[Verdict]:
-    mine = _read(claim.text)
+    mine = read(claim.text)
     denied = _denied(mine)
     near = _aligned(claim)
     if not near:
@@ -556,20 +374,20 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
     near = _aligned(claim)
     if not near:
         return
-    mine, theirs = _read(claim.text), near[0]
+    mine, theirs = read(claim.text), near[0]
     for one, other in _WORDS.pairs:
         here, there = _side(mine, one, other), _side(theirs, one, other)
         if not here or not there or here[0] == there[0]:
             continue
         if _exchanged(mine, theirs, here[1], there[1]):
             continue
-        if bool(_denied(mine) & {_stem(here[1])}) != bool(_denied(theirs) & {_stem(there[1])}):
+        if bool(_denied(mine) & {stem_of(here[1])}) != bool(_denied(theirs) & {stem_of(there[1])}):
             continue
         yield _otherwise(f"“{here[1]}”: the quotes have “{there[1]}”")
         return
 
 
-def _side(text: _Text, one: frozenset[str], other: frozenset[str]) -> tuple[int, str] | None:
+def _side(text: Text, one: frozenset[str], other: frozenset[str]) -> tuple[int, str] | None:
     """Which side of a pair a text is on, and by which word; None where it is on neither or on both."""
     sides = [
         next((word.lower for word in text.words if _WORDS.base.get(word.lower, word.lower) in side), "")
@@ -580,7 +398,7 @@ def _side(text: _Text, one: frozenset[str], other: frozenset[str]) -> tuple[int,
     return (0, sides[0]) if sides[0] else (1, sides[1])
 
 
-def _exchanged(mine: _Text, theirs: _Text, here: str, there: str) -> bool:
+def _exchanged(mine: Text, theirs: Text, here: str, there: str) -> bool:
     """Whether two verbs are converse, and so are their subjects: "A beat B", "B lost to A"."""
     pair = {_WORDS.base.get(here, here), _WORDS.base.get(there, there)}
     if not any(pair & one and pair & other for one, other in _WORDS.converse):
@@ -590,7 +408,7 @@ def _exchanged(mine: _Text, theirs: _Text, here: str, there: str) -> bool:
     return bool(left & other_right or right & other_left) and not left & other_left
 
 
-def _around(text: _Text, verb: str) -> tuple[frozenset[str], frozenset[str]]:
+def _around(text: Text, verb: str) -> tuple[frozenset[str], frozenset[str]]:
     at = next(place for place, word in enumerate(text.words) if word.lower == verb)
     left, right = (
         frozenset(word.stem for word in side if word.content) for side in (text.words[:at], text.words[at + 1 :])
@@ -599,7 +417,7 @@ def _around(text: _Text, verb: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _roles(claim: Claim) -> Iterator[Verdict]:
-    mine = _read(claim.text)
+    mine = read(claim.text)
     for theirs in _aligned(claim)[:1]:
         for at, word in enumerate(mine.words):
             if not _is_verb(mine, at):
@@ -614,10 +432,10 @@ def _roles(claim: Claim) -> Iterator[Verdict]:
                     return
 
 
-def _is_verb(text: _Text, at: int) -> bool:
+def _is_verb(text: Text, at: int) -> bool:
     """Whether a word can be what joins a subject and an object."""
     word = text.words[at]
-    if not word.content or word.text[0].isupper() or word.lower in _WORDS.symmetric or _NUMBER.match(word.lower):
+    if not word.content or word.text[0].isupper() or word.lower in _WORDS.symmetric or NUMBER.match(word.lower):
         return False
     before = text.words[at - 1].lower if at else ""
     known = word.lower in _WORDS.base or word.lower.endswith(("ed", "es", "s"))
@@ -628,10 +446,10 @@ def _is_verb(text: _Text, at: int) -> bool:
     )
 
 
-def _clause(text: _Text, at: int, named: AbstractSet[str] = frozenset()) -> tuple[frozenset[str], frozenset[str]]:
+def _clause(text: Text, at: int, named: AbstractSet[str] = frozenset()) -> tuple[frozenset[str], frozenset[str]]:
     """Stems of who does what a verb says, and to whom it is done: of content words, and of those that are names."""
 
-    def counts(word: _Word) -> bool:
+    def counts(word: Word) -> bool:
         return word.stem in named or (word.content and word.lower not in _WORDS.auxiliaries)
 
     words = text.words
@@ -657,7 +475,7 @@ def _clause(text: _Text, at: int, named: AbstractSet[str] = frozenset()) -> tupl
 
 def _places(claim: Claim) -> Iterator[Verdict]:
     """Two names in each other's places, with the same words between them."""
-    stretches = _stretches(_read(claim.text))
+    stretches = _stretches(read(claim.text))
     for theirs in _aligned(claim)[:1]:
         said = _stretches(theirs)
         for (one, other), between in stretches.items():
@@ -666,7 +484,7 @@ def _places(claim: Claim) -> Iterator[Verdict]:
                 return
 
 
-def _units(text: _Text) -> list[tuple[str, bool]]:
+def _units(text: Text) -> list[tuple[str, bool]]:
     """The words of a text, each name one of them: what is compared, and whether it is a name."""
     units: list[tuple[str, bool]] = []
     for word in text.words:
@@ -678,7 +496,7 @@ def _units(text: _Text) -> list[tuple[str, bool]]:
     return units
 
 
-def _stretches(text: _Text) -> dict[tuple[str, str], frozenset[str]]:
+def _stretches(text: Text) -> dict[tuple[str, str], frozenset[str]]:
     """What stands between any two names of a text: the stems, but for lists and what goes both ways."""
     units = _units(text)
     places = [place for place, (_, named) in enumerate(units) if named]
@@ -687,7 +505,7 @@ def _stretches(text: _Text) -> dict[tuple[str, str], frozenset[str]]:
         for end in places[n + 1 :]:
             one, other = units[start][0], units[end][0]
             between = ["@" if named else word for word, named in units[start + 1 : end]]
-            both_ways = any(_stem(verb) in between for verb in _WORDS.symmetric - {"and"})
+            both_ways = any(stem_of(verb) in between for verb in _WORDS.symmetric - {"and"})
             if {*one.split()} & {*other.split()} or both_ways or {*between} <= _LISTED:
                 continue
             found[one, other] = found.get((one, other), frozenset()) | {" ".join(between)}
@@ -696,7 +514,7 @@ def _stretches(text: _Text) -> dict[tuple[str, str], frozenset[str]]:
 
 def _slots(claim: Claim) -> Iterator[Verdict]:
     """A name or a unit where the quotes have another, and the same words around it; "will" where they have "may"."""
-    mine = _units(_read(claim.text))
+    mine = _units(read(claim.text))
     for theirs in _aligned(claim)[:1]:
         other = _units(theirs)
         blocks = SequenceMatcher(None, mine, other, autojunk=False).get_matching_blocks()
@@ -717,7 +535,7 @@ def _slots(claim: Claim) -> Iterator[Verdict]:
 
 
 def _measures(stem: str) -> frozenset[str]:
-    return frozenset(unit for form, unit in _WORDS.units.items() if _stem(form) == stem)
+    return frozenset(unit for form, unit in _WORDS.units.items() if stem_of(form) == stem)
 
 
 def _may_be_one(one: str, other: str) -> bool:
@@ -735,9 +553,9 @@ def _quantifiers(claim: Claim) -> Iterator[Verdict]:
     near = _aligned(claim)
     if not near:
         return
-    for at, word in enumerate(_read(claim.text).words):
+    for at, word in enumerate(read(claim.text).words):
         if word.lower not in _WORDS.all or (
-            word.lower == "all" and at and _read(claim.text).words[at - 1].lower in {"at", "of"}
+            word.lower == "all" and at and read(claim.text).words[at - 1].lower in {"at", "of"}
         ):
             continue
         theirs = {other.lower for other in near[0].words}
@@ -747,7 +565,7 @@ def _quantifiers(claim: Claim) -> Iterator[Verdict]:
             return
 
 
-def _hedged(text: _Text) -> frozenset[str]:
+def _hedged(text: Text) -> frozenset[str]:
     """The stems of what is not said to be so: the content words right behind a hedge."""
     found: list[str] = []
     for at, word in enumerate(text.words):
@@ -764,7 +582,7 @@ def _hedged(text: _Text) -> frozenset[str]:
 
 
 def _hedges(claim: Claim) -> Iterator[Verdict]:
-    mine = _read(claim.text)
+    mine = read(claim.text)
     near = _aligned(claim)
     if not near or {word.lower for word in mine.words} & (_WORDS.hedges | {"said", "says", "according", "would"}):
         return
