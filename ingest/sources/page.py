@@ -7,12 +7,9 @@ with several gives several.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from itertools import islice
-from pathlib import Path
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -23,6 +20,7 @@ from trafilatura.settings import Document
 from ingest.addresses import host_of, is_address, names_an_article
 from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
+from ingest.sources.beside import found_beside
 from ingest.sources.days import day_in_line, order_of, said_published
 from ingest.sources.fields import make_article
 from ingest.sources.furniture import (
@@ -55,6 +53,7 @@ _REDIRECT = re.compile(r"\s*\d*\s*[;,]\s*url\s*=", re.IGNORECASE)
 _SHORT = 1500  # characters of a text that may be all notice and no article
 _STUB = 600
 _TITLE_MARKS = re.compile(r"\s+[|–—·»:-]+\s+")
+_SAVED = (".html", ".htm")
 _MOST_BESIDE = 300  # pages
 _MOST_OF_PAGE = 300_000  # bytes
 _PARAGRAPH = 80  # characters of a paragraph that tells something
@@ -88,7 +87,7 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
         if about.ambiguous and not about.published:
             order = order_of([markup])
             if order is None:
-                order = order_of(_beside(file))
+                order = order_of(found_beside(file, _SAVED, _NUMERIC_DAY, files=_MOST_BESIDE, length=_MOST_OF_PAGE))
             if order is None:
                 yield file.note(
                     f"{about.ambiguous!r} can be read day first or month first: undated. Say --day-first or "
@@ -100,24 +99,6 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
             yield file.note(f"the article goes on on another page ({about.following}), which is not read")
         own = id or file.id
         yield _article(part, about, file, id=f"{own}#{number}" if parts else own, url=url)
-
-
-def _beside(file: File) -> Sequence[str]:
-    """The saved pages in the same folder, which are of one site as a rule."""
-    if file.opener is not None:
-        return ()
-    return _pages_in(file.path.parent, file.path.parent.stat().st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=4)
-def _pages_in(folder: Path, changed: int) -> Sequence[str]:  # noqa: ARG001 -- when it changed is a part of the key
-    """All dates in numbers in the first pages of a folder."""
-    found: list[str] = []
-    pages = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in {".html", ".htm"})
-    for path in islice(pages, _MOST_BESIDE):
-        with path.open("rb") as content:
-            found += _NUMERIC_DAY.findall(decode(content.read(_MOST_OF_PAGE)))
-    return found
 
 
 def page_article(content: bytes | str, file: File, *, id: str, url: str) -> Article:

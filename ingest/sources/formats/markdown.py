@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from ingest.items import File, Item
 from ingest.registry import register
+from ingest.sources.beside import found_beside
 from ingest.sources.days import Column
 from ingest.sources.head import without_byline
 from ingest.sources.markup import blocks_of
@@ -63,7 +61,9 @@ def read_markdown(file: File) -> Iterator[Item]:
         record.setdefault("title", blocks[0][0])
         record["title"] = record["title"] or blocks[0][0]
         blocks = blocks[1:]
-    column = Column(file.options.day_first, lambda: _days_beside(file))
+    column = Column(
+        file.options.day_first, lambda: found_beside(file, _SUFFIXES, _DAY_LINE, files=_MOST_BESIDE, length=2000)
+    )
     if "created" in {name.lower() for name in record}:
         record = {name: value for name, value in record.items() if name.lower() not in _OF_NOTE}
     lines = [text for text, _ in blocks]
@@ -76,22 +76,6 @@ def read_markdown(file: File) -> Iterator[Item]:
     except NoTextError:
         raise SourceError("there is no text in it") from None
     yield from map(file.note, column.remarks)
-
-
-def _days_beside(file: File) -> Sequence[str]:
-    """The days in the front matter of the files in the same folder, which one program or one person has written."""
-    if file.opener is not None:
-        return ()
-    return _days_in(file.path.parent, file.path.parent.stat().st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=16)
-def _days_in(folder: Path, changed: int) -> Sequence[str]:  # noqa: ARG001 -- when it changed is a part of the key
-    found: list[str] = []
-    for path in islice((path for path in sorted(folder.iterdir()) if path.suffix.lower() in _SUFFIXES), _MOST_BESIDE):
-        with path.open("rb") as content:
-            found += _DAY_LINE.findall(decode(content.read(2000)))
-    return found
 
 
 def _parted(text: str) -> tuple[Mapping[str, object], str]:
