@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import onnx
@@ -34,6 +35,7 @@ from transformers import AutoModel
 from qa.models.reader import assemble
 
 # How often a group of a kind is drawn beside those of the others; a kind that is not named: 1.
+_Model = TypeVar("_Model", bound=nn.Module)
 _SHARES = {"quiz": 3.0, "low overlap": 2.0, "evidence": 1.0, "altered": 0.7, "reading": 0.06}
 _WHOLE = 0.35  # of the questions have their passages whole, the others windows of them
 _BUCKET = 8  # steps whose pairs are sorted by length together
@@ -240,37 +242,30 @@ def weights_of(path: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-class Run:
-    """The model and its optimizer, from the checkpoint where there is one, else from a reader."""
+class Resumable(Generic[_Model]):
+    """A model and its optimizer with a checkpoint of both, so that a run that was stopped goes on.
 
-    def __init__(self, checkpoint: Path, steps: int, rate: float, start: Path | None) -> None:
-        self._checkpoint = checkpoint
-        self.model = ReaderModel()
-        trained = [weights for weights in self.model.parameters() if weights.requires_grad]
+    Args:
+        checkpoint: Where it is, or is to be.
+        rate: The highest learning rate.
+        share: Of it, by the number of steps.
+    """
+
+    def __init__(self, checkpoint: Path, model: _Model, rate: float, share: Callable[[int], float]) -> None:
+        self._checkpoint, self.model, self.step = checkpoint, model, 0
+        trained = [weights for weights in model.parameters() if weights.requires_grad]
         self._optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
-        warmup = max(1, steps // 20)
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min(step / warmup, max(0.0, (steps - step) / (steps - warmup)))
-        )
-        self.step = 0
-        if checkpoint.exists():
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimizer, share)
+        self.resumed = checkpoint.exists()
+        if self.resumed:
             state = torch.load(checkpoint, weights_only=True)
-            self.model.load_state_dict(state["model"])
+            model.load_state_dict(state["model"])
             self._optimizer.load_state_dict(state["optimizer"])
             self._schedule.load_state_dict(state["schedule"])
             self.step = state["step"]
-        elif start:
-            found = self.model.load_state_dict(weights_of(start), strict=False)
-            missing = [name for name in found.missing_keys if not name.startswith("encoder.embeddings.")]
-            if found.unexpected_keys or missing:
-                raise SystemExit(f"{start} is no reader of this shape: {found.unexpected_keys}, {missing}")
 
-    def learn(self, pairs: Sequence[Pair], groups: Sequence[int]) -> tuple[float, int]:
-        """One step; the loss and the number of tokens."""
-        inputs = collate(pairs)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            relevance, spans = self.model(inputs)
-        value = loss(relevance.float(), spans.float(), pairs, groups)
+    def descend(self, value: torch.Tensor) -> float:
+        """One step down from a loss, which is returned."""
         if not math.isfinite(value.item()):
             raise SystemExit(f"the loss is {value.item()} at step {self.step}")
         value.backward()  # type: ignore[no-untyped-call]
@@ -279,7 +274,7 @@ class Run:
         self._schedule.step()
         self._optimizer.zero_grad()
         self.step += 1
-        return value.item(), inputs["input_ids"].numel()
+        return value.item()
 
     def save(self) -> None:
         """Writes the checkpoint in one step."""
@@ -291,6 +286,32 @@ class Run:
         }
         torch.save(state, self._checkpoint.with_suffix(".new"))
         self._checkpoint.with_suffix(".new").replace(self._checkpoint)
+
+
+class Run(Resumable[ReaderModel]):
+    """The model and its optimizer, from the checkpoint where there is one, else from a reader."""
+
+    def __init__(self, checkpoint: Path, steps: int, rate: float, start: Path | None) -> None:
+        warmup = max(1, steps // 20)
+        super().__init__(
+            checkpoint,
+            ReaderModel(),
+            rate,
+            lambda step: min(step / warmup, max(0.0, (steps - step) / (steps - warmup))),
+        )
+        if start and not self.resumed:
+            found = self.model.load_state_dict(weights_of(start), strict=False)
+            missing = [name for name in found.missing_keys if not name.startswith("encoder.embeddings.")]
+            if found.unexpected_keys or missing:
+                raise SystemExit(f"{start} is no reader of this shape: {found.unexpected_keys}, {missing}")
+
+    def learn(self, pairs: Sequence[Pair], groups: Sequence[int]) -> tuple[float, int]:
+        """One step; the loss and the number of tokens."""
+        inputs = collate(pairs)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            relevance, spans = self.model(inputs)
+        value = loss(relevance.float(), spans.float(), pairs, groups)
+        return self.descend(value), inputs["input_ids"].numel()
 
 
 @lru_cache(maxsize=1)

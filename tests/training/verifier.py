@@ -33,7 +33,7 @@ from onnx_bert import BertGraph, save_int8
 from onnxruntime import InferenceSession
 from tokenizers import Tokenizer
 from torch import nn
-from train import weights_of
+from train import Resumable, weights_of
 from transformers import AutoModel
 
 from qa.answering.verify import lexical_judge
@@ -99,26 +99,15 @@ def collate(batch: Sequence[Encoded]) -> dict[str, torch.Tensor]:
     return rows
 
 
-class Run:
+class Run(Resumable[VerifierModel]):
     """The model and its optimizer: from the checkpoint where there is one, else from another one or a reader."""
 
     def __init__(self, checkpoint: Path, steps: int, minutes: float, rate: float, start: Path) -> None:
-        self._checkpoint = checkpoint
-        self.step = 0
-        self.model = VerifierModel()
-        trained = [weights for weights in self.model.parameters() if weights.requires_grad]
-        self._optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
         self._steps, self._seconds, self._began = steps, 60 * minutes, time.time()
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min(step / _WARMUP, max(0.0, 1 - self.done))
-        )
-        if checkpoint.exists():
-            state = torch.load(checkpoint, weights_only=True)
-            self.model.load_state_dict(state["model"])
-            self._optimizer.load_state_dict(state["optimizer"])
-            self._schedule.load_state_dict(state["schedule"])
-            self.step = state["step"]
-        elif start.suffix == ".pt":
+        super().__init__(checkpoint, VerifierModel(), rate, lambda step: min(step / _WARMUP, max(0.0, 1 - self.done)))
+        if self.resumed:
+            return
+        if start.suffix == ".pt":
             self.model.load_state_dict(torch.load(start, weights_only=True)["model"])
         else:
             encoder = {name: value for name, value in weights_of(start).items() if name.startswith("encoder.")}
@@ -136,27 +125,7 @@ class Run:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self.model(collate(batch))
         wanted = torch.tensor([pair.label for pair in batch])
-        value = nn.functional.cross_entropy(logits.float(), wanted, label_smoothing=0.03)
-        if not math.isfinite(value.item()):
-            raise SystemExit(f"the loss is {value.item()} at step {self.step}")
-        value.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._schedule.step()
-        self._optimizer.zero_grad()
-        self.step += 1
-        return value.item()
-
-    def save(self) -> None:
-        """Writes the checkpoint in one step."""
-        state = {
-            "model": self.model.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
-            "schedule": self._schedule.state_dict(),
-            "step": self.step,
-        }
-        torch.save(state, self._checkpoint.with_suffix(".new"))
-        self._checkpoint.with_suffix(".new").replace(self._checkpoint)
+        return self.descend(nn.functional.cross_entropy(logits.float(), wanted, label_smoothing=0.03))
 
 
 @torch.no_grad()
