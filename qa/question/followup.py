@@ -260,8 +260,7 @@ def _phrases(question: str) -> list[str]:
 
 def _ends_in_its_verb(lead: str, last: str) -> bool:
     """Whether the last word of a question is the verb of its auxiliary: "did ... open", "was ... built"."""
-    past = last in ENGLISH.past or bool(ENGLISH.past_form.fullmatch(last))
-    return bool(_BEFORE_A_VERB.search(lead)) or (past and bool(_BE.search(lead)))
+    return bool(_BEFORE_A_VERB.search(lead)) or (ENGLISH.is_past(last) and bool(_BE.search(lead)))
 
 
 def _topic(turns: Sequence[Answer]) -> str:

@@ -73,9 +73,9 @@ def _who(match: re.Match[str]) -> str:
 def _which(match: re.Match[str]) -> str:
     """ "Which schools will close", "Which town did she visit"."""
     what = f"{GAP} {match['what']}"
-    return (
-        _of_the_subject(what, match) if _asks_for_subject(match) else f"{_in_order(match['rest'], match['aux'])} {what}"
-    )
+    if _asks_for_subject(match):
+        return _of_the_subject(what, match)
+    return f"{_in_order(match['rest'], match['aux'])} {what}"
 
 
 def _how_many(match: re.Match[str]) -> str:
@@ -118,8 +118,7 @@ def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
 
 def _is_participle(word: str) -> bool:
     """Whether a word may begin what is said with "is" or "has"."""
-    done = word in ENGLISH.past or bool(ENGLISH.past_form.fullmatch(word)) or word.endswith("ing")
-    return word[0].islower() and (done or word in _PREDICATE)
+    return word[0].islower() and (ENGLISH.is_past(word) or word.endswith("ing") or word in _PREDICATE)
 
 
 def _is_verb(word: str) -> bool:

@@ -172,6 +172,10 @@ class Language:
     progressive: re.Pattern[str]
     state: frozenset[str]
 
+    def is_past(self, word: str) -> bool:
+        """Whether a word is a past form or a participle."""
+        return word in self.past or bool(self.past_form.fullmatch(word))
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in text.split())

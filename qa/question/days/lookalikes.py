@@ -158,9 +158,7 @@ def _bare_month(place: _Place) -> bool:
 def _done(place: _Place) -> bool:
     """Whether "by" follows what was done: by somebody then, and it is a name ("hired by May")."""
     done = place.words[place.first - 2] if place.first > 1 else None
-    return done is not None and (
-        done.word in place.language.past or bool(place.language.past_form.fullmatch(done.word))
-    )
+    return done is not None and place.language.is_past(done.word)
 
 
 def _day_of_month(place: _Place) -> bool:

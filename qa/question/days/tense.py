@@ -219,7 +219,7 @@ class Clauses:
             return Way.UNKNOWN, at
         if self._word(at - 1) == language.infinitive:  # "to hit", "to be held"
             return (Way.AHEAD, self._infinitive(at - 2)) if word == language.be else None
-        return (Way.BACK, at) if self.is_past(word) else None
+        return (Way.BACK, at) if language.is_past(word) else None
 
     def _may_be_infinitive(self, at: int) -> bool:
         """Whether no article, name or number follows "to"."""
@@ -280,7 +280,7 @@ class Clauses:
         if word in language.was or word in language.perfect or word in language.present:
             return False
         planned = word in language.planned or word in language.ahead
-        return planned or self.is_past(word) or bool(language.progressive.fullmatch(word))
+        return planned or language.is_past(word) or bool(language.progressive.fullmatch(word))
 
     def _asked_verb(self, at: int) -> int:
         """Where the verb of "did" or "does" stands, if it is one that else says something; else its own place."""
@@ -311,9 +311,6 @@ class Clauses:
         before = at - 1 - (at > 1 and self._word(at - 1).endswith("ly"))
         return self._word(before) in language.determiners and self._word(before) not in language.subjects
 
-    def is_past(self, word: str) -> bool:
-        return word in self._language.past or bool(self._language.past_form.fullmatch(word))
-
     def _is_date(self, at: int) -> bool:
         plain = {Kind.OTHER, Kind.DOT, Kind.COMMA, Kind.OF, Kind.THE, Kind.TO, Kind.IN, Kind.COUNT}
         if at >= len(self._words) or self._words[at].kind in plain:
@@ -335,6 +332,6 @@ def tells_state(words: Sequence[Token], language: Language) -> bool:
             return clauses.verb_of(at) == at
         if word in language.state:
             return True
-        if clauses.is_past(word) or word in language.future or word in language.modal:
+        if language.is_past(word) or word in language.future or word in language.modal:
             return False
     return False
