@@ -143,8 +143,8 @@ class Answerer(Runnable[str | Question, Answer]):
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []
-            one = replace(continued(part, done), began=began, only_quotes=asked.only_quotes)
-            one = replace(one, notice="")  # `joined` says it, once
+            one = continued(part, done)
+            one = replace(one, began=began, only_quotes=asked.only_quotes, notice="")  # `joined` says it, once
             for answer in self._by_intent(one):
                 current = [answer]
                 yield joined([*done, *current], asked)

@@ -537,6 +537,13 @@ def test_only_quotes_are_given_where_they_are_asked_for(answerer: Answerer, chat
     assert chat_server.requests == []
 
 
+def follow_up_understood(answerer: Answerer, chat_server: ChatServer, rewritten: str) -> str:
+    """What a follow-up is taken for where the model rewrites it so."""
+    first = answerer.invoke(QUESTION)
+    chat_server.reply = lambda prompt: rewritten if "Last question:" in prompt else "NO ANSWER"
+    return answerer.invoke(Question("And how long is it?", history=(first,))).understood
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -552,11 +559,7 @@ def test_only_quotes_are_given_where_they_are_asked_for(answerer: Answerer, chat
 def test_a_follow_up_that_became_something_else_is_rewritten_by_rules(
     answerer: Answerer, chat_server: ChatServer, reply: str
 ) -> None:
-    first = answerer.invoke(QUESTION)
-    chat_server.reply = lambda prompt: reply if "Last question:" in prompt else "NO ANSWER"
-    assert (
-        answerer.invoke(Question("And how long is it?", history=(first,))).understood == "how long is the Alder Bridge?"
-    )
+    assert follow_up_understood(answerer, chat_server, reply) == "how long is the Alder Bridge?"
 
 
 @pytest.mark.parametrize(
@@ -570,10 +573,7 @@ def test_a_follow_up_that_became_something_else_is_rewritten_by_rules(
 def test_a_rewritten_question_is_found_in_what_it_is_wrapped_in(
     answerer: Answerer, chat_server: ChatServer, reply: str
 ) -> None:
-    first = answerer.invoke(QUESTION)
-    chat_server.reply = lambda prompt: reply if "Last question:" in prompt else "NO ANSWER"
-    asked = Question("And how long is it?", history=(first,))
-    assert answerer.invoke(asked).understood == "How long is the Alder Bridge?"
+    assert follow_up_understood(answerer, chat_server, reply) == "How long is the Alder Bridge?"
 
 
 def test_a_question_that_stands_alone_is_not_rewritten(answerer: Answerer, chat_server: ChatServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from qa.answering.candidates import Candidate
 from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking
@@ -35,12 +36,12 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
     """
     if question.is_yes_or_no or not question.statement:
         return None, list(ranked)
-    heard = ranked[:_HEARD]
-    against = [one for one in heard if contrary(question.stated(""), Claim(question.stated(one.short), (one.cite(1),)))]
-    kept = [one for one in ranked if one not in against]
-    if not against or against[0] is not ranked[0]:
+    asked = question.stated("")
+    speaks_against = [contrary(asked, Claim(question.stated(one.short), (one.cite(1),))) for one in ranked[:_HEARD]]
+    kept = [one for one, against in zip_longest(ranked, speaks_against) if not against]
+    if not any(speaks_against[:1]):
         return None, kept
-    best = against[0]
+    best = ranked[0]
     for one in kept:
         if one.passage.article is best.passage.article and both_deny(question.statement, one.text):
             # "Which towns did not sign?": who signed stands first, and beside it what was asked for.

@@ -122,12 +122,10 @@ def told(question: Question, candidate: Candidate) -> Candidate:
     They do, too, as the first name of who the question names: "Tomas" of "Tomas Renn" is not who replaced Renn.
     """
     asked, said = set(content_stems(question.text)), set(content_stems(candidate.short))
-    whole = [
-        set(content_stems(name))
-        for name in names(f"x {candidate.text}")
-        if candidate.short in name and question.answer_type is AnswerType.NAME and _WHO.match(question.text)
-    ]
-    repeats = (said and said <= asked) or any(stems - said and stems - said <= asked for stems in whole)
+    repeats = bool(said) and said <= asked
+    if not repeats and question.answer_type is AnswerType.NAME and _WHO.match(question.text):
+        beside = [set(content_stems(name)) - said for name in names(f"x {candidate.text}") if candidate.short in name]
+        repeats = any(stems and stems <= asked for stems in beside)
     return replace(candidate, answer=None) if repeats else candidate
 
 
