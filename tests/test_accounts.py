@@ -25,7 +25,7 @@ from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 from ui.server.accounts import AccountError, Accounts, User
-from ui.server.accounts_gate import Gate, Limited, _inside, sign_in_routes
+from ui.server.accounts_gate import Gate, Limited, _inside, caller_of, rights_now, sign_in_routes
 from ui.server.api.library import Collection, Library
 from ui.server.api.routes import mount
 from ui.server.texts import Texts
@@ -134,6 +134,45 @@ def test_a_session_that_was_tampered_with_is_none(accounts: Accounts) -> None:
     assert accounts.of_session("") is None
 
 
+def test_a_session_ends_after_a_fortnight(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts.add("ada", PASSWORD, "reader")
+    session, now = accounts.session("ada"), time.time()
+    for days, opens in ((13, True), (15, False)):
+        monkeypatch.setattr("itsdangerous.timed.time.time", lambda days=days: now + days * 24 * 3600)
+        assert bool(accounts.of_session(session)) is opens
+
+
+def test_a_user_joins_and_leaves_groups_and_has_another_role_at_once(accounts: Accounts) -> None:
+    accounts.add("ada", PASSWORD, "reader", ["board"])
+    accounts.take("main", ["*"])
+    accounts.give("main", ["@press"])
+    session = accounts.session("ada")
+    accounts.change("ada", role="editor", join=["press", "press"], leave=["board"])
+    changed = User("ada", "editor", ("press",))
+    assert accounts.of_session(session) == accounts.user("ada") == changed
+    assert accounts.readable(changed) == {"main"}
+    for wrong in ({"role": "owner"}, {"join": ["*"]}, {"leave": ["board"]}):
+        with pytest.raises(AccountError):
+            accounts.change("ada", **wrong)
+    with pytest.raises(AccountError):
+        accounts.change("nobody", role="editor")
+    assert accounts.user("ada") == changed
+
+
+def test_a_request_that_lasts_has_the_rights_of_the_moment(accounts: Accounts) -> None:
+    accounts.add("ada", PASSWORD, "reader")
+    user = accounts.user("ada")
+    assert user
+    asked = caller_of(accounts, user)
+    assert asked.collections == frozenset({"main"})
+    accounts.take("main", ["*"])
+    assert rights_now(accounts, asked).collections == frozenset()
+    accounts.give("main", ["ada"])
+    assert rights_now(accounts, asked) == asked
+    accounts.remove("ada")
+    assert rights_now(accounts, asked).collections == frozenset()
+
+
 def test_who_is_removed_has_no_key_session_or_right_left(accounts: Accounts) -> None:
     accounts.add("ada", PASSWORD, "reader")
     accounts.give("main", ["ada"])
@@ -222,6 +261,17 @@ def test_only_editors_change_the_collection_and_see_the_metrics(house: House) ->
     assert house.client("ada").get("/v1/metrics").status_code == 200
 
 
+def test_the_metrics_name_the_collections_that_their_reader_may_read_whoever_has_looked_before(house: House) -> None:
+    house.accounts.add("eve", PASSWORD, "editor")
+    house.accounts.give("main", ["eve"])
+    eve = {"authorization": f"Bearer {house.accounts.add_key('eve', 'laptop')}"}
+    assert 'collection="secret"' in house.client("ada").get("/v1/metrics").text
+    told = TestClient(house.app, headers=eve).get("/v1/metrics").text
+    assert 'dateline_articles{collection="main"} 4' in told
+    assert "secret" not in told
+    house.accounts.remove("eve")
+
+
 def test_a_browser_signs_in_and_comes_back_to_where_it_was(house: House) -> None:
     browser = house.client(accept="text/html")
     away = browser.get("/chat/?conversation=abc")
@@ -241,7 +291,9 @@ def test_over_https_the_cookie_is_sent_over_https_only(house: House) -> None:
     assert "Secure" in client.post("/sign-in", data={"name": "ben", "password": PASSWORD}).headers["set-cookie"]
 
 
-@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "/\t/evil"])
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "/\t/evil", "http://[", "//["]
+)
 def test_no_address_leads_elsewhere_after_signing_in(to: str) -> None:
     assert _inside(to) == "/"
 
@@ -254,6 +306,17 @@ def test_attempts_to_sign_in_are_limited(tmp_path: Path) -> None:
     assert client.post("/sign-in", data={"name": "ben", "password": PASSWORD}).status_code == 429
     assert client.post("/sign-in", data={"name": "ada", "password": PASSWORD}).status_code == 303
     assert int(replies[-1].headers["retry-after"]) > 800
+    house.close()
+
+
+def test_a_team_behind_one_address_signs_in_on_one_morning(tmp_path: Path) -> None:
+    """Only wrong passwords count against an address."""
+    house = House(tmp_path)
+    client = house.client()
+    for _ in range(35):
+        assert client.post("/sign-in", data={"name": "ben", "password": PASSWORD}).status_code == 303
+    guesses = [client.post("/sign-in", data={"name": f"user{n}", "password": "wrong one"}) for n in range(31)]
+    assert [reply.status_code for reply in guesses] == [401] * 30 + [429]
     house.close()
 
 

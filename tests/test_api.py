@@ -145,6 +145,13 @@ def test_what_cannot_be_asked_is_a_problem_that_says_why(
     assert says in json.dumps(problem)
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
+def test_a_body_of_another_type_is_told_which_is_read(client: TestClient, kind: str) -> None:
+    reply = client.post("/v1/ask", content=b'{"question": "Who?"}', headers={"content-type": kind})
+    assert (reply.status_code, reply.headers["accept-post"]) == (415, "application/json")
+    assert "content-type: application/json" in reply.json()["detail"]
+
+
 def test_an_address_with_a_control_character_is_a_problem_too(client: TestClient) -> None:
     reply = client.get("/v1/models/a%0Ab")
     assert (reply.status_code, reply.headers["content-type"]) == (404, "application/problem+json")

@@ -43,6 +43,16 @@ def test_a_completion_has_its_citations_as_annotations(client: openai.OpenAI, ad
         assert place.url.startswith(("https://", address))
 
 
+def test_what_is_optional_may_be_null(client: openai.OpenAI) -> None:
+    content: list[dict[str, object]] = [{"type": "text", "text": QUESTION}, {"type": "image_url", "text": None}]
+    completion = client.chat.completions.create(
+        model="dateline",
+        messages=[{"role": "user", "content": content}],  # type: ignore[list-item,misc]
+        extra_body={"stream": None, "stream_options": None, "tools": None},
+    )
+    assert completion.choices[0].message.annotations
+
+
 def test_the_stream_is_the_completion_piece_by_piece(client: openai.OpenAI) -> None:
     messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": QUESTION}]
     whole = client.chat.completions.create(model="dateline/main", messages=messages)

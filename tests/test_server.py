@@ -123,7 +123,7 @@ def test_an_upload_has_a_limit_too(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}],
+    [{"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}, {"origin": "http://["}],
 )
 def test_another_sites_page_may_change_nothing(client: TestClient, headers: dict[str, str]) -> None:
     for path in ("/articles/files", f"/conversations/{CONVERSATION}/questions", "/chat/gradio_api/queue/join"):
@@ -131,6 +131,16 @@ def test_another_sites_page_may_change_nothing(client: TestClient, headers: dict
         assert refused.status_code == 403
         assert "may not ask here" in refused.json()["detail"]
         assert "access-control-allow-origin" not in refused.headers
+
+
+def test_a_form_that_cannot_be_so_is_explained_without_saying_again_what_was_in_it(client: TestClient) -> None:
+    for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/json")):
+        refused = client.post(
+            f"/conversations/{CONVERSATION}/name", data={"name": "a pass phrase" * 40}, headers={"accept": accept}
+        )
+        assert (refused.status_code, refused.headers["content-type"]) == (422, kind)
+        assert "at most 200" in refused.text
+        assert "a pass phrase" not in refused.text
 
 
 def test_another_hosts_name_is_refused_with_the_way_to_allow_it(client: TestClient) -> None:
@@ -141,7 +151,17 @@ def test_another_hosts_name_is_refused_with_the_way_to_allow_it(client: TestClie
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("192.168.0.7:7860", 200), ("[fe80::1]:7860", 200), ("localhost", 200), ("rebound.example", 421), ("", 421)],
+    [
+        ("192.168.0.7:7860", 200),
+        ("[fe80::1]:7860", 200),
+        ("localhost", 200),
+        ("rebound.example", 421),
+        ("", 421),
+        ("[", 421),
+        ("[::1", 421),
+        ("localhost@evil.example", 421),
+        ("a]b", 421),
+    ],
 )
 def test_on_all_addresses_of_a_machine_a_name_that_nobody_has_allowed_is_refused(host: str, status: int) -> None:
     guarded = Guard(PlainTextResponse("here"), [*LOOPBACK, ANY_ADDRESS])

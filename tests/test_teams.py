@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import make_article
+from conftest import dateline, make_article
 from served import MAIN, served
 
 from ingest.job import ingest
@@ -103,6 +103,49 @@ def test_a_conversation_is_its_owners_until_its_link_is_shared(address: str, ind
         document.write_bytes(ada.get("/conversations/conversation-of-ada/document/docx").content)
     with Index(index) as opened:
         assert {verdict.status for verdict in verify(document, opened)} == {Status.VERBATIM}
+
+
+def test_what_was_answered_from_a_collection_that_was_taken_is_not_seen_or_found_any_more(
+    address: str, index: Path
+) -> None:
+    accounts = Accounts(index / FILE)
+    with signed_in(address, "cy") as cy:
+        turn = asked(cy, "taken-from-cy", DECIDED, "collection=board")
+        word = "printing"  # it is in the answer, not in the question
+        assert DECIDED in cy.get(f"/conversations?words={word}").text
+        assert word in watched(cy, "taken-from-cy")
+        accounts.take("board", ["cy"])
+        accounts.give("main", ["cy"])
+        try:
+            assert DECIDED not in cy.get(f"/conversations?words={word}").text
+            assert DECIDED in cy.get("/conversations?words=Gazette").text  # cy's own words
+            assert word not in watched(cy, "taken-from-cy")
+            assert cy.get(f"/answer/{turn}/text").status_code == 404
+            assert word not in cy.get("/conversations/taken-from-cy/document/markdown").text
+        finally:
+            accounts.give("board", ["cy"])
+            accounts.take("main", ["cy"])
+    accounts.close()
+
+
+def test_who_comes_under_the_name_of_somebody_who_is_gone_has_none_of_their_conversations(
+    address: str, index: Path
+) -> None:
+    accounts = Accounts(index / FILE)
+    accounts.add("dee", PASSWORD, "reader")
+    accounts.give("main", ["dee"])
+    with signed_in(address, "dee") as dee:
+        turn = asked(dee, "conversation-of-dee")
+        assert QUESTION in dee.get("/conversations").text
+    assert dateline("users", "remove", "dee", "--index", index).returncode == 0
+    accounts.add("dee", PASSWORD, "reader")
+    accounts.give("main", ["dee"])
+    with signed_in(address, "dee") as dee:
+        assert QUESTION not in dee.get("/conversations").text
+        assert dee.get("/chat/?conversation=conversation-of-dee").status_code == 404
+        assert QUESTION in dee.get(f"/answer/{turn}/text").text  # the link is enough, as before
+    accounts.remove("dee")
+    accounts.close()
 
 
 def test_the_chat_streams_a_conversation_to_its_owner_alone(address: str) -> None:

@@ -91,10 +91,29 @@ def list_users(index: IndexOption = None, as_json: JsonOption = False) -> None:
 
 @users_app.command("remove")
 def remove_user(name: NameArgument, index: IndexOption = None) -> None:
-    """Remove a user, with their keys, sessions and rights."""
+    """Remove a user, with their keys, sessions and rights; their conversations are nobody's from then on."""
+    from ui.server.conversations import FILE, left
+
     with _accounts(index) as accounts:
         accounts.remove(name)
+    left(Settings.load(index=index).index / FILE, name)
     err.print(f"{name} is removed")
+
+
+@users_app.command("change")
+def change_user(
+    name: NameArgument,
+    index: IndexOption = None,
+    role: Annotated[str, typer.Option(help="reader or editor.", show_default="as it is")] = "",
+    join: Annotated[list[str] | None, typer.Option(help="A group to put them into; may be repeated.")] = None,
+    leave: Annotated[list[str] | None, typer.Option(help="A group to take them out of; may be repeated.")] = None,
+) -> None:
+    """Give a user another role or other groups, at once."""
+    with _accounts(index) as accounts:
+        accounts.change(name, role=role, join=join or (), leave=leave or ())
+        user = accounts.user(name)
+    if user:
+        err.print(f"{name} is {user.role}, in {', '.join(user.groups) or 'no group'}")
 
 
 @users_app.command("password")

@@ -144,6 +144,12 @@ class Accounts:
             rows = connection.execute(sa.select(_users).order_by(_users.c.name)).all()
             return [self._user(connection, row) for row in rows]
 
+    def user(self, name: str) -> User | None:
+        """The account of a name."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_users).where(_users.c.name == name)).first()
+            return self._user(connection, row) if row else None
+
     def add(self, name: str, password: str, role: str, groups: Sequence[str] = ()) -> None:
         """Makes an account.
 
@@ -152,17 +158,12 @@ class Accounts:
         """
         if not _NAME.fullmatch(name):
             raise AccountError(f"{name!r} is no name: small letters, digits, dots, dashes; 32 at most")
-        if role not in get_args(Role):
-            raise AccountError(f"role {role!r}; there are {', '.join(get_args(Role))}")
-        values = {"name": name, "hash": self._hashed(password), "role": role, "epoch": secrets.token_hex(8)}
+        values = {"name": name, "hash": self._hashed(password), "role": _role(role), "epoch": secrets.token_hex(8)}
         with self._engine.begin() as connection:
             if connection.execute(sa.select(_users).where(_users.c.name == name)).first():
                 raise AccountError(f"there is a user {name!r} already")
             connection.execute(_users.insert().values(added=dt.date.today(), **values))
-            for group in dict.fromkeys(groups):
-                if not _NAME.fullmatch(group):
-                    raise AccountError(f"{group!r} is no name of a group: small letters, digits, dots, dashes")
-                connection.execute(_groups.insert().values(member=name, name=group))
+            self._join(connection, name, groups)
 
     def remove(self, name: str) -> None:
         """Removes an account with its keys, sessions and rights.
@@ -173,6 +174,27 @@ class Accounts:
         with self._engine.begin() as connection:
             self._changed(connection.execute(_users.delete().where(_users.c.name == name)), name)
             connection.execute(_given.delete().where(_given.c.receiver == name))
+
+    def change(self, name: str, *, role: str = "", join: Sequence[str] = (), leave: Sequence[str] = ()) -> None:
+        """Gives an account another role, puts it into groups and takes it out of others, at once.
+
+        Args:
+            role: "" leaves it as it is.
+
+        Raises:
+            AccountError: There is none of the name, it is not in a group that it is to leave, or role or a group
+                cannot be so.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(sa.select(_users).where(_users.c.name == name)).first()
+            if row is None:
+                raise AccountError(f"there is no user {name!r}")
+            connection.execute(_users.update().where(_users.c.name == name).values(role=_role(role or row.role)))
+            for group in dict.fromkeys(leave):
+                own = (_groups.c.member == name) & (_groups.c.name == group)
+                if not connection.execute(_groups.delete().where(own)).rowcount:
+                    raise AccountError(f"{name} is not in {group!r}")
+            self._join(connection, name, join)
 
     def set_password(self, name: str, password: str) -> None:
         """Gives an account another password, which ends its sessions; its keys stay.
@@ -340,6 +362,14 @@ class Accounts:
         groups = sa.select(_groups.c.name).where(_groups.c.member == row.name).order_by(_groups.c.name)
         return User(row.name, row.role, tuple(connection.scalars(groups)))
 
+    def _join(self, connection: sa.Connection, name: str, groups: Sequence[str]) -> None:
+        known = set(connection.scalars(sa.select(_groups.c.name).where(_groups.c.member == name)))
+        for group in dict.fromkeys(groups):
+            if not _NAME.fullmatch(group):
+                raise AccountError(f"{group!r} is no name of a group: small letters, digits, dots, dashes")
+            if group not in known:
+                connection.execute(_groups.insert().values(member=name, name=group))
+
     def _hashed(self, password: str) -> str:
         if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             raise AccountError(f"a password has {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters")
@@ -348,6 +378,12 @@ class Accounts:
     def _changed(self, result: sa.CursorResult[Any], name: str) -> None:
         if not result.rowcount:
             raise AccountError(f"there is no {name!r}")
+
+
+def _role(name: str) -> str:
+    if name not in get_args(Role):
+        raise AccountError(f"role {name!r}; there are {', '.join(get_args(Role))}")
+    return name
 
 
 def _fingerprint(key: str) -> str:

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -35,6 +35,7 @@ RATE = 120
 """Requests a minute that a user may make of what takes work."""
 _OPEN = ("/static/", "/favicon.ico", SIGN_IN, "/v1/health", "/v1/ready")
 _PROGRAMS = ("/v1/", "/mcp")
+_WORK = ("/timeline",)  # pages that search as long as an answer does
 _EDITORS = ("/articles/",)  # whatever is posted there changes the collection
 _OF_ONE, _OF_ADDRESS, _ATTEMPT_SECONDS = 5, 30, 900
 _MINUTE = 60
@@ -70,9 +71,25 @@ class Limited:
         times.append(self._clock())
         self._times[whom] = times
 
+    def take_back(self, whom: str) -> None:
+        """Counts the last one no longer."""
+        if times := self._times.get(whom):
+            times.pop()
+
     def forget(self, whom: str) -> None:
         """Counts from nothing again."""
         self._times.pop(whom, None)
+
+
+def caller_of(accounts: Accounts, user: User) -> Caller:
+    """A user as whoever answers knows them."""
+    return Caller(user.name, user.role, accounts.readable(user))
+
+
+def rights_now(accounts: Accounts, caller: Caller) -> Caller:
+    """Who asked, with the rights that they have by now; whoever was removed has none."""
+    user = accounts.user(caller.name)
+    return caller_of(accounts, user) if user else Caller(caller.name, "reader", frozenset())
 
 
 class Gate:
@@ -104,7 +121,7 @@ class Gate:
         assert user is not None, "who has no account is refused"
         state = scope.setdefault("state", {})
         state["owner"] = user.name
-        state["caller"] = Caller(user.name, user.role, self._accounts.readable(user))
+        state["caller"] = caller_of(self._accounts, user)
         await self._app(scope, receive, send)
 
     def _user(self, headers: Headers) -> User | None:
@@ -134,7 +151,8 @@ class Gate:
             return _said(scope, 403, "this account may read no collection; an editor gives it one")
         if scope["method"] == "POST" and path.startswith(_EDITORS) and user.role != "editor":
             return _said(scope, 403, "only editors change the collection")
-        return self._too_often(scope, user) if program or scope["method"] == "POST" else None
+        takes_work = program or scope["method"] == "POST" or path.startswith(_WORK)
+        return self._too_often(scope, user) if takes_work else None
 
     def _too_often(self, scope: Scope, user: User) -> Response | None:
         wait = self._requests.wait(user.name)
@@ -196,6 +214,7 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
         if user is None:
             return page(request, to, words("sign_in_wrong"), 401, name=name)
         of_one.forget(one)
+        of_address.take_back(address)  # a team behind one address signs in on one morning
         root = str(request.scope.get("root_path", ""))
         response = RedirectResponse(root + _inside(to), 303)
         response.set_cookie(
@@ -221,6 +240,5 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
 
 def _inside(to: str) -> str:
     """An address of this server; the start page where it is another's."""
-    parts = urlsplit(to)
-    fine = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.netloc and to.isprintable()
+    fine = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
     return to if fine else "/"

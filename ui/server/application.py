@@ -6,6 +6,7 @@ What is put together here: the pages, the chat and the API mounted on them, and 
 from __future__ import annotations
 
 import contextlib
+import functools
 import socket
 import threading
 import webbrowser
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from rich.console import Console
@@ -27,7 +29,7 @@ from qa.wire import MAIN
 from ui.server import chat, lists, pages
 from ui.server.accounts import FILE as ACCOUNTS
 from ui.server.accounts import Accounts
-from ui.server.accounts_gate import RATE, Gate, sign_in_routes
+from ui.server.accounts_gate import RATE, Gate, rights_now, sign_in_routes
 from ui.server.adding import AddingError
 from ui.server.api.library import Collection, Library
 from ui.server.api.routes import mount as mount_api
@@ -94,7 +96,8 @@ def application(
         DatelineError: The index or the chat model cannot be used.
     """
     readings = [Reading(MAIN, settings, answerer), *_others(settings, accounts)]
-    room = Room(readings)
+    gate = accounts if accounts and not access.open_to_all else None
+    room = Room(readings, functools.partial(rights_now, gate)) if gate is not None else Room(readings)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -104,7 +107,6 @@ def application(
             other.answerer.close()
 
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    gate = accounts if accounts and not access.open_to_all else None
     drawing = pages.Drawing(room, gated=gate is not None)
     for routes in (*pages.ROUTES, *lists.ROUTES):
         app.include_router(routes(drawing))
@@ -226,6 +228,12 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
         return said(
             request, status, error.said(drawing.texts(request)) if isinstance(error, ReaderError) else str(error)
         )
+
+    @app.exception_handler(RequestValidationError)
+    def not_so(request: Request, error: RequestValidationError) -> Response:
+        # What was sent is not said again: it may have been a password.
+        found = (f"{'/'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()[:3])
+        return said(request, 422, "; ".join(found) or "the request cannot be read")
 
     @app.exception_handler(StarletteHTTPException)
     def not_possible(request: Request, error: StarletteHTTPException) -> Response:

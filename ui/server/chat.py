@@ -106,6 +106,7 @@ def blocks(room: Room) -> gr.Blocks:
             if known and known.owner != who.name:
                 return  # another's is as if there were none
             async for turns in room.desk.watch(conversation):
+                who = room.now(who)
                 yield [
                     {"role": role, "content": html}
                     for turn in turns

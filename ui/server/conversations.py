@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from qa.domain import Answer, Article, Passage
+from qa.wire import MAIN
 from ui.server.database import opened
 from ui.server.narrowing import Narrowing
 
@@ -127,10 +128,17 @@ class Conversations:
 
     # -- conversations
 
-    def listed(self, owner: str, words: str = "", most: int = 100) -> list[Conversation]:
-        """An owner's conversations, the last changed first; with `words`, those in which they stand."""
+    def listed(
+        self, owner: str, words: str = "", most: int = 100, collections: Sequence[str] | None = None
+    ) -> list[Conversation]:
+        """An owner's conversations, the last changed first; with `words`, those in which they stand.
+
+        Args:
+            collections: Names of those whose answers are searched; None for all.
+        """
         query = sa.select(_conversations).where(_conversations.c.owner == owner)
-        said = sa.func.json_extract(_turns.c.answer, "$.sentences", type_=sa.Text)  # not what was only read for it
+        sentences = sa.func.json_extract(_turns.c.answer, "$.sentences", type_=sa.Text)  # not what was only read
+        said = sentences if collections is None else sa.case((_asked_in(collections), sentences), else_="")
         for word in words.split():
             inside = sa.select(_turns.c.conversation).where(
                 _turns.c.question.icontains(word, autoescape=True) | said.icontains(word, autoescape=True)
@@ -225,6 +233,33 @@ class Conversations:
         position = connection.scalar(sa.select(_turns.c.position).where(own, _turns.c.id == turn))
         if position is not None:
             connection.execute(_turns.delete().where(own, _turns.c.position >= position))
+
+
+def left(path: Path, owner: str) -> None:
+    """The conversations of whoever is gone are nobody's, so that who comes under their name has none of them.
+
+    They stay for whoever has a link to an answer.
+
+    Args:
+        path: The file; where there is none, nobody has a conversation.
+    """
+    if not path.exists():
+        return
+    engine = opened(path, _metadata)
+    with engine.begin() as connection:
+        own = _conversations.c.owner == owner
+        connection.execute(_conversations.update().where(own).values(owner=f"{owner} (gone)"))  # no account's name
+    engine.dispose()
+
+
+def _asked_in(collections: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Whether a turn was asked in one of these collections; its narrowing begins with the name of another than main."""
+    other = [
+        (_turns.c.narrowing == query) | _turns.c.narrowing.startswith(f"{query}&", autoescape=True)
+        for query in (Narrowing().moved(name).query for name in collections if name != MAIN)
+    ]
+    main = [~_turns.c.narrowing.startswith("collection=")] if MAIN in collections else []
+    return sa.or_(sa.false(), *other, *main)
 
 
 def kept(answer: Answer) -> Answer:

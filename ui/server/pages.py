@@ -272,7 +272,7 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
 
     @router.get("")
     def listed(request: Request, words: str = "", current: str = "") -> HTMLResponse:
-        groups = grouped(store.listed(owner(request), words[:200]))
+        groups = grouped(store.listed(owner(request), words[:200], collections=room.names(caller(request))))
         return drawing.fragment(request, "conversations.jinja", groups=groups, words=words, current=current)
 
     @router.get("/{id}/options")

@@ -7,7 +7,7 @@ of its articles what is told of what does not exist.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa.domain import Article
 from qa.wire import MAIN
@@ -30,10 +30,12 @@ class Room:
 
     Args:
         readings: Of each collection; the first is the server's own, and has the conversations beside it.
+        now: Who asked -> the same with the rights that they have by now; a request may last for minutes.
     """
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], now: Callable[[Caller], Caller] = lambda caller: caller) -> None:
         self._readings = {reading.name: reading for reading in readings}
+        self.now = now
         own = readings[0]
         self.conversations = Conversations(own.index.folder / FILE)
         writes = own.answerer.answerer.name != "extractive"

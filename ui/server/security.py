@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
@@ -84,7 +84,7 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         path, host = get_route_path(scope), headers.get("host", "")
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _split(f"//{host}").hostname or ""
         if name not in self._hosts and not (ANY_ADDRESS in self._hosts and _in_numbers(name)):
             known = ", ".join(sorted(self._hosts))
             return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
@@ -98,6 +98,14 @@ class Guard:
             return 404, "nothing is here"
         most = LONGEST_FROM_PROGRAMS if path.startswith(_PROGRAMS) else LONGEST_BODY
         return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else most)
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; of one that is none, as `http://[`, no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _in_numbers(name: str) -> bool:
@@ -127,7 +135,7 @@ def _same_origin(headers: Headers, host: str) -> bool:
     if site is not None and site not in {"same-origin", "none"}:
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == host
+    return origin is None or _split(origin).netloc == host
 
 
 def _with_headers(send: Send, path: str) -> Send:

@@ -13,11 +13,11 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from qa import domain, wire
-from ui.server.api import problems
+from ui.server.api import problems, replies
 from ui.server.api.callers import Caller, caller
 from ui.server.api.library import Library, Shelves
 from ui.server.api.problems import ProblemError
@@ -37,7 +37,7 @@ class Part(_Loose):
     """A part of a message; only text is read."""
 
     type: str
-    text: str = ""
+    text: str | None = None
 
 
 class Message(_Loose):
@@ -51,13 +51,13 @@ class Message(_Loose):
         """Its words."""
         if self.content is None or isinstance(self.content, str):
             return self.content or ""
-        return "\n".join(part.text for part in self.content if part.type == "text")
+        return "\n".join(part.text or "" for part in self.content if part.type == "text")
 
 
 class StreamOptions(_Loose):
     """What a stream tells."""
 
-    include_usage: StrictBool = False
+    include_usage: StrictBool | None = False  # what is optional there may be null
 
 
 class Completion(_Loose):
@@ -75,7 +75,7 @@ class Completion(_Loose):
 
     model: str = Field(max_length=200)
     messages: list[Message] = Field(min_length=1, max_length=1_000)
-    stream: StrictBool = False
+    stream: StrictBool | None = False
     stream_options: StreamOptions | None = None
 
     def question(self) -> domain.Question | None:
@@ -141,7 +141,7 @@ def routes(library: Library, workers: Workers, metrics: Metrics) -> APIRouter:
         talk = _Talk(completion, request)
         if completion.stream:
             growing = workers.stream(lambda: _answers(shelves, question))
-            return StreamingResponse(_written(talk, growing, metrics), media_type="text/event-stream")
+            return replies.events(_written(talk, growing, metrics))
         *_, answer = [one async for one in workers.stream(lambda: _answers(shelves, question))]
         metrics.count(answer)
         return JSONResponse(talk.whole(answer))

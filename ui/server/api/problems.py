@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from qa.errors import ChatModelError, DatelineError, one_line
 
 MEDIA_TYPE = "application/problem+json"
+_JSON = re.compile(r"application/(?:[\w.-]+\+)?json")
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +115,10 @@ def explain(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if request.method == "POST" and not _JSON.fullmatch(kind):
+            said = f"the body is {kind or 'of no type'}; send JSON, with content-type: application/json"
+            return respond(request, 415, said, {"accept-post": "application/json"})
         errors = [
             Mistake(detail=one["msg"], pointer="/" + "/".join(str(part) for part in one["loc"]))
             for one in error.errors()

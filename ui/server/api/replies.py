@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from qa import domain, wire
@@ -12,6 +14,13 @@ from qa import domain, wire
 MOST_HITS = 200
 EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
 """JSON Schema of a server-sent event."""
+
+
+def events(written: AsyncIterator[str]) -> StreamingResponse:
+    """Server-sent events; a proxy is asked not to hold them back."""
+    return StreamingResponse(written, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
 _Cursor = Annotated[str, Field(pattern="^(after-[1-9][0-9]{0,8})?$", description="`next_cursor` of the reply before.")]
 _Name = Annotated[str, Field(max_length=200)]
 

@@ -179,7 +179,7 @@ def events(growing: AsyncIterator[tuple[str, dict[str, Any]]], request_id: str) 
             details = problems.described(*problems.of(error), request_id)
             yield f"event: problem\ndata: {json.dumps(details, ensure_ascii=False)}\n\n"
 
-    return StreamingResponse(written(), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    return replies.events(written())
 
 
 def _named(shelves: Shelves, answer: domain.Answer) -> dict[str, str]:
@@ -314,8 +314,8 @@ def _operating(api: Api) -> APIRouter:
         """Figures for Prometheus; with accounts, for editors."""
         if caller(request).role != "editor":
             raise ProblemError(403, "the metrics are for editors")
-        for name, collection in api.library.readable(caller(request)).items():
-            api.metrics.articles.labels(name).set(collection.index.count_articles())
-        return Response(api.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        readable = api.library.readable(caller(request))
+        counts = {name: collection.index.count_articles() for name, collection in readable.items()}
+        return Response(api.metrics.text(counts), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,15 +29,22 @@ class Metrics:
         self.under_way = Gauge("dateline_requests_under_way", "Requests under way.", registry=own)
         self.waiting = Gauge("dateline_requests_waiting", "Requests that wait for a thread.", registry=own)
         self.answers = Counter("dateline_answers", "Answers by outcome.", ["outcome"], registry=own)
-        self.articles = Gauge("dateline_articles", "Current articles.", ["collection"], registry=own)
 
     def count(self, answer: Answer) -> None:
         """Counts an answer."""
         self.answers.labels("refused" if answer.refused else "answered").inc()
 
-    def text(self) -> bytes:
-        """As Prometheus reads it."""
-        return generate_latest(self.registry)
+    def text(self, articles: Mapping[str, int]) -> bytes:
+        """As Prometheus reads it.
+
+        Args:
+            articles: How many there are of each collection that who asks may read; nothing of it is kept.
+        """
+        asked = CollectorRegistry()
+        gauge = Gauge("dateline_articles", "Current articles.", ["collection"], registry=asked)
+        for name, count in articles.items():
+            gauge.labels(name).set(count)
+        return generate_latest(self.registry) + generate_latest(asked)
 
 
 def request_id(scope: Scope) -> str:
