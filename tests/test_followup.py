@@ -65,6 +65,29 @@ def test_a_question_that_stands_alone_stays_as_it_is(before: Answer, question: s
     assert standalone(question, [before]) == question
 
 
+STAND_ALONE = (
+    "Norrlys retired its oldest ferry this week. What year was it built?",
+    "Sill Lines announced this week that it will be testing which new fuel?",
+    "Which island announced that it’s dropping its fare for visitors?",
+    "Which bakery chain has agreed to remove artificial dyes from its loaves?",
+    "Which two teams did not make it to the semi-finals?",
+    "Which town put up tents for families bused there from the valley?",
+    "Which council was forced to deny rumours it was planning to sell its harbour?",
+    "The makers of this puppet film said the story of the salt horse Bosun will end next year.",
+    "Following his defeat, Sten Dahl took a post at which college?",
+    "True or false: It rained on more than 300 days last year in Kestrel.",
+    "Which singer apologised after using a machine to sign copies of her new book?",
+    "What share of fishermen believe they could repair their own engines, according to a survey?",
+)
+
+
+def test_questions_that_stand_alone_stay_as_they_are_in_one_conversation() -> None:
+    turns = [MAYOR, BRIDGE]
+    for question in STAND_ALONE:
+        assert readings(question, turns)[0] == question
+        turns.append(answer(question, "That was Runa Eskil of the Tarn Dairy.", "Runa Eskil"))
+
+
 def test_the_first_question_has_nothing_to_lean_on() -> None:
     assert standalone("And who replaced him?", []) == "And who replaced him?"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa.domain import Answer, Intent
+from qa.question.binding import Bound, bound
 from qa.question.intent import intent
 from qa.text.languages import ENGLISH, LANGUAGES
 from qa.text.words import FUNCTION_WORDS, content_stems, names
@@ -63,9 +64,6 @@ _THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b",
 _EVENT = re.compile(r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)", re.IGNORECASE)
 _COUNTED = re.compile(r"^how many\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
-_EXPLETIVE = re.compile(
-    r"\b(?:is|are|was|were|will|be|been)\s+there\b|\bthere\s+(?:is|are|was|were|will|be|been)\b", re.IGNORECASE
-)
 _TOPIC = re.compile(
     r"\b(?:the|a|an)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:of|in|on|at|by|for|to|from|with)\b|\s*\?|\s*$)"
 )
@@ -78,6 +76,7 @@ _READINGS = 3
 _LONGEST_NAME = 5  # words of a short answer that may name somebody
 _ARTICLE_AND_NOUN = 2
 _FEW_WORDS = 2  # that carry a topic: a question without a name and with no more of them goes on about the last one
+_MANY_WORDS = 5  # that carry a topic: a question with as many has one of its own
 
 
 class RuleRewriter:
@@ -114,9 +113,18 @@ def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
     if formed := _of_a_form(question, text, turns):
         return formed
     earlier = _question(turns[-1])
-    if _EVENT.search(text) or (_COUNTED.match(earlier) and _THEY.search(text)):
+    if _EVENT.search(text) or (_COUNTED.match(earlier) and _free(_THEY, text)):
         return [f"{text} ({_plain(earlier)})"]
     return _resolved(text, turns) or _about_the_topic(question, text, turns)
+
+
+def _free(pronouns: re.Pattern[str], text: str) -> tuple[re.Match[str], Bound] | None:
+    """The first of some pronouns that may mean something from before the question; None where all are its own."""
+    for match in pronouns.finditer(text):
+        where = bound(text, *match.span())
+        if where in {Bound.FREE, Bound.EITHER}:
+            return match, where
+    return None
 
 
 def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
@@ -138,15 +146,18 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
 
 def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
     """A question without a pronoun, with what the conversation is about where it says nothing of its own."""
-    if text != question or not content_stems(text):
-        earlier = _question(turns[-1])
-        topic = " ".join(names(earlier)) or _plain(earlier)
-        return [text if set(content_stems(topic)) <= set(content_stems(text)) else f"{text} ({topic})"]
-    topic = _topic(turns)
     words = set(content_stems(text))
+    changed = text != question.strip(" .!")
+    if len(words) >= _MANY_WORDS:
+        return [text if changed else question]
+    if changed or not words:
+        earlier = _question(turns[-1])
+        topic = " ".join(_spoken_of(earlier)) or _plain(earlier)
+        return [text if set(content_stems(topic)) <= words else f"{text} ({topic})"]
+    topic = _topic(turns)
     if names(text) or intent(text).intent is not Intent.FACT or set(content_stems(topic)) <= words:
-        return [text]
-    both = [text, f"{text} ({topic})"]
+        return [question]
+    both = [question, f"{text} ({topic})"]
     return both[::-1] if len(words) <= _FEW_WORDS else both
 
 
@@ -157,15 +168,13 @@ def _question(turn: Answer) -> str:
 def _resolved(text: str, turns: Sequence[Answer]) -> list[str]:
     """The text with its pronoun replaced by each that it may mean; empty where it has none to be replaced.
 
-    A pronoun after a name of the same question means that name, and stays.
+    A pronoun that may mean something in the question itself is read so first.
     """
-    for pattern, meant in ((_PERSON, _persons), (_THING, _things)):
-        match = None if pattern is _THING and _EXPLETIVE.search(text) else pattern.search(text)
-        if match is None or names(text[: match.start()]):
-            continue
-        found = [_replaced(match, name) for name in meant(turns)]
+    for pronouns, meant in ((_PERSON, _persons), (_THING, _things)):
+        match, where = _free(pronouns, text) or (None, Bound.INSIDE)
+        found = [_replaced(match, name) for name in meant(turns)] if match else []
         if found:
-            return found
+            return [text, *found] if where is Bound.EITHER else found
     return []
 
 
@@ -226,6 +235,12 @@ def _told_apart(found: Iterable[str], texts: Sequence[str]) -> Iterator[_Named]:
         yield _Named(name, person and not any(place.search(text) for text in texts))
 
 
+def _spoken_of(question: str) -> list[str]:
+    """The names in a question that say something: no days, and no word that only begins its next sentence."""
+    found = (" ".join(word for word in name.split() if word.lower() not in FUNCTION_WORDS) for name in names(question))
+    return [name for name in found if name and not _says_nothing(name)]
+
+
 def _says_nothing(name: str) -> bool:
     """Whether what looks like a name is of days and common words alone."""
     return all(word.lower() in _DAY_WORDS | FUNCTION_WORDS for word in name.split())
@@ -267,7 +282,7 @@ def _topic(turns: Sequence[Answer]) -> str:
     """What a conversation is about: the names of the last question that has any, or the thing that it speaks of."""
     for turn in reversed(turns[-_TURNS:]):
         asked = _question(turn)
-        found = [name for name in names(asked) if not _says_nothing(name)]
+        found = _spoken_of(asked)
         if found or (found := _phrases(asked)[-1:]):
             return " ".join(found)
     return ""
