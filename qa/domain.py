@@ -34,6 +34,8 @@ class Article:
         language: ISO 639-1 code; decides how sentences are told apart.
         updated: Day of its last change after publication, as its outlet says; None where it says none. It is no part
             of what a revision is made of: a change of the text is.
+        captured: Day on which this was read where it stood, where the file or its fetching says; no part of the
+            revision either: what is read again and has not changed keeps the first.
     """
 
     id: str
@@ -45,11 +47,12 @@ class Article:
     authors: tuple[str, ...] = ()
     language: str = "en"
     updated: dt.date | None = None
+    captured: dt.date | None = None
     _revision: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def revision(self) -> str:
-        """32 hexadecimal digits that change with anything in the article but `updated`; computed when first asked for.
+        """32 hexadecimal digits that change with anything but `updated` and `captured`; computed when first asked for.
 
         The id is part of what is hashed, so that a revision belongs to one article and is a key by itself.
         """
@@ -220,6 +223,7 @@ class Citation:
         answer: Where the words stand that answer by themselves, offsets into the article's text that lie within the
             quote; None where they are not known.
         day: What words like "on Friday" in the quote mean, counted from the article's date, where a day was asked for.
+        captured: The day on which the article was read where it stood; None where it is not known.
     """
 
     number: int
@@ -234,6 +238,7 @@ class Citation:
     url: str
     answer: tuple[int, int] | None = None
     day: Window | None = None
+    captured: dt.date | None = None
 
     @classmethod
     def of(cls, article: Article, start: int, end: int, *, number: int, revision: str | None = None) -> Citation:
@@ -255,6 +260,7 @@ class Citation:
             source=article.source,
             published=article.published,
             url=article.url,
+            captured=article.captured,
         )
 
     def cuts(self, article: Article) -> bool:
@@ -281,7 +287,8 @@ class Citation:
     def to_dict(self) -> dict[str, object]:
         """JSON-ready values."""
         day = {"words": self.day.words, "days": str(self.day)} if self.day else None
-        return asdict(self) | {"published": _iso(self.published), "day": day}
+        days = {"published": _iso(self.published), "captured": _iso(self.captured)}
+        return asdict(self) | days | {"day": day}
 
 
 def byline(source: str, published: dt.date | None) -> str:

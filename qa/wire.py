@@ -36,6 +36,7 @@ _A_CITATION: JsonDict = {
     "source": "Harbour News",
     "published": "2025-03-03",
     "url": "",
+    "captured": None,
     "answer": [127, 140],
     "day": {"since": "2025-03-08", "until": "2025-03-08", "words": "from Saturday"},
     "collection": MAIN,
@@ -105,6 +106,7 @@ class Citation(Model):
     source: str = ""
     published: Day | None = None
     url: str = ""
+    captured: Day | None = Field(None, description="When the article was read where it stood, where that is known.")
     answer: tuple[Int, Int] | None = Field(None, description="Where the words stand that answer by themselves.")
     day: Days | None = Field(None, description="What words like “on Friday” in the quote mean.")
     collection: str = MAIN
@@ -123,6 +125,7 @@ class Citation(Model):
             source=citation.source,
             published=citation.published,
             url=citation.url,
+            captured=citation.captured,
             answer=citation.answer,
             day=Days.of(citation.day),
             collection=collection,
@@ -143,6 +146,7 @@ class Citation(Model):
             url=self.url,
             answer=self.answer,
             day=self.day.window() if self.day else None,
+            captured=self.captured,
         )
 
 

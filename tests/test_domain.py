@@ -24,8 +24,10 @@ def test_a_revision_changes_with_anything_in_the_article() -> None:
     assert len({article.revision, *(other.revision for other in others)}) == 7
 
 
-def test_the_day_of_a_change_is_no_part_of_the_revision() -> None:
-    assert make_article(updated=dt.date(2025, 3, 9)).revision == make_article().revision
+def test_the_days_of_a_change_and_of_a_capture_are_no_part_of_the_revision() -> None:
+    day = dt.date(2025, 3, 9)
+    assert make_article(updated=day, captured=day).revision == make_article().revision
+    assert Citation.of(make_article(captured=day), 0, 3, number=1).captured == day
 
 
 def test_a_citation_is_cut_from_the_text() -> None:

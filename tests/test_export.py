@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from ingest.job import ingest
 from qa.domain import Answer, Article, Citation, Sentence
@@ -126,6 +127,68 @@ def test_word_shows_real_footnotes_in_the_order_of_their_references(tmp_path: Pa
     texts = ["".join(piece.text or "" for piece in notes[id].iter(qn("w:t"))) for id in referred]
     assert [second.quote[:8] in texts[0], first.quote[:8] in texts[1]] == [True, True]
     assert any(paragraph.text.endswith("Two.1") for paragraph in opened.paragraphs)  # the second is referred to again
+
+
+def test_word_sets_from_right_to_left_what_is_written_so(tmp_path: Path) -> None:
+    hebrew = make_article(
+        "ynet/1", "הגשר נסגר ביום שני, 3 במרץ.", title="Bridge הגשר", source="ידיעות", url="https://y.example"
+    )
+    english = make_article("a", "The bridge was closed on Monday.")
+    citations = [
+        replace(cited(one, (0, len(one.text)))[0], number=n) for n, one in enumerate((hebrew, english), start=1)
+    ]
+    document = of_answers([replace(answer(*citations), question="מתי נסגר הגשר?")])
+    opened = docx.Document(str(exported(tmp_path, document, "docx")))
+    turned = [bool(paragraph._p.findall(f".//{qn('w:bidi')}")) for paragraph in opened.paragraphs]
+    assert turned == [True, True, False]  # the title; the answer, which begins in Hebrew; the remark
+    runs = {
+        run.text.strip(): bool(run._r.findall(f".//{qn('w:rtl')}")) for run in opened.paragraphs[1].runs if run.text
+    }
+    assert runs == {hebrew.text: True, english.text: False}
+    (part,) = [part for part in opened.part.package.iter_parts() if part.partname == "/word/footnotes.xml"]
+    first, second = parse_xml(part.blob).findall(qn("w:footnote"))[2:]
+    assert [len(note.findall(f".//{qn('w:bidi')}")) for note in (first, second)] == [1, 0]
+    assert [len(note.findall(f".//{qn('w:rtl')}")) for note in (first, second)] == [1, 0]  # the quote, not its source
+    statuses = [one.status for one in verify(tmp_path / "answer.docx", Shelf(hebrew, english))]
+    assert statuses == [Status.VERBATIM] * 2
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_quote_reorders_nothing_that_follows_it(tmp_path: Path, format: str) -> None:
+    article = make_article("a", "The bridge \u202eis closed\u2067 on Monday.", title="Bridge\u202e")
+    path = exported(tmp_path, of_answers([answer(*cited(article, (0, len(article.text))))]), format)
+    ((_, note),) = FORMATS[format].read(path.read_bytes())
+    assert not {"\u202e", "\u2067"} & set(note)
+    assert [one.status for one in verify(path, Shelf(article))] == [Status.VERBATIM]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_footnote_says_what_is_known_of_its_article_and_nothing_else(tmp_path: Path, format: str) -> None:
+    captured = dt.date(2025, 3, 4)
+    known = replace(ARTICLE, published=dt.date(2025, 3, 3), captured=captured)
+    bare = Article("b", "Bridge", TEXT)
+    citations = [replace(cited(one, (0, 36))[0], number=number) for number, one in enumerate((known, bare), start=1)]
+    path = exported(tmp_path, of_answers([answer(*citations)]), format)
+    (_, full), (_, empty) = FORMATS[format].read(path.read_bytes())
+    assert "Harbour *News*, 3 March 2025, https://x.example/a?b=1&c=2, captured 4 March 2025, article papers" in full
+    assert empty.partition(" — ")[2].startswith("Bridge, undated, article b, revision")
+    assert [one.status for one in verify(path, Shelf(known, bare))] == [Status.VERBATIM] * 2
+    if format == "csl":
+        first, second = json.loads(path.read_text())
+        assert (first["accessed"], first["issued"]) == ({"date-parts": [[2025, 3, 4]]}, {"date-parts": [[2025, 3, 3]]})
+        assert not {"accessed", "issued", "URL", "container-title"} & second.keys()
+    if format == "ris":
+        assert path.read_text().count("Y2  - 2025/03/04/") == 1
+
+
+@pytest.mark.parametrize(
+    "begins", ["1. May is a holiday.", "- said he", "+ more", "--- cut", "2025) was dry", "=== no"]
+)
+def test_markdown_makes_no_list_or_rule_of_how_a_sentence_begins(begins: str) -> None:
+    document = of_answers([replace(answer(), sentences=(Sentence(begins, ()),))])
+    written = FORMATS["markdown"].write(document).decode()
+    assert MarkdownIt().render(written).count("<p>") == 2  # the sentence, and the day it was asked on
+    assert not any(tag in MarkdownIt().render(written) for tag in ("<ul>", "<ol>", "<hr", "<h2>"))
 
 
 def test_a_conversation_and_a_timeline_have_footnotes_of_one_numbering() -> None:

@@ -323,6 +323,8 @@ def test_what_a_feed_knows_stands_in_for_what_its_pages_lack(site: Site, read: R
     (article,) = read(site.page("/feed", RICH.format(link=link)))  # served as text/html
     assert isinstance(article, Article)
     assert article.published == dt.date(2024, 3, 5)
+    assert article.captured
+    assert (dt.datetime.now(dt.UTC).date() - article.captured).days in {0, 1}  # midnight may have passed
     assert article.text.startswith("The old bridge over the Sill was closed on Monday")
 
 

@@ -172,6 +172,19 @@ def test_an_index_that_kept_no_day_of_change_keeps_its_revisions_and_then_does(a
     assert index.inspect().whole
 
 
+def test_an_index_that_kept_no_day_of_capture_does_so_from_its_next_opening_on(add: Add, settings: Settings) -> None:
+    add(BRIDGE).close()
+    with contextlib.closing(sqlite3.connect(settings.index / "catalog.sqlite")) as catalog, catalog:
+        catalog.execute("ALTER TABLE revisions DROP COLUMN captured")
+    captured = replace(FERRY, captured=dt.date(2025, 3, 9))
+    index = add(captured)
+    assert index.article("bridge") == BRIDGE
+    assert index.article("ferry") == captured
+    index.close()
+    index = add(replace(captured, captured=dt.date(2025, 4, 1)))  # the same text, read again
+    assert index.article("ferry") == captured
+
+
 def test_an_index_of_another_format_is_refused(add: Add, settings: Settings) -> None:
     add(BRIDGE).close()
     with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:

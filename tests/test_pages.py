@@ -267,6 +267,8 @@ WAYBACK = "<!-- FILE ARCHIVED ON 20:10:11 Mar 08, 2024 AND RETRIEVED FROM THE IN
 def test_a_saved_page_says_where_it_is_from_and_when_its_days_ago_count_from(tmp_path: Path, comment: str) -> None:
     article = one(tmp_path, comment + page(body='<p class="meta">Posted 3 days ago</p>' + BODY))
     assert (article.url.partition("://")[2], article.published) == ("gazette.example/a", dt.date(2024, 3, 5))
+    assert article.captured == dt.date(2024, 3, 8)
+    assert one(tmp_path, page(body="<p>5 March 2024</p>" + BODY)).captured is None
 
 
 def test_a_list_of_teasers_is_no_article(tmp_path: Path) -> None:

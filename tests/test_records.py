@@ -247,6 +247,17 @@ def test_the_day_of_a_change_is_kept_apart_and_costs_no_row(
     assert (article.published, article.updated) == (dt.date(2024, 3, 5), day)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("crawl_date", "2024-03-08T10:00:00Z"), ("accessed", "8 March 2024"), ("date_download", "2024-03-08")],
+)
+def test_the_day_on_which_a_record_was_read_where_it_stood_is_kept(tmp_path: Path, name: str, value: str) -> None:
+    row = {"title": "Pool", "text": "The pool closed.", "date": "2024-03-05", name: value}
+    (article,) = found_in(tmp_path / "a.jsonl", json.dumps(row))
+    assert isinstance(article, Article)
+    assert (article.published, article.captured) == (dt.date(2024, 3, 5), dt.date(2024, 3, 8))
+
+
 def test_of_two_columns_of_one_name_the_first_that_has_something_stands(tmp_path: Path) -> None:
     found = articles(tmp_path / "a.csv", "title,text,text\nA,First.,Second.\nB,,Third.\n")
     assert [article.text for article in found] == ["First.", "Third."]

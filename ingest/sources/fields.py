@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ingest.sources.days import NOTHING
 from ingest.sources.people import language_code
@@ -69,6 +70,13 @@ def make_article(
         language=language_code(language) or "en",
         updated=updated if updated and (published is None or updated > published) else None,
     )
+
+
+def captured(article: Article, seen: dt.date | None) -> Article:
+    """An article with the day on which it was read where it stood; as it is where that is not known, or is known."""
+    if seen is None or article.captured:
+        return article
+    return replace(article, captured=seen.date() if isinstance(seen, dt.datetime) else seen)
 
 
 def is_nothing(value: object) -> bool:

@@ -22,7 +22,7 @@ from ingest.items import File, Item
 from ingest.sources.about import About, about_page, headline_of, outlet_of
 from ingest.sources.beside import found_beside
 from ingest.sources.days import day_in_line, order_of, said_published
-from ingest.sources.fields import make_article
+from ingest.sources.fields import captured, make_article
 from ingest.sources.furniture import (
     COMMENTS,
     CORRECTION,
@@ -98,7 +98,7 @@ def page_items(content: bytes | str, file: File, *, id: str = "", url: str = "")
         if about.following:
             yield file.note(f"the article goes on on another page ({about.following}), which is not read")
         own = id or file.id
-        yield _article(part, about, file, id=f"{own}#{number}" if parts else own, url=url)
+        yield captured(_article(part, about, file, id=f"{own}#{number}" if parts else own, url=url), seen)
 
 
 def page_article(content: bytes | str, file: File, *, id: str, url: str) -> Article:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ingest.addresses import as_address, host_of, is_address, names_an_article
 from ingest.items import File, Named
 from ingest.sources.days import Column, readable_day
-from ingest.sources.fields import is_nothing, make_article
+from ingest.sources.fields import captured, is_nothing, make_article
 from ingest.sources.markup import plain_text
 from ingest.sources.people import names
 from ingest.text import clean, decode, squeezed
@@ -203,9 +203,9 @@ class Record:
         Raises:
             SourceError: The field is mapped to a column that is not there.
         """
-        return column.parse(_scalar(self.value("published")), "published", seen=self._fetched())
+        return column.parse(_scalar(self.value("published")), "published", seen=self.fetched())
 
-    def _fetched(self) -> dt.date | None:
+    def fetched(self) -> dt.date | None:
         """When the record was read where it stood; None where it does not say."""
         value = _scalar(next((self._named[name] for name in _FETCHED if name in self._named), None))
         if isinstance(value, dt.datetime):
@@ -260,6 +260,7 @@ def article_from_record(record: Record, file: File, column: Column | None = None
         authors=record.authors(),
         language=record.string("language"),
     )
+    article = captured(article, record.fetched())
     return Named(article) if own else article
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -21,6 +22,7 @@ from ingest.addresses import is_address, names_an_article
 from ingest.items import File, Link, Named, Note, Problem, ReadOptions
 from ingest.registry import format_of, format_of_kind
 from ingest.sources.fetch import MOST_BYTES, Fetched, Fetcher, UnchangedError
+from ingest.sources.fields import captured
 from ingest.sources.formats.feeds import (
     Entry,
     feed_entries,
@@ -55,7 +57,7 @@ def read_address(url: str, fetcher: Fetcher, most: int, options: ReadOptions = R
         failed = False
         for item, file in _contents(first, fetcher, most, options):
             failed |= isinstance(item, Problem)
-            yield item, file
+            yield (captured(item, dt.datetime.now(dt.UTC)) if isinstance(item, Article) else item), file
         if not failed:
             fetcher.remember(first)
     except UnchangedError:

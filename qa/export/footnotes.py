@@ -10,15 +10,15 @@ from typing import Literal
 from qa.domain import REFUSAL, Answer, Citation
 from qa.timelines import Timeline
 
-# What XML cannot hold, or HTML reads as something else.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# What XML cannot hold, what HTML reads as something else, and what reorders all that follows it in a line (UAX 9).
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _PLACE = re.compile(
     r"article (?P<article>.*), revision (?P<revision>[0-9a-f]{32}), characters (?P<start>\d+)–(?P<end>\d+)\.$"
 )
 
 
 def one_line(text: str) -> str:
-    """Text as every format can hold it: on one line, without control characters."""
+    """Text as every format can hold it: on one line, without control characters and those that reorder others."""
     return " ".join(_UNFIT.sub("", text).split())
 
 
@@ -36,9 +36,10 @@ class Footnote:
 
     @property
     def source(self) -> str:
-        """Headline, outlet, day and address, as far as they are known."""
-        citation = self.citation
+        """Headline, outlet, day, address and day of capture, as far as they are known."""
+        citation, captured = self.citation, self.citation.captured
         parts = [one_line(citation.title), one_line(citation.byline), one_line(citation.url)]
+        parts += [f"captured {captured.day} {captured:%B %Y}"] if captured else []
         return ", ".join(part for part in parts if part)
 
     @property
@@ -48,9 +49,14 @@ class Footnote:
         return f"article {one_line(one.article_id)}, {Place(one.article_id, one.revision, one.start, one.end).tail}"
 
     @property
+    def rest(self) -> str:
+        """What follows the quote: where it is from, and where it stands."""
+        return f"{self.source}, {self.place}"
+
+    @property
     def text(self) -> str:
         """All of it, on one line."""
-        return f"{self.opening}{self.source}, {self.place}"
+        return f"{self.opening}{self.rest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from qa.export import word
 from qa.export.footnotes import Document, Footnote
 
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|#$])")
+_BEGINS = re.compile(r"^(\d{0,9})([-+.)=])")  # "1. ", "- ", "+ ", "---": a list or a rule where it begins a line
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NOTE = re.compile(r"^\[\^([\w-]+)\]: (.+)$", re.MULTILINE)
 _STYLE = "body{max-width:40rem;margin:2rem auto;font:1rem/1.5 serif}.remark{color:#555}li{overflow-wrap:anywhere}"
@@ -49,6 +50,7 @@ def _markdown(document: Document) -> bytes:
         text = " ".join(
             _escaped(piece.text) + "".join(f"[^{number}]" for number in piece.footnotes) for piece in block.pieces
         )
+        text = _BEGINS.sub(r"\1\\\2", text)
         lines += [{"heading": f"## {text}", "text": text, "remark": f"*{text}*"}[block.kind], ""]
     lines += [f"[^{footnote.number}]: {_escaped(footnote.text)}" for footnote in document.footnotes]
     return ("\n".join(lines).rstrip() + "\n").encode()
@@ -115,8 +117,9 @@ def _csl(document: Document) -> bytes:
         }
         if one.source:
             item["container-title"] = one.source
-        if one.published:
-            item["issued"] = {"date-parts": [[one.published.year, one.published.month, one.published.day]]}
+        for name, day in (("issued", one.published), ("accessed", one.captured)):
+            if day:
+                item[name] = {"date-parts": [[day.year, day.month, day.day]]}
         if one.url:
             item["URL"] = one.url
         items.append(item)
@@ -138,7 +141,7 @@ def _ris(document: Document) -> bytes:
     lines = []
     for footnote in document.footnotes:
         one = footnote.citation
-        day = f"{one.published:%Y/%m/%d}/" if one.published else ""
+        day, captured = (f"{on:%Y/%m/%d}/" if on else "" for on in (one.published, one.captured))
         tags = [
             ("TY", "NEWS"),
             ("ID", f"dateline-{footnote.number}"),
@@ -147,6 +150,7 @@ def _ris(document: Document) -> bytes:
             ("PY", day[:4]),
             ("DA", day),
             ("UR", " ".join(one.url.split())),
+            ("Y2", captured),
             ("N1", footnote.text),
         ]
         lines += [f"{tag}  - {value}" for tag, value in tags if value] + ["ER  - ", ""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 import docx
@@ -29,13 +30,17 @@ def write(document: Document) -> bytes:
     """A document as DOCX."""
     made = docx.Document()
     made.core_properties.title = document.title[:255]
-    made.add_heading(document.title, level=1)
+    heading = made.add_heading(document.title, level=1)
+    _turn(heading._p.get_or_add_pPr(), document.title, "w:bidi")  # noqa: SLF001
+    _turn(heading.runs[0]._r.get_or_add_rPr(), document.title, "w:rtl")  # noqa: SLF001
     seen: set[int] = set()
     for block in document.blocks:
         paragraph = made.add_heading(level=2) if block.kind == "heading" else made.add_paragraph()
+        _turn(paragraph._p.get_or_add_pPr(), " ".join(piece.text for piece in block.pieces), "w:bidi")  # noqa: SLF001
         for place, piece in enumerate(block.pieces):
             run = paragraph.add_run((" " if place else "") + piece.text)
             run.italic = block.kind == "remark" or None
+            _turn(run._r.get_or_add_rPr(), piece.text, "w:rtl")  # noqa: SLF001
             for number in piece.footnotes:
                 _refer(paragraph, number, first=number not in seen)
                 seen.add(number)
@@ -44,6 +49,15 @@ def write(document: Document) -> bytes:
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
+
+
+def _turn(properties: etree._Element, text: str, name: str) -> None:
+    """Has Word set a paragraph ("w:bidi") or a run ("w:rtl") from right to left where its text is written so."""
+    directions = map(unicodedata.bidirectional, text)
+    if (
+        next((one for one in directions if one in {"L", "R", "AL"}), "L") != "L"
+    ):  # the first strong letter tells (UAX 9)
+        etree.SubElement(properties, qn(name))
 
 
 def _refer(paragraph: Paragraph, number: int, *, first: bool) -> None:
@@ -64,11 +78,16 @@ def _notes(document: Document) -> bytes:
 
 def _note(footnote: Footnote) -> etree._Element:
     note = etree.fromstring(
-        f'<w:footnote {nsdecls("w")} w:id="{footnote.number}"><w:p>'
+        f'<w:footnote {nsdecls("w")} w:id="{footnote.number}"><w:p><w:pPr/>'
         '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
-        '<w:r><w:t xml:space="preserve"> </w:t></w:r><w:r><w:t xml:space="preserve"/></w:r></w:p></w:footnote>'
+        '<w:r><w:t xml:space="preserve"> </w:t></w:r></w:p></w:footnote>'
     )
-    note.findall(f".//{qn('w:t')}")[-1].text = footnote.text
+    (paragraph,) = note
+    _turn(paragraph[0], footnote.text, "w:bidi")
+    for text in (footnote.opening, footnote.rest):
+        run = etree.SubElement(paragraph, qn("w:r"))
+        _turn(etree.SubElement(run, qn("w:rPr")), text, "w:rtl")
+        etree.SubElement(run, qn("w:t"), {qn("xml:space"): "preserve"}).text = text
     return note
 
 

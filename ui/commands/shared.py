@@ -71,6 +71,7 @@ def article_to_dict(article: Article) -> dict[str, object]:
         "title": article.title,
         "published": article.published.isoformat() if article.published else None,
         "updated": article.updated.isoformat() if article.updated else None,
+        "captured": article.captured.isoformat() if article.captured else None,
         "source": article.source,
         "url": article.url,
         "authors": list(article.authors),

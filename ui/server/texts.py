@@ -192,6 +192,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "de": ("Es gibt eine frühere Fassung.", "Es gibt {n} frühere Fassungen."),
     },
     "updated": {"en": "updated {day}", "de": "aktualisiert am {day}"},
+    "captured": {"en": "read there {day}", "de": "dort gelesen am {day}"},
     "what_changed": {"en": "See what changed", "de": "Änderungen ansehen"},
     "changes": {"en": "What changed", "de": "Was sich geändert hat"},
     "current": {"en": "To the current revision", "de": "Zur aktuellen Fassung"},

@@ -22,7 +22,7 @@ ORDERS = {
     "outlet": (REVISIONS.c.source, *_NEWEST),
 }
 """How a listing may be sorted."""
-_ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language", "updated")
+_ARTICLE_FIELDS = ("title", "text", "published", "source", "url", "authors", "language", "updated", "captured")
 
 
 @dataclass(frozen=True, slots=True)

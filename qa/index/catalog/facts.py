@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from qa.errors import EmbedderMismatchError, IndexFormatError
-from qa.index.catalog.schema import FORMAT, META, OLDER, configure, get, put, put_if_absent, upgrade
+from qa.index.catalog.schema import FORMAT, META, OLDER, complete, configure, get, put, put_if_absent, upgrade
 
 _T = TypeVar("_T")
 
@@ -48,6 +48,9 @@ class Facts:
                 f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "
                 "wrote it, or ingest into another folder with --index."
             )
+        else:
+            with self.engine.begin() as connection:
+                complete(connection)
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -14,6 +14,8 @@ FORMAT = 5
 OLDER = {"1", "2", "3", "4"}
 """Versions that `upgrade` brings up to date."""
 
+_LATER = (("passages", "INTEGER NOT NULL DEFAULT 0"), ("updated", "DATE"), ("captured", "DATE"))
+
 metadata = sa.MetaData()
 
 META = sa.Table(
@@ -39,6 +41,7 @@ REVISIONS = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False, server_default="0"),  # how many chunks it has
     sa.Column("updated", sa.Date),  # the day of its last change, as its outlet says
+    sa.Column("captured", sa.Date),  # the day on which it was read where it stood
 )
 # A lookup by id and a count under a filter read no text: without these, they read all of it.
 sa.Index("revisions_by_article", REVISIONS.c.article_id, REVISIONS.c.current, REVISIONS.c.revision)
@@ -134,14 +137,27 @@ def make(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def complete(connection: sa.Connection) -> None:
+    """Adds the columns that came later; those that a version of the same format does not know, it reads past."""
+    for name, kind in _LATER:
+        if name in _columns(connection):
+            continue
+        try:
+            connection.execute(sa.text(f"ALTER TABLE revisions ADD COLUMN {name} {kind}"))
+        except sa.exc.OperationalError:
+            if name not in _columns(connection):  # else another process was faster
+                raise
+
+
+def _columns(connection: sa.Connection) -> set[str]:
+    return {column["name"] for column in sa.inspect(connection).get_columns("revisions")}
+
+
 def upgrade(connection: sa.Connection) -> None:
     """Brings a catalog of an older format up to date; killed on its way, it is brought there the next time."""
     metadata.create_all(connection)
+    complete(connection)
     tables = sa.inspect(connection)
-    columns = {column["name"] for column in tables.get_columns("revisions")}
-    for name, kind in (("passages", "INTEGER NOT NULL DEFAULT 0"), ("updated", "DATE")):
-        if name not in columns:
-            connection.execute(sa.text(f"ALTER TABLE revisions ADD COLUMN {name} {kind}"))
     for index in REVISIONS.indexes:
         index.create(connection, checkfirst=True)
     own = sa.select(sa.func.count()).where(CHUNKS.c.revision == REVISIONS.c.revision).scalar_subquery()

@@ -131,6 +131,7 @@ class ArticleText(ArticleHead):
     """An article at a revision, or a stretch of its text: `text` is its characters from `start` to `end`."""
 
     updated: dt.date | None = Field(description="The day of its last change after publication.")
+    captured: dt.date | None = Field(description="The day on which it was read where it stood, where that is known.")
     url: str
     authors: list[str]
     language: str

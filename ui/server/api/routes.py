@@ -256,6 +256,7 @@ def _article_text(
         source=article.source,
         published=article.published,
         updated=article.updated,
+        captured=article.captured,
         collection=collection.name,
         url=article.url,
         authors=list(article.authors),
