@@ -24,6 +24,7 @@ from qa.models.weights import packaged_weights
 from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
+from ui.mcp.tools import call
 from ui.server.accounts import AccountError, Accounts, User
 from ui.server.accounts_gate import Gate, Limited, _inside, caller_of, rights_now, sign_in_routes
 from ui.server.api.library import Collection, Library
@@ -55,9 +56,13 @@ def collection(name: str, folder: Path, *articles: Article) -> Collection:
 
 
 class House:
-    """A server with two collections and three users: ada edits and reads all, ben reads main, cy reads nothing."""
+    """A server with two collections and three users: ada edits and reads all, ben reads main, cy reads nothing.
 
-    def __init__(self, folder: Path, rate: int = 1_000_000) -> None:
+    Args:
+        alone: Without the other collection, for what is told where there is none.
+    """
+
+    def __init__(self, folder: Path, rate: int = 1_000_000, *, alone: bool = False) -> None:
         self.accounts = Accounts(folder / "accounts.sqlite")
         (folder / "secret").mkdir()
         for name, role, groups in (("ada", "editor", ["board"]), ("ben", "reader", []), ("cy", "reader", [])):
@@ -78,8 +83,11 @@ class House:
                 ),
             ),
         ]
+        if alone:
+            self.collections.pop().answerer.close()
+        self.library = Library(self.collections)
         app = FastAPI()
-        mount(app, Library(self.collections), at_once=2)
+        mount(app, self.library, at_once=2)
 
         @app.get("/chat/")
         @app.post("/articles/files")
@@ -408,25 +416,72 @@ QUESTIONS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".joi
 @given(QUESTIONS)
 def test_no_question_brings_a_word_of_anothers_collection(house: House, question: str) -> None:
     """Two collections that share words; 10,000 questions take minutes: tests/benchmarks/rights.py."""
-    told = everything_told(house.client("ben"), question)
+    told = everything_told(house, "ben", question)
     for word in SECRET_WORDS:
         assert word.lower() not in told.lower()
 
 
-def everything_told(client: TestClient, question: str) -> str:
-    replies = [
+def test_what_is_told_is_what_is_told_where_there_is_no_other_collection(house: House, tmp_path: Path) -> None:
+    """To the last digit of every score and count; more of it: tests/benchmarks/rights.py."""
+    alone = House(tmp_path, alone=True)
+    for question in (
+        "who signed the harbour merger on Monday",
+        "Quillfeather closed bridge",
+        "zanzibarium Wyrm Circular",
+    ):
+        assert replies(house, "ben", question) == replies(alone, "ben", question)
+    assert replies(house, "ada", "harbour") != replies(alone, "ada", "harbour")
+    alone.close()
+
+
+ECHOED = ("question", "topic", "claim", "understood", "window")
+
+
+def replies(house: House, user: str, question: str) -> list[object]:
+    """What a user is told of a question by the API, as a model of OpenAI's clients, and by MCP."""
+    client = house.client(user)
+    told = [
         client.post("/v1/ask", json={"question": question}),
         client.post("/v1/search", json={"query": question, "limit": 50}),
         client.post("/v1/timeline", json={"topic": question}),
+        client.post("/v1/check", json={"claim": question}),
         client.get("/v1/articles", params={"words": question}),
         client.get("/v1/collections"),
+        client.get("/v1/models"),
+        client.post(
+            "/v1/chat/completions", json={"model": "dateline", "messages": [{"role": "user", "content": question}]}
+        ),
     ]
-    assert all(reply.status_code == 200 for reply in replies)
+    assert all(reply.status_code == 200 for reply in told)
+    user_of_it = house.accounts.user(user)
+    assert user_of_it
+    calls = {
+        "ask": {"question": question},
+        "search": {"query": question},
+        "timeline": {"topic": question},
+        "collection": {},
+    }
+    caller = caller_of(house.accounts, user_of_it)
+    return [
+        *(_without(reply.json(), "timings", "created", "id") for reply in told),
+        *(call(house.library, caller, name, arguments) for name, arguments in calls.items()),
+    ]
+
+
+def _without(content: object, *names: str) -> object:
+    """JSON without what differs from one asking to the next."""
+    if isinstance(content, list):
+        return [_without(one, *names) for one in content]
+    if isinstance(content, dict):
+        return {name: _without(value, *names) for name, value in content.items() if name not in names}
+    return content
+
+
+def everything_told(house: House, user: str, question: str) -> str:
+    """The same without what was asked itself."""
     told = []
-    for reply in replies:
-        content = reply.json()
-        for echoed in ("question", "topic", "understood", "window"):
-            content.pop(echoed, None)
+    for content in replies(house, user, question):
         own = re.compile("“(.*?)”")  # a notice says which words of the question it is about
-        told.append(own.sub(lambda words: "" if words[1] in question else words[0], str(content)))
+        said = str(_without(content, *ECHOED))
+        told.append(own.sub(lambda words: "" if words[1] in question else words[0], said))
     return " ".join(told)

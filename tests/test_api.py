@@ -106,6 +106,23 @@ def test_what_is_exported_can_be_verified(
     assert {verdict.status for verdict in verdicts} == {Status.VERBATIM}
 
 
+def test_a_conversation_is_exported_with_the_answers_that_are_sent_with_it(
+    client: TestClient, sample_index: Path, tmp_path: Path
+) -> None:
+    first = client.post("/v1/ask", json=QUESTION).json()
+    body = {"question": "Who found the Salt Horse?", "format": "docx", "history": [first]}
+    path = tmp_path / "a.docx"
+    path.write_bytes(client.post("/v1/export", json=body).content)
+    with Index(sample_index) as index:
+        verdicts = verify(path, index)
+    assert {verdict.status for verdict in verdicts} == {Status.VERBATIM}
+    assert {citation["revision"] for citation in first["citations"]} < {verdict.revision for verdict in verdicts}
+    first["sentences"][0]["citations"] = [99]  # whoever makes up an answer has a document without its footnote
+    forged = client.post("/v1/export", json=body | {"format": "markdown"})
+    assert forged.status_code == 200
+    assert first["sentences"][0]["text"].split()[0] in forged.text
+
+
 def test_a_claim_is_checked_with_quotes_of_both_sides(client: TestClient) -> None:
     reply = client.post("/v1/check", json={"claim": "The repair of the Alder Bridge will cost 52 million crowns."})
     told = reply.json()

@@ -105,6 +105,48 @@ def test_a_conversation_is_its_owners_until_its_link_is_shared(address: str, ind
         assert {verdict.status for verdict in verify(document, opened)} == {Status.VERBATIM}
 
 
+def test_a_conversation_is_read_by_whoever_has_its_link_as_far_as_they_may_read_its_articles(
+    address: str, index: Path, tmp_path: Path
+) -> None:
+    html = {"accept": "text/html", "host": "news.example"}
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben, signed_in(address, "cy") as cy:
+        asked(ada, "shared-by-ada", DECIDED, "collection=board")
+        asked(ada, "shared-by-ada")
+        assert ben.post("/conversations/shared-by-ada/share").status_code == 404  # its owner's to share
+        link = ada.post("/conversations/shared-by-ada/share").json()["address"].removeprefix("/news")
+        assert ada.post("/conversations/shared-by-ada/share").json()["address"].endswith(link)
+        assert link in ada.get("/conversations/shared-by-ada/options").text
+        mine, theirs, others = (one.get(link, headers=html).text for one in (ada, ben, cy))
+        assert "printing works" in mine
+        assert "Alder Bridge" in mine
+        assert "Alder Bridge" in theirs
+        assert not any(word in theirs for word in ("printing works", DECIDED))  # the conversation is named so
+        assert "printing works" in others
+        assert "Alder Bridge" not in others
+        document = tmp_path / "shared.docx"
+        document.write_bytes(ben.get(f"{link}/document/docx").content)
+        with Index(index) as opened:
+            assert {verdict.status for verdict in verify(document, opened)} == {Status.VERBATIM}
+        nothing = ben.get("/shared/never-shared-by-any", headers=html)
+        ada.post("/conversations/shared-by-ada/unshare")
+        for reader in (ada, ben, cy):
+            assert reader.get(link, headers=html).status_code == nothing.status_code == 404
+        again = ada.post("/conversations/shared-by-ada/share").json()["address"].removeprefix("/news")
+        assert again != link
+        ada.post("/conversations/shared-by-ada/delete")
+        assert ben.get(again, headers=html).status_code == 404
+        with httpx.Client(base_url=address, headers=html) as nobody:
+            assert "sign-in" in nobody.get(again).headers["location"]
+
+
+def test_an_answer_leads_back_to_its_conversation_for_its_owner_alone(address: str) -> None:
+    html = {"accept": "text/html", "host": "news.example"}
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben:
+        turn = asked(ada, "back-of-ada")
+        assert "conversation=back-of-ada" in ada.get(f"/answer/{turn}", headers=html).text
+        assert "back-of-ada" not in ben.get(f"/answer/{turn}", headers=html).text
+
+
 def test_what_was_answered_from_a_collection_that_was_taken_is_not_seen_or_found_any_more(
     address: str, index: Path
 ) -> None:
@@ -195,6 +237,21 @@ def test_the_pages_show_the_collection_of_their_address_to_who_may_read_it_and_n
         assert not any("board" in ben.get(path, headers=html).text for path in ("/articles", "/chips", "/examples"))
         assert BOARD.title in cy.get("/articles", headers=html).text  # the first that cy may read
         assert "collection=board" in ada.get("/chat/?conversation=board-of-ada", headers=html).headers["location"]
+
+
+def test_a_timeline_is_a_document_too(address: str, index: Path, tmp_path: Path) -> None:
+    html = {"accept": "text/html", "host": "news.example"}
+    with signed_in(address, "ben") as ben:
+        page = ben.get("/timeline?topic=the+Alder+Bridge&since=2025-01-01", headers=html).text
+        (form,) = re.findall(r'href="/news(/timeline/document/docx[^"]*)"', page)
+        document = tmp_path / "timeline.docx"
+        document.write_bytes(ben.get(form.replace("&amp;", "&")).content)
+        with Index(index) as opened:
+            assert {verdict.status for verdict in verify(document, opened)} == {Status.VERBATIM}
+        theirs, nobodys = (ben.get(f"/timeline/document/docx?topic=works&collection={n}") for n in ("board", "other"))
+        assert theirs.status_code == nobodys.status_code == 404
+        assert theirs.text.replace("board", "other") == nobodys.text
+        assert ben.get("/timeline/document/pdf?topic=bridge").status_code == 404
 
 
 def test_articles_are_added_to_and_removed_from_the_collection_of_the_address(address: str) -> None:

@@ -146,7 +146,7 @@ def of_answers(answers: Sequence[Answer], title: str = "") -> Document:
         pieces = [
             Piece(
                 one_line(f"{sentence.text} ({sentence.flag})" if sentence.flag else sentence.text),
-                tuple(numbering.number(citations[number]) for number in sentence.citations),
+                tuple(numbering.number(citations[number]) for number in sentence.citations if number in citations),
             )
             for sentence in answer.sentences
         ]

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from qa.errors import DatelineError
 from qa.export import word
-from qa.export.footnotes import Document, Footnote
+from qa.export.footnotes import Document, Footnote, one_line
 
 _MARKS = re.compile(r"([\\`*_\[\]<>&~|#$])")
 _BEGINS = re.compile(r"^(\d{0,9})([-+.)=])")  # "1. ", "- ", "+ ", "---": a list or a rule where it begins a line
@@ -92,7 +92,7 @@ def _reference(number: int, seen: set[int]) -> str:
 
 
 def _linked(footnote: Footnote) -> str:
-    text, url = html.escape(footnote.text), html.escape(footnote.citation.url)
+    text, url = html.escape(footnote.text), html.escape(one_line(footnote.citation.url))
     if not url.startswith(("http://", "https://")) or " " in url:
         return f"<span>{text}</span>"
     before, _, after = text.rpartition(url)

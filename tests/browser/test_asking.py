@@ -260,6 +260,15 @@ def test_a_conversation_is_found_renamed_exported_and_deleted(page: Page, addres
     saved = Path(download.value.path()).read_text()
     assert "[^1]: “" in saved
     assert "Salt Horse" in saved
+    page.get_by_role("button", name="Share").click()
+    link = page.locator("#options").get_by_role("link", name="Link")
+    expect(link).to_be_focused()
+    shared = page.context.request.get(f"{address}{link.get_attribute('href')}")
+    assert "Salt Horse" in shared.text()
+    page.get_by_role("button", name="Take the link back").click()
+    expect(page.get_by_role("button", name="Share")).to_be_focused()
+    assert page.context.request.get(shared.url).status == 404
+    page.locator("#options").get_by_label("Name").fill("The stolen bronze")
     page.get_by_role("button", name="Save").click()
     expect(rail.locator("a[aria-current]")).to_have_text("The stolen bronze")
     page.once("dialog", lambda dialog: dialog.accept())

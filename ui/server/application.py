@@ -26,7 +26,7 @@ from qa.errors import DatelineError
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from qa.wire import MAIN
-from ui.server import chat, lists, pages
+from ui.server import chat, lists, pages, sharing
 from ui.server.accounts import FILE as ACCOUNTS
 from ui.server.accounts import Accounts
 from ui.server.accounts_gate import RATE, Gate, rights_now, sign_in_routes
@@ -108,7 +108,7 @@ def application(
 
     app = FastAPI(title="Dateline", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     drawing = pages.Drawing(room, gated=gate is not None)
-    for routes in (*pages.ROUTES, *lists.ROUTES):
+    for routes in (*pages.ROUTES, *lists.ROUTES, *sharing.ROUTES):
         app.include_router(routes(drawing))
     app.include_router(download_routes(drawing))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")

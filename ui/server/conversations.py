@@ -52,6 +52,14 @@ _turns = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("asked", sa.DateTime, nullable=False),
 )
+_shared = sa.Table(
+    "shared",
+    _metadata,
+    sa.Column("link", sa.Text, primary_key=True),
+    sa.Column(
+        "conversation", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, unique=True, index=True
+    ),
+)
 sa.Index("by_owner", _conversations.c.owner, _conversations.c.changed)
 
 _answers = TypeAdapter(Answer)
@@ -165,6 +173,34 @@ class Conversations:
         """Deletes it with all its turns, for good."""
         with self._engine.begin() as connection:
             connection.execute(_conversations.delete().where(_conversations.c.id == id))
+
+    # -- links
+
+    def share(self, id: str) -> str:
+        """What whoever is to read a conversation is given: the same until it is taken back, and not to be guessed."""
+        with self._engine.begin() as connection:
+            known = connection.scalar(sa.select(_shared.c.link).where(_shared.c.conversation == id))
+            link: str = known or new_id()
+            if not known:
+                connection.execute(_shared.insert().values(link=link, conversation=id))
+        return link
+
+    def unshare(self, id: str) -> None:
+        """Takes the link of a conversation back; the next one is another."""
+        with self._engine.begin() as connection:
+            connection.execute(_shared.delete().where(_shared.c.conversation == id))
+
+    def link(self, id: str) -> str:
+        """The link of a conversation; "" where it is not shared."""
+        with self._engine.connect() as connection:
+            return connection.scalar(sa.select(_shared.c.link).where(_shared.c.conversation == id)) or ""
+
+    def shared(self, link: str) -> Conversation | None:
+        """The conversation of a link; None where it was taken back."""
+        query = sa.select(_conversations).join(_shared).where(_shared.c.link == link)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return Conversation(**row) if row else None
 
     # -- turns
 

@@ -10,8 +10,10 @@ from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.domain import Article
+from qa.export import FORMATS, of_timeline
 from qa.index import ORDERS
 from qa.timelines import Timeline, timeline_from
+from ui.server.downloads import download
 from ui.server.pages import Drawing
 from ui.server.rendering import quote_address
 
@@ -47,19 +49,31 @@ def list_routes(drawing: Drawing) -> APIRouter:
             view="articles",
         )
 
+    def told(request: Request, topic: str) -> Timeline:
+        topic = " ".join(topic.split())[:_LONGEST_TOPIC]
+        if not topic:
+            return Timeline("", ())
+        return timeline_from(drawing.reading(request).answerer, topic, filter=drawing.narrowing(request).filter)
+
     @router.get("/timeline")
     def timeline(request: Request, topic: str = "") -> HTMLResponse:
-        narrowing, reading = drawing.narrowing(request), drawing.reading(request)
-        topic = " ".join(topic.split())[:_LONGEST_TOPIC]
-        found = timeline_from(reading.answerer, topic, filter=narrowing.filter) if topic else Timeline("", ())
+        narrowing, found = drawing.narrowing(request), told(request, topic)
         return drawing.page(
             request,
             "timeline.jinja",
-            topic=topic,
+            topic=found.topic,
             entries=[(entry, quote_address(entry.citation)) for entry in found.entries],
+            query=urlencode([("topic", found.topic), *narrowing.pairs]),
             chosen=narrowing,
             view="timeline",
         )
+
+    @router.get("/timeline/document/{form}")
+    def document(request: Request, form: str, topic: str = "") -> Response:
+        found = told(request, topic)
+        if form not in FORMATS or not found.entries:
+            raise HTTPException(404)
+        return download(of_timeline(found), form, "timeline")
 
     @router.get("/verdict")
     def verdict(request: Request, turn: str, verdict: str) -> HTMLResponse:

@@ -251,13 +251,13 @@ def asking_routes(drawing: Drawing) -> APIRouter:
 
     @router.post("/{id}/stop")
     async def stop(request: Request, id: str) -> Response:
-        _own(room, request, id)
+        own(room, request, id)
         room.desk.stop(id)
         return Response(status_code=204)
 
     @router.post("/{id}/take-back")
     async def take_back(request: Request, id: str, turn: Annotated[str, Form()]) -> Response:
-        _own(room, request, id)
+        own(room, request, id)
         room.desk.stop(id)
         store.take_back(id, turn)
         return Response(status_code=204)
@@ -277,17 +277,18 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
 
     @router.get("/{id}/options")
     def options(request: Request, id: str) -> HTMLResponse:
-        return drawing.fragment(request, "options.jinja", conversation=_own(room, request, id))
+        conversation, link = own(room, request, id), store.link(id)
+        return drawing.fragment(request, "options.jinja", conversation=conversation, link=link)
 
     @router.post("/{id}/name")
     def rename(request: Request, id: str, name: Annotated[str, Form(max_length=200)]) -> Response:
-        _own(room, request, id)
+        own(room, request, id)
         store.rename(id, name)
         return Response(status_code=204)
 
     @router.post("/{id}/delete")
     async def delete(request: Request, id: str) -> Response:
-        _own(room, request, id)
+        own(room, request, id)
         room.desk.stop(id)
         store.delete(id)
         return Response(status_code=204)
@@ -295,7 +296,7 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
     return router
 
 
-def _own(room: Room, request: Request, id: str) -> Conversation:
+def own(room: Room, request: Request, id: str) -> Conversation:
     """A conversation of whoever asks; another's is as if there were none."""
     found = room.conversations.conversation(id)
     if found is None or found.owner != owner(request):
@@ -311,7 +312,9 @@ def answer_routes(drawing: Drawing) -> APIRouter:
     def answer(request: Request, id: str) -> HTMLResponse:
         turn = drawing.turn(request, id)
         within = Narrowing().moved(turn.narrowing.collection)
-        return drawing.page(request, "answer.jinja", narrowing=within, turn=turn, before=0, chat=False)
+        of = drawing.room.conversations.conversation(turn.conversation)
+        mine = of is not None and of.owner == owner(request)
+        return drawing.page(request, "answer.jinja", narrowing=within, turn=turn, own=mine, before=0, chat=False)
 
     @router.post("/answer/{id}/verdict")
     async def judge(

@@ -201,6 +201,16 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "continue": {"en": "Go on asking", "de": "Weiterfragen"},
     "asked_on": {"en": "Asked on {day}", "de": "Gefragt am {day}"},
     "rename": {"en": "Rename", "de": "Umbenennen"},
+    "share": {"en": "Share", "de": "Teilen"},
+    "share_hint": {
+        "en": "Make a link for whoever may read these articles",
+        "de": "Einen Link für alle machen, die diese Artikel lesen dürfen",
+    },
+    "unshare": {"en": "Take the link back", "de": "Link zurücknehmen"},
+    "shared_hint": {
+        "en": "A conversation that was shared by its link.",
+        "de": "Ein Gespräch, das per Link geteilt wurde.",
+    },
     "delete": {"en": "Delete", "de": "Löschen"},
     "delete_sure": {
         "en": "Delete this conversation and its answers for good?",

@@ -106,6 +106,11 @@ class Exported(wire.Narrowed):
     question: str = Field(min_length=1, max_length=wire.LONGEST_QUESTION, pattern=r"\S", description="Or a topic.")
     format: Literal["markdown", "docx", "html", "csl", "ris"] = "markdown"
     timeline: StrictBool = Field(default=False, description="Dated quotes on the topic instead of an answer.")
+    history: tuple[wire.Answer, ...] = Field(
+        (),
+        max_length=wire.MOST_HISTORY,
+        description="The answers before it, oldest first, as they came: they are written before it, as a conversation.",
+    )
 
 
 class ArticleHead(BaseModel):

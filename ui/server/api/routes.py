@@ -138,14 +138,15 @@ def _asking(api: Api) -> APIRouter:
 
     @router.post("/export", response_class=Response, responses={200: {"content": _DOCUMENTS}})
     async def export(request: Request, exported: replies.Exported) -> Response:
-        """Write an answer or a timeline into a document with footnotes, which `dateline verify` can check."""
+        """Write an answer, a conversation or a timeline as a document with footnotes; `dateline verify` checks it."""
         shelves = api.library.shelves(caller(request), exported.collections)
-        question = domain.Question(exported.question, exported.filter)
+        before = tuple(answer.answer() for answer in exported.history)
+        question = domain.Question(exported.question, exported.filter, history=before)
 
         def document() -> Response:
             if exported.timeline:
                 return download(of_timeline(shelves.timeline(question, 12)), exported.format, "timeline")
-            return download(of_answers([shelves.ask(question)]), exported.format, "answer")
+            return download(of_answers([*before, shelves.ask(question)]), exported.format, "answer")
 
         return await api.workers.run(document)
 

@@ -242,7 +242,7 @@ function menu() {
   return open;
 }
 
-// -- conversations: renamed, exported, deleted
+// -- conversations: renamed, exported, shared, deleted
 
 async function options(button) {
   const dialog = $("#options");
@@ -253,6 +253,19 @@ async function rename(form) {
   await send(`/conversations/${form.dataset.id}/name`, { name: form.elements.name.value });
   $("#options").close();
   rail();
+}
+
+async function share(button) {
+  const { address } = await send(`/conversations/${button.dataset.id}/share`);
+  await fill($("#options"), `/conversations/${button.dataset.id}/options`);
+  $("#options [data-do=link]").focus();
+  await take(new URL(address, location.href).href);
+}
+
+async function unshare(button) {
+  await send(`/conversations/${button.dataset.id}/unshare`);
+  await fill($("#options"), `/conversations/${button.dataset.id}/options`);
+  $("#options [data-do=share]").focus();
 }
 
 async function deleteConversation(button) {
@@ -283,6 +296,8 @@ const deeds = {
   widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent),
   narrow: openNarrow,
   options,
+  share,
+  unshare,
   delete: deleteConversation,
   preset: (button) => { const form = button.form; form.since.value = button.dataset.since; form.until.value = button.dataset.until; },
   "close-dialog": (button) => button.closest("dialog").close(),
