@@ -38,6 +38,61 @@ def test_a_misspelt_word_is_read_as_the_articles_have_it(speller: IndexSpeller, 
     assert speller.corrected(typed) == meant
 
 
+NEWS = (
+    "Joana Merrow of the Tarn Council said the tariff on figures was legalized. Pete Hogsett died; Mayor Ines Halvard"
+    " spoke of the trailer, the theatre and a government of Kirgistan. The Salt Chief ate oysters in Freyport with"
+    " George Wendy."
+)
+
+
+@pytest.fixture
+def of_the_news(add: Callable[..., Index]) -> IndexSpeller:
+    return IndexSpeller(add(make_article(text=NEWS, published=dt.date(2026, 5, 1))), common_word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What did Joanna Merow say?", "What did Joana Merrow say?"),  # both words of a name
+        ("Who is Joana Merow?", "Who is Joana Merrow?"),
+        ("Where is Freyprt?", "Where is Freyport?"),
+        ("where is freyprt", "where is Freyport"),
+        ("What did Mayor Halvrad say?", "What did Mayor Halvard say?"),  # a title is no first name
+        ("What did the goverment say?", "What did the government say?"),
+        ("Who ate oysers?", "Who ate oysters?"),
+        ("Was it legalised?", "Was it legalized?"),  # British and American
+        ("Where is the theater?", "Where is the theatre?"),
+        ("Which oysters did the Salt Cheif eat?", "Which oysters did the Salt Chief eat?"),
+    ],
+)
+def test_what_is_misspelt_is_read_as_what_it_is_near(of_the_news: IndexSpeller, typed: str, meant: str) -> None:
+    assert of_the_news.corrected(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who dyes wool?",
+        "Which figurine was sold?",
+        "Where do trawlers go?",
+        "What did Hegseth say?",
+        "What did Pete Hegseth say?",
+        "Who played George Wendt?",  # of another family name
+        "Where was Wendt born?",
+        "What did the Salt Chiefs win?",
+        "Who is Frey?",
+        "Is there a superband?",
+        "Who is the sweariest teacher?",
+        "Who passed the GOVT exam?",
+        "What was agreed at Cop28?",
+        "Who wrote Halvard’s speech for Ines Halvard's party?",
+        "Was the coal industry nationalised?",
+    ],
+)
+def test_another_word_or_name_is_no_misspelling(of_the_news: IndexSpeller, typed: str) -> None:
+    assert of_the_news.corrected(typed) == typed
+
+
 @pytest.mark.parametrize(
     "typed",
     [

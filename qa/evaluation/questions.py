@@ -13,20 +13,18 @@ The public formats that `qa.evaluation.formats` knows are read as well.
 from __future__ import annotations
 
 import datetime as dt
-import html
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.errors import QuestionSetError
 from qa.evaluation.formats import Mistake, read_rows
+from qa.text.markup import without_markup
 
 _FIELDS = frozenset(
     {"id", "question", "answers", "answer", "evidence", "answerable", "as_of", "type", "choices", "history"}
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _MOST_MISTAKES = 50
 _WORDS_OF_A_QUOTE = 4
@@ -115,7 +113,7 @@ def _question(row: Mapping[str, object], place: str, number: int, mistakes: list
         return None
     return LabelledQuestion(
         id=str(row.get("id", number)),
-        question=" ".join(html.unescape(_TAG.sub("", text)).split()),
+        question=without_markup(text),
         answers=answers,
         evidence=tuple(item for item in evidence if not _is_quote(item)),
         quotes=tuple(item for item in evidence if _is_quote(item)),

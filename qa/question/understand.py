@@ -18,6 +18,7 @@ from qa.question.followup import RuleRewriter
 from qa.question.intent import Understood, intent, plainly
 from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
+from qa.text.markup import without_markup
 
 
 def understand(
@@ -34,7 +35,7 @@ def understand(
         rewriter: Makes a question stand alone that leans on its history; by rules where none is given.
         speller: Knows how the articles spell; without it, words stay as they were typed.
     """
-    typed = " ".join(question.text.split())
+    typed = without_markup(question.text)
     texts = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else [typed]
     first, *others = (_alone(question, typed, text, newest, speller) for text in texts)
     return replace(first, readings=tuple(others))
