@@ -10,6 +10,7 @@ from qa.index import Index
 from qa.index.spelling import IndexSpeller
 from qa.models.embedder import common_word, load_embedder
 from qa.models.reader import OnnxReader
+from qa.models.remembering import RememberingReader
 from qa.models.weights import PACKAGED, packaged_weights
 from qa.protocols import PassageAnswerer, Rewriter, Speller
 from qa.question.followup import RuleRewriter
@@ -46,7 +47,13 @@ def compose(settings: Settings) -> Parts:
     index.claim(embedder)
     reader = OnnxReader(settings.reader.path or PACKAGED) if settings.reader.passages else None
     weights = reader.weights if reader else packaged_weights()
-    retriever = PassageRetriever(index=index, embedder=embedder, settings=settings, reader=reader, weights=weights)
+    retriever = PassageRetriever(
+        index=index,
+        embedder=embedder,
+        settings=settings,
+        reader=RememberingReader(reader) if reader else None,
+        weights=weights,
+    )
     speller = IndexSpeller(index, common_word)
     quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
     if not settings.model:

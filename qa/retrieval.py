@@ -8,6 +8,7 @@ The reader then reads the first of them, and they are ranked anew by what it mak
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -291,24 +292,27 @@ def without_copies(passages: Sequence[Passage]) -> list[Passage]:
     (Jaccard) and so are all numbers: a wire story that one outlet printed with another figure is no copy.
     """
     kept: list[Passage] = []
-    prints: list[tuple[frozenset[tuple[str, ...]], frozenset[str]]] = []
+    same_figures: dict[frozenset[str], list[int]] = defaultdict(list)
+    shingles = lru_cache(maxsize=None)(_shingles)  # most passages have figures of their own, and need none
     for passage in passages:
-        words = stems(passage.text)
-        shingles = frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
-        figures = numbers(passage.text)
-        for place, (other_shingles, other_figures) in enumerate(prints):
+        others = same_figures[numbers(passage.text)]
+        for place in others:
             original = kept[place]
             if (
                 original.article.id != passage.article.id
-                and figures == other_figures
-                and _jaccard(shingles, other_shingles) >= _COPY_SIMILARITY
+                and _jaccard(shingles(passage.text), shingles(original.text)) >= _COPY_SIMILARITY
             ):
                 kept[place] = replace(original, copies=(*original.copies, passage.article))
                 break
         else:
+            others.append(len(kept))
             kept.append(passage)
-            prints.append((shingles, figures))
     return kept
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = stems(text)
+    return frozenset(zip(*(words[start:] for start in range(_SHINGLE)), strict=False))
 
 
 def _jaccard(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> float:

@@ -120,18 +120,18 @@ def candidates(question: Question, found: Found) -> list[Candidate]:
 def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
     article, chunk, reading = passage.article, passage.chunk, passage.reading
     around = f"{article.title} {chunk.text}"
-    context = coverage(idf, around)
+    context = coverage(idf, word_forms(around))
     asks = question.statement or question.text  # without what is told before the question
     lacks = len(lacking(asks, around)) / max(1, len(named(asks)))
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
+    words = [word_forms(article.text[one.span.start : one.span.end]) for one in said]
     for number, (span, quote) in enumerate(said):
         text = article.text[span.start : span.end]
         if not (quotable(text) and quotable(article.text[quote.start : quote.end])):
             continue
         answer = answers.get(span.start)
-        beside = [one.span for one in said[max(0, number - 1) : number + 2]]
         score = answer.score if answer else _UNSEEN if reading else 0.0
         yield Candidate(
             passage,
@@ -139,8 +139,8 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
             answer,
             Features(
                 constant=1.0,
-                covered=coverage(idf, text),
-                near=coverage(idf, article.text[beside[0].start : beside[-1].end]),
+                covered=coverage(idf, words[number]),
+                near=coverage(idf, frozenset().union(*words[max(0, number - 1) : number + 2])),
                 context=context,
                 kind=float(has(text, question.answer_type, question.sought)),
                 rank=0.0 if reading else 1 / (1 + place / 4),
@@ -194,8 +194,12 @@ def quotable(text: str) -> bool:
     return not (_ASKS.search(text) or speaks_to_software(text))
 
 
-def coverage(idf: Mapping[str, float], text: str) -> float:
-    """Share of a question's words that a text has, in [0, 1], rare words counting more."""
+def word_forms(text: str) -> frozenset[str]:
+    """The words of a text as stems, numbers in each of their spellings."""
+    return frozenset(form for word in stems(text) for form in spellings(word))
+
+
+def coverage(idf: Mapping[str, float], words: frozenset[str]) -> float:
+    """Share of a question's words that are among these, in [0, 1], rare words counting more."""
     total = sum(idf.values())
-    found = {form for word in stems(text) for form in spellings(word)}
-    return sum(weight for word, weight in idf.items() if word in found) / total if total else 0.0
+    return sum(weight for word, weight in idf.items() if word in words) / total if total else 0.0

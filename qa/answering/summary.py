@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
 
-from qa.answering.candidates import coverage, quotable
+from qa.answering.candidates import coverage, quotable, word_forms
 from qa.domain import Draft, Found, Intent, Passage, Question, Sentence, Window
 from qa.question.days import days_in_text
 from qa.text.sentences import Span
@@ -66,7 +66,7 @@ def summary(question: Question, found: Found) -> Draft:
 
 
 def _about(found: Found, passage: Passage) -> float:
-    return coverage(found.idf, f"{passage.article.title} {passage.text}")
+    return coverage(found.idf, word_forms(f"{passage.article.title} {passage.text}"))
 
 
 def _sentences(passage: Passage) -> list[Span]:
@@ -82,7 +82,7 @@ def _on_topic(found: Found, passage: Passage) -> _Quote | None:
     headline = set(stems(article.title)) & set(found.idf)
     for span in _sentences(passage):
         text = article.text[span.start : span.end]
-        share = coverage(found.idf, text)
+        share = coverage(found.idf, word_forms(text))
         if not share and not (headline and span.start < _LEAD):
             continue
         weight = share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
