@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import stat
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import WordEmbedder, make_article
+from conftest import WordEmbedder, in_a_loop, make_article
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.responses import PlainTextResponse
+from starlette.types import Send
 
 from ingest.job import ingest
 from qa.answering.extractive import ExtractiveAnswerer
@@ -336,6 +340,49 @@ def test_a_user_who_asks_too_often_is_told_and_others_are_not_held_up(tmp_path: 
     assert 0 < int(said.headers["retry-after"]) <= 60
     assert house.client("ada").post("/v1/ask", json=ASK | {"collections": ["main"]}).status_code == 200
     house.close()
+
+
+def test_nobody_fills_the_line_alone(accounts: Accounts) -> None:
+    """Fifty requests of a user wait; the next is told so, and another user's is taken."""
+    keys = {}
+    for name in ("ada", "ben"):
+        accounts.add(name, PASSWORD, "reader")
+        keys[name] = accounts.add_key(name, "laptop")
+    done = asyncio.Event()
+
+    async def slow(_: object, __: object, send: Send) -> None:
+        await done.wait()
+        await PlainTextResponse("done")({"type": "http"}, _no_body, send)
+
+    async def asked(name: str) -> dict[str, object]:
+        sent: list[dict[str, object]] = []
+        scope = {
+            "type": "http", "method": "POST", "path": "/v1/ask", "root_path": "",
+            "headers": [(b"authorization", f"Bearer {keys[name]}".encode())],
+        }  # fmt: skip
+
+        async def send(message: MutableMapping[str, object]) -> None:
+            sent.append(dict(message))
+
+        await gate(scope, _no_body, send)
+        return sent[0]
+
+    gate = Gate(slow, accounts, 1_000)
+
+    async def talk() -> None:
+        waiting = [asyncio.create_task(asked("ada")) for _ in range(50)]
+        await asyncio.sleep(0.1)
+        refused, other = await asked("ada"), asyncio.create_task(asked("ben"))
+        assert refused["status"] == 429
+        done.set()
+        assert [one["status"] for one in await asyncio.gather(*waiting, other)] == [200] * 51
+        assert (await asked("ada"))["status"] == 200
+
+    in_a_loop(talk())
+
+
+async def _no_body() -> MutableMapping[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 # -- rights

@@ -15,7 +15,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import dateline, make_article
+from conftest import dateline, in_a_loop, make_article
+from mcp import Client as McpClient
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 from served import MAIN, served
 
 from ingest.job import ingest
@@ -137,6 +140,58 @@ def test_a_conversation_is_read_by_whoever_has_its_link_as_far_as_they_may_read_
         assert ben.get(again, headers=html).status_code == 404
         with httpx.Client(base_url=address, headers=html) as nobody:
             assert "sign-in" in nobody.get(again).headers["location"]
+
+
+def test_whoever_has_a_link_reads_and_does_not_judge(address: str) -> None:
+    html = {"accept": "text/html", "host": "news.example"}
+    with signed_in(address, "ada") as ada, signed_in(address, "ben") as ben:
+        turn = asked(ada, "judged-by-ada")
+        assert 'data-do="verdict"' in ada.get(f"/answer/{turn}", headers=html).text
+        assert 'data-do="verdict"' not in ben.get(f"/answer/{turn}", headers=html).text
+        assert ben.post(f"/answer/{turn}/verdict", data={"verdict": "wrong"}).status_code == 404
+        assert ada.post(f"/answer/{turn}/verdict", data={"verdict": "good"}).status_code == 204
+        assert '"verdict": "good"' in ada.get("/verdicts.jsonl").text
+
+
+def test_a_model_that_uses_the_tools_of_mcp_reads_what_its_user_may(address: str, index: Path) -> None:
+    accounts = Accounts(index / FILE)
+    key = accounts.add_key("ben", "model")
+
+    async def talk() -> list[str]:
+        calls: list[tuple[str, dict[str, object]]] = [
+            ("collection", {}), ("ask", {"question": DECIDED}),
+            ("search", {"query": DECIDED, "collection": "board"}), ("ask", {"question": QUESTION}),
+        ]  # fmt: skip
+        async with (
+            create_mcp_http_client(headers={"authorization": f"Bearer {key}"}) as with_key,
+            McpClient(streamable_http_client(f"{address}/mcp", http_client=with_key)) as client,
+        ):
+            return [str((await client.call_tool(*call)).content[0].text) for call in calls]  # type: ignore[union-attr]
+
+    collections, decided, searched, built = in_a_loop(talk())
+    assert collections.startswith("main: 37 articles")
+    assert not any(
+        word in told for told in (collections, decided) for word in ("board:", "printing works", BOARD.title)
+    )
+    assert searched == "there is no collection 'board'"
+    assert "revision=" in built
+    accounts.revoke("ben", "model")
+    with pytest.raises(BaseExceptionGroup):
+        in_a_loop(talk())
+    accounts.close()
+
+
+def test_only_a_trusted_proxy_says_who_asks(address: str, index: Path) -> None:
+    """Attempts to sign in are counted by address: whoever could make theirs up would have any number."""
+
+    def attempts(where: str, name: str) -> list[int]:
+        form = {"name": name, "password": "wrong horse battery"}
+        headers = ({"x-forwarded-for": f"10.0.0.{n}"} for n in range(6))
+        return [httpx.post(f"{where}/sign-in", data=form, headers=one, timeout=30).status_code for one in headers]
+
+    assert attempts(address, "nobody-1") == [401] * 6
+    with served(index, command="serve") as untrusting:
+        assert attempts(untrusting, "nobody-2") == [401] * 5 + [429]
 
 
 def test_an_answer_leads_back_to_its_conversation_for_its_owner_alone(address: str) -> None:

@@ -1,4 +1,4 @@
-"""How a server bears many clients: throughput, times, errors and memory, also beside clients that stop reading.
+"""How a server bears many clients: throughput, times, errors, CPU and memory, also beside clients that stop reading.
 
 python tests/benchmarks/api.py INDEX QUESTIONS.jsonl --clients 10 50 --seconds 30 --stuck 20
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import socket
 import subprocess
@@ -57,7 +58,7 @@ def measured(address: str, questions: list[str], clients: int, seconds: float, p
     """A line of figures for so many clients."""
     times: list[float] = []
     failed: list[str] = []
-    before, until = _resident(pid), time.monotonic() + seconds
+    before, used, until = _resident(pid), _cpu(pid), time.monotonic() + seconds
 
     def ask(seed: int) -> None:
         order = random.Random(seed)
@@ -78,6 +79,7 @@ def measured(address: str, questions: list[str], clients: int, seconds: float, p
     return (
         f"{clients} clients: {len(times)} answers, {len(times) / seconds:.1f}/s, p50 {times[len(times) // 2]:.2f} s, "
         f"p95 {times[int(0.95 * len(times))]:.2f} s, {len(failed)} errors, "
+        f"CPU {(_cpu(pid) - used) / len(times):.2f} s each, "
         f"memory {before} -> {_resident(pid)} MiB"
     )
 
@@ -91,6 +93,12 @@ def _stuck(address: str, question: str) -> socket.socket:
     fields = [f"host: {host}", "content-type: application/json", f"content-length: {len(body)}"]
     opened.sendall("\r\n".join(["POST /v1/ask HTTP/1.1", *fields, "\r\n"]).encode() + body)
     return opened
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> int:

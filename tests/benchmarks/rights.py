@@ -19,7 +19,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -46,24 +48,46 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     dice = random.Random(0)
     questions = [" ".join(dice.choices(WORDS, k=dice.randint(1, 6))) for _ in range(options.questions)]
+    parts = [questions[at : at + _PART] for at in range(0, len(questions), _PART)]
+    asked = compared = told = differ = 0
+    with ProcessPoolExecutor(options.processes) as processes:
+        for part, (said, other) in zip(parts, processes.map(partial(of_part, every=options.every), parts), strict=True):
+            asked, told, differ = asked + len(part), told + said, differ + other
+            compared += len(part[:: options.every])
+            print(
+                f"{asked} questions, {told} told a word of the other collection; "
+                f"{compared} compared with a server without it, {differ} told otherwise",
+                flush=True,
+            )
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(Path(folder))
+        for line in refusals(house):
+            print(line, flush=True)
+        house.close()
+        print(on_the_pages(Path(folder) / "pages", options.pages))
+
+
+_PART = 250
+
+
+def of_part(questions: Sequence[str], every: int) -> tuple[int, int]:
+    """How many of these questions told a word of the other collection, and how many were told otherwise without it."""
     with tempfile.TemporaryDirectory() as folder:
         one, other = Path(folder) / "both", Path(folder) / "alone"
         one.mkdir()
         other.mkdir()
         house, alone = House(one), House(other, alone=True)
         told = sum(names_a_secret(everything_told(house, "ben", question)) for question in questions)
-        print(f"{options.questions} questions, {told} told a word of the other collection", flush=True)
-        compared = questions[:: options.every]
-        differ = sum(replies(house, "ben", question) != replies(alone, "ben", question) for question in compared)
-        print(f"{len(compared)} compared with a server without it, {differ} told otherwise", flush=True)
-        for line in refusals(house):
-            print(line, flush=True)
+        differ = sum(
+            replies(house, "ben", question) != replies(alone, "ben", question) for question in questions[::every]
+        )
         house.close()
         alone.close()
-        print(on_the_pages(Path(folder) / "pages", options.pages))
+    return told, differ
 
 
 def names_a_secret(told: str) -> bool:

@@ -10,8 +10,9 @@ import asyncio
 import json
 import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 from urllib.parse import quote
 
@@ -39,6 +40,9 @@ _WORK = ("/timeline",)  # pages that search as long as an answer does
 _EDITORS = ("/articles/",)  # whatever is posted there changes the collection
 _OF_ONE, _OF_ADDRESS, _ATTEMPT_SECONDS = 5, 30, 900
 _MINUTE = 60
+_AT_ONCE = 50
+"""Requests of one user under way at the same time: half of the line before the API, so that nobody fills it alone."""
+_HASHING = 2  # threads: a flood of sign-ins must not take those that answers need
 
 
 class Limited:
@@ -104,6 +108,7 @@ class Gate:
     def __init__(self, app: ASGIApp, accounts: Accounts, rate: int) -> None:
         self._app, self._accounts = app, accounts
         self._rate, self._requests = rate, Limited(rate, _MINUTE)
+        self._under_way = Counter[str]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -122,7 +127,11 @@ class Gate:
         state = scope.setdefault("state", {})
         state["owner"] = user.name
         state["caller"] = caller_of(self._accounts, user)
-        await self._app(scope, receive, send)
+        self._under_way[user.name] += path.startswith(_PROGRAMS)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._under_way[user.name] -= path.startswith(_PROGRAMS)
 
     def _user(self, headers: Headers) -> User | None:
         scheme, _, key = headers.get("authorization", "").partition(" ")
@@ -159,6 +168,9 @@ class Gate:
         if wait:
             said = f"{user.name} has made {self._rate} requests in a minute, which is as many as may; wait {wait} s"
             return _said(scope, 429, said, {"retry-after": str(wait)})
+        if self._under_way[user.name] >= _AT_ONCE:
+            said = f"{user.name} has {_AT_ONCE} requests under way, which is as many as may; wait for one of them"
+            return _said(scope, 429, said, {"retry-after": "1"})
         self._requests.note(user.name)
         return None
 
@@ -178,6 +190,7 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
         texts: The words of whoever asks.
     """
     router = APIRouter(include_in_schema=False)
+    threads = ThreadPoolExecutor(_HASHING, thread_name_prefix="sign-in")
     of_one, of_address = Limited(_OF_ONE, _ATTEMPT_SECONDS), Limited(_OF_ADDRESS, _ATTEMPT_SECONDS)
 
     def page(request: Request, to: str, problem: str = "", status: int = 200, **values: str) -> HTMLResponse:
@@ -210,7 +223,7 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
             return said
         of_one.note(one)  # before the slow part, so that many at once count as many
         of_address.note(address)
-        user = await asyncio.to_thread(accounts.with_password, name, password)
+        user = await asyncio.get_running_loop().run_in_executor(threads, accounts.with_password, name, password)
         if user is None:
             return page(request, to, words("sign_in_wrong"), 401, name=name)
         of_one.forget(one)

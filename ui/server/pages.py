@@ -217,7 +217,7 @@ def narrowing_routes(drawing: Drawing) -> APIRouter:
     @router.get("/language")
     def language(request: Request, to: str) -> RedirectResponse:
         back = request.headers.get("referer", "/")
-        response = RedirectResponse(re.sub(r"^\w+://[^/]*", "", back) or "/", 303)
+        response = RedirectResponse("/" + re.sub(r"^\w+://[^/]*", "", back).lstrip("/\\"), 303)  # of this server
         if to in LANGUAGES:
             response.set_cookie("language", to, max_age=_YEAR, samesite="lax", httponly=True)
         return response
@@ -304,6 +304,12 @@ def own(room: Room, request: Request, id: str) -> Conversation:
     return found
 
 
+def _asked_by(room: Room, request: Request, turn: Turn) -> bool:
+    """Whether a turn is of a conversation of whoever asks."""
+    found = room.conversations.conversation(turn.conversation)
+    return found is not None and found.owner == owner(request)
+
+
 def answer_routes(drawing: Drawing) -> APIRouter:
     """Answers at addresses of their own."""
     router = APIRouter(include_in_schema=False)
@@ -312,8 +318,7 @@ def answer_routes(drawing: Drawing) -> APIRouter:
     def answer(request: Request, id: str) -> HTMLResponse:
         turn = drawing.turn(request, id)
         within = Narrowing().moved(turn.narrowing.collection)
-        of = drawing.room.conversations.conversation(turn.conversation)
-        mine = of is not None and of.owner == owner(request)
+        mine = _asked_by(drawing.room, request, turn)
         return drawing.page(request, "answer.jinja", narrowing=within, turn=turn, own=mine, before=0, chat=False)
 
     @router.post("/answer/{id}/verdict")
@@ -323,7 +328,8 @@ def answer_routes(drawing: Drawing) -> APIRouter:
         verdict: Annotated[str, Form(pattern="^(good|wrong|)$")],
         reason: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
-        drawing.turn(request, id)
+        if not _asked_by(drawing.room, request, drawing.turn(request, id)):
+            raise HTTPException(404)  # whoever has a link reads
         await drawing.room.desk.judge(id, verdict, " ".join(reason.split()))
         return Response(status_code=204)
 

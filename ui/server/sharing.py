@@ -34,7 +34,15 @@ def sharing_routes(drawing: Drawing) -> APIRouter:
         name, turns = _behind(drawing, request, link)
         within = Narrowing().moved(turns[-1].narrowing.collection)
         return drawing.page(
-            request, "shared.jinja", narrowing=within, name=name, turns=turns, link=link, before=0, chat=False
+            request,
+            "shared.jinja",
+            narrowing=within,
+            name=name,
+            turns=turns,
+            link=link,
+            own=False,
+            before=0,
+            chat=False,
         )
 
     @router.get("/shared/{link}/document/{form}")
