@@ -174,7 +174,7 @@ class PassageRetriever(BaseRetriever):
                 known = passage_features(passage, reading, best, newest, question, large)
                 score = known.weighted(weights.passage)
                 read.append(replace(passage, score=score, reading=reading, share=passage.score / best))
-            if max(passage.score for passage in read) >= weights.depth.enough:
+            if not weights.depth.hopeless <= max(passage.score for passage in read) < weights.depth.enough:
                 break
         chosen = {passage.chunk.id for passage in read}
         lowest = min(passage.score for passage in read)

@@ -48,7 +48,7 @@ def test_fusion_adds_the_reciprocal_ranks(add: Add, settings: Settings) -> None:
     assert second.score == pytest.approx(0.25 / 62)
 
 
-WEIGHTS = replace(packaged_weights(), passage=Features(relevance=1.0, fused=4.0), depth=Depth(2, 99.0))
+WEIGHTS = replace(packaged_weights(), passage=Features(relevance=1.0, fused=4.0), depth=Depth(2, 99.0, -99.0))
 
 
 class WordReader:
@@ -205,11 +205,11 @@ def test_an_old_passage_that_matches_best_is_read_whatever_newer_ones_gain(add: 
     assert "old" in read
 
 
-def test_no_more_is_read_once_a_passage_is_sure_enough(add: Add, settings: Settings) -> None:
+def test_no_more_is_read_once_a_passage_is_sure_enough_or_none_will_be(add: Add, settings: Settings) -> None:
     index = add(*(make_article(str(n), f"The mayor closed the old bridge, part {n}.") for n in range(9)))
     question = Question("Which mayor closed the old bridge?")
-    for enough, count in ((-99.0, 2), (99.0, 9)):
-        weights = replace(WEIGHTS, depth=Depth(2, enough))
+    for enough, hopeless, count in ((-99.0, -99.0, 2), (99.0, 98.0, 2), (99.0, -99.0, 9)):
+        weights = replace(WEIGHTS, depth=Depth(2, enough, hopeless))
         found = PassageRetriever(
             index=index, embedder=WordEmbedder(), settings=settings, reader=WordReader(), weights=weights
         )

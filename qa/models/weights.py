@@ -116,10 +116,12 @@ class Depth(NamedTuple):
     Attributes:
         first: Passages that are always read.
         enough: Log-odds of the best passage from which no more are read.
+        hopeless: Log-odds of the best passage below which no more are read either: what comes after is no better.
     """
 
     first: float
     enough: float
+    hopeless: float
 
 
 class Account(NamedTuple):

@@ -7,7 +7,7 @@ From readings on disk (readings.py), so that a fit takes seconds:
 - confidence: logistic, whether one of the sentences shown holds the answer; beside the questions themselves there are
   those about another year, and their near misses: the same question without any passage that has the answer; once
   over the whole collection, and once over a handful of articles, where there are articles about other things, too;
-- depth: the least sure best passage at which reading on brings nothing.
+- depth: the least sure best passage, and the surest of the unsure, at which reading on brings nothing.
 
 Fitted on the weeks of the part "fit" alone; the penalty and the figures printed as "left out" are by leaving out a year
 at a time. Figures on the part "test" are printed beside, and nothing is chosen by them.
@@ -320,10 +320,10 @@ def served(one: Ranked, sentence: Features, worse: float) -> float:
     return 0.0 if one.kind in ("unanswerable", "near miss") else hits(one, sentence, worse)[1]
 
 
-def depth_of(scored: Scored, weights: Features, enough: float, most: int) -> int:
-    """How many passages are read until one is that sure."""
-    scores, stop = [features.weighted(weights) for features in scored.features], _FIRST
-    while stop < min(most, len(scores)) and max(scores[:stop], default=-99.0) < enough:
+def depth_of(scored: Scored, weights: Features, depth: Depth, most: int) -> int:
+    """How many passages are read until one is sure enough, or none is likely to be."""
+    scores, stop = [features.weighted(weights) for features in scored.features], int(depth.first)
+    while stop < min(most, len(scores)) and depth.hopeless <= max(scores[:stop], default=-99.0) < depth.enough:
         stop = min(2 * stop, most)
     return min(stop, len(scores))
 
@@ -336,7 +336,7 @@ class Fitted:
     sentence: Features
     confidence: Features
     confidence_few: Features
-    enough: float
+    depth: Depth
     worse: float
 
 
@@ -349,12 +349,12 @@ def fit(every: Sequence[Scored], most: int, reader: OnnxReader) -> Fitted:
         say(f"  penalty {penalty}: left out: first {found[0]:.3f}, of three {found[1]:.3f}")
     sentence = fit_sentences(whole, max(tried, key=lambda penalty: float(tried[penalty].sum())))
     worse = fit_worse(whole, sentence)
-    enough = fit_enough(every, passage, sentence, most)
+    depth = fit_depth(every, passage, sentence, most)
     near = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most, near_miss=True))]
     other = [r for one in every if one.asked.kind == "unanswerable" if (r := one.ranked(passage, most))]
     confidence = fit_confidence([*whole, *near, *other], sentence, worse)
     few = fit_few(every, passage, sentence, worse, reader, load_embedder(Settings.load()))
-    return Fitted(passage, sentence, confidence, few, enough, worse)
+    return Fitted(passage, sentence, confidence, few, depth, worse)
 
 
 def fit_worse(every: Sequence[Ranked], sentence: Features) -> float:
@@ -366,28 +366,36 @@ def fit_worse(every: Sequence[Ranked], sentence: Features) -> float:
     return 99.0
 
 
-def fit_enough(every: Sequence[Scored], passage: Features, sentence: Features, most: int) -> float:
-    """The least log-odds of the best passage at which reading on brings less than half a hundredth."""
+def fit_depth(every: Sequence[Scored], passage: Features, sentence: Features, most: int) -> Depth:
+    """The least log-odds of the best passage, and then the highest, from which and below which reading on brings less
+    than half a hundredth, of first sentences and of one of three.
+    """
     asked = [one for one in every if one.asked.kind != "unanswerable"]
 
-    def first(enough: float) -> float:
-        found = [one.ranked(passage, depth_of(one, passage, enough, most)) for one in asked]
-        return float(np.mean([hits(one, sentence, 99.0)[0] for one in found if one]))
+    def reached(depth: Depth) -> Array:
+        found = [one.ranked(passage, depth_of(one, passage, depth, most)) for one in asked]
+        return np.asarray(np.mean([hits(one, sentence, 99.0) for one in found if one], axis=0))
 
-    full = first(99.0)
-    for enough in (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
-        reached, read = first(enough), [depth_of(one, passage, enough, most) for one in asked]
-        say(f"  enough {enough}: first {reached:.3f} of {full:.3f}, read {np.mean(read):.1f} {np.median(read):.0f}")
-        if reached >= full - 0.005:
-            return enough
-    return 99.0
+    full = reached(Depth(_FIRST, 99.0, -99.0))
+
+    def serves(depth: Depth) -> bool:
+        found = reached(depth)
+        read = [np.mean([depth_of(one, passage, depth, most) for one in some]) for some in (asked, every)]
+        say(f"  {depth}: {found.round(3)} of {full.round(3)}, read {read[0]:.1f}, of all questions {read[1]:.1f}")
+        return bool((found >= full - 0.005).all())
+
+    levels = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+    enough = next((level for level in levels if serves(Depth(_FIRST, level, -99.0))), 99.0)
+    lower = [level for level in levels if level <= enough]
+    hopeless = next((level for level in reversed(lower) if serves(Depth(_FIRST, enough, level))), -99.0)
+    return Depth(_FIRST, enough, hopeless)
 
 
 def evaluated(every: Sequence[Scored], fitted: Fitted, most: int) -> dict[str, list[float]]:
     """Figures of the questions under the weights, each with its 95 % interval."""
     rows: list[tuple[str, float, float, float, float]] = []  # kind, first, shown, confidence, evidence in 4
     for one in every:
-        depth = depth_of(one, fitted.passage, fitted.enough, most)
+        depth = depth_of(one, fitted.passage, fitted.depth, most)
         for near_miss in (False, True):
             if near_miss and one.asked.kind == "unanswerable":
                 continue
@@ -501,7 +509,7 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
         sentence=fitted.sentence,
         confidence=fitted.confidence,
         confidence_few=fitted.confidence_few,
-        depth=Depth(_FIRST, fitted.enough),
+        depth=fitted.depth,
         worse=fitted.worse,
         provenance=provenance,
     )
