@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
 from conftest import in_a_loop
 
 from ui.server.api.problems import ProblemError
+from ui.server.api.replies import kept_alive
 from ui.server.api.working import Workers
 
 
@@ -92,3 +93,31 @@ def test_what_goes_wrong_in_a_thread_reaches_whoever_asked() -> None:
             await workers.run(work)
 
     run(test, Workers(1))
+
+
+def test_a_stream_that_is_quiet_says_so_and_ends_what_it_waits_for_when_it_is_left() -> None:
+    left = asyncio.Event()
+
+    async def written() -> AsyncGenerator[str, None]:
+        try:
+            yield "data: 1\n\n"
+            await asyncio.sleep(0.25)
+            yield "data: 2\n\n"
+            await asyncio.sleep(60)
+        finally:
+            left.set()
+
+    async def talk() -> None:
+        said: list[str] = []
+        stream = kept_alive(written(), quiet=0.05)
+        async for event in stream:
+            said.append(event)
+            if said.count("data: 2\n\n") and event.startswith(":"):
+                break
+        await stream.aclose()
+        assert left.is_set()
+        events = [event for event in said if not event.startswith(":")]
+        assert events == ["data: 1\n\n", "data: 2\n\n"]
+        assert said.index("data: 2\n\n") > 2  # something was said between them
+
+    in_a_loop(talk())

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from conftest import WordEmbedder, in_a_loop, make_article
 from mcp import Client, StdioServerParameters, stdio_client
@@ -92,6 +93,12 @@ def test_a_client_is_answered_with_quotes_it_can_look_up(transport: str, index: 
             assert "when" in wrong.content[0].text  # type: ignore[union-attr]
 
     in_a_loop(talk())
+
+
+def test_no_stream_is_held_open_on_which_nothing_is_said(address: str) -> None:
+    for method in ("GET", "DELETE"):
+        reply = httpx.request(method, f"{address}/mcp", headers={"accept": "text/event-stream"}, timeout=20)
+        assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
 
 
 def test_all_tools_together_take_under_a_thousand_tokens_of_schema() -> None:

@@ -143,6 +143,17 @@ def test_a_form_that_cannot_be_so_is_explained_without_saying_again_what_was_in_
         assert "a pass phrase" not in refused.text
 
 
+def test_a_server_that_ends_leaves_no_thread_of_the_api_at_work(folder: Path) -> None:
+    before = set(threading.enumerate())
+    with served(Settings.load(index=folder)) as client:
+        assert client.post("/v1/ask", json={"question": BUILT}).status_code == 200
+        working = [one for one in set(threading.enumerate()) - before if one.name.startswith("api")]
+        assert working
+    for thread in working:
+        thread.join(20)
+        assert not thread.is_alive()
+
+
 def test_another_hosts_name_is_refused_with_the_way_to_allow_it(client: TestClient) -> None:
     refused = client.get("/articles", headers={"host": "rebound.example:7860"})
     assert refused.status_code == 421

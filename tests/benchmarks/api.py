@@ -45,6 +45,8 @@ def main() -> None:
         for question in questions[:3]:
             httpx.post(f"{address}/v1/ask", json={"question": question}, timeout=60)
         stuck = [_stuck(address, question) for question in random.Random(0).choices(questions, k=options.stuck)]
+        while not httpx.get(f"{address}/v1/metrics", timeout=60).text.count("dateline_requests_waiting 0.0"):
+            time.sleep(0.5)  # they are answered first, as they came first
         for clients in options.clients:
             print(measured(address, questions, clients, options.seconds, server.pid), flush=True)
         for one in stuck:

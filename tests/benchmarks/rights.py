@@ -46,13 +46,14 @@ def main() -> None:
     """Asks, and prints what was told that should not have been."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--skip", type=int, default=0, help="questions that another run has asked; in steps of 250")
     parser.add_argument("--every", type=int, default=10)
     parser.add_argument("--pages", type=int, default=100)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     dice = random.Random(0)
     questions = [" ".join(dice.choices(WORDS, k=dice.randint(1, 6))) for _ in range(options.questions)]
-    parts = [questions[at : at + _PART] for at in range(0, len(questions), _PART)]
+    parts = [questions[at : at + _PART] for at in range(options.skip, len(questions), _PART)]
     asked = compared = told = differ = 0
     with ProcessPoolExecutor(options.processes) as processes:
         for part, (said, other) in zip(parts, processes.map(partial(of_part, every=options.every), parts), strict=True):

@@ -77,7 +77,8 @@ def mount(app: FastAPI, library: Library, workers: Workers) -> None:
 
     # Hosts and origins are looked at by the guard before all pages.
     manager = StreamableHTTPSessionManager(made(respond), json_response=True, stateless=True)
-    app.router.routes.append(Route(PATH, endpoint=StreamableHTTPASGIApp(manager)))
+    # A GET would be a stream on which nothing is ever said, held open as long as its client likes.
+    app.router.routes.append(Route(PATH, endpoint=StreamableHTTPASGIApp(manager), methods=["POST"]))
     before = app.router.lifespan_context
 
     @contextlib.asynccontextmanager

@@ -102,6 +102,7 @@ def application(
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        api.workers.close()  # else the process would answer all that waits before it ends
         await room.close()
         for other in readings[1:]:
             other.answerer.close()
@@ -116,7 +117,7 @@ def application(
     _explain_errors(app, drawing)
     chat.mount(app, room)
     library = Library([Collection(one.name, one.index, one.answerer) for one in readings])
-    mount_api(app, library, at_once=room.at_once)
+    api = mount_api(app, library, at_once=room.at_once)
     if gate is not None:
         app.include_router(sign_in_routes(gate, drawing.texts))
         app.add_middleware(Gate, accounts=gate, rate=access.rate)
@@ -237,4 +238,6 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     def not_possible(request: Request, error: StarletteHTTPException) -> Response:
-        return said(request, error.status_code, str(error.detail))
+        response = said(request, error.status_code, str(error.detail))
+        response.headers.update(error.headers or {})  # as what is allowed instead
+        return response

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -239,7 +239,7 @@ class _Talk:
         }
 
 
-async def _written(talk: _Talk, growing: AsyncIterator[domain.Answer], metrics: Metrics) -> AsyncIterator[str]:
+async def _written(talk: _Talk, growing: AsyncIterator[domain.Answer], metrics: Metrics) -> AsyncGenerator[str, None]:
     """The events of a completion that grows: sentences once they are whole, then all that hangs on them."""
     yield _event(talk.piece({"role": "assistant", "content": ""}))
     sent, last = "", None

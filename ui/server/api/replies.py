@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated, Literal
 
 from fastapi.responses import StreamingResponse
@@ -16,9 +17,28 @@ EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {
 """JSON Schema of a server-sent event."""
 
 
-def events(written: AsyncIterator[str]) -> StreamingResponse:
-    """Server-sent events; a proxy is asked not to hold them back."""
-    return StreamingResponse(written, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+def events(written: AsyncGenerator[str, None]) -> StreamingResponse:
+    """Server-sent events; a proxy is asked not to hold them back, and given no reason to think that nothing comes."""
+    return StreamingResponse(kept_alive(written), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+
+
+async def kept_alive(written: AsyncGenerator[str, None], quiet: float = 15.0) -> AsyncGenerator[str, None]:
+    """The same events, with a comment after so many quiet seconds: proxies cut what is silent for a minute."""
+    following: asyncio.Task[str | None] | None = None
+    try:
+        while True:
+            following = asyncio.ensure_future(anext(written, None))
+            while not (await asyncio.wait({following}, timeout=quiet))[0]:
+                yield ": one moment\n\n"
+            event = following.result()
+            if event is None:
+                return
+            yield event
+    finally:
+        if following is not None and not following.done():
+            following.cancel()
+            await asyncio.wait({following})
+        await written.aclose()
 
 
 _Cursor = Annotated[str, Field(pattern="^(after-[1-9][0-9]{0,8})?$", description="`next_cursor` of the reply before.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from importlib import metadata
 from typing import Annotated, Any
 
@@ -172,7 +172,7 @@ async def _growing(api: Api, shelves: Shelves, question: domain.Question) -> Asy
 def events(growing: AsyncIterator[tuple[str, dict[str, Any]]], request_id: str) -> StreamingResponse:
     """Events with their names -> server-sent events; what goes wrong on the way is the last, `problem`."""
 
-    async def written() -> AsyncIterator[str]:
+    async def written() -> AsyncGenerator[str, None]:
         try:
             async for name, data in growing:
                 yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
