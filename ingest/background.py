@@ -28,7 +28,10 @@ def refining(settings: Settings) -> Iterator[int]:
         yield 0
         return
     arguments = [sys.executable, "-m", "ingest.background", str(settings.index)]
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own
+    environment = dict(os.environ)
+    if settings.catalog_url:  # it may have been an argument, and has a password
+        environment["DATELINE_CATALOG_URL"] = settings.catalog_url.get_secret_value()
+    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own
     with contextlib.suppress(OSError):  # it may be done already
         os.setpriority(os.PRIO_PROCESS, process.pid, _LOW_PRIORITY)
     try:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from qa.errors import (
+        CatalogServerError,
         ChatModelError,
         DatelineError,
         EmbedderMismatchError,
@@ -78,6 +79,7 @@ _HOMES = {
         "Verdict",
     ),
     "errors": (
+        "CatalogServerError",
         "ChatModelError",
         "DatelineError",
         "EmbedderMismatchError",
@@ -113,6 +115,7 @@ __all__ = [
     "Answer",
     "Answerer",
     "Article",
+    "CatalogServerError",
     "ChatModelError",
     "Check",
     "Citation",

@@ -7,6 +7,7 @@ DatelineError               everything that Dateline raises on purpose
 ├── IndexFormatError        the folder holds something that this version cannot read
 ├── IndexWriteError         a full disk, no permission
 ├── IndexLockedError        another process writes
+├── CatalogServerError      the PostgreSQL server cannot be reached
 ├── VectorServerError       the Chroma server cannot be reached
 ├── EmbedderMismatchError   the index was built with another embedding model
 ├── EmbeddingModelError     an embedding model cannot be loaded
@@ -41,6 +42,10 @@ class IndexFormatError(DatelineError):
 
 class IndexWriteError(DatelineError):
     """The index cannot be written to: a full disk, no permission. It is as it was after the last whole batch."""
+
+
+class CatalogServerError(DatelineError):
+    """The PostgreSQL server that has the catalog cannot be reached."""
 
 
 class VectorServerError(DatelineError):

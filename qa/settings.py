@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import SettingsError
@@ -19,6 +19,7 @@ from qa.errors import SettingsError
 PREFIX = "DATELINE_"
 NESTED = "__"
 ENV_FILE = ".env"
+_POSTGRESQL = "postgresql+psycopg"
 RETIRED = {"DATELINE_CACHE": "nothing is made on the first run any more"}
 """Settings of the version before, which are still taken, with a warning: why each is gone."""
 
@@ -150,6 +151,11 @@ class Settings(BaseSettings):
         default="all-MiniLM-L6-v2",
         description="The embedding model: the default, or any sentence-transformers model by name or path.",
     )
+    catalog_url: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL database that has the catalog, as postgresql+psycopg://user:password@host/database; "
+        "index folders of several servers may share it. None: a file in the folder.",
+    )
     chroma_url: str = Field(
         default="",
         pattern=r"^(https?://.+)?$",
@@ -171,6 +177,21 @@ class Settings(BaseSettings):
     reader: ReaderSettings = ReaderSettings()
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
+
+    @field_validator("catalog_url")
+    @classmethod
+    def _catalog_on_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        """An empty one is none; whose scheme is another is refused, without a word of its password."""
+        if value is None or not (url := value.get_secret_value().strip()):
+            return None
+        scheme, found, rest = url.partition("://")
+        if not found or scheme not in {"postgresql", "postgres", _POSTGRESQL}:
+            raise ValueError(f"it begins with {_POSTGRESQL}://")
+        return SecretStr(f"{_POSTGRESQL}://{rest}")
+
+    def in_folder(self, folder: Path) -> Settings:
+        """These settings for another index that keeps all it has in a folder of its own."""
+        return self.model_copy(update={"index": folder, "catalog_url": None})
 
     @classmethod
     def load(cls, **arguments: Any) -> Settings:
@@ -225,9 +246,18 @@ def _names(model: type[BaseModel], prefix: str) -> list[str]:
     return names
 
 
+def _is_secret(model: type[BaseModel], path: list[str]) -> bool:
+    field = model.model_fields.get(path[0])
+    inner = field.annotation if field else None
+    if len(path) > 1 and isinstance(inner, type) and issubclass(inner, BaseModel):
+        return _is_secret(inner, path[1:])
+    return "SecretStr" in str(inner)
+
+
 def _explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors():
         name = PREFIX + NESTED.join(str(part) for part in problem["loc"]).upper()
-        lines.append(f"{name}={problem['input']!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}")
+        value = "***" if _is_secret(Settings, [str(part) for part in problem["loc"]]) else repr(problem["input"])
+        lines.append(f"{name}={value}: {problem['msg'][0].lower()}{problem['msg'][1:]}")
     return "; ".join(lines)

@@ -22,6 +22,7 @@ import hypothesis
 import numpy as np
 import numpy.typing as npt
 import pytest
+from postgres import Postgres, programs
 
 from ingest.items import Note, Problem, ReadOptions
 from ingest.job import ingest
@@ -100,16 +101,41 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.load(index=tmp_path / "index")
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server."""
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    server = Postgres(found)
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def catalog_url(request: pytest.FixtureRequest) -> str | None:
+    """Where the catalog is: None for a file in the folder of the index, or the URL of an empty schema."""
+    return request.getfixturevalue("postgres").fresh() if request.param == "postgresql" else None
+
+
+in_a_file = pytest.mark.parametrize("catalog_url", ["file"], indirect=True)
+"""For a test of what only a catalog in a file has, where the others are of both."""
+
+
 @pytest.fixture
-def add(settings: Settings, words: WordEmbedder) -> Callable[..., Index]:
+def add(settings: Settings, words: WordEmbedder) -> Iterator[Callable[..., Index]]:
     """Makes an index of the given articles, or adds them to it."""
+    opened: list[Index] = []
 
     def run(*articles: Article) -> Index:
-        index = Index(settings.index, create=True)
+        index = Index.from_settings(settings, create=True)
+        opened.append(index)
         ingest(articles, index, words, settings)
         return index
 
-    return run
+    yield run
+    for index in opened:
+        index.close()
 
 
 @pytest.fixture(scope="session")

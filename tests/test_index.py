@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from conftest import WordEmbedder, make_article
+from conftest import WordEmbedder, in_a_file, make_article
 from sqlalchemy import event
 
 from ingest.job import ingest
@@ -37,11 +37,22 @@ FERRY = make_article("ferry", "A second ferry sails from Saturday.", source="Her
 BREAD = make_article("bread", "The best bread is baked with rye.", source="Herald", published=None)
 
 
+@pytest.fixture
+def settings(tmp_path: Path, catalog_url: str | None) -> Settings:
+    """Of an index whose catalog is in a file, and of one whose catalog is on PostgreSQL."""
+    return Settings.load(index=tmp_path / "index", catalog_url=catalog_url)
+
+
 def found(index: Index, question: str, filter: Filter = Filter()) -> tuple[set[str], set[str]]:
     """Article ids by vectors and by words."""
     dense = index.chunks(chunk_id for chunk_id, _ in index.nearest(WordEmbedder().embed_query(question), 10, filter))
     lexical = index.chunks(chunk_id for chunk_id, _ in index.matching(question, 10, filter))
     return {a.id for a, _ in dense.values()}, {a.id for a, _ in lexical.values()}
+
+
+def catalog_of(settings: Settings) -> str:
+    """Its URL; "" for a file."""
+    return settings.catalog_url.get_secret_value() if settings.catalog_url else ""
 
 
 def vector_stores(settings: Settings) -> list[str]:
@@ -126,6 +137,7 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
         Index(tmp_path)
 
 
+@in_a_file
 @pytest.mark.parametrize("older", ["1", "2", "3"])
 def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: Settings, older: str) -> None:
     add(make_article("a", "The bridge is long.")).close()
@@ -147,7 +159,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
             catalog.execute("CREATE TABLE approximate_vectors (id TEXT PRIMARY KEY)")
             catalog.execute("INSERT INTO approximate_vectors VALUES (?)", (ferry,))
     (settings.index / "vectors" / "chroma.sqlite3").write_bytes(b"of then")
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         assert index.catalog.meta("format") == "5"
         assert index.catalog.approximate(9) == ([ferry] if older != "1" else [])
         assert len(index.catalog.superseded_vectors(["a"])) == (older != "2")  # there it could have been approximate
@@ -158,6 +170,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
         assert index.inspect().whole
 
 
+@in_a_file
 def test_an_index_that_kept_no_day_of_change_keeps_its_revisions_and_then_does(add: Add, settings: Settings) -> None:
     revision = BRIDGE.revision
     add(BRIDGE).close()
@@ -172,6 +185,7 @@ def test_an_index_that_kept_no_day_of_change_keeps_its_revisions_and_then_does(a
     assert index.inspect().whole
 
 
+@in_a_file
 def test_an_index_that_kept_no_day_of_capture_does_so_from_its_next_opening_on(add: Add, settings: Settings) -> None:
     add(BRIDGE).close()
     with contextlib.closing(sqlite3.connect(settings.index / "catalog.sqlite")) as catalog, catalog:
@@ -185,13 +199,14 @@ def test_an_index_that_kept_no_day_of_capture_does_so_from_its_next_opening_on(a
     assert index.article("ferry") == captured
 
 
+@in_a_file
 def test_an_index_of_another_format_is_refused(add: Add, settings: Settings) -> None:
     add(BRIDGE).close()
     with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:
         catalog.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
     catalog.close()
     with pytest.raises(IndexFormatError, match="has format 99"):
-        Index(settings.index)
+        Index.from_settings(settings)
 
 
 def test_another_embedding_model_is_refused_with_both_names(add: Add, settings: Settings) -> None:
@@ -212,12 +227,13 @@ def test_a_store_that_lost_its_files_is_rebuilt_on_opening(
     add(BRIDGE, FERRY).close()
     for store in ("vectors", "lexical"):
         shutil.rmtree(settings.index / store)
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
     assert "vectors rebuilt from the catalog: 2 added" in caplog.text
     assert "lexical rebuilt from the catalog: 2 added" in caplog.text
 
 
+@in_a_file
 def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_next_writer(
     add: Add, settings: Settings
 ) -> None:
@@ -228,7 +244,7 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
         index.stores.lexical().write([(FERRY, split(FERRY, 1000))], (), 2)
         assert len(vector_stores(settings)) == 2
     index.close()
-    with Index(settings.index) as reopened:
+    with Index.from_settings(settings) as reopened:
         assert found(reopened, "ferry bridge") == ({"bridge"}, {"bridge"})
         assert reopened.stores.lexical().watermark == reopened.catalog.watermark == 1
         with reopened.writing():
@@ -292,8 +308,8 @@ def test_a_writer_waits_for_a_reader_that_brings_the_stores_in_step(
 
 
 def test_a_reader_makes_no_stores_while_a_job_has_the_lock(settings: Settings) -> None:
-    with Index(settings.index, create=True, mend=False), writer_lock(settings.index):
-        with Index(settings.index) as reader:
+    with Index.from_settings(settings, create=True, mend=False), writer_lock(settings.index):
+        with Index.from_settings(settings) as reader:
             assert found(reader, "bridge") == (set(), set())
             assert reader.idf(["bridg"]) == {"bridg": 1.0}
         assert not (settings.index / "vectors").exists()
@@ -327,7 +343,7 @@ def test_vectors_are_kept_as_they_were_to_half_precision(add: Add) -> None:
 
 
 def test_no_article_is_an_empty_index(settings: Settings) -> None:
-    with Index(settings.index, create=True) as index:
+    with Index.from_settings(settings, create=True) as index:
         assert found(index, "bridge") == (set(), set())
         assert index.days() is None
         assert list(index.articles()) == []
@@ -335,7 +351,7 @@ def test_no_article_is_an_empty_index(settings: Settings) -> None:
 
 
 def test_a_removed_article_is_gone_at_once_and_readable_until_a_prune(add: Add, settings: Settings) -> None:
-    index, reader = add(BRIDGE, FERRY), Index(settings.index)
+    index, reader = add(BRIDGE, FERRY), add()
     with index.writing():
         assert index.remove(["bridge", "nobody"]) == 1
     for opened in (index, reader):
@@ -407,7 +423,7 @@ def test_a_damaged_store_is_found_by_the_doctor_or_mended_on_opening(
     """Whatever happens to a derived store, after a repair everything is found again, without embedding again."""
     add(BRIDGE, FERRY, BREAD).close()
     damage(settings.index)
-    with Index(settings.index, mend=False) as index:
+    with Index.from_settings(settings, mend=False) as index:
         if not index.inspect().whole:
             with index.writing():
                 index.repair()
@@ -432,6 +448,7 @@ def test_a_vector_that_is_another_one_is_told(add: Add) -> None:
     assert index.inspect().whole
 
 
+@in_a_file
 def test_damage_to_the_catalog_itself_is_told_and_mended_by_a_backup_only(
     add: Add, settings: Settings, tmp_path: Path
 ) -> None:
@@ -441,12 +458,12 @@ def test_damage_to_the_catalog_itself_is_told_and_mended_by_a_backup_only(
     with sqlite3.connect(settings.index / "catalog.sqlite") as catalog:
         catalog.execute("UPDATE revisions SET text = 'The old bridge was never closed.' WHERE article_id = 'bridge'")
     catalog.close()
-    with Index(settings.index) as opened:
+    with Index.from_settings(settings) as opened:
         assert "article bridge is not what its revision" in opened.inspect().damage[0]
         with pytest.raises(IndexFormatError, match="dateline restore"), opened.writing():
             opened.repair()
-    restore(tmp_path / "backup", settings.index)
-    with Index(settings.index) as opened:
+    restore(tmp_path / "backup", settings.index, catalog_url=catalog_of(settings))
+    with Index.from_settings(settings) as opened:
         assert opened.inspect().whole
         assert opened.article("bridge") == BRIDGE
 
@@ -470,8 +487,8 @@ def test_what_is_no_backup_is_refused_and_the_index_stays(
     add(BRIDGE).close()
     (tmp_path / "backup").write_bytes(content)
     with pytest.raises(IndexFormatError):
-        restore(tmp_path / "backup", settings.index)
-    with Index(settings.index) as opened:
+        restore(tmp_path / "backup", settings.index, catalog_url=catalog_of(settings))
+    with Index.from_settings(settings) as opened:
         assert opened.inspect().whole
     assert not (settings.index / "catalog.restoring").exists()
 
@@ -531,7 +548,7 @@ def test_another_model_embeds_beside_the_old_one_and_switches_at_the_end(
                 raise KeyboardInterrupt
             return super().embed_documents(texts)
 
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         with pytest.raises(KeyboardInterrupt), index.writing():
             index.reembed(Stopping())
         assert found(index, "old bridge")[0] == {"bridge", "ferry", "bread"}  # the old vectors serve
@@ -541,13 +558,13 @@ def test_another_model_embeds_beside_the_old_one_and_switches_at_the_end(
         hits = index.nearest(Reversed().embed_query("second ferry sails"), 1)
         assert next(iter(index.chunks(id for id, _ in hits).values()))[0] == FERRY
         index.catalog.claim_embedder("reversed", 96)
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         assert len(index.stores.vectors()) == 3
 
 
 def test_a_reader_with_the_old_model_gets_words_alone_after_a_switch(add: Add, settings: Settings) -> None:
     reader = add(BRIDGE, FERRY)
-    with Index(settings.index) as index, index.writing():
+    with Index.from_settings(settings) as index, index.writing():
         index.reembed(Reversed())
     assert found(reader, "ferry") == (set(), {"ferry"})
 
@@ -562,7 +579,7 @@ def test_a_vector_store_that_is_not_what_was_made_is_never_opened(
     content = bytearray(header.read_bytes())
     content[20] ^= 0xFF
     header.write_bytes(content)
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         assert found(index, "bridge") == ({"bridge", "ferry"}, {"bridge"})
     assert "is damaged" in caplog.text
     assert "header.bin" in caplog.text
@@ -575,7 +592,7 @@ def test_vectors_are_found_before_and_after_they_are_published_by_whoever_has_it
     reader = add(BRIDGE)
     before = reader.catalog.published
     assert found(reader, "ferry")[0] == {"bridge"}  # its store is open
-    with Index(settings.index) as index:
+    with Index.from_settings(settings) as index:
         with index.writing():
             vectors = WordEmbedder().embed_documents([FERRY.text])
             index.add([PreparedArticle(FERRY, split(FERRY, 1000), vectors)])
@@ -604,7 +621,7 @@ def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(
     def interrupted() -> tuple[list[str], FloatArray]:
         before = asked()
         if reader.article("ferry") is None:
-            with Index(settings.index) as index:
+            with Index.from_settings(settings) as index:
                 ingest([FERRY], index, WordEmbedder(), settings)
         return before
 
@@ -613,6 +630,7 @@ def test_a_store_that_is_published_while_a_question_is_asked_hides_nothing(
     assert found(reader, "ferry")[0] == {"bridge", "ferry"}
 
 
+@in_a_file
 @pytest.mark.parametrize("order", list(ORDERS))
 def test_a_page_of_a_list_is_read_in_the_order_of_an_index_and_nothing_is_sorted_for_it(
     add: Add, settings: Settings, order: str

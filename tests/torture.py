@@ -1,18 +1,19 @@
 """Tortures an index: ingests, edits, removals, prunes and re-embeddings that are killed at random instants.
 
 Two writers at once, readers that ask throughout; between rounds derived stores are deleted, truncated, flipped and
-replaced by older copies.
+replaced by older copies. A catalog on PostgreSQL is shared by two folders: each operation takes one of them, or both.
 
 After each round the index has to be what it would be if nothing had happened: the doctor finds nothing (after a repair
 of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
 is, every sampled passage is the nearest to its own vector, and every hit cuts its text out of its article.
 
-    python tests/torture.py --seconds 60 --seed 1
+    python tests/torture.py --seconds 60 --seed 1 [--postgresql]
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import os
@@ -30,9 +31,10 @@ from pathlib import Path
 from typing import Any
 
 from conftest import FloatArray, WordEmbedder
+from postgres import Postgres, programs
 
 from qa.domain import Article
-from qa.errors import IndexLockedError
+from qa.errors import IndexLockedError, IndexNotFoundError
 from qa.index import Index
 from qa.models.embedder import embedding_text
 from qa.settings import Settings
@@ -71,17 +73,18 @@ class MirroredEmbedder(WordEmbedder):
 _EMBEDDERS = (WordEmbedder(), MirroredEmbedder())
 
 
-def _write(folder: Path, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int) -> None:
+def _write(
+    settings: Settings, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int
+) -> None:
     import ingest.job
     import qa.index
     import qa.index.stores
 
     ingest.job._BATCH_ARTICLES = ingest.job._BATCH_CHUNKS = batch
     qa.index._EMBED_BATCH = qa.index.stores._MAPPED = batch
-    qa.index._PUBLISH = 8 * batch
-    settings = Settings(index=folder)
+    qa.index.stores._PUBLISH = 8 * batch
     try:
-        with Index(folder, create=True) as index:
+        with Index.from_settings(settings, create=True) as index:
             if work == "ingest":
                 ingest.job.ingest(articles, index, _EMBEDDERS[embedder], settings)
                 return
@@ -96,21 +99,21 @@ def _write(folder: Path, embedder: int, work: str, articles: Sequence[Article], 
         sys.exit(7)
 
 
-def _ask(folder: Path, stop: Any, results: Any, seed: int) -> None:
+def _ask(settings: Settings, stop: Any, results: Any, seed: int) -> None:
     """Asks as long as it may, over one index that stays open, and tells what went wrong."""
     dice, asked, errors = random.Random(seed), 0, list[str]()
-    while not (folder / "catalog.sqlite").exists() and not stop.is_set():
-        time.sleep(0.01)
     index: Index | None = None
     while not stop.is_set():
         question = " ".join(dice.sample(_TOPICS, 2))
         try:
-            index = index or Index(folder)
+            index = index or Index.from_settings(settings)
             hits = [*index.nearest(WordEmbedder().embed_query(question), 5), *index.matching(question, 5)]
             for article, chunk in index.chunks(chunk_id for chunk_id, _ in hits).values():
                 if article.text[chunk.start : chunk.end] != chunk.text or article.revision != chunk.revision:
                     errors.append(f"{article.id}: a chunk that is not its article's")
             asked += 1
+        except IndexNotFoundError:
+            time.sleep(0.01)
         except Exception as error:  # noqa: BLE001 -- whatever it is, it is a failure
             errors.append(f"a reader got {type(error).__name__}: {error}")
             index = None
@@ -119,10 +122,10 @@ def _ask(folder: Path, stop: Any, results: Any, seed: int) -> None:
 
 
 def _verify(
-    folder: Path, embedder: int, current: dict[str, Article], gone: Sequence[Article], seed: int, results: Any
+    settings: Settings, embedder: int, current: dict[str, Article], gone: Sequence[Article], seed: int, results: Any
 ) -> None:
     failures: list[str] = []
-    with Index(folder, create=True) as index:
+    with Index.from_settings(settings, create=True) as index:
         found = index.inspect()
         if not found.whole:
             with index.writing():
@@ -162,20 +165,20 @@ def _found(index: Index, article: Article) -> set[str]:
 
 
 class Torture:
-    """One run over one folder."""
+    """One run over one folder, or over two that share a catalog."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self._folder, self._dice, self._seed = folder, random.Random(seed), seed
+    def __init__(self, servers: Sequence[Settings], seed: int) -> None:
+        self._servers, self._dice, self._seed = servers, random.Random(seed), seed
         self._current: dict[str, Article] = {}
         self._gone: list[Article] = []
         self._numbers = self._editions = self._embedder = 0
-        self._copies = folder.parent / "older"
         self.tally = Tally()
 
     def round(self) -> None:
         """Operations under kills while readers ask, damage, then the verdict."""
         stop, results = _CONTEXT.Event(), _CONTEXT.Queue()
-        readers = [self._start(_ask, stop, results, self._dice.random()) for _ in range(2)]
+        asked = [*self._servers, self._servers[0]][:2]
+        readers = [self._start(_ask, server, stop, results, self._dice.random()) for server in asked]
         for _ in range(self._dice.randint(1, 3)):
             self._operation()
         stop.set()
@@ -186,14 +189,16 @@ class Torture:
         for reader in readers:
             reader.join()
         self._damage()
-        verdict = _CONTEXT.Queue()
-        process = self._start(_verify, self._embedder, self._current, self._gone, self._dice.random(), verdict)
-        self.tally.failures += verdict.get(timeout=300)
-        process.join()
+        for server in self._servers:
+            verdict = _CONTEXT.Queue()
+            seed = self._dice.random()
+            process = self._start(_verify, server, self._embedder, self._current, self._gone, seed, verdict)
+            self.tally.failures += verdict.get(timeout=300)
+            process.join()
         self.tally.counts["rounds"] += 1
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> BaseProcess:
-        process = _CONTEXT.Process(target=work, args=(self._folder, *arguments))
+    def _start(self, work: Callable[..., None], server: Settings, *arguments: object) -> BaseProcess:
+        process = _CONTEXT.Process(target=work, args=(server, *arguments))
         process.start()
         return process
 
@@ -221,7 +226,7 @@ class Torture:
             self._killed(self._embedder, work, articles, ids, batch)
         if self._dice.random() < 0.3:
             self._two_writers(self._embedder, work, articles, ids, batch)
-        process = self._start(_write, self._embedder, work, articles, ids, batch)
+        process = self._start(_write, self._any(), self._embedder, work, articles, ids, batch)
         process.join(120)
         if process.exitcode:
             self.tally.failures.append(f"{work} ended with {process.exitcode}")
@@ -238,8 +243,11 @@ class Torture:
         if pruned:
             self._gone = self._gone[-50:]
 
+    def _any(self) -> Settings:
+        return self._dice.choice(self._servers)
+
     def _killed(self, *work: object) -> None:
-        process = self._start(_write, *work)
+        process = self._start(_write, self._any(), *work)
         process.join(self._dice.uniform(0.02, _LONGEST))
         if process.is_alive() and process.pid:
             os.kill(process.pid, signal.SIGKILL)
@@ -247,7 +255,7 @@ class Torture:
         process.join()
 
     def _two_writers(self, *work: object) -> None:
-        both = [self._start(_write, *work) for _ in range(2)]
+        both = [self._start(_write, self._any(), *work) for _ in range(2)]
         for process in both:
             process.join(120)
             if process.exitcode not in {0, 7}:
@@ -258,12 +266,13 @@ class Torture:
         if self._dice.random() < 0.4:
             return
         store = self._dice.choice(_STORES)
-        path = self._folder / store
+        folder = self._any().index
+        path, older = folder / store, _older(folder) / store
         kind = self._dice.choice(("delete", "truncate", "flip", "older"))
         files = sorted(file for file in path.rglob("*") if file.is_file() and file.stat().st_size)
-        if kind == "older" and (self._copies / store).exists():
-            shutil.rmtree(path)
-            shutil.copytree(self._copies / store, path)
+        if kind == "older" and older.exists():
+            shutil.rmtree(path, ignore_errors=True)
+            shutil.copytree(older, path)
         elif kind == "delete" or not files:
             shutil.rmtree(path, ignore_errors=True)
         elif kind == "truncate":
@@ -279,15 +288,20 @@ class Torture:
 
     def keep_older(self) -> None:
         """Copies the derived stores, to put them back later."""
-        for store in _STORES:
-            shutil.rmtree(self._copies / store, ignore_errors=True)
-            if (self._folder / store).exists():
-                shutil.copytree(self._folder / store, self._copies / store)
+        for folder in (server.index for server in self._servers):
+            shutil.rmtree(_older(folder), ignore_errors=True)
+            for store in _STORES:
+                if (folder / store).exists():
+                    shutil.copytree(folder / store, _older(folder) / store)
 
 
-def torture(seconds: float, seed: int, folder: Path) -> Tally:
+def _older(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-older")
+
+
+def torture(seconds: float, seed: int, servers: Sequence[Settings]) -> Tally:
     """Rounds until the time is over or something failed."""
-    run = Torture(folder, seed)
+    run = Torture(servers, seed)
     until = time.monotonic() + seconds
     while time.monotonic() < until and not run.tally.failures:
         run.round()
@@ -301,9 +315,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgresql", action="store_true", help="a catalog that two folders share")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
-        tally = torture(options.seconds, options.seed, Path(folder) / "index")
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
+        servers = [Settings(index=folder / "index")]
+        if options.postgresql:
+            found = programs()
+            assert found, "PostgreSQL is not installed"
+            url = stack.enter_context(contextlib.closing(Postgres(found))).fresh()
+            servers = [Settings.load(index=folder / name, catalog_url=url) for name in ("one", "other")]
+        tally = torture(options.seconds, options.seed, servers)
     print(json.dumps(dict(sorted(tally.counts.items()))))
     for failure in tally.failures:
         print("failed:", failure)

@@ -98,10 +98,14 @@ def _answers(report: Report) -> dict[str, Answer]:
 def planted(settings: Settings, make: Callable[[Index], Iterable[Article]]) -> Iterator[Settings]:
     """A copy of the index with planted articles in it, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        copy = settings.model_copy(update={"index": Path(folder) / "index", "chroma_url": ""})
+        copy = settings.in_folder(Path(folder) / "index").model_copy(update={"chroma_url": ""})
         with Index.from_settings(settings) as original, original.writing():  # nobody writes while it is copied
             articles = list(make(original))
-            shutil.copytree(settings.index, copy.index, ignore=shutil.ignore_patterns("writer.*"))
+            if settings.catalog_url:
+                copy.index.mkdir()
+                original.backup(copy.index / "catalog.sqlite")
+            else:
+                shutil.copytree(settings.index, copy.index, ignore=shutil.ignore_patterns("writer.*"))
         with Index(copy.index) as index:
             ingest(articles, index, load_embedder(copy), copy)
         yield copy

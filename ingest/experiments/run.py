@@ -105,7 +105,7 @@ def described(index: Index) -> dict[str, Any]:
 
 def spelled_out(settings: Settings) -> dict[str, Any]:
     """The settings that a result depends on, JSON-ready, without secrets."""
-    return settings.model_dump(mode="json", exclude={"api_key", "index"})
+    return settings.model_dump(mode="json", exclude={"api_key", "catalog_url", "index"})
 
 
 def _never_refusing(settings: Settings) -> Settings:

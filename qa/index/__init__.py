@@ -22,15 +22,13 @@ from qa.index.lock import writer_lock
 from qa.index.place import writes_to
 from qa.index.restoring import restore
 from qa.index.search import FloatArray, Hit, Search
-from qa.index.stores import with_text
+from qa.index.stores import publish_at, with_text
 from qa.models.embedder import embedding_text
 from qa.protocols import Embedder
 from qa.settings import Settings
 
 __all__ = ["ORDERS", "Catalog", "Hit", "Index", "Inspection", "Listed", "Outlet", "PreparedArticle", "restore"]
 
-# A store is published once so many vectors wait for it, or a share of those it has, and at the end of a job.
-_PUBLISH, _PUBLISH_SHARE = 2_000, 25
 _EMBED_BATCH = 256
 _REFINE_AHEAD = 40  # batches of chunks to refine that are looked up at once
 
@@ -43,6 +41,7 @@ class Index(Search):
         create: Make an empty one where there is none.
         mend: Bring derived stores that disagree with the catalog back in step first.
         chroma_url: Of a Chroma server that keeps the vectors; "" keeps them in the folder.
+        catalog_url: Of a PostgreSQL database that has the catalog; "" has it in the folder.
         vectors: Another place that keeps them.
 
     Raises:
@@ -53,7 +52,8 @@ class Index(Search):
     @classmethod
     def from_settings(cls, settings: Settings, *, create: bool = False, mend: bool = True) -> Self:
         """The index that the settings name."""
-        return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url)
+        url = settings.catalog_url.get_secret_value() if settings.catalog_url else ""
+        return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url, catalog_url=url)
 
     @contextlib.contextmanager
     def writing(self, *, briefly: bool = False) -> Iterator[Self]:
@@ -62,7 +62,7 @@ class Index(Search):
         Raises:
             IndexLockedError: Another process writes.
         """
-        with writer_lock(self.folder, briefly=briefly):
+        with writer_lock(self.folder, briefly=briefly), self.catalog.lock(briefly=briefly):
             self.stores.writing = True
             self.stores.close()  # a reader may have rebuilt them since they were opened
             try:
@@ -81,9 +81,14 @@ class Index(Search):
         watermark = self.catalog.watermark + 1
         added = [(prepared.article, prepared.chunks) for prepared in batch]
         with writes_to(self.folder):
-            self.stores.write_words(lambda store: store.write(added, (), watermark))
+            if not self.catalog.shared:
+                self.stores.write_words(lambda store: store.write(added, (), watermark))
             superseded = set(self.catalog.commit(batch, watermark))
-            self._forget(sorted(superseded - {article.revision for article, _ in added}), watermark)
+            forgotten = sorted(superseded - {article.revision for article, _ in added})
+            if self.catalog.shared:  # words without their articles could be those of another server's next batch
+                self.stores.write_words(lambda store: store.write(added, forgotten, watermark))
+            else:
+                self._forget(forgotten, watermark)
             self.stores.map()
         self._claim = self._claim or self.catalog.meta("embedder")
 
@@ -106,7 +111,7 @@ class Index(Search):
             vectors = np.stack([known[text] for text in texts])
             with writes_to(self.folder):
                 self.catalog.refine(chunk_ids, vectors)
-            self.publish(at_least=max(_PUBLISH, len(self) // _PUBLISH_SHARE))
+            self.publish(at_least=publish_at(len(self)))
             with writes_to(self.folder):
                 self.stores.map()
         return len(chunk_ids)
@@ -229,7 +234,7 @@ class Index(Search):
         found = self.inspect()
         if found.damage:
             raise IndexFormatError(
-                f"the catalog {self.folder / 'catalog.sqlite'} is damaged ({found.damage[0]}). Restore a backup with: "
+                f"the catalog {self.catalog.name} is damaged ({found.damage[0]}). Restore a backup with: "
                 f"dateline restore FILE --index {self.folder}"
             )
         for state in found.stores:

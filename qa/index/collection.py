@@ -18,8 +18,18 @@ from qa.protocols import Embedder
 class Collection:
     """The articles of the index in a folder; `Index` has the arguments."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, catalog_url: str = "") -> None:
         self.folder = folder
+        self.catalog = self._shared(catalog_url, create=create) if catalog_url else self._own(create=create)
+
+    def _shared(self, url: str, *, create: bool) -> Catalog:
+        from qa.index.catalog.shared import SharedCatalog  # who has no such catalog loads nothing for one
+
+        with writes_to(self.folder):
+            return SharedCatalog(url, self.folder, create=create)
+
+    def _own(self, *, create: bool) -> Catalog:
+        folder = self.folder
         path = folder / "catalog.sqlite"
         if not path.exists():
             if not create:
@@ -29,7 +39,7 @@ class Collection:
             make_folder(folder)
             with writes_to(folder):
                 make(path)
-        self.catalog = Catalog(path)
+        return Catalog(path)
 
     def __enter__(self) -> Self:
         return self

@@ -44,9 +44,10 @@ class Search(Collection):
         create: bool = False,
         mend: bool = True,
         chroma_url: str = "",
+        catalog_url: str = "",
         vectors: VectorHome | None = None,
     ) -> None:
-        super().__init__(folder, create=create)
+        super().__init__(folder, create=create, catalog_url=catalog_url)
         if vectors is None:
             chroma = ChromaServer(chroma_url, self.catalog.collection) if chroma_url else None
             vectors = chroma or ChromaFolder(folder / "vectors")
@@ -57,6 +58,9 @@ class Search(Collection):
         self._to_refine: tuple[int, list[str]] = (-1, [])
         if mend:
             self.stores.align()
+            if self.catalog.shared:
+                self.stores.catch_up()
+                self.stores.following = True
 
     def close(self) -> None:
         self.stores.close()

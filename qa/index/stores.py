@@ -10,7 +10,7 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -32,8 +32,15 @@ _BATCH = 5_000
 # So many vectors make a segment; until then they are compared one by one, in 2 ms. So many are read at once for it.
 _MAPPED, _MAPPED_AT_ONCE = 2_000, 50_000
 _FAN = 8  # segments of about one size that are merged
+# A store is published once so many vectors wait for it, or a share of those it has, and at the end of a job.
+_PUBLISH, _PUBLISH_SHARE = 2_000, 25
 
 log = logging.getLogger(__name__)
+
+
+def publish_at(chunks: int) -> int:
+    """How many vectors of an index with so many chunks may wait for the store."""
+    return max(_PUBLISH, chunks // _PUBLISH_SHARE)
 
 
 class DerivedStores:
@@ -53,6 +60,7 @@ class DerivedStores:
         self._vectors: VectorStore | None = None
         self._lexical: LexicalStore | None = None
         self._segments = Segments(folder / "segments")
+        self.following = False
         self._warned: set[str] = set()
         self._rebuilt: set[str] = set()  # stores that cannot be asked however whole they are
 
@@ -99,6 +107,12 @@ class DerivedStores:
             self._close_vectors()
             self.published = published
         self._warned.clear()
+        if self.following and not self.writing:
+            self.following = False  # once is enough
+            try:
+                self.align()
+            finally:
+                self.following = True
 
     # -- asking
 
@@ -152,7 +166,12 @@ class DerivedStores:
             yield
             return
         with writer_lock(self._folder, briefly=True, wait=False):
-            self.close()  # they may be as they were before a job that has just ended
+            # They may be as they were before a job that has just ended. Other servers' commits are followed often,
+            # while other threads ask: there, what a job replaces has another name, but for the words.
+            if self._catalog.shared:
+                self._lexical = None
+            else:
+                self.close()
             self.refresh()
             yield
 
@@ -161,6 +180,7 @@ class DerivedStores:
         self.refresh()
         try:
             aligned = self._vectors_in_step() and self._segments_in_step() and self._lexical_in_step()
+            aligned = aligned and self._catalog.adopted
         except Exception as error:  # noqa: BLE001 -- a damaged store fails in as many ways as it has bytes
             self._tell("a derived store of %s cannot be read (%s)", self._folder, one_line(error))
             aligned = False
@@ -191,6 +211,9 @@ class DerivedStores:
         return store.watermark == self._catalog.watermark and len(store) == self._catalog.count_chunks()
 
     def _mend(self) -> None:
+        if not self._catalog.adopted:
+            self.rebuild("lexical")
+            self._catalog.adopt()
         for name, in_step in (
             ("vectors", self._vectors_in_step),
             ("segments", self._catch_up_segments),
@@ -210,14 +233,37 @@ class DerivedStores:
         return True
 
     def _catch_up_lexical(self) -> bool:
-        if not self._lexical_in_step():
+        self._follow_words()
+        gone_on = self._catalog.shared and self.lexical().watermark < self._catalog.watermark  # others have, meanwhile
+        if not gone_on and not self._lexical_in_step():
             added, removed = self._fill_lexical(self.lexical())
             log.warning("lexical brought in step with the catalog: %d added, %d removed", added, removed)
         return True
 
+    def _follow_words(self) -> None:
+        """Writes what batches have changed that the words do not have, where the catalog keeps account of it."""
+        store, upto = self.lexical(), self._catalog.watermark
+        changed = self._catalog.changes(store.watermark) if store.watermark < upto else None
+        if changed is None:
+            return
+        current = self._catalog.current_revisions(changed)
+        store.write(self._articles_in(current), sorted(set(changed).difference(current)), upto)
+        log.info("the words of %s follow %d changes of the catalog", self._folder, len(changed))
+
     def _tell(self, message: str, *values: object) -> None:
         """Warns about a store; that a new index has none is nothing to tell."""
         log.log(logging.WARNING if self._catalog.watermark else logging.DEBUG, message, *values)
+
+    def catch_up(self) -> None:
+        """Publishes what servers that share the catalog have written, where it is much, and nobody writes here."""
+        try:
+            if self._catalog.count_unpublished() >= publish_at(self._catalog.count_chunks()):
+                with self._right_to_mend():
+                    self.publish()
+        except IndexLockedError:  # who writes here publishes
+            pass
+        except Exception as error:  # noqa: BLE001 -- such as a full disk: they are found in segments meanwhile
+            log.warning("%s cannot be published (%s)", self._folder / "vectors", one_line(error))
 
     def inspect(self, name: str, expected: set[str]) -> StoreState:
         """Compares a store in full with the ids that it is to have."""
@@ -230,6 +276,8 @@ class DerivedStores:
                 return self._inspected_segments()
             self.home.check(self.published, afresh=True)
             state = compared(name, expected, self.vectors().ids())
+            if self._catalog.shared:  # what others have superseded is in it until it is published anew
+                state = replace(state, stray=0)
             return replace(state, differing=len(self._differing(self.vectors())))
         except FileNotFoundError:
             return compared(name, expected, ())
@@ -266,8 +314,8 @@ class DerivedStores:
         """Whether there was anything to map."""
         many = self._catalog.count_unmapped() >= _MAPPED
         while self._catalog.count_unmapped() >= _MAPPED:
-            ids, about, vectors = self._catalog.to_map(_MAPPED_AT_ONCE)
-            self._catalog.map(self._segments.make(Rows.of(ids, about, vectors)), ids)
+            rows = self._catalog.to_map(_MAPPED_AT_ONCE)
+            self._catalog.map(self._segments.make(Rows.of(rows.ids, rows.about, rows.vectors)), rows)
         return many
 
     def tidy(self) -> None:
@@ -337,8 +385,9 @@ class DerivedStores:
 
     def _make_vectors(self, base: str) -> int:
         """Makes a store of the one named `base`, or of nothing, and puts it in its place; how many it gained."""
+        upto = self._catalog.moves
         name, added = self.home.publish(base, self._fill_vectors)
-        self._catalog.publish(name)
+        self._catalog.publish(name, upto)
         self.home.tidy(name)
         self.merge()
         self.refresh()
@@ -359,6 +408,7 @@ class DerivedStores:
 
     def _fill_lexical(self, store: LexicalStore) -> tuple[int, int]:
         """Adds articles of which something is missing and deletes revisions that are too much; how many of each."""
+        upto = self._catalog.watermark
         here = set(store.ids())
         strays = {chunk_id.rpartition("-")[0] for chunk_id in here} - set(self._catalog.current_revisions())
         added = 0
@@ -369,12 +419,15 @@ class DerivedStores:
                 store.write(missing, (), 0)
                 added += len(missing)
             tell(sum(len(chunks) for _, chunks in batch))
-        store.write((), strays, self._catalog.watermark)
+        store.write((), strays, upto)
         return added, len(strays)
 
     def _everything(self) -> Iterator[tuple[Article, list[Chunk]]]:
-        for revisions in batches(self._catalog.current_revisions(), _BATCH // 10):
-            articles, chunks = self._catalog.articles_at(revisions), self._catalog.chunks_of(revisions)
+        return self._articles_in(self._catalog.current_revisions())
+
+    def _articles_in(self, revisions: Sequence[str]) -> Iterator[tuple[Article, list[Chunk]]]:
+        for some in batches(revisions, _BATCH // 10):
+            articles, chunks = self._catalog.articles_at(some), self._catalog.chunks_of(some)
             for revision, article in articles.items():
                 yield article, [with_text(stored, article) for stored in chunks.get(revision, [])]
 

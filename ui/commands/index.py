@@ -84,8 +84,10 @@ def restore(
 
     settings = Settings.load(index=index)
     folder = settings.index
-    there = (folder / "catalog.sqlite").exists()
-    if there and not yes and not typer.confirm(f"Replace the index in {folder}?", err=True):
+    url = settings.catalog_url.get_secret_value() if settings.catalog_url else ""
+    there = bool(url) or (folder / "catalog.sqlite").exists()
+    place = f"the catalog that {folder} shares" if url else f"the index in {folder}"
+    if there and not yes and not typer.confirm(f"Replace {place}?", err=True):
         raise typer.Exit(1)
-    run(file, folder, settings.chroma_url)
+    run(file, folder, settings.chroma_url, url)
     out.print(f"restored {folder}")

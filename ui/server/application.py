@@ -128,9 +128,7 @@ def application(
 def _others(settings: Settings, accounts: Accounts | None) -> list[Reading]:
     """The collections beside the main one."""
     shelves = accounts.collections() if accounts is not None else []
-    return [
-        Reading(shelf.name, settings.model_copy(update={"index": shelf.folder})) for shelf in shelves if shelf.folder
-    ]
+    return [Reading(shelf.name, settings.in_folder(shelf.folder)) for shelf in shelves if shelf.folder]
 
 
 def serve(

@@ -1,7 +1,7 @@
 """The catalog: articles, revisions, chunks and their vectors, in one SQLite file. The one source of truth.
 
-Written through SQLAlchemy Core, so that another database can follow. Knows nothing of Chroma or tantivy: they are
-derived from what stands here and can be thrown away.
+Written through SQLAlchemy Core, so that a database that servers share (`shared`) has the same statements. Knows nothing
+of Chroma or tantivy: they are derived from what stands here and can be thrown away.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Catalog(Articles, Vectors):
         Returns:
             The revisions that are superseded by it.
         """
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             superseded = self._supersede(connection, (prepared.article.id for prepared in batch))
             self._insert(connection, batch)
-            put(connection, "watermark", str(watermark))
+            self.tell(connection, watermark, [*superseded, *(prepared.article.revision for prepared in batch)])
         return superseded
 
     def retire(self, article_ids: Iterable[str], watermark: int) -> list[str]:
@@ -61,11 +61,15 @@ class Catalog(Articles, Vectors):
         Returns:
             The revisions that were current.
         """
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             retired = self._supersede(connection, article_ids)
             if retired:
-                put(connection, "watermark", str(watermark))
+                self.tell(connection, watermark, retired)
         return retired
+
+    def tell(self, connection: sa.Connection, watermark: int, revisions: Iterable[str]) -> None:  # noqa: ARG002 -- see Facts
+        """Counts a batch that has made these revisions current, or no more so: a step of a transaction."""
+        put(connection, "watermark", str(watermark))
 
     def _supersede(self, connection: sa.Connection, article_ids: Iterable[str]) -> list[str]:
         current = sa.select(REVISIONS.c.revision).where(REVISIONS.c.current)
@@ -95,13 +99,17 @@ class Catalog(Articles, Vectors):
             How many revisions.
         """
         old = sa.select(REVISIONS.c.revision).where(~REVISIONS.c.current)
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             connection.execute(CHUNKS.delete().where(CHUNKS.c.revision.in_(old)))
             count = connection.execute(REVISIONS.delete().where(~REVISIONS.c.current)).rowcount
+        self.shrink()
+        return int(count)
+
+    def shrink(self) -> None:
+        """Leaves nothing in the file of what was deleted."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("VACUUM"))
             connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        return int(count)
 
     def backup(self, path: Path) -> None:
         """Writes a consistent copy of the file, whoever writes to it meanwhile."""
@@ -111,12 +119,17 @@ class Catalog(Articles, Vectors):
             raw.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
 
-    def damage(self) -> list[str]:
-        """What is wrong with the file, a line each: SQLite's own check, and every article against its revision."""
+    def defects(self) -> list[str]:
+        """What the database itself says is wrong with it."""
         with self.engine.connect() as connection:
-            found = [row[0] for row in connection.execute(sa.text("PRAGMA integrity_check")) if row[0] != "ok"]
-            if found:
-                return found
+            return [row[0] for row in connection.execute(sa.text("PRAGMA integrity_check")) if row[0] != "ok"]
+
+    def damage(self) -> list[str]:
+        """What is wrong with it, a line each: the database's own check, and every article against its revision."""
+        found = self.defects()
+        if found:
+            return found
+        with self.streams() as connection:
             for row in connection.execution_options(yield_per=100).execute(sa.select(REVISIONS)):
                 article = article_of(row)
                 if article.revision != row.revision:

@@ -124,7 +124,7 @@ class Articles(Facts):
     def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
         """All current articles that pass `filter`, newest first, undated last."""
         query = sa.select(REVISIONS).where(REVISIONS.c.current, *conditions(filter)).order_by(*NEWEST_FIRST)
-        with self.engine.connect().execution_options(yield_per=100) as connection:
+        with self.streams().execution_options(yield_per=100) as connection:
             for row in connection.execute(query):
                 yield article_of(row)
 
@@ -135,16 +135,17 @@ class Articles(Facts):
 
     def count_current(self, revisions: Iterable[str]) -> int:
         """How many of these revisions are current."""
-        query = sa.select(REVISIONS.c.revision).where(REVISIONS.c.current)
-        return sum(1 for _ in self.among(query, REVISIONS.c.revision, revisions))
+        return len(self.current_revisions(revisions))
 
     def count_chunks(self, filter: Filter = Filter()) -> int:
         """How many chunks of current articles pass `filter`."""
         return self.scalar(sa.select(sa.func.sum(REVISIONS.c.passages)).where(REVISIONS.c.current, *conditions(filter)))
 
-    def current_revisions(self) -> list[str]:
-        """The revisions of all current articles, in order."""
+    def current_revisions(self, among: Iterable[str] | None = None) -> list[str]:
+        """The revisions of all current articles, in order; or those of these revisions that are current."""
         query = sa.select(REVISIONS.c.revision).where(REVISIONS.c.current).order_by(REVISIONS.c.revision)
+        if among is not None:
+            return [row.revision for row in self.among(query, REVISIONS.c.revision, among)]
         with self.engine.connect() as connection:
             return list(connection.scalars(query))
 
@@ -177,6 +178,7 @@ class Articles(Facts):
             sa.select(CHUNKS.c.id, CHUNKS.c.revision, CHUNKS.c.ordinal, CHUNKS.c.start, CHUNKS.c.end)
             .join(REVISIONS)
             .where(REVISIONS.c.current, *conditions(filter))
+            .order_by(CHUNKS.c.id)
         )
         return {row.id: stored_chunk(row) for row in self.among(query, CHUNKS.c.id, chunk_ids)}
 

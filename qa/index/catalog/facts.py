@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 
@@ -25,12 +26,19 @@ class Facts:
     Args:
         path: The file; `schema.make` makes one.
 
+    Attributes:
+        name: What messages call it.
+        shared: Whether folders of several servers have their derived stores of it, as qa/index/catalog/shared.py says.
+
     Raises:
         IndexFormatError: The file is no catalog, or one of another format.
     """
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.name = str(path)
         self.engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self.engine, "connect", configure)
         try:
@@ -56,6 +64,18 @@ class Facts:
         """Lets go of the file."""
         self.engine.dispose()
 
+    def streams(self) -> sa.Connection:
+        """A connection for a query of whose rows not all are to be in memory."""
+        return self.engine.connect()
+
+    def writes(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that changes something."""
+        return self.engine.begin()
+
+    def lock(self, *, briefly: bool = False) -> AbstractContextManager[None]:  # noqa: ARG002 -- what is shared has one
+        """Holds the right to write to what the folder's own lock does not guard: here, nothing."""
+        return nullcontext()
+
     def meta(self, key: str) -> str | None:
         """A fact about the index."""
         with self.engine.connect() as connection:
@@ -63,7 +83,7 @@ class Facts:
 
     def set_meta(self, key: str, value: str) -> None:
         """Records a fact about the index."""
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             put(connection, key, value)
 
     def claim_embedder(self, name: str, dimensions: int) -> None:
@@ -73,7 +93,7 @@ class Facts:
             EmbedderMismatchError: The vectors here were made by another model.
         """
         claim = embedder_claim(name, dimensions)
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             put_if_absent(connection, "embedder", claim)
         recorded = self.meta("embedder")
         if recorded != claim:
@@ -85,9 +105,26 @@ class Facts:
     @property
     def collection(self) -> str:
         """A name for this index on a server that others use too; a copy in another folder has another."""
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             put_if_absent(connection, "id", uuid.uuid4().hex)
         return f"dateline-{uuid.uuid5(uuid.UUID(self.meta('id')), str(self._path.resolve())).hex}"
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the folder's stores are of the catalog as it is, or of what it was before: always, in one folder."""
+        return True
+
+    def adopt(self) -> None:
+        """From now on the folder's stores are of the catalog as it is, of which they have nothing yet."""
+
+    def load(self, copy: Self) -> None:
+        """Becomes what another catalog is, in one step, where it is no file that takes another's place."""
+        raise NotImplementedError
+
+    def changes(self, since: int) -> list[str] | None:
+        """The revisions that batches after the watermark `since` have made current, or no more so; None: not known."""
+        del since
+        return None
 
     @property
     def watermark(self) -> int:

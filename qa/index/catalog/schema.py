@@ -18,27 +18,30 @@ _LATER = (("passages", "INTEGER NOT NULL DEFAULT 0"), ("updated", "DATE"), ("cap
 
 metadata = sa.MetaData()
 
+# PostgreSQL would sort by the rules of a language, as it was set up; SQLite compares bytes.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 META = sa.Table(
     "meta",
     metadata,
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("value", TEXT, nullable=False),
 )
 
 REVISIONS = sa.Table(
     "revisions",
     metadata,
-    sa.Column("revision", sa.Text, primary_key=True),
-    sa.Column("article_id", sa.Text, nullable=False),
+    sa.Column("revision", TEXT, primary_key=True),
+    sa.Column("article_id", TEXT, nullable=False),
     # An article's old revisions stay, so that old citations can be shown, and are never searched.
     sa.Column("current", sa.Boolean, nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("title", TEXT, nullable=False),
+    sa.Column("text", TEXT, nullable=False),
     sa.Column("published", sa.Date),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("url", TEXT, nullable=False),
     sa.Column("authors", sa.JSON, nullable=False),
-    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("language", TEXT, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False, server_default="0"),  # how many chunks it has
     sa.Column("updated", sa.Date),  # the day of its last change, as its outlet says
     sa.Column("captured", sa.Date),  # the day on which it was read where it stood
@@ -53,7 +56,8 @@ sa.Index(
     REVISIONS.c.passages,
     REVISIONS.c.revision,
 )
-# A list that is sorted otherwise than by day is read in its order, not sorted anew for each page of it.
+# A list that is sorted otherwise than by day is read in its order, not sorted anew for each page of it. But PostgreSQL
+# sorts titles: it refuses a row of an index that has more than 2,704 bytes.
 sa.Index(
     "revisions_by_title",
     REVISIONS.c.title,
@@ -61,7 +65,7 @@ sa.Index(
     REVISIONS.c.current,
     REVISIONS.c.source,
     REVISIONS.c.published,
-)
+).ddl_if(dialect="sqlite")
 sa.Index(
     "revisions_by_outlet",
     REVISIONS.c.source,
@@ -80,7 +84,7 @@ sa.Index(
 CHUNKS = sa.Table(
     "chunks",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", TEXT, primary_key=True),
     sa.Column("revision", sa.ForeignKey("revisions.revision"), nullable=False, index=True),
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
@@ -95,7 +99,7 @@ WAITING = sa.Table(
     sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("approximate", sa.Boolean, nullable=False),
     # The segment that has the vector as it is; "" where none has, NULL where the chunk has no vector.
-    sa.Column("segment", sa.Text, index=True),
+    sa.Column("segment", TEXT, index=True),
     sqlite_with_rowid=False,
 )
 # Few are exact, and they are counted often.
@@ -108,7 +112,7 @@ FRESH = sa.Table(
     "fresh_vectors",
     metadata,
     sa.Column("id", sa.ForeignKey("chunks.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("embedder", sa.Text, nullable=False),
+    sa.Column("embedder", TEXT, nullable=False),
     sa.Column("vector", sa.LargeBinary, nullable=False),  # float16
 )
 
@@ -189,5 +193,6 @@ def put(connection: sa.Connection, key: str, value: str) -> None:
 
 def put_if_absent(connection: sa.Connection, key: str, value: str) -> None:
     """Records a fact about the index where there is none of this key."""
-    if get(connection, key) is None:
-        connection.execute(META.insert().values(key=key, value=value))
+    if get(connection, key) is None:  # else nothing is written, and nobody waits for a job that writes
+        add = "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT DO NOTHING"
+        connection.execute(sa.text(add), {"key": key, "value": value})

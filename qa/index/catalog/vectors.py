@@ -28,7 +28,8 @@ last few thousand of them, which are compared one by one. `switch` to another em
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +44,30 @@ FloatArray = npt.NDArray[np.float32]
 
 # NumPy converts half precision a number at a time: 5,000 vectors in 38 ms, through this table in 5.
 _HALVES = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ToMap:
+    """What a segment is to be made of.
+
+    Attributes:
+        ids: Of the chunks.
+        about: The days (ordinals, 0 for none) and outlets of their articles.
+        vectors: float32, len(ids) x dimensions.
+        upto: The last of their moves, in a catalog that counts them.
+    """
+
+    ids: list[str]
+    about: list[tuple[int, str]]
+    vectors: FloatArray
+    upto: int = 0
+
+    @classmethod
+    def of(cls, rows: Sequence[sa.Row[Any]], upto: int = 0) -> Self:
+        """Of rows with these columns."""
+        ids, vectors = unpacked([(row.id, row.vector) for row in rows])
+        about = [(row.published.toordinal() if row.published else 0, row.source) for row in rows]
+        return cls(ids, about, vectors, upto)
 
 
 class Vectors(Facts):
@@ -80,9 +105,18 @@ class Vectors(Facts):
         """The name of the vector store that holds all current chunks but the waiting ones; "" where there is none."""
         return self.meta("published") or ""
 
-    def publish(self, name: str) -> None:
-        """From now on the store `name` holds all chunks that have the embedder's own vector."""
-        with self.engine.begin() as connection:
+    @property
+    def moves(self) -> int:
+        """How many vectors have become what they are since; counted where others may write meanwhile."""
+        return 0
+
+    def publish(self, name: str, upto: int | None = None) -> None:  # noqa: ARG002 -- who writes is alone here
+        """From now on the store `name` holds all chunks that have the embedder's own vector.
+
+        Args:
+            upto: `moves` when it was begun, after which others may have written; None where nobody has.
+        """
+        with self.writes() as connection:
             connection.execute(WAITING.delete().where(~WAITING.c.approximate))
             put(connection, "published", name)
             put(connection, "strays", "0")
@@ -93,7 +127,7 @@ class Vectors(Facts):
         rows = [
             {"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)
         ]
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
             connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
             own = WAITING.update().where(WAITING.c.id == sa.bindparam("chunk"))
@@ -138,26 +172,22 @@ class Vectors(Facts):
         """How many vectors neither the store nor a segment has."""
         return self.scalar(sa.select(sa.func.count()).select_from(WAITING).where(WAITING.c.segment == ""))
 
-    def to_map(self, size: int) -> tuple[list[str], list[tuple[int, str]], FloatArray]:
-        """Up to `size` of those: ids, days (ordinals, 0 for none) and outlets of their articles, vectors."""
+    def to_map(self, size: int) -> ToMap:
+        """Up to `size` of those."""
         query = self._vector_query(Filter()).join(WAITING).where(WAITING.c.segment == "").limit(size)
-        query = query.add_columns(REVISIONS.c.published, REVISIONS.c.source)
         with self.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        about = [(row.published.toordinal() if row.published else 0, row.source) for row in rows]
-        ids, vectors = unpacked([(row.id, row.vector) for row in rows])
-        return ids, about, vectors
+            return ToMap.of(connection.execute(query.add_columns(REVISIONS.c.published, REVISIONS.c.source)).all())
 
-    def map(self, name: str, chunk_ids: Sequence[str]) -> None:
+    def map(self, name: str, made_of: ToMap) -> None:
         """From now on the segment `name` has the vectors of these chunks, as they are."""
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             mapped = WAITING.update().where(WAITING.c.id == sa.bindparam("chunk")).values(segment=name)
-            connection.execute(mapped, [{"chunk": chunk_id} for chunk_id in chunk_ids])
+            connection.execute(mapped, [{"chunk": chunk_id} for chunk_id in made_of.ids])
             self._put_segments(connection, [*self.segments, name])
 
     def remap(self, names: Sequence[str], name: str) -> None:
         """From now on the segment `name`, "" for none, has what the segments `names` had."""
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             connection.execute(WAITING.update().where(WAITING.c.segment.in_(names)).values(segment=name))
             others = [other for other in self.segments if other not in names]
             self._put_segments(connection, [*others, name] if name else others)
@@ -199,7 +229,7 @@ class Vectors(Facts):
 
     def vectors_of(self, chunk_ids: Sequence[str], filter: Filter) -> tuple[list[str], FloatArray]:
         """As `vectors`, of those of these chunks that pass `filter`."""
-        rows = self.among(self._vector_query(filter), CHUNKS.c.id, chunk_ids)
+        rows = self.among(self._vector_query(filter).order_by(CHUNKS.c.id), CHUNKS.c.id, chunk_ids)
         return unpacked([(row.id, row.vector) for row in rows])
 
     def all_vectors(self, size: int, filter: Filter) -> Iterator[tuple[list[str], FloatArray]]:
@@ -232,7 +262,7 @@ class Vectors(Facts):
         )
 
     def _packed_rows(self, query: sa.Select[Any]) -> Iterator[tuple[str, bytes]]:
-        with self.engine.connect().execution_options(yield_per=2000) as connection:
+        with self.streams().execution_options(yield_per=2000) as connection:
             for row in connection.execute(query):
                 yield row.id, row.vector
 
@@ -251,22 +281,26 @@ class Vectors(Facts):
             {"id": chunk_id, "embedder": claim, "vector": packed(vector)}
             for chunk_id, vector in zip(ids, vectors, strict=True)
         ]
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             connection.execute(FRESH.delete().where(FRESH.c.embedder != claim))
             connection.execute(FRESH.insert(), rows)
 
     def switch(self, claim: str) -> None:
         """Puts the fresh vectors in the place of the old, in one transaction. Old revisions lose theirs."""
-        with self.engine.begin() as connection:
+        with self.writes() as connection:
             taken = sa.select(FRESH.c.vector).where(FRESH.c.id == CHUNKS.c.id).scalar_subquery()
             connection.execute(CHUNKS.update().values(vector=sa.func.coalesce(taken, b"")))
             connection.execute(FRESH.delete())
             connection.execute(WAITING.delete())
-            put(connection, "published", "")
-            put(connection, "segments", "")
-            put(connection, "strays", "0")
+            self.void(connection)
             put(connection, "embedder", claim)
             put(connection, "watermark", str(self.watermark + 1))
+
+    def void(self, connection: sa.Connection) -> None:
+        """What the derived stores have of vectors is no longer so: a step of a transaction."""
+        put(connection, "published", "")
+        put(connection, "segments", "")
+        put(connection, "strays", "0")
 
 
 def packed(vector: FloatArray) -> bytes:
