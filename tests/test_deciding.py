@@ -52,6 +52,18 @@ def test_a_question_for_yes_or_no_is_decided_by_its_quote(ask: Ask, question: st
     assert WireAnswer.of(answer).answer().short == short
 
 
+def test_what_both_did_is_denied_by_the_one_that_did_not(ask: Ask) -> None:
+    answer = ask("Did Tarn and Morrow both sign the treaty?", f"{SIGNED} {REFUSED}")
+    assert answer.short == "No"
+    assert ask("Did Tarn and Kestrel both sign the treaty?", f"{SIGNED} {REFUSED}").short == "Yes"
+
+
+@pytest.mark.parametrize("question", ["Was the mill insured?", "Was the mill insured by Runa Eskil?"])
+def test_what_is_denied_behind_the_sentence_that_says_who_says_so_is_denied(ask: Ask, question: str) -> None:
+    said = "Fire chief Runa Eskil said a battery was the cause. She said the mill was not insured."
+    assert ask(question, said).short != "Yes"
+
+
 def test_what_holds_now_is_told_by_the_newest(ask: Ask) -> None:
     answer = ask("Is the harbour tunnel open?", OPENED, SHUT)
     assert (answer.short, answer.sentences[0].text) == ("No", SHUT)

@@ -35,6 +35,11 @@ _TO_SOFTWARE = re.compile(
 )
 # A question answers none ("Why did she resign?" as a heading over the answer).
 _ASKS = re.compile(r"[?？؟][\W_]*$")
+# "the bridge", and "the Alder bridge" where it is or was something; behind a name alone may stand a verb.
+_THING = re.compile(
+    r"the (?:[A-Z][\w’'-]*\s+)+(?P<of>[a-z]\w+)\s+(?:is|are|was|were|has|have|had|will)\b"
+    r"|the (?P<kind>(?!most|last|next|other|same|only|first|second)[a-z]\w+)(?<!est)\s"
+)
 _NOT_WORDS = re.compile(r"[^\w%$£€]+")
 
 
@@ -122,7 +127,7 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     around = f"{article.title} {chunk.text}"
     context = coverage(idf, word_forms(around))
     asks = question.statement or question.text  # without what is told before the question
-    lacks = len(lacking(asks, around)) / max(1, len(named(asks)))
+    lacks = 1.0 if _speaks_of_another(asks, around) else len(lacking(asks, around)) / max(1, len(named(asks)))
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -152,6 +157,12 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
                 lead=0.5 ** (span.start / _LEAD),
             ),
         )
+
+
+def _speaks_of_another(asks: str, around: str) -> bool:
+    """Whether a passage has nothing of the kind of thing that a question is about: no bridge, of "the Alder bridge"."""
+    thing = _THING.match(asks)
+    return thing is not None and stems(thing["of"] or thing["kind"])[0] not in stems(around)
 
 
 def _behind(found: Sequence[Candidate], share: float) -> list[Candidate]:

@@ -9,7 +9,9 @@ from itertools import zip_longest
 from qa.answering.candidates import Candidate
 from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking
 from qa.answering.verify import borne_out
-from qa.domain import Claim, Question, Support
+from qa.domain import Citation, Claim, Question, Support
+from qa.text.sentences import sentences
+from qa.text.words import names
 
 _HEARD = 12  # sentences
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
@@ -54,7 +56,23 @@ def _said(question: Question, candidate: Candidate) -> Support:
     """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
     citation = candidate.cite(1)
     claim = Claim(question.statement, (citation,))
-    if gainsaid(claim) and not lacking(question.text, f"{citation.title} {citation.quote}"):
+    if (gainsaid(claim) or _gainsaid_at_last(claim.text, citation)) and not lacking(
+        question.text, f"{citation.title} {citation.quote}"
+    ):
         return Support.CONTRADICTED
     so = compared(claim) is None and borne_out(claim.text, citation.quote) >= _BORNE_OUT
     return Support.SUPPORTED if so and not lacking(question.text, citation.quote) else Support.NOT_SAID
+
+
+def _gainsaid_at_last(statement: str, citation: Citation) -> bool:
+    """Whether the last sentence of a quote gainsays a statement, of whom the sentences before it speak.
+
+    "She said that it was not insured." is quoted with the sentence that says who she is, whose words are no part of it.
+    """
+    *before, last = sentences(citation.quote)
+    if not before:
+        return False
+    known = citation.quote[: last.start]
+    for name in names(f"x {statement}"):
+        statement = statement.replace(name, " ") if not lacking(f"x {name}", known) else statement
+    return gainsaid(Claim(statement, (replace(citation, quote=citation.quote[last.start :]),)))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from qa.answering.agreement import agreement
 from qa.answering.candidates import Candidate, rank, same
+from qa.answering.counting import without_other_counts
 from qa.answering.deciding import decided, parted
 from qa.answering.summary import summary
 from qa.domain import AnswerType, Citation, Draft, Found, Question, Sentence, Window
@@ -42,7 +43,7 @@ class ExtractiveAnswerer:
         if question.intent.is_summary:
             yield self._refusing(summary(question, found))
             return
-        ranked = rank(question, found, self._weights)
+        ranked = without_other_counts(question, rank(question, found, self._weights))
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(found, ranked)
         if sure < self._settings.threshold or not ranked:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Citation, Question, Sentence, byline
+
+_BOTH = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
 
 def joined(answers: Sequence[Answer], asked: Question) -> Answer:
@@ -27,7 +30,6 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
     answered = [answer for answer in answers if not answer.refused]
     missing = [f"The articles do not say: {answer.question}" for answer in answers if answer.refused and answered]
     passages = {passage.chunk.id: passage for answer in answers for passage in answer.passages}
-    decisions = {answer.decided for answer in answers}
     whole = replace(
         answers[0],
         sentences=tuple(sentences.values()),
@@ -40,9 +42,17 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
         notice=_sentences(asked.notice, *(answer.notice for answer in answers), *missing),
         outlets=min(answer.outlets for answer in answered or answers),
         provisional=any(answer.provisional for answer in answers),
-        decided=decisions.pop() if len(decisions) == 1 else "",
+        decided=_decided(answers, asked),
     )
     return _as_typed(whole, asked)
+
+
+def _decided(answers: Sequence[Answer], asked: Question) -> str:
+    """Yes or no to all parts at once: what "both" did, one alone did not."""
+    decisions = {answer.decided for answer in answers}
+    if len(decisions) == 1:
+        return decisions.pop()
+    return "No" if _BOTH.search(asked.text) and "No" in decisions else ""
 
 
 def naming_outlets(answer: Answer) -> Answer:

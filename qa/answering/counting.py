@@ -1,0 +1,78 @@
+"""Counting: a question for a number, and a sentence that may give it -> whether its number counts something else. Pure.
+
+"How many elephants are there?" is not answered by "13 crowns a litre", nor how many people live in a town by "killed
+eight people" there. What the number counts stands right behind it; of people, what they did is the verb's to say. Where
+neither is told, the number may be the right one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answering.candidates import Candidate
+from qa.answering.wording import Figure, figures_in, stem_of
+from qa.domain import Question
+from qa.text.opposites import ENGLISH
+from qa.text.words import content_stems, stems
+
+_AUXILIARY = r"is|are|was|were|did|does|do|has|have|had|will|would|can|could|should|may|might|must"
+_COUNTED = re.compile(
+    rf"\bhow many\s+(?P<what>(?:(?!(?:{_AUXILIARY}|there|in|of|from|to|on|at|by|for|with|per)\b)[\w’'-]+\s+)+?)"
+    rf"(?:{_AUXILIARY}|in|of|from|\w+ed|live)\b",
+    re.IGNORECASE,
+)
+_THERE_ARE = re.compile(
+    r"\b(?:(?:are|were|have|had|has|been)\s+there\b|there\s+(?:are|were|been)\b|(?:does|did|do)\s+.+\s+have\b"
+    r"|(?:has|have)\s+.+\s+had\b)",
+    re.IGNORECASE,
+)
+_PEOPLE = frozenset(map(stem_of, ("people", "persons", "men", "women", "children", "residents", "inhabitants")))
+# What people are counted by, in news: whoever died is not whoever was hurt, and neither is a population.
+_LOTS = tuple(
+    frozenset(map(stem_of, words.split()))
+    for words in (
+        "die died dies dying dead death deaths kill kills killed killing fatal fatalities victims toll",
+        "injured injuries hurt wounded wounds",
+        "live lives living inhabitants residents population reside inhabited",
+        "missing unaccounted",
+        "arrested detained",
+    )
+)
+
+
+def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, but for those whose number counts something else than the question asks for."""
+    asked = _COUNTED.search(question.text)
+    what = content_stems(asked["what"]) if asked else []
+    if not what:
+        return list(ranked)
+    return [one for one in ranked if not _counts_another(question.text, what[-1], one)]
+
+
+def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
+    text, short = candidate.text, " ".join(candidate.short.split())
+    words = f" {short} "
+    figure = next((one for one in figures_in(text) if f" {one.text} " in words or words in f" {one.text} "), None)
+    if head in _PEOPLE:
+        return bool(figure) and _of_another_lot(question, text)
+    is_there = bool(_THERE_ARE.search(question))
+    if figure is None:
+        return is_there and bool(short)
+    if figure.unit:
+        return figure.unit not in {ENGLISH.units.get(word, word) for word in question.lower().split()}
+    return is_there and not _is_a_number_of(figure, head, text)
+
+
+def _is_a_number_of(figure: Figure, head: str, text: str) -> bool:
+    """Whether a number counts what is asked for, or may: "Vessing has 296,000", of inhabitants."""
+    if head in stems(text) or figure.things:
+        return head in figure.things and figure.value.is_integer()
+    return True
+
+
+def _of_another_lot(question: str, text: str) -> bool:
+    """Whether people are asked for by what happened to some, and the sentence tells of others alone."""
+    asked, said = set(stems(question)), set(stems(text))
+    lots = [lot for lot in _LOTS if lot & asked]
+    return len(lots) == 1 and not lots[0] & said and any(lot & said for lot in _LOTS)

@@ -1,0 +1,58 @@
+"""qa/answering/counting.py"""
+
+from __future__ import annotations
+
+import pytest
+from conftest import make_article
+
+from qa.answering.candidates import Candidate
+from qa.answering.counting import without_other_counts
+from qa.domain import AnswerSpan, Chunk, Passage, Question
+from qa.models.weights import Features
+from qa.text.sentences import Span
+
+
+def candidate(text: str, short: str) -> Candidate:
+    """A sentence that is a whole article, with the words in it that the reader takes for the answer."""
+    article = make_article(text=text)
+    start = text.index(short)
+    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
+    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), 5.0), Features())
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("How many seals does the harbour have?", "A kilo of cod costs 9 crowns at the harbour.", "9 crowns"),
+        ("How many seals does the harbour have?", "The harbour has a new seal, named Pim.", "new seal"),
+        ("How many storms have there been?", "The toll of Monday's storm in Tarn has risen to 12.", "12"),
+        ("How many storms have there been?", "The storm had gusts of 8.5 on the scale.", "8.5"),
+        ("How many people live in Sill?", "The flood killed three people in Sill.", "three"),
+        ("How many people died in the mine?", "Two miners were injured.", "Two"),
+        ("How many people were injured in Alder?", "Nine people died in Alder.", "Nine"),
+        ("How many days did the bridge cost?", "The bridge cost 41 million crowns.", "41 million crowns"),
+        ("How many chairs has the council had since 2020?", "The council chair won by 19 to 11.", "19 to 11"),
+    ],
+)
+def test_a_number_of_something_else_does_not_answer(question: str, text: str, short: str) -> None:
+    assert without_other_counts(Question(question), [candidate(text, short)]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("How many seals does the harbour have?", "The harbour has 14 seals.", "14"),
+        ("How many inhabitants does Sill have?", "Sill has 4,120, down from 4,300.", "4,120"),
+        ("How many people live in Sill?", "Sill has 4,120 inhabitants.", "4,120"),
+        ("How many people died in the mine?", "The death toll has risen to 12.", "12"),
+        ("How many people were injured in Alder?", "Nine people died in Alder and 30 were hurt.", "30"),
+        ("How many percent does the Green List have?", "The Green List has 24 percent.", "24 percent"),
+        ("How many years did the work last?", "The work took seven years.", "seven years"),
+        ("How many jobs will be lost?", "The mill will lay off 200 workers.", "200"),
+        ("How long is the bridge?", "The bridge is 300 metres long.", "300 metres"),
+        ("Who built the bridge?", "Hollin built 3 bridges.", "Hollin"),
+    ],
+)
+def test_a_number_that_may_be_meant_stays(question: str, text: str, short: str) -> None:
+    one = candidate(text, short)
+    assert without_other_counts(Question(question), [one]) == [one]
