@@ -42,6 +42,7 @@ def test_a_number_of_something_else_does_not_answer(question: str, text: str, sh
     ("question", "text", "short"),
     [
         ("How many seals does the harbour have?", "The harbour has 14 seals.", "14"),
+        ("How many points does Sten Dahl have?", "Dahl leads the table with 6½ points.", "6½"),
         ("How many inhabitants does Sill have?", "Sill has 4,120, down from 4,300.", "4,120"),
         ("How many people live in Sill?", "Sill has 4,120 inhabitants.", "4,120"),
         ("How many people died in the mine?", "The death toll has risen to 12.", "12"),

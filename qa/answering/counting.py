@@ -58,7 +58,7 @@ def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
         return bool(figure) and _of_another_lot(question, text)
     is_there = bool(_THERE_ARE.search(question))
     if figure is None:
-        return is_there and bool(short)
+        return is_there and bool(short) and not re.search(r"\d", short)  # "7½" is a number, too
     if figure.unit:
         return figure.unit not in {ENGLISH.units.get(word, word) for word in question.lower().split()}
     return is_there and not _is_a_number_of(figure, head, text)
