@@ -34,6 +34,7 @@ def standalone(question: str, history: list[Answer]) -> str:
 MAYOR = answer("Who resigned as mayor of Alder?", "Karin Halvard resigned as mayor of Alder.", "Karin Halvard")
 BRIDGE = answer("When did the Alder Bridge close?", "The bridge was closed on 3 March.", "3 March")
 FLOOD = answer("How many people died in the flood in Upper Sill?", "Two people died in Upper Sill.", "Two")
+AGAINST = answer("Who is against the wind farm?", "Tern Watch is against the wind farm.", "Tern Watch")
 COURT = answer("What did the court stop?", "The court in Kestrel stopped the wind farm.", "the wind farm")
 
 
@@ -47,6 +48,9 @@ COURT = answer("What did the court stop?", "The court in Kestrel stopped the win
         (MAYOR, "What about Tarn?", "Who resigned as mayor of Tarn?"),
         (MAYOR, "When was that?", "When was that? (resigned as mayor of Alder)"),
         (BRIDGE, "And why?", "why did the Alder Bridge close?"),
+        (AGAINST, "why?", "why is Tern Watch against the wind farm?"),
+        (BRIDGE, "Why was that?", "Why did the Alder Bridge close?"),
+        (BRIDGE, "How did that happen?", "How did the Alder Bridge close?"),
         (BRIDGE, "How much will it cost to repair?", "How much will the Alder Bridge cost to repair?"),
         (BRIDGE, "What is its length?", "What is the Alder Bridge's length?"),
         (BRIDGE, "And the ferry?", "the ferry? (did the Alder Bridge close)"),

@@ -32,7 +32,8 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<word>why|when|where|how|how much|how many|who|since when|until when)(?:\s+(?:so|not|else))?\s*\?*$",
+    r"^(?P<word>why|when|where|how|how much|how many|who|since when|until when)"
+    r"(?:\s+(?:so|not|else)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -53,6 +54,7 @@ _MORE = re.compile(
 _QUESTION_WORD = re.compile(
     r"^(?:since when|until when|who|whom|what|which \w+|when|where|why|how(?: \w+)?)\s+", re.IGNORECASE
 )
+_WHO_IS = re.compile(r"^who\s+(?P<verb>is|are|was|were|has|have|had|will|would)\s+(?P<rest>.+)", re.IGNORECASE)
 _SUBJECT_WORD = re.compile(r"^(?:who|what|which \w+)\s+", re.IGNORECASE)
 _AUXILIARY = re.compile(r"^(?:did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b", re.IGNORECASE)
 _IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<what>.+?)\s*\?*$", re.IGNORECASE)
@@ -128,7 +130,7 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
         return [_neighbour(neighbour["side"].lower(), before)]
     if denied := _DENIED.match(text):
         return [f"{denied['word']} {denied['not']} {_SUBJECT_WORD.sub('', earlier)}"]
-    if bare := _BARE.match(text):
+    if (bare := _BARE.match(text)) and not (bare["event"] and _asks_for_its_subject(earlier)):
         return [_asked_of_the_same(bare["word"], earlier, before)]
     if ellipsis := _ELLIPSIS.match(question):
         return _with_other(earlier, ellipsis["new"] or ellipsis["short"], turns)
@@ -212,10 +214,17 @@ def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
     """ "Why?" after "When did the bridge close?": "Why did the bridge close?"."""
     if counted := _COUNTED_OBJECT.match(earlier):  # "How many jobs will it cut?"
         return f"{word} {counted['rest']} {counted['what']}?"
+    if (asked := _WHO_IS.match(earlier)) and names(f"x {before.short}"):  # "Who is against it?"
+        return f"{word} {asked['verb']} {before.short} {asked['rest']}"
     rest = _QUESTION_WORD.sub("", earlier).strip()
-    if _AUXILIARY.match(rest) or not _SUBJECT_WORD.match(earlier):
+    if not _asks_for_its_subject(earlier):
         return f"{word} {rest}"
     return f"{word} {before.short} {rest}" if before.short else f"{word}? ({rest.strip(' ?')})"
+
+
+def _asks_for_its_subject(question: str) -> bool:
+    """Whether a question has no verb of its own to be asked with: "Who resigned?", not "Why did she resign?"."""
+    return bool(_SUBJECT_WORD.match(question)) and not _AUXILIARY.match(_QUESTION_WORD.sub("", question).strip())
 
 
 def _neighbour(side: str, before: Answer) -> str:

@@ -28,8 +28,11 @@ from qa.question.understand import understand
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 
-DEPTH = 30
+DEPTH = 16
+"""Passages that are read of each: reading 30 brought no more right first sentences."""
 _FILES = {"easy": "questions.jsonl", "low overlap": "low_overlap.jsonl", "unanswerable": "unanswerable.jsonl"}
+_TYPED = Path(__file__).with_name("natural")  # questions as readers type them, a file for each folder of articles
+_TESTED = 2025  # the year of those that nothing is fitted to
 _MOST_UNANSWERABLE = 60  # a year
 
 
@@ -38,7 +41,7 @@ class Asked:
     """A question with what was found for it and read.
 
     Attributes:
-        kind: "easy", "low overlap" or "unanswerable".
+        kind: "easy", "low overlap", "natural" or "unanswerable".
         index: The folder of the index it was asked of.
         passages: Best first, by what is known before they are read; each with its reading.
     """
@@ -62,8 +65,9 @@ def understood(labelled: LabelledQuestion) -> Question:
 
 def questions_of(folder: Path, parts: Sequence[Part]) -> Iterator[tuple[str, Part, LabelledQuestion]]:
     """The questions of a year that belong to the parts, each with its kind and its part."""
-    for kind, name in _FILES.items():
-        path, count = folder / name, 0
+    files = {kind: folder / name for kind, name in _FILES.items()} | {"natural": _TYPED / f"{folder.name}.jsonl"}
+    for kind, path in files.items():
+        count = 0
         for labelled in load_questions(path) if path.exists() else ():
             if kind != "unanswerable" and labelled.answerable is False:
                 continue
@@ -73,6 +77,8 @@ def questions_of(folder: Path, parts: Sequence[Part]) -> Iterator[tuple[str, Par
                 count += 1
                 if count > _MOST_UNANSWERABLE:
                     break
+            elif kind == "natural":
+                part = "test" if day_of(labelled.id).year == _TESTED else "fit"
             else:
                 part = part_of(day_of(labelled.id))
             if part in parts:
