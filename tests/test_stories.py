@@ -115,7 +115,7 @@ def test_news_of_long_ago_are_found_where_there_are_none_since(ask: Ask) -> None
 
 def test_a_change_is_answered_at_either_time(ask: Ask) -> None:
     answer = ask("How did the repair cost of the bridge change between March and April?")
-    assert "will cost 14 million crowns" in answer.text
+    assert "14 million" in answer.text
     assert "will cost 41 million crowns" in answer.text
 
 

@@ -127,7 +127,9 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     around = f"{article.title} {chunk.text}"
     context = coverage(idf, word_forms(around))
     asks = question.statement or question.text  # without what is told before the question
-    lacks = 1.0 if _speaks_of_another(asks, around) else len(lacking(asks, around)) / max(1, len(named(asks)))
+    lacks = (
+        1.0 if _speaks_of_another(question.statement, around) else len(lacking(asks, around)) / max(1, len(named(asks)))
+    )
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -159,9 +161,9 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
         )
 
 
-def _speaks_of_another(asks: str, around: str) -> bool:
+def _speaks_of_another(statement: str, around: str) -> bool:
     """Whether a passage has nothing of the kind of thing that a question is about: no bridge, of "the Alder bridge"."""
-    thing = _THING.match(asks)
+    thing = _THING.match(statement)
     return thing is not None and stems(thing["of"] or thing["kind"])[0] not in stems(around)
 
 
