@@ -31,7 +31,7 @@ from qa.errors import CatalogServerError, IndexFormatError, IndexNotFoundError, 
 from qa.index.catalog import Catalog
 from qa.index.catalog.facts import VARIABLES, batches
 from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, configure, get, make, put
-from qa.index.catalog.vectors import FloatArray, ToMap, packed, unpacked
+from qa.index.catalog.vectors import FloatArray, ToMap, packed, put_vectors, unpacked
 from qa.index.lock import holding
 
 LOGS = sa.MetaData()
@@ -305,12 +305,8 @@ class SharedCatalog(Catalog):
             connection.execute(MOVES.delete().where(MOVES.c.id.in_(own)))
 
     def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
-        rows = [
-            {"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)
-        ]
         with self.writes() as connection:
-            changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
-            connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
+            put_vectors(connection, chunk_ids, vectors)
             for some in batches(chunk_ids, VARIABLES):
                 connection.execute(WAITING.delete().where(WAITING.c.id.in_(some)))
             self._move(connection, chunk_ids)

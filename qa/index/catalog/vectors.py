@@ -124,12 +124,8 @@ class Vectors(Facts):
 
     def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
         """Puts the embedder's own vectors in the place of approximate ones, in one transaction."""
-        rows = [
-            {"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)
-        ]
         with self.writes() as connection:
-            changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
-            connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
+            put_vectors(connection, chunk_ids, vectors)
             own = WAITING.update().where(WAITING.c.id == sa.bindparam("chunk"))
             connection.execute(
                 own.values(approximate=False, segment=""), [{"chunk": chunk_id} for chunk_id in chunk_ids]
@@ -301,6 +297,13 @@ class Vectors(Facts):
         put(connection, "published", "")
         put(connection, "segments", "")
         put(connection, "strays", "0")
+
+
+def put_vectors(connection: sa.Connection, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
+    """Puts these vectors in the place of those that the chunks have."""
+    rows = [{"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)]
+    changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
+    connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
 
 
 def packed(vector: FloatArray) -> bytes:
