@@ -103,12 +103,23 @@ def start(page: Page, address: str) -> None:
     page.wait_for_selector("#question textarea[data-named]")
 
 
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """Waits until an expression is true. `wait_for_function` may evaluate it by the page's own script, which its policy
+    forbids.
+    """
+    for _ in range(300):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
 def ask(page: Page, question: str) -> str:
     """Asks, waits for the end of the answer and returns its text."""
     answers = page.locator("#talk .answer")
     before = answers.count()
     page.fill("#question textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_function("count => document.querySelectorAll('#talk .answer').length > count", arg=before)
+    until(page, "count => document.querySelectorAll('#talk .answer').length > count", before)
     page.wait_for_selector("#talk .answer[aria-busy]", state="detached")
     return answers.last.inner_text()

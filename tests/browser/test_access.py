@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from served import served
 
-from browser.conftest import ask, start, watched
+from browser.conftest import ask, start, until, watched
 from ui.server.accounts import FILE, Accounts
 
 BUILT = "When was the Alder Bridge built?"
@@ -85,15 +85,15 @@ def test_on_a_phone_an_answer_is_shown_from_its_beginning_and_the_page_itself_sc
     ask(page, "How much will the repair of the Alder Bridge cost?")
     expect(page.locator("#talk .q").last).to_be_in_viewport()
     expect(page.locator("#talk .short").last).to_be_in_viewport()
-    page.wait_for_function("document.documentElement.scrollHeight > innerHeight")
-    page.wait_for_function("document.querySelector('#question').getBoundingClientRect().bottom <= 700")
+    until(page, "document.documentElement.scrollHeight > innerHeight")
+    until(page, "document.querySelector('#question').getBoundingClientRect().bottom <= 700")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_newest_question_stands_at_the_top_however_short_its_answer_is(page: Page) -> None:
     for question in ("How much will the repair of the Alder Bridge cost?", BUILT):
         ask(page, question)
-    page.wait_for_function("document.querySelectorAll('#talk .q')[1].getBoundingClientRect().top < 100")
+    until(page, "document.querySelectorAll('#talk .q')[1].getBoundingClientRect().top < 100")
     expect(page.locator("#talk .answer").last.locator(".rests")).to_be_in_viewport()
 
 
@@ -116,7 +116,7 @@ def test_dialogs_and_the_menu_of_a_phone_are_opened_and_left_with_keys_and_give_
 
 def test_on_a_large_screen_the_talk_fills_the_window(page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
-    page.wait_for_function("document.querySelector('#question').getBoundingClientRect().top > 900")
+    until(page, "document.querySelector('#question').getBoundingClientRect().top > 900")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -13,7 +13,7 @@ from conftest import serving as scripted
 from playwright.sync_api import BrowserContext, Page, expect
 from served import served
 
-from browser.conftest import ask, start, watched
+from browser.conftest import ask, start, until, watched
 
 BUILT = "When was the Alder Bridge built?"
 AT_ONCE = 16  # questions that wait for a chat model at the same time
@@ -26,7 +26,7 @@ def model() -> Iterator[ChatServer]:
     """A chat model that says its first words, and the others much later."""
     server = ChatServer()
     server.reply = lambda prompt: "The bridge was built in 1968 and last strengthened in 2003. [1]"
-    server.silence = 6.0
+    server.silence = 20.0
     with scripted(server):
         yield server
 
@@ -189,9 +189,10 @@ def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) 
     page.keyboard.press("Enter")
     problem = page.get_by_role("alert").filter(has_text="a question has at most 2,000 characters; this one has 2,399")
     expect(problem).to_be_visible()
-    page.wait_for_function(  # it may be seen a frame before the box has made room for it
+    until(  # it may be seen a frame before the box has made room for it
+        page,
         "document.querySelector('#problem').getBoundingClientRect().bottom"
-        " <= document.querySelector('#question').getBoundingClientRect().top"
+        " <= document.querySelector('#question').getBoundingClientRect().top",
     )
     expect(page.locator("#question textarea")).not_to_have_value("")
 

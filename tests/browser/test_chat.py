@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Dialog, Page, expect
 
-from browser.conftest import ask
+from browser.conftest import ask, until
 
 COST = "How much will the repair of the Alder Bridge cost?"
 BUILT = "When was the Alder Bridge built?"
@@ -122,7 +122,7 @@ def test_an_example_of_the_collection_is_asked_by_a_click(page: Page) -> None:
 def test_the_page_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     ask(page, "Who was elected chair of the Varn Regional Council?")
-    page.wait_for_function("innerWidth === 320 && document.documentElement.scrollWidth <= 320")
+    until(page, "innerWidth === 320 && document.documentElement.scrollWidth <= 320")
     page.locator("#talk .n").first.click()
     expect(page.locator("#panel #quote")).to_be_in_viewport()
 

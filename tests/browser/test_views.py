@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from served import served
 
-from browser.conftest import ask, start, watched
+from browser.conftest import ask, start, until, watched
 from browser.test_access import serious
 
 OLD = (
@@ -109,7 +109,7 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         page.locator(".listing a").first.click()
         expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
         expect(page.locator("main article .control").first).to_have_text("U+202E")
-        page.wait_for_function("innerWidth === 360 && document.documentElement.scrollWidth <= 360")
+        until(page, "innerWidth === 360 && document.documentElement.scrollWidth <= 360")
         start(page, own)
         page.locator("#question textarea").fill("متى أغلق جسر سيل؟")
         expect(page.locator("#question textarea")).to_have_js_property("dir", "auto")
@@ -122,7 +122,7 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
             .first
         )
         expect(shown).to_have_css("direction", "rtl")
-        page.wait_for_function("document.documentElement.scrollWidth <= 360")
+        until(page, "document.documentElement.scrollWidth <= 360")
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -224,7 +224,7 @@ def test_every_view_fits_from_a_small_phone_to_a_wide_screen(page: Page, address
     for path in ("", link, article, "/articles", "/timeline?topic=the+Alder+Bridge"):
         if path:
             page.goto(f"{address}{path}")
-        page.wait_for_function(FITS, arg=width)
+        until(page, FITS, width)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -248,7 +248,7 @@ def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page, addr
         expect(page.locator("#talk .answer").nth(index)).to_be_visible()
     for gone in ("#rail", "#question", "#narrowing", "#talk .do >> nth=0", "#talk .own >> nth=0"):
         expect(page.locator(gone)).to_be_hidden()
-    page.wait_for_function(WHOLE)
+    until(page, WHOLE)
     link = page.locator("#talk [data-do=link]").first.get_attribute("href") or ""
     article = page.locator("#talk .n").first.get_attribute("href") or ""
     for path, kept in ((link, ".short"), (article, "mark")):
