@@ -125,11 +125,9 @@ def candidates(question: Question, found: Found) -> list[Candidate]:
 def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[str, float]) -> Iterator[Candidate]:
     article, chunk, reading = passage.article, passage.chunk, passage.reading
     around = f"{article.title} {chunk.text}"
-    context = coverage(idf, word_forms(around))
-    asks = question.statement or question.text  # without what is told before the question
-    lacks = (
-        1.0 if _speaks_of_another(question.statement, around) else len(lacking(asks, around)) / max(1, len(named(asks)))
-    )
+    forms = word_forms(around)
+    context = coverage(idf, forms)
+    lacks = 1.0 if _speaks_of_another(question.statement, forms) else _share_lacking(question, around)
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -161,10 +159,16 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
         )
 
 
-def _speaks_of_another(statement: str, around: str) -> bool:
+def _share_lacking(question: Question, around: str) -> float:
+    """Share of the names in a question that a passage has in no form."""
+    asks = question.statement or question.text  # without what is told before the question
+    return len(lacking(asks, around)) / max(1, len(named(asks)))
+
+
+def _speaks_of_another(statement: str, around: frozenset[str]) -> bool:
     """Whether a passage has nothing of the kind of thing that a question is about: no bridge, of "the Alder bridge"."""
     thing = _THING.match(statement)
-    return thing is not None and stems(thing["of"] or thing["kind"])[0] not in stems(around)
+    return thing is not None and stems(thing["of"] or thing["kind"])[0] not in around
 
 
 def _behind(found: Sequence[Candidate], share: float) -> list[Candidate]:

@@ -282,7 +282,9 @@ def _meant(sentence: _Sentence, phrase: _Phrase, at: int, pronoun: str) -> Bound
         return _of_a_possessive(sentence, phrase, between, said, likely)
     if pronoun == "there":
         return likely if said and phrase.kind in {_Kind.ASKED, _Kind.NEW, _Kind.NAME} else Bound.FREE
-    return (_of_a_subject if sentence.is_subject(at) else _of_an_object)(sentence, at, between, said, likely)
+    if sentence.is_subject(at):
+        return _of_a_subject(sentence, at, between, said, likely)
+    return _of_an_object(sentence, between, said, likely)
 
 
 def _of_a_subject(sentence: _Sentence, at: int, between: list[str], said: list[str], likely: Bound) -> Bound:
@@ -293,7 +295,7 @@ def _of_a_subject(sentence: _Sentence, at: int, between: list[str], said: list[s
     return likely if clause else Bound.FREE
 
 
-def _of_an_object(sentence: _Sentence, _: int, between: list[str], said: list[str], likely: Bound) -> Bound:
+def _of_an_object(sentence: _Sentence, between: list[str], said: list[str], likely: Bound) -> Bound:
     """What an object means: not its own clause's subject ("Who beat them?")."""
     if _CONJUNCTIONS & set(between) or any(word in ",;:" for word in between):
         return likely

@@ -298,16 +298,20 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
 
 def own(room: Room, request: Request, id: str) -> Conversation:
     """A conversation of whoever asks; another's is as if there were none."""
-    found = room.conversations.conversation(id)
-    if found is None or found.owner != owner(request):
+    found = _owned(room, request, id)
+    if found is None:
         raise HTTPException(404, "there is no such conversation")
     return found
 
 
+def _owned(room: Room, request: Request, id: str) -> Conversation | None:
+    found = room.conversations.conversation(id)
+    return found if found and found.owner == owner(request) else None
+
+
 def _asked_by(room: Room, request: Request, turn: Turn) -> bool:
     """Whether a turn is of a conversation of whoever asks."""
-    found = room.conversations.conversation(turn.conversation)
-    return found is not None and found.owner == owner(request)
+    return _owned(room, request, turn.conversation) is not None
 
 
 def answer_routes(drawing: Drawing) -> APIRouter:

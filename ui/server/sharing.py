@@ -63,11 +63,11 @@ def _behind(drawing: Drawing, request: Request, link: str) -> tuple[str, Sequenc
     """
     found: Conversation | None = drawing.room.conversations.shared(link)
     turns = [turn for turn in drawing.room.conversations.turns(found.id) if turn.ended] if found else []
-    readable = [turn for turn in turns if turn.answer and drawing.room.may_see(turn, caller(request))]
+    seen = [turn for turn in turns if drawing.room.may_see(turn, caller(request))]
+    readable = [turn for turn in seen if turn.answer]
     if found is None or not readable:
         raise HTTPException(404)
-    all_of_it = all(drawing.room.may_see(turn, caller(request)) for turn in turns)
-    return (found.name if all_of_it else readable[0].question), readable
+    return (found.name if len(seen) == len(turns) else readable[0].question), readable
 
 
 ROUTES = (sharing_routes,)

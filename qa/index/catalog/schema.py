@@ -191,6 +191,11 @@ def put(connection: sa.Connection, key: str, value: str) -> None:
         connection.execute(META.insert().values(key=key, value=value))
 
 
+def count_up(connection: sa.Connection, key: str) -> None:
+    """Adds one to a fact that counts."""
+    put(connection, key, str(int(get(connection, key) or 0) + 1))
+
+
 def put_if_absent(connection: sa.Connection, key: str, value: str) -> None:
     """Records a fact about the index where there is none of this key."""
     if get(connection, key) is None:  # else nothing is written, and nobody waits for a job that writes

@@ -30,7 +30,7 @@ from qa.domain import Chunk, Filter
 from qa.errors import CatalogServerError, IndexFormatError, IndexNotFoundError, SettingsError, one_line
 from qa.index.catalog import Catalog
 from qa.index.catalog.facts import VARIABLES, batches
-from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, configure, get, make, put
+from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, configure, count_up, get, make, put
 from qa.index.catalog.vectors import FloatArray, ToMap, packed, put_vectors, unpacked
 from qa.index.lock import holding
 
@@ -310,7 +310,7 @@ class SharedCatalog(Catalog):
             for some in batches(chunk_ids, VARIABLES):
                 connection.execute(WAITING.delete().where(WAITING.c.id.in_(some)))
             self._move(connection, chunk_ids)
-            put(connection, "refinements", str(int(get(connection, "refinements") or 0) + 1))
+            count_up(connection, "refinements")
 
     def count_approximate(self) -> int:
         return super().count_waiting()
@@ -458,7 +458,7 @@ class Place:
         with self._engine.begin() as connection:
             for name, value in facts.items():
                 put(connection, name, value)
-            put(connection, "version", str(int(get(connection, "version") or 0) + 1))
+            count_up(connection, "version")
         self.reload()
 
 

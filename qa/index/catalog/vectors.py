@@ -38,7 +38,7 @@ import sqlalchemy as sa
 from qa.domain import Chunk, Filter
 from qa.index.catalog.articles import NEWEST_FIRST, StoredChunk, conditions, stored_chunk
 from qa.index.catalog.facts import VARIABLES, Facts, batches
-from qa.index.catalog.schema import CHUNKS, FRESH, REVISIONS, WAITING, get, put
+from qa.index.catalog.schema import CHUNKS, FRESH, REVISIONS, WAITING, count_up, get, put
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -120,7 +120,7 @@ class Vectors(Facts):
             connection.execute(WAITING.delete().where(~WAITING.c.approximate))
             put(connection, "published", name)
             put(connection, "strays", "0")
-            put(connection, "refinements", str(self.state[1] + 1))
+            count_up(connection, "refinements")
 
     def refine(self, chunk_ids: Sequence[str], vectors: FloatArray) -> None:
         """Puts the embedder's own vectors in the place of approximate ones, in one transaction."""
@@ -130,7 +130,7 @@ class Vectors(Facts):
             connection.execute(
                 own.values(approximate=False, segment=""), [{"chunk": chunk_id} for chunk_id in chunk_ids]
             )
-            put(connection, "refinements", str(self.state[1] + 1))
+            count_up(connection, "refinements")
 
     def enter(self, connection: sa.Connection, batch: Iterable[tuple[Sequence[Chunk], FloatArray, bool]]) -> None:
         """Stores chunks with their vectors, which are approximate or exact: a step of a transaction."""
@@ -190,7 +190,7 @@ class Vectors(Facts):
 
     def _put_segments(self, connection: sa.Connection, names: Sequence[str]) -> None:
         put(connection, "segments", " ".join(names))
-        put(connection, "refinements", str(self.state[1] + 1))
+        count_up(connection, "refinements")
 
     def mapped(self, names: Sequence[str]) -> list[str]:
         """The chunks whose vectors these segments have as they are."""
