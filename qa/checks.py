@@ -90,7 +90,7 @@ def check_with(answerers: Sequence[Answerer], claim: str, filter: Filter) -> Che
             continue
         quotes = tuple(passage.cite(span.start, span.end, number=n) for n, span in enumerate(spans, start=1))
         (verdict,) = verifier.verify([Claim(claim, quotes, passage.text)])
-        sides[verdict.support].append((quotes[0], verdict.reason))
+        sides[verdict.support].append((quotes[0], str(verdict.reason)))
     bearing, opposing = (_newest(sides[support]) for support in (Support.SUPPORTED, Support.CONTRADICTED))
     numbered = [replace(citation, number=number) for number, (citation, _) in enumerate([*bearing, *opposing], start=1)]
     support, reason = Support.NOT_SAID, ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -216,6 +216,126 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Who says something: words, "" where they stand elsewhere, and of their article the outlet and the day."""
+
+    words: str
+    outlet: str
+    day: dt.date | None
+
+    def __str__(self) -> str:
+        where = byline(self.outlet, self.day)
+        return f"{self.words} ({where})" if self.words else where
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader should know beside an answer, as values: whoever shows it may say it in another language.
+
+    Attributes:
+        kind: A key of `NOTICES`.
+        values: What stands in its places, in order; `{told}` in a text is all of them, `{others}` all but the first.
+    """
+
+    kind: str
+    values: tuple[str | int | Window | Said | Notice, ...] = ()
+
+    def __str__(self) -> str:
+        """In English."""
+        return self.worded(NOTICES, lambda value: f"{value:,}" if isinstance(value, int) else str(value))
+
+    def worded(
+        self,
+        texts: Mapping[str, str | tuple[str, str]],
+        say: Callable[[str | int | Window | Said | Notice], str],
+    ) -> str:
+        """In the words of a table, its values as `say` puts them; of two texts the first is for one of a thing."""
+        text = texts[self.kind]
+        if not isinstance(text, str):
+            text = text[0 if self.values[0] == 1 else 1]
+        words = [say(value) for value in self.values]
+        return text.format(*words, told="; ".join(words), others=", ".join(words[1:]))
+
+
+NOTICES: Mapping[str, str | tuple[str, str]] = {
+    "text": "{0}",
+    "list": "{told}",
+    # -- how the question was understood
+    "counted_from": "The newest article is of {0}; “{1}” counts from that day.",
+    "other_days": "Nothing of the days asked for ({0}) answers this; this is of others.",
+    "other_language": (
+        "The question seems to be in another language ({0}) than the articles ({1}). "
+        "Ask in theirs, or choose an embedding model that knows both (DATELINE_EMBEDDER)."
+    ),
+    # -- what the articles say beside it
+    "corrected": "Corrected. Newest first: {told}.",
+    "changed": "The articles give other values over time. Newest first: {told}.",
+    "disagree": "The articles disagree: {told}.",
+    "against": "They say: “{0}” ({1})",
+    "part_refused": "The articles do not say: {0}",
+    "reported_by": "Reported by: {told}.",
+    # -- what Dateline says of its collection
+    "welcome": "You are welcome.",
+    "hello": "Hello. {0} {1}",
+    "what_it_is": "Dateline answers questions with quotes from a collection of news articles. {0} {1}",
+    "to_ask": (
+        "Ask about people, places and events in the articles; "
+        "“What is new with …?” and “What happened on …?” work, too."
+    ),
+    "holds": "The collection holds {0}{1}{2}.",
+    "articles": ("{0} article", "{0} articles"),
+    "of_outlets": (" of {0} outlet", " of {0} outlets"),
+    "of_day": ", of {0}",
+    "from_to": ", from {0} to {1}",
+    "mention": ("{0} article of {1} has the words “{2}”.", "{0} articles of {1} have the words “{2}”."),
+    "outlets": ("Articles of {0} outlet: {others}.", "Articles of {0} outlets: {others}."),
+    "outlet": "{0} ({1})",
+    "more": "and {0} more",
+    "no_outlet": "No article of the collection says which outlet it is of.",
+    "no_day": "No article of the collection has a date.",
+    "newest": "The newest article is “{0}” ({1}).",
+    "oldest": "The oldest article is “{0}” ({1}).",
+    # -- why a sentence is not to be relied on
+    "no_marker": "cites no article",
+    "unsupported": "not found in the cited articles",
+    "partly": "only partly in the quotes",
+    "uncited": "citation removed",
+    "orders": "only {0} claims so, in a text that gives orders to software",
+    "not_in_quotes": "not in the quotes: {0}",
+    "not_quoted_so": "not quoted so in the articles: “{0}”",
+    "quotes_have": "{0}: the quotes have {1}",
+    "quotes_have_words": "“{0}”: the quotes have “{1}”",
+    "quotes_speak_of": "{0}: the quotes speak of {1}",
+    "swapped": "the numbers stand the other way round: {0}",
+    "other_way": "the other way round: {0}",
+    "not_denied": "the quotes do not deny it: {0}",
+    "denied": "the quotes deny it: {0}",
+    "only_may": "the quotes do not say that it is so, but that it may, or is to be",
+    # -- what a chat model wrote of it
+    "left_out": "Left out, as the articles say otherwise: “{0}” ({1}; “{2}”, {3}).",
+    "only_quotes": "These are quotes: {told}.",
+    "wrote_instead": "{0} wrote this. Before: {1}.",
+    "stops_here": "The answer stops here: {0}.",
+    "nothing_supported": "nothing that the chat model wrote is borne out by the articles",
+    "little_supported": "most of what the chat model wrote is not borne out by the articles",
+    "said_nothing": "the chat model {0} said nothing",
+    "said_reasoning": "the chat model {0} said nothing but its reasoning",
+    "broke_off": "the chat model {0} stopped in the middle of a sentence",
+    "no_more": "the chat model {0} may write no more (DATELINE_CHAT__OUTPUT={1})",
+    "filtered": "a filter of the chat model {0} stopped it",
+    "silent": "the chat model {0} said nothing within {1} s",
+    "late": "the chat model {0} was not done within {1} s",
+    "no_answer": "the chat model {0} did not answer ({1})",
+}
+"""What a notice of each kind says."""
+
+
+def noticed(notices: Iterable[Notice]) -> str:
+    """Notices in English, on one line."""
+    return " ".join(map(str, notices))
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim span of a stored article. `article.text[start:end] == quote`, checked before an answer leaves `qa`.
 
@@ -381,7 +501,7 @@ class Question:
         lasting: Whether it asks what holds on the day of asking, not what happened once.
         presumes: Whether it takes for granted that what it asks about is so, and asks when, where, why or how.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
-        notice: What whoever asked should know of how it was understood.
+        notices: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
     """
 
@@ -401,7 +521,7 @@ class Question:
     lasting: bool = False
     presumes: bool = False
     readings: tuple[Question, ...] = ()
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
     began: float = 0.0
 
     @property
@@ -460,16 +580,22 @@ class Sentence:
     Attributes:
         citations: Numbers of the citations behind it.
         flag: Why a reader should not rely on it; "" where its citations stand behind it.
+        said: The text as a value, where Dateline says it of itself; None where articles or a chat model do.
     """
 
     text: str
     citations: tuple[int, ...]
-    flag: str = ""
+    flag: str | Notice = ""
+    said: Notice | None = None
 
     def __str__(self) -> str:
         markers = "".join(f"[{number}]" for number in self.citations)
         flag = f" ({self.flag})" if self.flag else ""
         return f"{self.text} {markers}".rstrip() + flag
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready values."""
+        return {"text": self.text, "citations": self.citations, "flag": str(self.flag)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +630,7 @@ class Verdict:
     """
 
     support: Support
-    reason: str = ""
+    reason: str | Notice = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,7 +663,7 @@ class Draft:
 
     Attributes:
         confidence: In [0, 1], that the passages answer the question.
-        notice: What the reader should know beside the answer.
+        notices: What the reader should know beside the answer.
         tokens: Tokens that a chat model has read ("in") and written ("out").
         outlets: How many outlets say what the first sentence says, in words of their own.
         model: What wrote it, where that is not the answerer's name.
@@ -548,7 +674,7 @@ class Draft:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     confidence: float
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict)
     outlets: int = 0
     model: str = ""
@@ -572,7 +698,7 @@ class Answer:
         model: What wrote the sentences: "extractive", or the chat model's name.
         timings: Seconds by stage.
         tokens: Tokens that the chat model read ("in") and wrote ("out"); empty without one.
-        notice: What the reader should know beside the answer; "" mostly.
+        notices: What the reader should know beside the answer; none mostly.
         outlets: How many outlets say what the first sentence says, in words of their own; 0 in a refusal.
         provisional: Quotes that are shown while a chat model writes; the answer that follows takes their place.
         decided: "Yes" or "No", where the question asked for one and the first quote tells.
@@ -589,10 +715,15 @@ class Answer:
     window: Window | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
     outlets: int = 0
     provisional: bool = False
     decided: str = ""
+
+    @property
+    def notice(self) -> str:
+        """Its notices in English; "" mostly."""
+        return noticed(self.notices)
 
     @property
     def refused(self) -> bool:
@@ -611,7 +742,7 @@ class Answer:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is to be said beside the answer, a line each: its notice, who stands behind it, the days looked at."""
+        """What is to be said beside the answer, a line each: its notices, who stands behind it, the days looked at."""
         reported = f"{self.outlets} outlets say so, in words of their own." if self.outlets > 1 else ""
         days = f"Days looked at: {self.window}, from “{self.window.words}” in the question." if self.window else ""
         return tuple(line for line in (self.notice, reported, days) if line)
@@ -648,7 +779,7 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "notice": self.notice,
             "outlets": self.outlets,
-            "sentences": [asdict(sentence) for sentence in self.sentences],
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
             "citations": [citation.to_dict() for citation in self.citations],
             "passages": [passage_to_dict(passage) for passage in self.passages],
             "as_of": self.as_of.isoformat(),

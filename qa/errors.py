@@ -65,7 +65,15 @@ class EmbeddingModelError(DatelineError):
 
 
 class ChatModelError(DatelineError):
-    """A chat model cannot be loaded, or did not answer."""
+    """A chat model cannot be loaded, or did not answer.
+
+    Args:
+        why: What is wrong and what to do; a `Notice` where a reader may see it.
+    """
+
+    def __init__(self, why: object) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class ServerError(DatelineError):

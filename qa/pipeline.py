@@ -21,7 +21,7 @@ from qa.answering.quoting import unverified
 from qa.answering.summary import PASSAGES
 from qa.answering.verify import QuotesVerifier
 from qa.compose import Parts, compose
-from qa.domain import Answer, Claim, Draft, Found, Intent, Passage, Question, Sentence, Support, Window
+from qa.domain import Answer, Claim, Draft, Found, Intent, Notice, Passage, Question, Sentence, Support, Window
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.understand import continued, understand
 from qa.settings import Settings
@@ -144,7 +144,7 @@ class Answerer(Runnable[str | Question, Answer]):
         for part in asked.parts or (asked,):
             current: list[Answer] = []
             one = continued(part, done)
-            one = replace(one, began=began, only_quotes=asked.only_quotes, notice="")  # `joined` says it, once
+            one = replace(one, began=began, only_quotes=asked.only_quotes, notices=())  # `joined` says it, once
             for answer in self._by_intent(one):
                 current = [answer]
                 yield joined([*done, *current], asked)
@@ -176,8 +176,8 @@ class Answerer(Runnable[str | Question, Answer]):
         if days and question.intent is not Intent.EVENTS:  # the articles of other days may tell of those
             if days.soft and days.until and days.until < question.as_of:
                 yield replace(question, window=replace(days, since=None))
-            notice = "" if days.soft else f"Nothing of the days asked for ({days}) answers this; this is of others."
-            yield replace(question, window=None, notice=notice)
+            notices = () if days.soft else (Notice("other_days", (days,)),)
+            yield replace(question, window=None, notices=notices)
 
     def _first_answered(self, tries: Iterator[Question]) -> Iterator[Answer]:
         """The first answer that is no refusal; the first refusal, where all are."""
@@ -240,7 +240,7 @@ class Answerer(Runnable[str | Question, Answer]):
             model=draft.model or self.answerer.name,
             timings=timings,
             tokens=draft.tokens,
-            notice=" ".join(filter(None, (question.notice, draft.notice))),
+            notices=(*question.notices, *draft.notices),
             outlets=draft.outlets,
             provisional=draft.provisional,
             decided=draft.decided,
@@ -255,11 +255,8 @@ def _in_its_language(refusal: Answer) -> Answer:
     code = other_language(refusal.question, known) if known else ""
     if not code:
         return refusal
-    notice = (
-        f"The question seems to be in another language ({code}) than the articles ({', '.join(sorted(known))}). "
-        "Ask in theirs, or choose an embedding model that knows both (DATELINE_EMBEDDER)."
-    )
-    return replace(refusal, notice=" ".join(filter(None, (refusal.notice, notice))))
+    notice = Notice("other_language", (code, ", ".join(sorted(known))))
+    return replace(refusal, notices=(*refusal.notices, notice))
 
 
 def _reports(answer: Answer, claim: str) -> bool:
@@ -272,4 +269,4 @@ def _without(sentence: Sentence, wrong: set[int]) -> Sentence:
     kept = tuple(number for number in sentence.citations if number not in wrong)
     if kept == sentence.citations:
         return sentence
-    return replace(sentence, citations=kept, flag=sentence.flag or ("" if kept else "citation removed"))
+    return replace(sentence, citations=kept, flag=sentence.flag or ("" if kept else Notice("uncited")))

@@ -223,7 +223,8 @@ class Answer(Model):
     short: str = Field("", description="The few words that answer, where they are known.")
     refused: StrictBool
     confidence: Float = Field(ge=0, le=1)
-    notice: str = ""
+    notice: str = Field("", description="What the reader should know beside it, in English.")
+    notices: tuple[domain.Notice, ...] = Field((), description="The same as values, to be said in another language.")
     outlets: Int = Field(0, description="How many outlets say what the first sentence says, in words of their own.")
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -254,8 +255,9 @@ class Answer(Model):
             refused=answer.refused,
             confidence=min(1.0, max(0.0, round(answer.confidence, 4))),
             notice=answer.notice,
+            notices=answer.notices,
             outlets=answer.outlets,
-            sentences=tuple(Sentence(text=s.text, citations=s.citations, flag=s.flag) for s in answer.sentences),
+            sentences=tuple(Sentence(text=s.text, citations=s.citations, flag=str(s.flag)) for s in answer.sentences),
             citations=tuple(Citation.of(one, named.get(one.revision, MAIN)) for one in answer.citations),
             passages=tuple(
                 Passage.of(one, named.get(one.chunk.revision, MAIN)) for one in (answer.passages if passages else ())
@@ -283,7 +285,7 @@ class Answer(Model):
             window=self.window.window() if self.window else None,
             timings=self.timings,
             tokens=self.tokens,
-            notice=self.notice,
+            notices=self.notices or ((domain.Notice("text", (self.notice,)),) if self.notice else ()),
             outlets=self.outlets,
             provisional=self.provisional,
             decided=self.short if citations and self.short != citations[0].short else "",
@@ -412,7 +414,7 @@ class Checked(Model):
             for side in (found.bearing, found.opposing)
         )
         return cls(
-            claim=found.claim, support=found.support.value, reason=found.reason, bearing=bearing, opposing=opposing
+            claim=found.claim, support=found.support.value, reason=str(found.reason), bearing=bearing, opposing=opposing
         )
 
     def check(self) -> checks.Check:

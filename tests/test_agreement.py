@@ -11,7 +11,7 @@ from conftest import make_article
 from qa.answering.agreement import Agreement
 from qa.answering.agreement import agreement as compared
 from qa.answering.candidates import Candidate
-from qa.domain import AnswerSpan, AnswerType, Chunk, Passage
+from qa.domain import AnswerSpan, AnswerType, Chunk, Passage, noticed
 from qa.models.weights import Account, Features
 from qa.text.sentences import Span
 
@@ -46,20 +46,20 @@ def test_outlets_that_say_the_same_are_counted_once_each() -> None:
         candidate("It rained on 450 sheep and 450 goats.", "450 sheep", "Post", covered=0.1),
     ]
     found = agreement([HERALD, *others], AnswerType.NUMBER)
-    assert (found.outlets, found.accounts, found.notice) == (2, (HERALD,), "")
+    assert (found.outlets, found.accounts, found.notices) == (2, (HERALD,), ())
 
 
 def test_other_numbers_of_the_same_day_are_a_disagreement_with_both_named() -> None:
     found = agreement([HERALD, RADIO], AnswerType.NUMBER)
     assert found.accounts == (HERALD, RADIO)
-    assert found.notice == "The articles disagree: 450 (Herald, 3 March 2025); 320 (Radio, 3 March 2025)."
+    assert noticed(found.notices) == "The articles disagree: 450 (Herald, 3 March 2025); 320 (Radio, 3 March 2025)."
 
 
 def test_a_number_that_the_reader_is_much_less_sure_of_is_no_other_account() -> None:
     crowd = candidate("In homes on the coast 100,000 people were expected.", "100,000", "Radio", sure=2.2)
     sure = candidate("About 450 people had to leave their homes.", "450", "Herald", sure=8.3)
     found = agreement([sure, crowd], AnswerType.NUMBER)
-    assert (found.accounts, found.notice) == ((sure,), "")
+    assert (found.accounts, found.notices) == ((sure,), ())
 
 
 def test_a_correction_comes_first_and_is_named_as_one() -> None:
@@ -68,7 +68,9 @@ def test_a_correction_comes_first_and_is_named_as_one() -> None:
     corrected = candidate(text, "41 million crowns", "Gazette", TENTH, id="second", sure=4.0)
     found = agreement([first, corrected], AnswerType.MONEY)
     assert found.accounts == (corrected, first)
-    assert found.notice.startswith("Corrected. Newest first: 41 million crowns (Gazette, 10 March 2025); 14 million")
+    assert noticed(found.notices).startswith(
+        "Corrected. Newest first: 41 million crowns (Gazette, 10 March 2025); 14 million"
+    )
 
 
 def test_another_value_a_week_later_is_a_change() -> None:
@@ -76,7 +78,7 @@ def test_another_value_a_week_later_is_a_change() -> None:
     earlier = candidate("Seventeen cases have been confirmed.", "Seventeen cases", "Herald", id="earlier")
     found = agreement([earlier, later], AnswerType.NUMBER)
     assert found.accounts == (later, earlier)
-    assert found.notice.startswith("The articles give other values over time.")
+    assert noticed(found.notices).startswith("The articles give other values over time.")
 
 
 def test_other_days_disagree_by_what_they_mean_and_not_by_how_they_are_put() -> None:

@@ -11,7 +11,7 @@ from conftest import make_article
 from qa.answering.checking import NO_MARKER, Checker
 from qa.answering.markers import MarkedSentence
 from qa.answering.verify import UNSUPPORTED, QuotesVerifier
-from qa.domain import Chunk, Passage
+from qa.domain import Chunk, Passage, noticed
 
 BRIDGE = "The repair of the bridge will cost 41 million crowns, the council said."
 FERRY = "The ferry to Morrow was cancelled because of the storm on Monday."
@@ -49,11 +49,11 @@ def test_a_sentence_that_nothing_bears_out_says_whether_it_named_an_article() ->
 def test_what_the_articles_say_otherwise_is_left_out_and_told_with_the_quote(remove: bool) -> None:
     checker = checked("The repair of the bridge will cost 14 million crowns, the council said.", 1, remove=remove)
     assert checker.lines == ()
-    assert "14 million" in checker.notice
-    assert BRIDGE in checker.notice
+    assert "14 million" in noticed(checker.notices)
+    assert BRIDGE in noticed(checker.notices)
 
 
 def test_what_rests_on_orders_to_software_is_that_outlets_claim() -> None:
     (line,) = checked("The repair of the bridge is a gift of the Tarn Post to all readers.", 3).lines
     assert line.citations == (1,)
-    assert line.flag.startswith("only Tarn Post claims so")
+    assert str(line.flag).startswith("only Tarn Post claims so")

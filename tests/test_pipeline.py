@@ -13,7 +13,7 @@ from langchain_core.runnables import RunnableLambda
 
 from qa import Answer, Answerer, Filter, Question, Settings, ask
 from qa.asking import _Open, answerer_for
-from qa.domain import Draft, Found, Sentence
+from qa.domain import Draft, Found, Notice, Sentence
 from qa.errors import IndexNotFoundError
 from qa.settings import AnswerSettings
 from ui.demo import AS_OF
@@ -164,7 +164,7 @@ def test_what_is_said_of_the_days_is_said_once_beside_what_the_answer_says(answe
         def answer(self, question: Question, found: Found) -> Iterator[Draft]:
             passage = found.passages[0]
             citation = passage.cite(passage.chunk.start, passage.chunk.end, number=1)
-            yield Draft((Sentence("One.", (1,)),), (citation,), 1.0, "The articles disagree.")
+            yield Draft((Sentence("One.", (1,)),), (citation,), 1.0, (Notice("text", ("The articles disagree.",)),))
 
     answer = Answerer(answerer.retriever, Remarking()).invoke("What was said about the bridge last week?")
     assert answer.notice.count("The newest article is of") == 1

@@ -14,13 +14,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa.domain import Answer, Article, Chunk, Citation, Filter, Passage, Sentence
+import qa
+from qa.answering.holdings import told
+from qa.domain import (
+    NOTICES,
+    Answer,
+    Article,
+    Chunk,
+    Citation,
+    Filter,
+    Holdings,
+    Intent,
+    Notice,
+    Passage,
+    Question,
+    Said,
+    Sentence,
+    Window,
+)
 from qa.text.sentences import Span
 from ui.server import texts as texts_module
 from ui.server.conversations import Turn
 from ui.server.narrowing import Narrowing
 from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert
-from ui.server.texts import LANGUAGES, Texts, keys, preferred
+from ui.server.texts import LANGUAGES, NOTICES_IN, Texts, keys, preferred
 
 EVIL = (
     "A <script>alert(1)</script> **bold** [link](http://x.example) ![i](http://x.example/i.png) `code` "
@@ -138,12 +155,12 @@ def corrected() -> Answer:
     new = make_article("new", "It will cost 41 crowns.", source="Herald", published=dt.date(2025, 3, 11))
     both = [Citation.of(article, 0, 23, number=number) for number, article in ((1, new), (2, old))]
     cited = tuple(dataclasses.replace(citation, answer=(13, 22)) for citation in both)
-    notice = "Corrected. Newest first: 41 crowns (Herald, 11 March 2025); 14 crowns (Gazette, 7 March 2025)."
+    both_said = (Said("41 crowns", "Herald", dt.date(2025, 3, 11)), Said("14 crowns", "Gazette", dt.date(2025, 3, 7)))
     return dataclasses.replace(
         answered(new, 0, 5),
         citations=cited,
         sentences=tuple(Sentence(citation.quote, (citation.number,)) for citation in cited),
-        notice=notice,
+        notices=(Notice("corrected", both_said),),
     )
 
 
@@ -186,7 +203,7 @@ def test_a_narrowing_that_leaves_no_article_is_not_called_a_refusal() -> None:
 
 
 def test_a_flag_and_a_notice_are_shown() -> None:
-    answer = answered(make_article(), 0, 3, notice="Read <this>.")
+    answer = answered(make_article(), 0, 3, notices=(Notice("text", ("Read <this>.",)),))
     page = shown(dataclasses.replace(answer, sentences=(Sentence("Said.", (), "not found"),)))
     assert "Do not rely on this: not found" in read(page)
     assert "Read <this>." in read(page)
@@ -219,6 +236,46 @@ def test_every_text_is_shown_somewhere_and_every_text_that_is_shown_is_there() -
     called = re.findall(r"""\b(?:t|texts|words|self|\w+Error)(?:\.count)?\(["'](\w+)["'][,)]""", code)
     assert len(called) > 100
     assert [key for key in called if key not in keys()] == []
+
+
+def test_every_notice_of_the_engine_is_there_in_every_language_and_says_the_same_values() -> None:
+    held = re.compile(r"\{\w+\}")
+    for language, said in NOTICES_IN.items():
+        assert said.keys() == NOTICES.keys(), language
+        for kind, text in said.items():
+            other = NOTICES[kind]
+            assert isinstance(text, str) == isinstance(other, str), kind
+            mine, theirs = (one if isinstance(one, str) else one[-1] for one in (text, other))
+            assert set(held.findall(mine)) == set(held.findall(theirs)), kind
+
+
+def test_what_the_engine_says_is_drawn_in_the_readers_language_and_what_articles_say_as_it_is() -> None:
+    german = Texts("de")
+    assert AnswerView.of(corrected(), german).beside == "die Angabe wurde am 11. März 2025 berichtigt"
+    one = dataclasses.replace(corrected(), citations=corrected().citations[:1])
+    assert AnswerView.of(one, german).remarks == (
+        "Berichtigt. Das Neueste zuerst: 41 crowns (Herald, 11. März 2025); 14 crowns (Gazette, 7. März 2025).",
+    )
+    why = Notice("late", ("openai:x", "60"))
+    days = Window(dt.date(2025, 3, 1), dt.date(2025, 3, 7), "last week")
+    answer = answered(make_article(), 0, 3, notices=(Notice("other_days", (days,)), Notice("only_quotes", (why,))))
+    flagged = dataclasses.replace(answer, sentences=(Sentence("Said.", (), Notice("not_in_quotes", ("1967",))),))
+    page = read(drawn(Turn("t" * 8, "c" * 8, "q", answer=flagged, state="done", searched=2), german, COLLECTION)[1])
+    assert "Von den gefragten Tagen (1. bis 7. März 2025) beantwortet das nichts; dies ist von anderen." in page
+    assert "Dies sind Zitate: das Sprachmodell openai:x war in 60 s nicht fertig." in page
+    assert "Nicht darauf verlassen: nicht in den Zitaten: 1967" in page
+
+
+def test_what_dateline_says_of_its_collection_is_drawn_in_the_readers_language() -> None:
+    held = Holdings(1_234, (("Gazette", 1_200), ("Herald", 34)), dt.date(2025, 3, 3), dt.date(2025, 4, 6))
+    for intent, said in (
+        (Intent.COUNT, "Die Sammlung hat 1.234 Artikel aus 2 Medien, vom 3. März 2025 bis zum 6. April 2025."),
+        (Intent.OUTLET_LIST, "Artikel aus 2 Medien: Gazette (1.200), Herald (34)."),
+    ):
+        draft = told(Question("q", intent=intent), held)
+        answer = Answer("q", draft.sentences, (), (), 1.0, dt.date(2025, 4, 6), "extractive")
+        turn = Turn("t" * 8, "c" * 8, "q", answer=answer, state="done", searched=2)
+        assert said in read(drawn(turn, Texts("de"), COLLECTION)[1])
 
 
 @pytest.mark.parametrize(
@@ -254,3 +311,14 @@ def test_what_no_article_says_rests_on_none_and_is_not_called_sure() -> None:
     assert "Hello" in drawing
     assert 'class="sure' not in drawing
     assert "Rests on" not in drawing
+
+
+def test_every_notice_that_the_engine_makes_is_in_the_table_and_every_one_of_the_table_is_made() -> None:
+    rooms = [path for path in Path(qa.__file__).parent.rglob("*.py") if path.name != "domain.py"]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
+    made = re.findall(
+        r"""\b(?:Notice|_missing|_otherwise|_article)\((?:[\w.]+, )?"(\w+)"(?: if [\w.]+ else "(\w+)")?""", code
+    )
+    kinds = {kind for pair in made for kind in pair if kind}
+    assert kinds <= NOTICES.keys()
+    assert NOTICES.keys() <= kinds

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import json
 import re
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,10 +22,10 @@ from rich.console import Console
 from starlette.responses import PlainTextResponse
 
 from ingest.sources import fetcher
-from qa.domain import Answer, Filter, Question
+from qa.domain import Answer, Filter, Notice, Question
 from qa.settings import Settings
 from ui.server.application import AddressError, application, serve
-from ui.server.conversations import Conversations
+from ui.server.conversations import Conversations, Turn, new_id
 from ui.server.desk import Desk, DeskError
 from ui.server.narrowing import Narrowing, NarrowingError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
@@ -288,9 +290,28 @@ def test_a_question_under_way_when_the_process_ends_is_a_stopped_one(tmp_path: P
     assert found.state == "stopped"
 
 
-def _waiting(store: Conversations) -> str:
-    from ui.server.conversations import Turn, new_id
+def test_a_notice_that_was_stored_as_a_text_is_shown_as_it_was(tmp_path: Path) -> None:
+    store = Conversations(tmp_path / "c.sqlite")
+    answer = Answer("q", (), (), (), 0.0, dt.date(2025, 4, 6), "extractive", notices=(Notice("welcome"),))
+    turn = store.add(Turn(new_id(), CONVERSATION, "q", state="done", answer=answer), "")
+    found = store.turn(turn.id)
+    assert found
+    assert found.answer
+    assert found.answer.notices == (Notice("welcome"),)
+    store.close()
+    with sqlite3.connect(tmp_path / "c.sqlite") as database:
+        ((stored,),) = database.execute("SELECT answer FROM turns")
+        values = {name: value for name, value in json.loads(stored).items() if name != "notices"}
+        database.execute("UPDATE turns SET answer = ?", (json.dumps(values | {"notice": "Older than values."}),))
+    store = Conversations(tmp_path / "c.sqlite")
+    found = store.turn(turn.id)
+    store.close()
+    assert found
+    assert found.answer
+    assert found.answer.notice == "Older than values."
 
+
+def _waiting(store: Conversations) -> str:
     return store.add(Turn(new_id(), CONVERSATION, "q"), "").id
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from test_followup import MAYOR
 
-from qa.domain import AnswerType, Filter, Intent, Question
+from qa.domain import AnswerType, Filter, Intent, Question, noticed
 from qa.question.understand import continued, understand
 
 ASKED = Filter(as_of=dt.date(2025, 4, 6))
@@ -70,8 +70,8 @@ def test_days_count_from_the_newest_article_of_an_old_collection() -> None:
     question = understand(Question("Who won yesterday?"), newest)
     assert question.window
     assert question.window.since == dt.date(2020, 6, 9)
-    assert "2020-06-10" in question.notice
-    assert not understand(Question("Who won yesterday?", ASKED), newest).notice
+    assert "2020-06-10" in noticed(question.notices)
+    assert not understand(Question("Who won yesterday?", ASKED), newest).notices
 
 
 def test_days_that_are_given_are_not_looked_for() -> None:

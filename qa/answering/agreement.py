@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
-from qa.domain import AnswerType, Article, byline
+from qa.domain import AnswerType, Notice, Said
 from qa.models.weights import Account
 from qa.question.days import DateExpression, days_in_text
 from qa.question.quantities import quantities
@@ -33,12 +33,12 @@ class Agreement:
         outlets: How many outlets say what the best sentence says; an article without an outlet counts for none beside
             another one.
         accounts: The best sentence and one of each other account, the newest first; the best alone where all agree.
-        notice: What a reader should know of the other accounts; "" where there are none.
+        notices: What a reader should know of the other accounts; none where there are none.
     """
 
     outlets: int
     accounts: tuple[Candidate, ...]
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 def agreement(ranked: Sequence[Candidate], kind: AnswerType, least: Account) -> Agreement:
@@ -61,7 +61,7 @@ def agreement(ranked: Sequence[Candidate], kind: AnswerType, least: Account) -> 
         ):
             others.append(candidate)
     accounts = sorted([best, *others], key=lambda candidate: -candidate.day)
-    return Agreement(max(1, len(outlets - {""})), tuple(accounts), _notice(accounts) if others else "")
+    return Agreement(max(1, len(outlets - {""})), tuple(accounts), (_notice(accounts),) if others else ())
 
 
 def _comparable(best: Candidate, other: Candidate, least: Account) -> bool:
@@ -140,20 +140,17 @@ def _other_name(one: Candidate, other: Candidate) -> bool:
     return len(rests[0] & rests[1]) >= _ALIKE * min(map(len, rests))
 
 
-def _notice(accounts: Sequence[Candidate]) -> str:
-    told = "; ".join(f"{_phrase(account)} ({_where(account.passage.article)})" for account in accounts)
+def _notice(accounts: Sequence[Candidate]) -> Notice:
+    told = tuple(map(_said, accounts))
     newest, *older = accounts
     if _CORRECTION.search(f"{newest.passage.article.title} {newest.text}"):
-        return f"Corrected. Newest first: {told}."
+        return Notice("corrected", told)
     apart = newest.day - min(account.day for account in older)
     if apart > _SAME_TIME:
-        return f"The articles give other values over time. Newest first: {told}."
-    return f"The articles disagree: {told}."
+        return Notice("changed", told)
+    return Notice("disagree", told)
 
 
-def _phrase(candidate: Candidate) -> str:
-    return " ".join(candidate.short.split())
-
-
-def _where(article: Article) -> str:
-    return byline(article.source, article.published)
+def _said(candidate: Candidate) -> Said:
+    article = candidate.passage.article
+    return Said(" ".join(candidate.short.split()), article.source, article.published)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from qa.domain import Notice
 from qa.errors import ChatModelError, one_line
 from qa.settings import ChatSettings
 
@@ -161,18 +162,17 @@ class Chat:
         finally:
             task.cancel()
 
-    def _late(self, first: bool) -> str:
-        if first:
-            return f"the chat model {self.name} said nothing within {self.settings.first:g} s"
-        return f"the chat model {self.name} was not done within {self.settings.deadline:g} s"
+    def _late(self, first: bool) -> Notice:
+        seconds = self.settings.first if first else self.settings.deadline
+        return Notice("silent" if first else "late", (self.name, f"{seconds:g}"))
 
-    def _failed(self, error: Exception) -> str:
+    def _failed(self, error: Exception) -> Notice:
         status, hint = _status(error), ""
         if status == 404 or _NO_COMPLETION in str(error):
             hint = f"; is the address {self._address} right? Most end in /v1" if self._address else ""
         if status in {401, 403}:
             hint = "; is the key right (DATELINE_API_KEY)?"
-        return f"the chat model {self.name} did not answer ({_reason(error)}{hint})"
+        return Notice("no_answer", (self.name, f"{_reason(error)}{hint}"))
 
 
 def is_too_long(error: ChatModelError) -> bool:

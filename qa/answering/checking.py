@@ -14,11 +14,11 @@ from qa.answering.candidates import speaks_to_software
 from qa.answering.markers import MarkedSentence
 from qa.answering.quoting import Numbering, best_spans
 from qa.answering.verify import UNSUPPORTED
-from qa.domain import Citation, Claim, Passage, Sentence, Support, Verdict
+from qa.domain import Citation, Claim, Notice, Passage, Said, Sentence, Support, Verdict
 from qa.protocols import Verifier
 from qa.text.sentences import Span
 
-NO_MARKER = "cites no article"
+NO_MARKER = Notice("no_marker")
 _FEWEST_WORDS = 3  # of what says something without a marker: less is a date, a place or a title that stands alone
 _Cited = list[tuple[Passage, Span]]
 
@@ -41,7 +41,7 @@ class Checker:
         )
         self._numbering = Numbering()
         self._lines: list[Sentence] = []
-        self._left_out: list[str] = []
+        self._left_out: list[Notice] = []
         self._seen: set[str] = set()
 
     @property
@@ -55,9 +55,9 @@ class Checker:
         return tuple(self._numbering.citations)
 
     @property
-    def notice(self) -> str:
-        """What a reader should know of what is not shown; "" where there is nothing."""
-        return " ".join(self._left_out)
+    def notices(self) -> tuple[Notice, ...]:
+        """What a reader should know of what is not shown."""
+        return tuple(self._left_out)
 
     def add(self, sentence: MarkedSentence) -> None:
         """Checks one more sentence; one that was there already, or that is none, says nothing."""
@@ -73,10 +73,9 @@ class Checker:
         if verdict.support is Support.CONTRADICTED:
             passage, span = cited[0]
             quote = passage.cite(span.start, span.end, number=1)
-            self._left_out.append(
-                f"Left out, as the articles say otherwise: “{sentence.text}” "
-                f"({verdict.reason}; “{' '.join(quote.quote.split())}”, {quote.byline})."
-            )
+            where = Said("", quote.source, quote.published)
+            words = " ".join(quote.quote.split())
+            self._left_out.append(Notice("left_out", (sentence.text, verdict.reason, words, where)))
             return
         line = self._line(sentence.text, cited, verdict, named)
         if line.citations or not self._remove:
@@ -112,7 +111,7 @@ class Checker:
         wary = [passage for passage, _ in cited if self._passages.index(passage) + 1 in self._wary]
         if not flag and len(wary) == len(cited):
             outlet = wary[0].article.source or wary[0].article.title
-            flag = f"only {outlet} claims so, in a text that gives orders to software"
+            flag = Notice("orders", (outlet,))
         numbers = [self._numbering.number(passage, span) for passage, span in cited]
         return Sentence(text, tuple(dict.fromkeys(numbers)), flag)
 

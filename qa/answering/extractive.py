@@ -12,7 +12,7 @@ from qa.answering.candidates import Candidate, rank, same
 from qa.answering.counting import without_other_counts
 from qa.answering.deciding import decided, parted
 from qa.answering.summary import summary
-from qa.domain import AnswerType, Citation, Draft, Found, Question, Sentence, Window
+from qa.domain import AnswerType, Citation, Draft, Found, Notice, Question, Said, Sentence, Window
 from qa.models.weights import Features, Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
@@ -47,7 +47,7 @@ class ExtractiveAnswerer:
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(found, ranked)
         if sure < self._settings.threshold or not ranked:
-            yield Draft((), (), sure, f"They say: “{against.text}” ({against.byline})" if against else "")
+            yield Draft((), (), sure, (_against(against),) if against else ())
             return
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
         kind = question.answer_type
@@ -58,7 +58,7 @@ class ExtractiveAnswerer:
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, worse)
         citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-        yield Draft(lines, citations, sure, together.notice, outlets=together.outlets, decided=decision)
+        yield Draft(lines, citations, sure, together.notices, outlets=together.outlets, decided=decision)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)
@@ -71,6 +71,11 @@ class ExtractiveAnswerer:
             (vector,) = self._embedder.embed_documents([ranked[0].text])
             best = best._replace(similarity=float(vector @ found.vector))
         return confidence(best, found.size, self._weights)
+
+
+def _against(candidate: Candidate) -> Notice:
+    article = candidate.passage.article
+    return Notice("against", (candidate.text, Said("", article.source, article.published)))
 
 
 def first_features(ranked: Sequence[Candidate]) -> Features:

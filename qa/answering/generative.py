@@ -26,7 +26,7 @@ from qa.answering.markers import MarkedSentence
 from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
 from qa.answering.reply import Reply, read, thinks_unannounced
 from qa.answering.verify import QuotesVerifier, borne_out
-from qa.domain import Citation, Draft, Found, Intent, Passage, Question
+from qa.domain import Citation, Draft, Found, Intent, Notice, Passage, Question, noticed
 from qa.errors import ChatModelError
 from qa.protocols import PassageAnswerer, Verifier
 from qa.settings import ChatSettings
@@ -43,8 +43,8 @@ _MENTIONED = 0.5  # of the words of a short answer, that a text has which gives 
 _KEPT = 200  # answers, which are given again for the same question about the same passages
 _SECRET = secrets.token_bytes(16)
 
-NOTHING_SUPPORTED = "nothing that the chat model wrote is borne out by the articles"
-LITTLE_SUPPORTED = "most of what the chat model wrote is not borne out by the articles"
+NOTHING_SUPPORTED = Notice("nothing_supported")
+LITTLE_SUPPORTED = Notice("little_supported")
 
 
 class GenerativeAnswerer:
@@ -72,7 +72,7 @@ class GenerativeAnswerer:
             yield quoted
             return
         passages = _within(found.passages, self._settings.tokens)
-        key = "\0".join(message.text for message in self._prompt(question, passages)) + quoted.notice
+        key = "\0".join(message.text for message in self._prompt(question, passages)) + noticed(quoted.notices)
         kept = self._kept.get(key)
         if kept:
             yield kept
@@ -80,7 +80,7 @@ class GenerativeAnswerer:
         shown = replace(quoted, provisional=True)
         yield shown
         until = (question.began or time.monotonic()) + self._settings.deadline
-        failed: list[str] = []
+        failed: list[Notice] = []
         for chat in self._chats:
             writing = _Writing(
                 found.passages,
@@ -89,7 +89,7 @@ class GenerativeAnswerer:
                 thinks=chat.name in self._thinkers,
                 until=until,
             )
-            problem, yielded = "", time.monotonic()
+            yielded, problem = time.monotonic(), None
             try:
                 for piece in self._pieces(chat, question, passages, until):
                     more = writing.add(piece)
@@ -99,7 +99,7 @@ class GenerativeAnswerer:
                         yield shown
             except ChatModelError as error:
                 log.warning("%s", error)
-                problem = str(error)
+                problem = error.why if isinstance(error.why, Notice) else Notice("text", (str(error),))
             if writing.thinks:
                 self._thinkers.add(chat.name)
             if not problem or writing.said:
@@ -136,29 +136,30 @@ class GenerativeAnswerer:
         """In which language may be chosen where a judge can compare it with the articles; words alone cannot."""
         return prompt(question, passages, language="question" if self._settings.judge else "documents")
 
-    def _last(self, chat: Chat, writing: _Writing, problem: str, failed: Sequence[str], quoted: Draft) -> Draft:
+    def _last(
+        self, chat: Chat, writing: _Writing, problem: Notice | None, failed: Sequence[Notice], quoted: Draft
+    ) -> Draft:
         """What the answer is when all is said."""
         reply, why = writing.finished(), problem or _cut_short(chat, writing.end)
         if not why and not reply.ends_whole and not reply.refuses:
-            why = f"the chat model {chat.name} stopped in the middle of a sentence"
+            why = Notice("broke_off", (chat.name,))
         draft = writing.draft(quoted)
         if not why and reply.refuses_given(draft.sentences):
             return Draft((), (), quoted.confidence, tokens=writing.tokens, model=chat.name)
         supported = sum(not line.flag for line in draft.sentences)
         if supported and 2 * supported >= len(draft.sentences):
-            instead = f"{'; '.join(failed)}: {chat.name} wrote this." if failed else ""
-            stopped = f"The answer stops here: {why}." if why else ""
+            notices = [Notice("wrote_instead", (chat.name, Notice("list", tuple(failed))))] if failed else []
+            notices += [Notice("stops_here", (why,))] if why else []
             # The quotes know of corrections, and who disagrees.
-            notice = " ".join(filter(None, (_capital(instead), stopped, draft.notice, quoted.notice)))
+            notices += [*draft.notices, *quoted.notices]
             draft = _with_what_answers(draft, quoted)
-            return replace(draft, model=chat.name, notice=notice, outlets=quoted.outlets)
+            return replace(draft, model=chat.name, notices=tuple(notices), outlets=quoted.outlets)
         if not why:
             why = LITTLE_SUPPORTED if supported else NOTHING_SUPPORTED
-            why = why if reply.sentences or reply.asides else f"the chat model {chat.name} said nothing"
-            why += " but its reasoning" if writing.said and not (reply.sentences or reply.asides) else ""
-        why = "; ".join(dict.fromkeys([*failed, why]))
-        notice = " ".join(filter(None, (f"These are quotes: {why}.", draft.notice, quoted.notice)))
-        return replace(quoted, tokens=writing.tokens, notice=notice)
+            if not (reply.sentences or reply.asides):
+                why = Notice("said_reasoning" if writing.said else "said_nothing", (chat.name,))
+        said = Notice("only_quotes", tuple(dict.fromkeys([*failed, why])))
+        return replace(quoted, tokens=writing.tokens, notices=(said, *draft.notices, *quoted.notices))
 
 
 class _Writing:
@@ -228,7 +229,7 @@ class _Writing:
         lines = self._checker.lines
         supported = sum(not line.flag for line in lines)
         confidence = quoted.confidence * supported / len(lines) if lines else 0.0
-        return Draft(lines, self._checker.citations, confidence, self._checker.notice, self.tokens)
+        return Draft(lines, self._checker.citations, confidence, self._checker.notices, self.tokens)
 
     def _check(self, sentences: Sequence[MarkedSentence]) -> None:
         """Checks those that are new; all, where what follows made others of them, as the end of reasoning does."""
@@ -290,14 +291,10 @@ def _place(citation: Citation) -> tuple[str, int, int]:
     return citation.revision, citation.start, citation.end
 
 
-def _cut_short(chat: Chat, end: End) -> str:
+def _cut_short(chat: Chat, end: End) -> Notice | None:
     if end == "length":
-        return f"the chat model {chat.name} may write no more (DATELINE_CHAT__OUTPUT={chat.settings.output})"
-    return f"a filter of the chat model {chat.name} stopped it" if end == "filter" else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return Notice("no_more", (chat.name, str(chat.settings.output)))
+    return Notice("filtered", (chat.name,)) if end == "filter" else None
 
 
 def _settled(reply: Reply) -> Sequence[MarkedSentence]:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from qa.answering.wording import BEHIND, NUMBER, Figure, Text, Word, figures_in, is_same, read, stem_of
-from qa.domain import Claim, Support, Verdict
+from qa.domain import Claim, Notice, Support, Verdict, Window
 from qa.question.days import DateExpression, date_expressions
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
@@ -48,12 +48,12 @@ def compared(claim: Claim) -> Verdict | None:
     return next((v for v in found if v.support is Support.CONTRADICTED), next(iter(found), None))
 
 
-def _missing(reason: str) -> Verdict:
-    return Verdict(Support.NOT_SAID, reason)
+def _missing(kind: str, *values: str | Window) -> Verdict:
+    return Verdict(Support.NOT_SAID, Notice(kind, values))
 
 
-def _otherwise(reason: str) -> Verdict:
-    return Verdict(Support.CONTRADICTED, reason)
+def _otherwise(kind: str, *values: str | Window) -> Verdict:
+    return Verdict(Support.CONTRADICTED, Notice(kind, values))
 
 
 def _sentences_of(claim: Claim) -> list[Text]:
@@ -90,19 +90,18 @@ def _numbers(claim: Claim) -> Iterator[Verdict]:
             rivals = [other for other in rivals if other.unit == figure.unit]
             rivals = rivals or [other for other in quoted if figure.unit == other.unit != "" and not figure.things]
             yield (
-                _other_figure(figure, rivals)
-                if rivals and _aligned(claim)
-                else _missing(f"not in the quotes: {figure.text}")
+                _other_figure(figure, rivals) if rivals and _aligned(claim) else _missing("not_in_quotes", figure.text)
             )
         elif same and _moved(figure, same):
-            yield _otherwise(f"“{figure.before} {figure.text}”: the quotes have “{same[0].before} {figure.text}”")
+            here, there = (f"{before} {figure.text}" for before in (figure.before, same[0].before))
+            yield _otherwise("quotes_have_words", here, there)
         elif same and rivals and all(other.things and not other.things & figure.things for other in same):
             yield _other_figure(figure, rivals)
     yield from _changed_places(claim, mine)
 
 
 def _other_figure(figure: Figure, rivals: Sequence[Figure]) -> Verdict:
-    return _otherwise(f"{figure.text}: the quotes have {rivals[0].text}")
+    return _otherwise("quotes_have", figure.text, rivals[0].text)
 
 
 def _moved(figure: Figure, same: Sequence[Figure]) -> bool:
@@ -124,7 +123,7 @@ def _changed_places(claim: Claim, mine: Sequence[Figure]) -> Iterator[Verdict]:
         figured = {stem_of(part.lower()) for figure in mine for part in figure.text.split()}
         around = [at for at in around if order[at] not in figured]
         if len(around) > 2 and around == sorted(around):
-            yield _otherwise(f"the numbers stand the other way round: {theirs.text}")
+            yield _otherwise("swapped", theirs.text)
 
 
 # --- days
@@ -157,9 +156,9 @@ def _days(claim: Claim) -> Iterator[Verdict]:
         words = claim.text[day.start : day.end]
         fine = [other for other in quoted if other.last - other.first <= day.last - day.first]
         if len(fine) == 1 and len(mine) == 1 and _aligned(claim):
-            yield _otherwise(f"{words}: the quotes speak of {_said(fine[0])}")
+            yield _otherwise("quotes_speak_of", words, _stretch(fine[0]))
         else:
-            yield _missing(f"not in the quotes: {words}")
+            yield _missing("not_in_quotes", words)
 
 
 def _same_month(words: str, day: DateExpression, quoted: Sequence[DateExpression]) -> bool:
@@ -168,8 +167,8 @@ def _same_month(words: str, day: DateExpression, quoted: Sequence[DateExpression
     return bare and any(other.first.month == other.last.month == day.first.month for other in quoted)
 
 
-def _said(day: DateExpression) -> str:
-    return f"{day.first}" if day.first == day.last else f"{day.first} to {day.last}"
+def _stretch(day: DateExpression) -> Window:
+    return Window(day.first, day.last, "")
 
 
 # --- names
@@ -226,11 +225,12 @@ def _names(claim: Claim) -> Iterator[Verdict]:
     for name, parts in _lacking(claim.text, known):
         last = parts[-1]
         if last not in have or len(parts) == 1:
-            yield _missing(f"not in the quotes: {name}")
+            yield _missing("not_in_quotes", name)
             continue
         other = _first_names(known, last) - set(parts)
         if other:
-            yield _otherwise(f"{name}: the quotes have {next(iter(sorted(other))).capitalize()} {last.capitalize()}")
+            theirs = f"{next(iter(sorted(other))).capitalize()} {last.capitalize()}"
+            yield _otherwise("quotes_have", name, theirs)
 
 
 def _inflected(word: str, known: frozenset[str]) -> bool:
@@ -262,7 +262,7 @@ def _quotations(claim: Claim) -> Iterator[Verdict]:
     for quoted in _QUOTED.findall(claim.text):
         pieces = [_letters(piece).strip(" .,;:!?'-") for piece in re.split(r"…|\.\.\.|\[[^\]]*\]", quoted)]
         if any(piece and piece not in known for piece in pieces):
-            yield _missing(f"not quoted so in the articles: “{quoted.strip()}”")
+            yield _missing("not_quoted_so", quoted.strip())
 
 
 # --- what it says of them
@@ -360,13 +360,13 @@ def _negations(claim: Claim) -> Iterator[Verdict]:
     for denial in _denials(mine):
         said = [others for others, its in theirs if denial and its.issuperset(denial)]
         if said and not any(said):
-            yield _otherwise(f"the quotes do not deny it: {near[0].text}")
+            yield _otherwise("not_denied", near[0].text)
             return
     if denied:
         return
     for stem in (denial[0] for denial in _denials(near[0]) if denial):
         if stem in mine.stems and not any(stem in s and stem not in d for d, s in theirs):
-            yield _otherwise(f"the quotes deny it: {near[0].text}")
+            yield _otherwise("denied", near[0].text)
             return
 
 
@@ -383,7 +383,7 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
             continue
         if bool(_denied(mine) & {stem_of(here[1])}) != bool(_denied(theirs) & {stem_of(there[1])}):
             continue
-        yield _otherwise(f"“{here[1]}”: the quotes have “{there[1]}”")
+        yield _otherwise("quotes_have_words", here[1], there[1])
         return
 
 
@@ -428,7 +428,7 @@ def _roles(claim: Claim) -> Iterator[Verdict]:
                 does, done = _clause(mine, at)
                 other_does, other_done = _clause(theirs, there)
                 if does & other_done and done & other_does and not does & other_does and not done & other_done:
-                    yield _otherwise(f"the other way round: {theirs.text}")
+                    yield _otherwise("other_way", theirs.text)
                     return
 
 
@@ -480,7 +480,7 @@ def _places(claim: Claim) -> Iterator[Verdict]:
         said = _stretches(theirs)
         for (one, other), between in stretches.items():
             if between & said.get((other, one), frozenset()) and not between & said.get((one, other), frozenset()):
-                yield _otherwise(f"the other way round: {theirs.text}")
+                yield _otherwise("other_way", theirs.text)
                 return
 
 
@@ -530,7 +530,7 @@ def _slots(claim: Claim) -> Iterator[Verdict]:
                 wrong = (one == "will" and another in _MAY) or len(_measures(one) | _measures(another)) > 1
             if wrong:  # perhaps both are so, but that is for a reader to say
                 one, another = (one.title(), another.title()) if named else (one, another)
-                yield _missing(f"{one}: the quotes have {another}")
+                yield _missing("quotes_have", one, another)
                 return
 
 
@@ -561,7 +561,7 @@ def _quantifiers(claim: Claim) -> Iterator[Verdict]:
         theirs = {other.lower for other in near[0].words}
         part = sorted(theirs & _WORDS.part)
         if part and not theirs & _WORDS.all:
-            yield _otherwise(f"“{word.lower}”: the quotes have “{part[0]}”")
+            yield _otherwise("quotes_have_words", word.lower, part[0])
             return
 
 
@@ -588,7 +588,7 @@ def _hedges(claim: Claim) -> Iterator[Verdict]:
         return
     for stem in sorted(_hedged(near[0]) & mine.stems):
         if not any(stem in other.stems and stem not in _hedged(other) for other in near):
-            yield _missing("the quotes do not say that it is so, but that it may, or is to be")
+            yield _missing("only_may")
             return
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from qa.domain import Answer, Citation, Question, Sentence, byline
+from qa.domain import Answer, Citation, Notice, Question, Said, Sentence
 
 _BOTH = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
@@ -16,7 +17,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
     """The answers as one, to the question as it was typed; what a part has no answer to is said."""
     if len(answers) == 1:
         (only,) = answers
-        return _as_typed(replace(only, notice=_sentences(asked.notice, only.notice)), asked)
+        return _as_typed(replace(only, notices=_once(asked.notices, only.notices)), asked)
     citations: dict[tuple[str, int, int], Citation] = {}
     sentences: dict[str, Sentence] = {}
     for answer in answers:
@@ -28,7 +29,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
         for line in answer.sentences:
             sentences.setdefault(line.text, replace(line, citations=tuple(numbers[n] for n in line.citations)))
     answered = [answer for answer in answers if not answer.refused]
-    missing = [f"The articles do not say: {answer.question}" for answer in answers if answer.refused and answered]
+    missing = [Notice("part_refused", (answer.question,)) for answer in answers if answer.refused and answered]
     passages = {passage.chunk.id: passage for answer in answers for passage in answer.passages}
     whole = replace(
         answers[0],
@@ -39,7 +40,7 @@ def joined(answers: Sequence[Answer], asked: Question) -> Answer:
         window=asked.window,
         timings=_sums(answer.timings for answer in answers),
         tokens={name: int(count) for name, count in _sums(answer.tokens for answer in answers).items()},
-        notice=_sentences(asked.notice, *(answer.notice for answer in answers), *missing),
+        notices=_once(asked.notices, *(answer.notices for answer in answers), missing),
         outlets=min(answer.outlets for answer in answered or answers),
         provisional=any(answer.provisional for answer in answers),
         decided=_decided(answers, asked),
@@ -67,8 +68,8 @@ def naming_outlets(answer: Answer) -> Answer:
     if not articles:
         return answer
     articles.sort(key=lambda article: article.published or dt.date.max)
-    told = "; ".join(dict.fromkeys(byline(a.source or a.title, a.published) for a in articles))
-    return replace(answer, notice=_sentences(f"Reported by: {told}.", answer.notice))
+    told = tuple(dict.fromkeys(Said("", a.source or a.title, a.published) for a in articles))
+    return replace(answer, notices=_once((Notice("reported_by", told),), answer.notices))
 
 
 def sentence_by_sentence(answer: Answer) -> Iterator[Answer]:
@@ -84,8 +85,8 @@ def _as_typed(answer: Answer, asked: Question) -> Answer:
     return replace(answer, question=typed, understood="" if asked.text == typed else asked.text)
 
 
-def _sentences(*notices: str) -> str:
-    return " ".join(dict.fromkeys(filter(None, notices)))
+def _once(*notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(notices)))
 
 
 def _sums(tables: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from qa.answering.grounding import compared
 from qa.answering.reply import said
-from qa.domain import Article, Citation, Claim, Support, Verdict
+from qa.domain import Article, Citation, Claim, Notice, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.protocols import Embedder
 from qa.settings import Settings
@@ -49,8 +49,8 @@ def lexical_judge(claim: str, premise: str) -> bool:
     return numbers(claim) <= numbers(premise) and borne_out(claim, premise) >= SHARED_WORDS
 
 
-UNSUPPORTED = "not found in the cited articles"
-PARTLY = "only partly in the quotes"
+UNSUPPORTED = Notice("unsupported")
+PARTLY = Notice("partly")
 
 
 class QuotesVerifier:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.domain import Answer, Intent, Question, Window
+from qa.domain import Answer, Intent, Notice, Question, Window
 from qa.protocols import Rewriter, Speller
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
@@ -45,9 +45,9 @@ def _alone(question: Question, typed: str, text: str, newest: dt.date | None, sp
     """One reading of a question, which leans on nothing any more."""
     text = plainly(text)
     text = speller.corrected(text, question.filter) if speller else text
-    days, notice = _days(text, question, newest)
+    days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
-    asked = replace(question, typed=typed, text=text, filter=filter, window=days, notice=notice)
+    asked = replace(question, typed=typed, text=text, filter=filter, window=days, notices=notices)
     told = intent(text, days)
     if told.intent is not Intent.FACT:
         return _with_values(asked, told)
@@ -84,12 +84,13 @@ def _with_values(question: Question, told: Understood) -> Question:
     )
 
 
-def _days(text: str, question: Question, newest: dt.date | None) -> tuple[Window | None, str]:
+def _days(text: str, question: Question, newest: dt.date | None) -> tuple[Window | None, tuple[Notice, ...]]:
     """The days that a question speaks of, and what to say about them."""
     if question.window or question.any_date:
-        return question.window, ""
+        return question.window, ()
     found = window(text, question.as_of)
     if found and found.since and newest and newest < found.since and question.filter.as_of is None:
         found = window(text, newest)
-        return found, f"The newest article is of {newest}; “{found.words if found else ''}” counts from that day."
-    return found, ""
+        day = Window(newest, newest, "")
+        return found, (Notice("counted_from", (day, found.words if found else "")),)
+    return found, ()

@@ -7,6 +7,7 @@ the same after a restart, an edit of the article or its removal. Knows nothing o
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -87,7 +88,7 @@ class Turn:
         searched: How many articles might answer.
         answer: As far as it has come; None before its first words, and where no article might answer.
         following: Questions to go on with, which the articles answer.
-        problem: Why there is no answer; "" where there is one.
+        problem: Why a failed turn has no answer; "" where nobody can say, and where there is one.
         verdict: "good" or "wrong", as a reader judged it; "" before.
         reason: Why they did.
         asked: When, in UTC.
@@ -336,13 +337,22 @@ def _turn(row: sa.Row[Any]) -> Turn:
         narrowing=Narrowing.parse(row.narrowing),
         state=row.state,
         searched=row.searched,
-        answer=_answers.validate_json(row.answer) if row.answer else None,
+        answer=_read(row.answer) if row.answer else None,
         following=tuple(row.following),
         problem=row.problem,
         verdict=row.verdict,
         reason=row.reason,
         asked=row.asked,
     )
+
+
+def _read(stored: str) -> Answer:
+    """An answer as it was stored; a notice was a text before it was values."""
+    if '"notice":' in stored:  # a name of JSON: within a text its quotation marks are escaped
+        values = json.loads(stored)
+        notice = values.pop("notice")
+        stored = json.dumps(values | {"notices": [{"kind": "text", "values": [notice]}] if notice else []})
+    return _answers.validate_json(stored)
 
 
 def _name(text: str) -> str:

@@ -252,7 +252,7 @@ class Desk:
             become(replace(turn, state="failed", problem=str(error)))
         except Exception:
             log.exception("a question could not be answered: %s", turn.question)
-            become(replace(turn, state="failed", problem="something went wrong here; the server's log says what"))
+            become(replace(turn, state="failed", problem=""))
 
 
 class _Live:

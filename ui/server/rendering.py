@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from qa.domain import Answer, Article, Citation, Window
+from qa.domain import Answer, Article, Citation, Said
 from qa.text.sentences import Span, is_heading, paragraphs
 from ui.server.conversations import Turn
 from ui.server.narrowing import widenings
@@ -30,9 +30,9 @@ _NEW_LINE = Markup("&#10;")  # a blank line, or one that is indented, would mean
 # Characters that reorder what follows them: a quote would be read otherwise than it is written (UAX 9).
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ACCOUNTS = {
-    "Corrected.": ("corrected", "corrected_later"),
-    "The articles give other values": ("changed_since", "older_value"),
-    "The articles disagree": ("disagree", "other_account"),
+    "corrected": ("corrected", "corrected_later"),
+    "changed": ("changed_since", "older_value"),
+    "disagree": ("disagree", "other_account"),
 }
 _MARKED, _MARKED_MORE = Markup('<mark id="quote" tabindex="-1">{}</mark>'), Markup("<mark>{}</mark>")
 _LONGEST_HEAD = 90
@@ -149,10 +149,6 @@ class AnswerView:
         )
         verbatim = {citation.number: citation.quote for citation in answer.citations}
         head = answer.short if answer.confidence >= _LIKELY and len(answer.short) <= _LONGEST_HEAD else ""
-        remarks = [texts("being_written")] if answer.provisional else []
-        remarks += [answer.notice] if answer.notice and not kind else []
-        if answer.window:
-            remarks.append(texts("days_looked_at", days=_stretch(answer.window, texts), words=answer.window.words))
         return cls(
             answer=answer,
             head=" ".join(head.split()),
@@ -164,15 +160,22 @@ class AnswerView:
                 for sentence in answer.sentences
             ),
             accounts=accounts,
-            remarks=tuple(remarks),
+            remarks=remarks(answer, texts, without=kind),
             rests=_rests(answer, texts),
         )
 
 
-def _stretch(window: Window, texts: Texts) -> str:
-    if window.since and window.until:
-        return texts.days(window.since, window.until)
-    return texts("chip_since" if window.since else "chip_until", day=texts.day(window.since or window.until))
+def remarks(answer: Answer, texts: Texts, without: str = "") -> tuple[str, ...]:
+    """What is to be known beside an answer or a refusal, a line each.
+
+    Args:
+        without: Kind of a notice that is shown otherwise.
+    """
+    lines = [texts("being_written")] if answer.provisional else []
+    lines += [texts.notice(notice) for notice in answer.notices if notice.kind != without]
+    if answer.window:
+        lines.append(texts("days_looked_at", days=texts.stretch(answer.window), words=answer.window.words))
+    return tuple(lines)
 
 
 def _in_words(confidence: float) -> str:
@@ -182,17 +185,17 @@ def _in_words(confidence: float) -> str:
 
 
 def _accounts(answer: Answer) -> tuple[tuple[Account, ...], str]:
-    """The accounts that an answer's notice names, and how the notice begins; none where it names none."""
-    kind = next((start for start in _ACCOUNTS if answer.notice.startswith(start)), "")
+    """The accounts that a notice of the answer names, and its kind; none where it names none."""
+    notice = next((notice for notice in answer.notices if notice.kind in _ACCOUNTS), None)
     rows: dict[str, Account] = {}
-    for citation in answer.citations if kind else ():
+    for citation in answer.citations if notice else ():
         value = " ".join(citation.short.split())
-        if value and f"{value} ({citation.byline})" in answer.notice:
+        if value and notice and Said(value, citation.source, citation.published) in notice.values:
             outlets = dict.fromkeys(filter(None, (citation.source, *_also_in(answer, citation))))
             before = rows.get(value)
             rows[value] = Account(value, tuple(outlets), citation.published) if before is None else before
     accounts = sorted(rows.values(), key=lambda row: row.day or dt.date.min, reverse=True)
-    return (tuple(accounts), kind) if len(accounts) > 1 else ((), "")
+    return (tuple(accounts), notice.kind) if notice and len(accounts) > 1 else ((), "")
 
 
 def _is_older(citation: Citation, accounts: Sequence[Account]) -> bool:
@@ -291,7 +294,13 @@ def environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters |= {"inert": inert, "inline": inline, "lines": lines, "web_address": web_address}
-    made.globals |= {"AnswerView": AnswerView, "chip": chip, "closest": closest, "widenings": widenings}
+    made.globals |= {
+        "AnswerView": AnswerView,
+        "chip": chip,
+        "closest": closest,
+        "remarks": remarks,
+        "widenings": widenings,
+    }
     return made
 
 

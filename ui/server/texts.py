@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.domain import NOTICES, Notice, Said, Window
 from qa.errors import DatelineError
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -18,6 +19,72 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 }
+
+# What a notice of the engine says, by its kind; in English it says so itself.
+_NOTICES_DE: Mapping[str, str | tuple[str, str]] = {
+    "text": "{0}",
+    "list": "{told}",
+    "counted_from": "Der neueste Artikel ist vom {0}; „{1}“ zählt von diesem Tag an.",
+    "other_days": "Von den gefragten Tagen ({0}) beantwortet das nichts; dies ist von anderen.",
+    "other_language": (
+        "Die Frage scheint in einer anderen Sprache ({0}) zu sein als die Artikel ({1}). "
+        "Fragen Sie in deren Sprache, oder wählen Sie ein Einbettungsmodell, das beide kennt (DATELINE_EMBEDDER)."
+    ),
+    "corrected": "Berichtigt. Das Neueste zuerst: {told}.",
+    "changed": "Die Artikel nennen im Lauf der Zeit verschiedene Werte. Das Neueste zuerst: {told}.",
+    "disagree": "Die Artikel widersprechen sich: {told}.",
+    "against": "Sie sagen: „{0}“ ({1})",
+    "part_refused": "Die Artikel sagen es nicht: {0}",
+    "reported_by": "Berichtet von: {told}.",
+    "welcome": "Gern geschehen.",
+    "hello": "Guten Tag. {0} {1}",
+    "what_it_is": "Dateline beantwortet Fragen mit Zitaten aus einer Sammlung von Nachrichten. {0} {1}",
+    "to_ask": "Fragen Sie nach Personen, Orten und Ereignissen in den Artikeln, in deren Sprache.",
+    "holds": "Die Sammlung hat {0}{1}{2}.",
+    "articles": ("{0} Artikel", "{0} Artikel"),
+    "of_outlets": (" aus {0} Medium", " aus {0} Medien"),
+    "of_day": ", vom {0}",
+    "from_to": ", vom {0} bis zum {1}",
+    "mention": ("{0} Artikel von {1} hat die Wörter „{2}“.", "{0} Artikel von {1} haben die Wörter „{2}“."),
+    "outlets": ("Artikel aus {0} Medium: {others}.", "Artikel aus {0} Medien: {others}."),
+    "outlet": "{0} ({1})",
+    "more": "und {0} weitere",
+    "no_outlet": "Kein Artikel der Sammlung nennt sein Medium.",
+    "no_day": "Kein Artikel der Sammlung hat ein Datum.",
+    "newest": "Der neueste Artikel ist „{0}“ ({1}).",
+    "oldest": "Der älteste Artikel ist „{0}“ ({1}).",
+    "no_marker": "nennt keinen Artikel",
+    "unsupported": "in den zitierten Artikeln nicht gefunden",
+    "partly": "nur zum Teil in den Zitaten",
+    "uncited": "Zitat entfernt",
+    "orders": "nur {0} behauptet das, in einem Text, der Programmen Befehle gibt",
+    "not_in_quotes": "nicht in den Zitaten: {0}",
+    "not_quoted_so": "so steht es nicht in den Artikeln: „{0}“",
+    "quotes_have": "{0}: in den Zitaten steht {1}",
+    "quotes_have_words": "„{0}“: in den Zitaten steht „{1}“",
+    "quotes_speak_of": "{0}: die Zitate sprechen von {1}",
+    "swapped": "die Zahlen stehen umgekehrt: {0}",
+    "other_way": "umgekehrt: {0}",
+    "not_denied": "die Zitate verneinen es nicht: {0}",
+    "denied": "die Zitate verneinen es: {0}",
+    "only_may": "die Zitate sagen nicht, dass es so ist, sondern dass es so sein kann oder werden soll",
+    "left_out": "Weggelassen, weil die Artikel es anders sagen: „{0}“ ({1}; „{2}“, {3}).",
+    "only_quotes": "Dies sind Zitate: {told}.",
+    "wrote_instead": "Das schrieb {0}. Zuvor: {1}.",
+    "stops_here": "Die Antwort bricht hier ab: {0}.",
+    "nothing_supported": "nichts von dem, was das Sprachmodell schrieb, ist durch die Artikel belegt",
+    "little_supported": "das meiste, was das Sprachmodell schrieb, ist nicht durch die Artikel belegt",
+    "said_nothing": "das Sprachmodell {0} hat nichts gesagt",
+    "said_reasoning": "das Sprachmodell {0} hat nur überlegt und nichts gesagt",
+    "broke_off": "das Sprachmodell {0} hörte mitten im Satz auf",
+    "no_more": "das Sprachmodell {0} darf nicht mehr schreiben (DATELINE_CHAT__OUTPUT={1})",
+    "filtered": "ein Filter des Sprachmodells {0} hat es angehalten",
+    "silent": "das Sprachmodell {0} hat in {1} s nichts gesagt",
+    "late": "das Sprachmodell {0} war in {1} s nicht fertig",
+    "no_answer": "das Sprachmodell {0} hat nicht geantwortet ({1})",
+}
+NOTICES_IN: Mapping[str, Mapping[str, str | tuple[str, str]]] = {"en": NOTICES, "de": _NOTICES_DE}
+"""What notices say, by language."""
 
 # Where there are two forms, the first is for one of a thing.
 _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
@@ -145,6 +212,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "timeline_of_this": {"en": "Timeline of this", "de": "Zeitleiste dazu"},
     "wider": {"en": "Search wider:", "de": "Weiter suchen:"},
     "options": {"en": "Options: {name}", "de": "Optionen: {name}"},
+    "went_wrong": {
+        "en": "something went wrong here; the server's log says what",
+        "de": "hier ging etwas schief; das Protokoll des Servers sagt, was",
+    },
     "refusal": {"en": "The articles do not say.", "de": "Die Artikel sagen es nicht."},
     "searched": {"en": "Searched: {articles}, {days}.", "de": "Gesucht in: {articles}, {days}."},
     "searched_undated": {"en": "Searched: {articles}.", "de": "Gesucht in: {articles}."},
@@ -344,7 +415,7 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """What `key` says, with the values in their places; of two forms the one for many."""
-        written = {name: self._number(value) if isinstance(value, int) else value for name, value in values.items()}
+        written = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
         return self.forms(key)[-1].format(**written)
 
     def forms(self, key: str) -> tuple[str, ...]:
@@ -354,7 +425,7 @@ class Texts:
 
     def count(self, key: str, n: int) -> str:
         """ "1 article", "2,000 articles"."""
-        return self.forms(key)[0 if n == 1 else -1].format(n=self._number(n))
+        return self.forms(key)[0 if n == 1 else -1].format(n=self.number(n))
 
     def day(self, day: dt.date | None) -> str:
         """ "20 April 2024"."""
@@ -373,11 +444,32 @@ class Texts:
             begin += f" {self._month(first)}" + (f" {first.year}" if first.year != last.year else "")
         return self("to", first=begin, last=self.day(last))
 
+    def stretch(self, window: Window) -> str:
+        """ "12 to 20 April 2024", "since 12 April 2024"."""
+        if window.since and window.until:
+            return self.days(window.since, window.until)
+        return self("chip_since" if window.since else "chip_until", day=self.day(window.since or window.until))
+
     def byline(self, source: str, published: dt.date | None) -> str:
         """ "Gazette, 20 April 2024", or as much of it as is known."""
         return ", ".join(filter(None, (source, self.day(published))))
 
-    def _number(self, n: int) -> str:
+    def notice(self, value: str | int | Window | Said | Notice) -> str:
+        """A notice of the engine, or what stands in one, in this language; a text of somebody's as it is."""
+        match value:
+            case Notice():
+                return value.worded(NOTICES_IN[self.language], self.notice)
+            case Window():
+                return self.stretch(value)
+            case Said():
+                where = self.byline(value.outlet, value.day)
+                return f"{value.words} ({where})" if value.words else where
+            case int():
+                return self.number(value)
+        return value
+
+    def number(self, n: int) -> str:
+        """ "1,234"."""
         return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
 
     def _month(self, day: dt.date) -> str:

@@ -104,16 +104,16 @@ class Completion(_Loose):
         return found
 
 
-def _said(question: str, sentences: tuple[domain.Sentence, ...], notice: str = "") -> domain.Answer:
+def _said(question: str, sentences: tuple[domain.Sentence, ...], *notices: domain.Notice) -> domain.Answer:
     """What was said before, or is said to nothing: no article stands behind it."""
     today = domain.Question(question).as_of
-    return domain.Answer(question, sentences, (), (), 0.0, today, MODEL, notice=notice)
+    return domain.Answer(question, sentences, (), (), 0.0, today, MODEL, notices=notices)
 
 
 def _answers(shelves: Shelves, question: domain.Question | None) -> Iterator[domain.Answer]:
     """The answer as it grows."""
     if question is None:
-        return iter([_said("", (), "There is no question: no message of the user has text.")])
+        return iter([_said("", (), domain.Notice("text", ("There is no question: no message of the user has text.",)))])
     return shelves.stream(question)
 
 
