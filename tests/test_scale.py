@@ -15,7 +15,7 @@ def test_twenty_thousand_articles_cost_each_what_two_thousand_do() -> None:
     """In one run, in CPU seconds; an edit that looked through all that waits cost ten times as much."""
     program = Path(__file__).parent / "benchmarks" / "scale.py"
     command = [sys.executable, str(program), "--made-up", "--sizes", "2000,20000"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     first, last, ratios = (json.loads(line) for line in run.stdout.splitlines())
     assert (first["passages"], last["passages"]) == (2000, 20000)

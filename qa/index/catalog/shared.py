@@ -4,8 +4,8 @@ Words and vectors lie in a folder of each server, and follow what is committed h
 file writes down with each chunk whether its folder's stores have it; here nobody knows what folders there are. So the
 catalog counts: `changes` has the revisions that a batch made current, or no more so, by its watermark, and `moves` the
 number at which the vector of each current chunk became what it is. A folder remembers, in a small file of its own, up
-to which of them its stores go (`Place`). The catalog is written first and the stores follow, those of the writer's own
-folder too: a store that is ahead of the catalog could not be told from one that is in step with it.
+to which of them its stores go (`FolderState`). The catalog is written first and the stores follow, those of the
+writer's own folder too: a store that is ahead of the catalog could not be told from one that is in step with it.
 
 What cannot be followed is named by another `epoch`, in which every folder makes its stores anew: a prune, after which
 nothing of what is forgotten may lie in any folder; another embedding model; a backup that was restored.
@@ -15,10 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
-import os
 import sqlite3
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -27,10 +24,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from qa.domain import Chunk, Filter
-from qa.errors import CatalogServerError, IndexFormatError, IndexNotFoundError, SettingsError, one_line
+from qa.errors import IndexFormatError, IndexNotFoundError
 from qa.index.catalog import Catalog
 from qa.index.catalog.facts import VARIABLES, batches
-from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, configure, count_up, get, make, put
+from qa.index.catalog.folder import FolderState
+from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, count_up, get, make, put
+from qa.index.catalog.server import WriterLock, connect
 from qa.index.catalog.vectors import FloatArray, ToMap, packed, put_vectors, unpacked
 from qa.index.lock import holding
 
@@ -49,12 +48,6 @@ MOVES = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False, index=True),
 )
 
-_LOCK = 1_145_132_116  # "DATE", and the schema: two catalogs in one database have a writer each
-_SECONDS = 10  # until a server is given up
-# A host that is gone holds the lock until its silence is noticed: a minute, not the two hours of most systems.
-_SILENCE = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
-_POLL = 0.025
-_RESTED = 5.0  # seconds after which the server may have been started anew
 _BATCH = 1_000
 
 _APPROXIMATE = sa.exists().where(WAITING.c.id == MOVES.c.id)
@@ -85,16 +78,16 @@ class SharedCatalog(Catalog):
                 f"{folder} has a catalog of its own, and DATELINE_CATALOG_URL names another. Name another folder with "
                 "--index; articles go from the one to the other by dateline backup and dateline restore"
             )
-        self._transactions = _engine(url)
+        self._transactions = connect(url)
         # A query by itself needs no BEGIN and no ROLLBACK, each of which would wait for the server's answer.
         self.engine = self._transactions.execution_options(isolation_level="AUTOCOMMIT")
         self.name = self.engine.url.render_as_string(hide_password=True)
         self._path = folder / "place.sqlite"
-        self._writer: sa.Connection | None = None
+        self._right = WriterLock(self._transactions)
         try:
             self._prepare(create=create)
             folder.mkdir(parents=True, exist_ok=True)
-            self._place = Place(self._path)
+            self._folder = FolderState(self._path)
             self._epoch = self.meta("epoch") or ""
         except BaseException:
             self.engine.dispose()
@@ -114,7 +107,7 @@ class SharedCatalog(Catalog):
 
     def close(self) -> None:
         super().close()
-        self._place.close()
+        self._folder.close()
 
     def streams(self) -> sa.Connection:
         return self._transactions.connect()  # a cursor of the server's lives in a transaction
@@ -124,18 +117,18 @@ class SharedCatalog(Catalog):
     @contextlib.contextmanager
     def lock(self, *, briefly: bool = False) -> Iterator[None]:
         """Holds the right to write to the catalog, which one process on any server has."""
-        with holding(_WriterLock(self), briefly=briefly):
+        with holding(self._right, briefly=briefly):
             yield
 
     @contextlib.contextmanager
     def writes(self) -> Iterator[sa.Connection]:
         """A transaction on the connection that holds the lock, where it is held: who loses the one loses the other."""
-        if self._writer is None:
+        if self._right.connection is None:
             with self._transactions.begin() as connection:
                 yield connection
         else:
-            with self._writer.begin():
-                yield self._writer
+            with self._right.connection.begin():
+                yield self._right.connection
 
     def tell(self, connection: sa.Connection, watermark: int, revisions: Iterable[str]) -> None:
         super().tell(connection, watermark, revisions)
@@ -239,31 +232,31 @@ class SharedCatalog(Catalog):
         query = sa.select(META.c.key, META.c.value).where(META.c.key.in_(("watermark", "refinements", "epoch")))
         with self.engine.connect() as connection:
             found = {row.key: row.value for row in connection.execute(query)}
-        self._place.reload()
+        self._folder.reload()
         self._epoch = found["epoch"]
         return int(found.get("watermark", 0)), int(found.get("refinements", 0)) + self._number("version")
 
     @property
     def adopted(self) -> bool:
-        return self._place.get("epoch") == self._epoch
+        return self._folder.get("epoch") == self._epoch
 
     def adopt(self) -> None:
         self._epoch = self.meta("epoch") or ""
-        self._place.put(epoch=self._epoch, published="", stored="0", held="0", segments="{}", mapped="0")
+        self._folder.put(epoch=self._epoch, published="", stored="0", held="0", segments="{}", mapped="0")
 
     @property
     def collection(self) -> str:
         """A name for the vectors of this folder on a Chroma server that others use too."""
-        if not self._place.get("id"):
-            self._place.put(id=uuid.uuid4().hex)
-        return f"dateline-{self._place.get('id')}"
+        if not self._folder.get("id"):
+            self._folder.put(id=uuid.uuid4().hex)
+        return f"dateline-{self._folder.get('id')}"
 
     @property
     def moves(self) -> int:
         return int(self.meta("moves") or 0)
 
     def _number(self, name: str) -> int:
-        return int(self._place.get(name) or 0)
+        return int(self._folder.get(name) or 0)
 
     def _waits(self) -> sa.ColumnElement[bool]:
         """Of a move: the folder's vector store does not have it."""
@@ -326,25 +319,25 @@ class SharedCatalog(Catalog):
             return set(connection.scalars(sa.select(MOVES.c.id).where(self._waits())))
 
     def count_unpublished(self) -> int:
-        self._place.reload()
+        self._folder.reload()
         stored = self.scalar(sa.select(sa.func.count()).where(MOVES.c.at <= self._number("stored"), ~_APPROXIMATE))
         return self._count_exact() + max(0, self._number("held") - stored)
 
     @property
     def published(self) -> str:
-        self._place.reload()
-        return self._place.get("published") if self.adopted else ""
+        self._folder.reload()
+        return self._folder.get("published") if self.adopted else ""
 
     def publish(self, name: str, upto: int | None = None) -> None:
         upto = self.moves if upto is None else upto
         held = self.scalar(sa.select(sa.func.count()).where(MOVES.c.at <= upto, ~_APPROXIMATE))
-        self._place.put(published=name, stored=str(upto), held=str(held))
+        self._folder.put(published=name, stored=str(upto), held=str(held))
 
     # -- segments of those that wait
 
     def _ranges(self) -> dict[str, Ranges]:
         """What moves each segment has."""
-        return json.loads(self._place.get("segments") or "{}") if self.adopted else {}
+        return json.loads(self._folder.get("segments") or "{}") if self.adopted else {}
 
     @property
     def segments(self) -> list[str]:
@@ -365,14 +358,14 @@ class SharedCatalog(Catalog):
 
     def map(self, name: str, made_of: ToMap) -> None:
         ranges = self._ranges() | {name: [(self._number("mapped"), made_of.upto)]}
-        self._place.put(segments=json.dumps(ranges), mapped=str(made_of.upto))
+        self._folder.put(segments=json.dumps(ranges), mapped=str(made_of.upto))
 
     def remap(self, names: Sequence[str], name: str) -> None:
         ranges = self._ranges()
         freed = sorted(tuple(one) for other in names for one in ranges.pop(other, []))
         if name:
             ranges[name] = _joined(freed)
-        self._place.put(segments=json.dumps(ranges), mapped=str(self._number("mapped") if ranges else 0))
+        self._folder.put(segments=json.dumps(ranges), mapped=str(self._number("mapped") if ranges else 0))
 
     def mapped(self, names: Sequence[str]) -> list[str]:
         return [chunk_id for name in names for chunk_id in self._rows_mapped(sa.select(MOVES.c.id), name)]
@@ -414,148 +407,3 @@ def _joined(ranges: Sequence[tuple[int, ...]]) -> Ranges:
         else:
             joined.append((after, upto))
     return joined
-
-
-class Place:
-    """What a folder has of a shared catalog: facts by their names, in a small SQLite file that belongs to it.
-
-    Without it, the folder's stores are made anew.
-
-    Args:
-        path: Of the file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._engine = self._opened()
-        except sa.exc.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._engine = self._opened()
-
-    def _opened(self) -> sa.Engine:
-        engine = sa.create_engine(f"sqlite:///{self._path}")
-        sa.event.listen(engine, "connect", configure)
-        META.create(engine, checkfirst=True)
-        self._facts = _facts(engine)
-        return engine
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        self._engine.dispose()
-
-    def reload(self) -> None:
-        """Sees what another process has recorded."""
-        self._facts = _facts(self._engine)
-
-    def get(self, name: str) -> str:
-        """A fact; "" where it is not known."""
-        return self._facts.get(name, "")
-
-    def put(self, **facts: str) -> None:
-        """Records facts, in one transaction."""
-        with self._engine.begin() as connection:
-            for name, value in facts.items():
-                put(connection, name, value)
-            count_up(connection, "version")
-        self.reload()
-
-
-def _facts(engine: sa.Engine) -> dict[str, str]:
-    with engine.connect() as connection:
-        return {row.key: row.value for row in connection.execute(sa.select(META.c.key, META.c.value))}
-
-
-class _WriterLock:
-    """An advisory lock of the database: it ends with the connection that holds it, which is the one that writes."""
-
-    def __init__(self, catalog: SharedCatalog) -> None:
-        self.what = f"the catalog {catalog.name}"
-        self._catalog = catalog
-
-    def acquire(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        connection = self._catalog._transactions.connect()  # noqa: SLF001 -- it is the catalog's own
-        try:
-            for setting in _SILENCE:
-                connection.execute(sa.text(f"SET {setting}"))
-            take = sa.select(sa.func.pg_try_advisory_lock(_LOCK, sa.func.hashtext(sa.func.current_schema())))
-            while not (taken := connection.scalar(take)) and time.monotonic() < until:
-                time.sleep(_POLL)
-            connection.commit()
-        except BaseException:
-            connection.invalidate()  # it may hold the lock
-            raise
-        if taken:
-            self._catalog._writer = connection  # noqa: SLF001 -- see above
-        else:
-            connection.close()
-        return bool(taken)
-
-    def release(self) -> None:
-        connection, self._catalog._writer = self._catalog._writer, None  # noqa: SLF001 -- see acquire
-        assert connection is not None
-        with contextlib.suppress(CatalogServerError, sa.exc.SQLAlchemyError), connection:
-            try:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
-                connection.commit()
-            except BaseException:
-                connection.invalidate()
-                raise
-
-    def read(self) -> str:
-        return self._catalog.meta("writer") or ""
-
-    def note(self, who: str) -> None:
-        with self._catalog.writes() as connection:
-            put(connection, "writer", who)
-
-
-def _engine(url: str) -> sa.Engine:
-    """Connections to a database; one that the server has ended meanwhile is made anew.
-
-    Raises:
-        SettingsError: The address, or the package, is none.
-    """
-    try:
-        engine = sa.create_engine(
-            url,
-            connect_args={"connect_timeout": _SECONDS, "application_name": f"dateline {os.getpid()}"},
-        )
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            f"a catalog on PostgreSQL needs its extra: pip install 'dateline[postgres]' ({error})"
-        ) from error
-    except sa.exc.ArgumentError as error:
-        raise SettingsError(f"DATELINE_CATALOG_URL is no address of a database: {one_line(error)}") from None
-    sa.event.listen(engine, "handle_error", _explain)
-    sa.event.listen(engine, "checkin", _rests)
-    sa.event.listen(engine, "checkout", _wakes)
-    return engine
-
-
-def _rests(_: Any, record: Any) -> None:
-    record.info["since"] = time.monotonic()
-
-
-def _wakes(connection: Any, record: Any, _: Any) -> None:
-    """Asks a connection that has rested whether it still is one; before each query, that was a third of its time."""
-    if time.monotonic() - record.info.get("since", math.inf) > _RESTED:
-        try:
-            connection.execute("SELECT 1")
-            connection.rollback()
-        except Exception as error:
-            raise sa.exc.DisconnectionError from error
-
-
-def _explain(context: sa.engine.ExceptionContext) -> None:
-    """Says which server it is that does not answer."""
-    unreached = context.connection is None or context.is_disconnect
-    if unreached and context.engine is not None:
-        reason = Exception(context.original_exception)
-        name = context.engine.url.render_as_string(hide_password=True)
-        raise CatalogServerError(
-            f"the PostgreSQL server of the catalog {name} cannot be reached ({one_line(reason)}). "
-            "Start it, or correct DATELINE_CATALOG_URL; what was committed is there, and the same command goes on."
-        ) from context.original_exception

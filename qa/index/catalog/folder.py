@@ -1,0 +1,60 @@
+"""How far the stores of one server's folder are with a catalog that several servers share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from qa.index.catalog.schema import META, configure, count_up, put
+
+
+class FolderState:
+    """What a folder has of a shared catalog: facts by their names, in a small SQLite file that belongs to it.
+
+    Without it, the folder's stores are made anew.
+
+    Args:
+        path: Of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._engine = self._opened()
+        except sa.exc.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._engine = self._opened()
+
+    def _opened(self) -> sa.Engine:
+        engine = sa.create_engine(f"sqlite:///{self._path}")
+        sa.event.listen(engine, "connect", configure)
+        META.create(engine, checkfirst=True)
+        self._facts = _facts(engine)
+        return engine
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._engine.dispose()
+
+    def reload(self) -> None:
+        """Sees what another process has recorded."""
+        self._facts = _facts(self._engine)
+
+    def get(self, name: str) -> str:
+        """A fact; "" where it is not known."""
+        return self._facts.get(name, "")
+
+    def put(self, **facts: str) -> None:
+        """Records facts, in one transaction."""
+        with self._engine.begin() as connection:
+            for name, value in facts.items():
+                put(connection, name, value)
+            count_up(connection, "version")
+        self.reload()
+
+
+def _facts(engine: sa.Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        return {row.key: row.value for row in connection.execute(sa.select(META.c.key, META.c.value))}
