@@ -639,14 +639,35 @@ def test_a_page_of_a_list_is_read_in_the_order_of_an_index_and_nothing_is_sorted
     with add(FERRY, BREAD, BRIDGE) as index:
         listed = [one.id for one in index.listing(order=order)]
         assert listed == expected.get(order, "bridge ferry bread").split()
-        planned: list[str] = []
-
-        @event.listens_for(index.catalog.engine, "after_cursor_execute")
-        def plan(connection: Any, cursor: Any, statement: str, values: Any, *others: Any) -> None:
-            if statement.startswith("SELECT"):
-                rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
-                planned.extend(row[3] for row in rows)
-
+        planned = plans(index)
         index.listing(order=order, offset=1, count=1)
     assert any("COVERING INDEX revisions_by_" in step for step in planned), planned
     assert planned.count("USE TEMP B-TREE FOR ORDER BY") <= 1, "of the few that are on the page"
+
+
+@in_a_file
+def test_of_an_outlet_only_the_chunks_that_are_asked_for_are_read(add: Add, settings: Settings) -> None:
+    with add(FERRY, BREAD, BRIDGE) as index:
+        wanted = index.catalog.chunk_ids()
+        outlet = Filter(sources=frozenset({FERRY.source}))
+        planned = plans(index)
+        kept = index.catalog.chunks(wanted, outlet)
+        assert index.catalog.vectors_of(wanted, outlet)[0] == list(kept)
+    assert {chunk.revision for chunk in kept.values()} == {
+        one.revision for one in (FERRY, BREAD, BRIDGE) if one.source == FERRY.source
+    }
+    assert any("SEARCH chunks" in step and "(id=?)" in step for step in planned), planned
+    assert not any("revisions_by_outlet" in step for step in planned), planned
+
+
+def plans(index: Index) -> list[str]:
+    """The steps that SQLite takes for each query from now on, as they come."""
+    planned: list[str] = []
+
+    @event.listens_for(index.catalog.engine, "after_cursor_execute")
+    def plan(connection: Any, cursor: Any, statement: str, values: Any, *others: Any) -> None:
+        if statement.startswith("SELECT"):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            planned.extend(row[3] for row in rows)
+
+    return planned

@@ -35,6 +35,7 @@ from qa.models.embedder import load_embedder
 from qa.pipeline import Answerer
 from qa.settings import Settings
 from ui.commands.shared import REFUSED
+from ui.memory import share_arenas
 
 sys.path.append(str(Path(__file__).parents[1]))
 from benchmarks.scale import edited, of_files, recall, spent
@@ -197,6 +198,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="measure the index as it is")
     parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    share_arenas()  # as the command line does
     if options.ask:
         print(json.dumps(asked(options.into, chosen(options))))
         return

@@ -17,6 +17,7 @@ from rich.logging import RichHandler
 from qa.errors import DatelineError
 from ui.commands import articles, asking, evaluating, exporting, index, ingesting, programs, serving, users
 from ui.commands.shared import INTERRUPTED, app, err, out
+from ui.memory import share_arenas
 
 __all__ = [
     "app",
@@ -35,6 +36,7 @@ __all__ = [
 
 def main() -> None:
     """The console script: turns Dateline's own errors into one line and an exit code."""
+    share_arenas()
     logging.basicConfig(
         level=logging.WARNING,
         format="%(message)s",

@@ -177,7 +177,7 @@ class Articles(Facts):
         query = (
             sa.select(CHUNKS.c.id, CHUNKS.c.revision, CHUNKS.c.ordinal, CHUNKS.c.start, CHUNKS.c.end)
             .join(REVISIONS)
-            .where(REVISIONS.c.current, *conditions(filter))
+            .where(REVISIONS.c.current, *conditions(filter, of_few=True))
             .order_by(CHUNKS.c.id)
         )
         return {row.id: stored_chunk(row) for row in self.among(query, CHUNKS.c.id, chunk_ids)}
@@ -199,8 +199,13 @@ class Articles(Facts):
         return found
 
 
-def conditions(filter: Filter) -> list[sa.ColumnElement[bool]]:
-    """`Filter.admits` in SQL."""
+def conditions(filter: Filter, *, of_few: bool = False) -> list[sa.ColumnElement[bool]]:
+    """`Filter.admits` in SQL.
+
+    Args:
+        of_few: The rows are asked for by their ids, too. Else SQLite reads all articles of an outlet and looks for the
+            ids among them: the words of a question took 142 ms of CPU at 216,000 passages, and take 6.
+    """
     day = REVISIONS.c.published
     conditions: list[sa.ColumnElement[bool]] = []
     if filter.as_of is not None:
@@ -210,7 +215,8 @@ def conditions(filter: Filter) -> list[sa.ColumnElement[bool]]:
     if filter.until is not None:
         conditions.append(day <= filter.until)
     if filter.sources:
-        conditions.append(REVISIONS.c.source.in_(sorted(filter.sources)))
+        source = REVISIONS.c.source.concat("") if of_few else REVISIONS.c.source  # of an expression there is no index
+        conditions.append(source.in_(sorted(filter.sources)))
     return conditions
 
 

@@ -225,7 +225,8 @@ class Vectors(Facts):
 
     def vectors_of(self, chunk_ids: Sequence[str], filter: Filter) -> tuple[list[str], FloatArray]:
         """As `vectors`, of those of these chunks that pass `filter`."""
-        rows = self.among(self._vector_query(filter).order_by(CHUNKS.c.id), CHUNKS.c.id, chunk_ids)
+        query = self._vector_query(filter, of_few=True).order_by(CHUNKS.c.id)
+        rows = self.among(query, CHUNKS.c.id, chunk_ids)
         return unpacked([(row.id, row.vector) for row in rows])
 
     def all_vectors(self, size: int, filter: Filter) -> Iterator[tuple[list[str], FloatArray]]:
@@ -250,11 +251,11 @@ class Vectors(Facts):
         for batch in batches(rows, size):
             yield unpacked(batch)
 
-    def _vector_query(self, filter: Filter) -> sa.Select[Any]:
+    def _vector_query(self, filter: Filter, *, of_few: bool = False) -> sa.Select[Any]:
         return (
             sa.select(CHUNKS.c.id, CHUNKS.c.vector)
             .select_from(CHUNKS.join(REVISIONS))
-            .where(REVISIONS.c.current, sa.func.length(CHUNKS.c.vector) > 0, *conditions(filter))
+            .where(REVISIONS.c.current, sa.func.length(CHUNKS.c.vector) > 0, *conditions(filter, of_few=of_few))
         )
 
     def _packed_rows(self, query: sa.Select[Any]) -> Iterator[tuple[str, bytes]]:
