@@ -2,8 +2,8 @@
 
 The articles are those of files, and once these are used up copies of them, dated and renamed (`scale.of_files`). At
 each size a process of its own asks the questions: whole ones, the nearest vectors with filters of a day, a month and an
-outlet, and the exact product beside them. Nothing is refined: the embedder's own vectors of a million passages would
-take hours.
+outlet (in CPU seconds), and the exact product beside them. Nothing is refined: the embedder's own vectors of a million
+passages would take hours.
 
     python tests/benchmarks/million.py ARTICLES.jsonl.gz ... --questions QUESTIONS.jsonl --into /tmp/million/index
 """
@@ -107,11 +107,11 @@ def asked(folder: Path, questions: Sequence[dict[str, Any]]) -> dict[str, float]
         }
         for name, filter in filters.items():
             pairs = list(zip(vectors, map(filter, days), strict=True))
-            times = [spent(partial(index.nearest, vector, _NEAREST, chosen))[0] for vector, chosen in pairs]
+            times = [spent(partial(index.nearest, vector, _NEAREST, chosen))[1] for vector, chosen in pairs]
             found |= quantiles(name, times)
             texts = [question["question"] for question in questions]
             words = [
-                spent(partial(index.matching, text, _NEAREST, chosen))[0]
+                spent(partial(index.matching, text, _NEAREST, chosen))[1]
                 for text, (_, chosen) in zip(texts, pairs, strict=True)
             ]
             found |= quantiles(f"{name}_words", words)

@@ -215,7 +215,9 @@ def conditions(filter: Filter, *, of_few: bool = False) -> list[sa.ColumnElement
     if filter.until is not None:
         conditions.append(day <= filter.until)
     if filter.sources:
-        source = REVISIONS.c.source.concat("") if of_few else REVISIONS.c.source  # of an expression there is no index
+        source: sa.ColumnElement[str] = REVISIONS.c.source
+        if of_few:
+            source = source.concat("")  # of an expression there is no index
         conditions.append(source.in_(sorted(filter.sources)))
     return conditions
 
