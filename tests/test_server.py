@@ -257,6 +257,43 @@ def test_a_feed_is_added_by_its_address(
         assert "The Sill ferry sails again" in client.get("/articles?words=ferry+sails+again").text
 
 
+def test_of_an_upload_nothing_is_kept_but_what_is_in_the_index(
+    sample_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = tmp_path / "temporary"
+    files.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(files))
+    copied = tmp_path / "index"
+    shutil.copytree(sample_index, copied)
+    with served(Settings.load(index=copied)) as client:
+        uploads = [("files", (f"{n}.txt", f"date 2025-04-05\nFerry {n}\n\n{SAILS}".encode())) for n in range(3)]
+        assert client.post("/articles/files", files=uploads).status_code == 200
+        for _ in range(400):
+            if "data-under-way" not in (jobs := client.get("/articles/jobs").text):
+                break
+            threading.Event().wait(0.05)
+        assert re.search(r"done\s+· 3 added", jobs)
+        assert [path.name for path in files.rglob("*") if path.suffix == ".txt"] == []
+
+
+def test_an_answer_is_copied_in_the_readers_language(client: TestClient) -> None:
+    turn = ask(client, "Who won the chess championship in Morrow?", "conversation-3")
+    german = client.get(f"/answer/{turn}/text", headers={"accept-language": "de"}).text
+    assert "Die Artikel sagen es nicht.\n\nDie nächsten Artikel:\n" in german
+    assert re.search(r"\((?:Harbour Gazette|Kestrel Herald|Varn Radio|Tarn Post), \d+\. (?:März|April) 2025\)", german)
+    assert "The articles do not say." in client.get(f"/answer/{turn}/text").text
+
+
+@pytest.mark.parametrize("path", ["/timeline?topic=the+Alder+Bridge", "/articles?words=bridge&outlet=Tarn+Post"])
+def test_a_list_shows_what_it_is_narrowed_to_beside_its_form_and_keeps_it(client: TestClient, path: str) -> None:
+    page = client.get(f"{path}&outlet=Varn+Radio", headers={"accept": "text/html"}).text
+    assert '<input type="hidden" name="outlet" value="Varn Radio">' in page
+    (without,) = re.findall(r'class="chip" href="([^"]*)" aria-label="Remove “Varn Radio”"', page)
+    assert "Varn" not in without
+    assert "ridge" in without
+    assert "Remove “Varn Radio”" not in client.get(without.replace("&amp;", "&")).text
+
+
 # -- what is kept
 
 
@@ -288,6 +325,40 @@ def test_a_question_under_way_when_the_process_ends_is_a_stopped_one(tmp_path: P
     second.close()
     assert found
     assert found.state == "stopped"
+
+
+def test_a_conversation_is_had_back_for_a_while_with_its_link_and_then_is_gone_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Conversations(tmp_path / "c.sqlite")
+    for _ in range(2):
+        turn = store.add(Turn(new_id(), CONVERSATION, "a question of its own", state="answering"), "ada")
+        link = store.share(CONVERSATION)
+        store.delete(CONVERSATION)
+        assert (store.conversation(CONVERSATION), store.turn(turn.id), store.shared(link)) == (None, None, None)
+        gone = store.deleted(CONVERSATION)
+        assert gone
+        assert (gone.owner, gone.name) == ("ada", "a question of its own")
+        store.undelete(CONVERSATION)
+        found = store.shared(link)
+        assert found
+        assert found.id == CONVERSATION
+        assert [one.state for one in store.turns(CONVERSATION)] == ["stopped"]
+        store.delete(CONVERSATION)
+        monkeypatch.setattr("ui.server.conversations._UNDONE_WITHIN", 0.0)
+        assert store.deleted(CONVERSATION) is None
+        store.undelete(CONVERSATION)
+        assert store.turns(CONVERSATION) == []
+        monkeypatch.undo()
+    store.close()
+
+
+def test_what_is_not_there_any_more_cannot_be_had_back_and_that_is_said(client: TestClient) -> None:
+    refused = client.post("/conversations/conversation-9/undelete")
+    assert (refused.status_code, refused.json()["detail"]) == (
+        404,
+        "it is too late for that: the conversation is gone for good",
+    )
 
 
 def test_a_notice_that_was_stored_as_a_text_is_shown_as_it_was(tmp_path: Path) -> None:

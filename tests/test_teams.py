@@ -101,6 +101,10 @@ def test_a_conversation_is_its_owners_until_its_link_is_shared(address: str, ind
             assert QUESTION not in foreign.text
             assert foreign.status_code in {404, nothing.status_code}
         assert ben.post("/conversations/conversation-of-ada/delete").status_code == 404
+        assert ada.post("/conversations/conversation-of-ada/delete").status_code == 204
+        assert "was deleted" not in ben.get("/conversations?deleted=conversation-of-ada").text
+        assert ben.post("/conversations/conversation-of-ada/undelete").status_code == 404
+        assert ada.post("/conversations/conversation-of-ada/undelete").status_code == 204
         assert QUESTION in ben.get(f"/answer/{turn}", headers={"accept": "text/html"}).text  # the link is enough
         document = tmp_path / "conversation.docx"
         document.write_bytes(ada.get("/conversations/conversation-of-ada/document/docx").content)

@@ -56,6 +56,9 @@ def test_boxes_buttons_and_what_changes_have_names(page: Page) -> None:
     assert page.locator("#talk .n").first.get_attribute("aria-label") == "Source 1: Harbour Gazette, 3 March 2025"
     assert page.locator("link[rel=icon]").get_attribute("href") == "/static/icon.svg"
     assert page.title() == "Dateline"
+    assert page.locator("meta[property='og:description']").get_attribute("content") == (
+        "Questions to a collection of news articles, answered with quotes"
+    )
 
 
 def test_nothing_jumps_and_the_first_words_come_at_once(context: BrowserContext, address: str) -> None:
@@ -186,7 +189,19 @@ def test_axe_finds_nothing_serious_in_any_view(page: Page, context: BrowserConte
     ask(page, "Who won the chess championship in Morrow?")
     look("refusal")
     article = page.locator("#talk .closest a").first.get_attribute("href") or ""
-    for path in (link, article, "/articles", "/timeline?topic=the+Alder+Bridge", "/nothing"):
+    conversation = page.url.partition("conversation=")[2].partition("&")[0]
+    shared = page.request.post(f"{address}/conversations/{conversation}/share").json()["address"]
+    for path in (link, article, shared, "/articles", "/timeline", "/timeline?topic=the+Alder+Bridge", "/nothing"):
         page.goto(f"{address}{path}")
         look(path)
+    page.request.post(f"{address}/conversations/{conversation}/delete")
+    page.evaluate("id => sessionStorage.setItem('deleted', id)", conversation)
+    page.goto(f"{address}/articles")
+    page.wait_for_selector("#rail .undo")
+    look("undo")
+    page.set_viewport_size({"width": 390, "height": 700})
+    look("phone")
+    page.get_by_role("button", name="Menu").click()
+    look("menu of a phone")
+    page.set_viewport_size({"width": 1280, "height": 900})
     assert {view: faults for view, faults in found.items() if faults} == {}

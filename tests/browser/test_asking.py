@@ -86,6 +86,35 @@ def test_a_model_that_keeps_silent_is_waited_for_in_words_and_another_reader_is_
             expect(page.locator("#talk .answer.stopped")).to_be_visible()
 
 
+def test_the_model_is_not_read_on_for_a_tab_that_is_closed(context: BrowserContext, slow: str) -> None:
+    with watched(context, slow) as page:
+        start(page, slow)
+        submit(page, BUILT)
+        expect(page.locator("#talk .under-way")).to_be_visible()
+        turn = page.locator("#talk .answer").get_attribute("data-turn")
+    with watched(context, slow) as other:
+        for _ in range(60):  # it is waited a quarter of a minute for whoever has reloaded
+            other.goto(f"{slow}/answer/{turn}")
+            if other.locator(".answer.stopped").count():
+                break
+            other.wait_for_timeout(500)
+        expect(other.locator(".answer.stopped")).to_be_visible()
+
+
+def test_a_conversation_goes_on_after_a_restart(context: BrowserContext, sample_index: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(sample_index, folder)
+    with served(folder) as address, watched(context, address) as page:
+        start(page, f"{address}/chat/?since=2025-03-01")
+        ask(page, BUILT)
+        path = page.url.removeprefix(address)
+    with served(folder) as address, watched(context, address) as page:
+        start(page, f"{address}{path}")
+        expect(page.locator("#talk .short")).to_have_text("1968")
+        expect(page.locator("#narrowing .chip")).to_have_text(["since 1 March 2025 ×"])
+        assert page.locator("#conversations a").first.inner_text() == BUILT
+
+
 def test_one_who_has_to_wait_is_told_how_many_are_before(context: BrowserContext, slow: str) -> None:
     with watched(context, slow) as page:
         start(page, slow)
@@ -116,6 +145,7 @@ def test_a_filter_shows_as_chips_is_part_of_the_address_and_a_refusal_offers_to_
     reply = ask(page, ELECTED)
     assert "The articles do not say." in reply
     assert "Searched: 4 articles." in reply
+    expect(page.locator("#talk .more")).to_contain_text("Without the narrowing, the articles do answer")
     page.get_by_role("button", name="Ask without “Varn Radio”").click()
     expect(page.locator("#talk .answer.done")).to_have_count(2)
     assert page.locator("#talk .answer").last.locator(".short").inner_text() == "Tomas Renn"
@@ -123,6 +153,18 @@ def test_a_filter_shows_as_chips_is_part_of_the_address_and_a_refusal_offers_to_
     page.locator("#narrowing .chip").press("Enter")
     expect(page.locator("#narrowing .chip")).to_have_count(0)
     expect(page.locator("#narrowing .add")).to_be_focused()
+
+
+def test_a_refusal_under_a_filter_offers_questions_that_the_collection_answers(page: Page, address: str) -> None:
+    start(page, f"{address}/chat/?since=2025-03-20&outlet=Varn+Radio")
+    ask(page, "Who won the chess championship in Morrow?")
+    offered = page.locator("#talk .more button").first
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator("#talk .q").last).to_have_text(question)
+    expect(page.locator("#talk .answer.done")).to_have_count(2)
+    assert page.locator("#talk .answer").last.locator(".n").count()
+    expect(page.locator("#narrowing .chip")).to_have_count(0)
 
 
 def test_all_of_a_filter_is_taken_away_at_once(page: Page, address: str) -> None:
@@ -152,6 +194,7 @@ def test_a_filter_that_leaves_no_article_says_so(page: Page, address: str) -> No
     reply = ask(page, BUILT)
     assert "No article is left by what you narrowed to, so nothing was searched." in reply
     assert "do not say" not in reply
+    expect(page.locator("#talk .more button").first).to_be_visible()
 
 
 def test_a_question_is_changed_asked_again_and_taken_back(page: Page) -> None:
@@ -162,11 +205,17 @@ def test_a_question_is_changed_asked_again_and_taken_back(page: Page) -> None:
     expect(page.locator("#talk .q")).to_have_text([ELECTED])
     expect(page.locator("#talk .answer.done .short")).to_have_text("Tomas Renn")
     turn = page.locator("#talk .answer").get_attribute("data-turn")
+    page.locator("#talk .n").first.click()
+    expect(page.locator("#panel #quote")).to_be_visible()
     page.get_by_role("button", name="Ask again").click()
+    expect(page.locator("#panel")).to_be_hidden()
     expect(page.locator(f"#talk .answer[data-turn='{turn}']")).to_have_count(0)
     expect(page.locator("#talk .answer.done .short")).to_have_text("Tomas Renn")
+    page.locator("#talk .n").first.click()
+    expect(page.locator("#panel #quote")).to_be_visible()
     page.get_by_role("button", name="Take back").click()
     expect(page.locator("#talk .asked")).to_have_count(0)
+    expect(page.locator("#panel")).to_be_hidden()
 
 
 def test_a_reload_and_a_second_tab_show_the_conversation_and_the_text_in_the_box(
@@ -247,7 +296,7 @@ def test_questions_to_go_on_with_are_answered(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("Timeline: How much will the repair")
 
 
-def test_a_conversation_is_found_renamed_exported_and_deleted(page: Page, address: str) -> None:
+def test_a_conversation_is_found_renamed_exported_and_shared(page: Page, address: str) -> None:
     ask(page, "Who found the Salt Horse near Morrow?")
     rail = page.locator("#conversations")
     expect(rail.locator("a[aria-current]")).to_have_text("Who found the Salt Horse near Morrow?")
@@ -272,9 +321,30 @@ def test_a_conversation_is_found_renamed_exported_and_deleted(page: Page, addres
     page.locator("#options").get_by_label("Name").fill("The stolen bronze")
     page.get_by_role("button", name="Save").click()
     expect(rail.locator("a[aria-current]")).to_have_text("The stolen bronze")
-    page.once("dialog", lambda dialog: dialog.accept())
-    rail.locator("a[aria-current] + button").click()
-    page.get_by_role("button", name="Delete").click()
-    page.wait_for_selector("#question textarea[data-named]")
-    expect(page.locator("#talk .asked")).to_have_count(0)
-    expect(rail).not_to_contain_text("The stolen bronze")
+
+
+def test_a_conversation_that_was_deleted_is_had_back_as_it_was(page: Page, address: str) -> None:
+    """The one at hand, and another."""
+    ask(page, BUILT)
+    rail, here = page.locator("#conversations"), page.url
+    link = page.locator("#talk [data-do=link]").first.get_attribute("href")
+    for elsewhere in (False, True):
+        if elsewhere:
+            page.goto(f"{address}/articles")
+        rail.locator("li", has_text=BUILT).first.locator("button").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Delete").click()
+        undo = rail.get_by_role("button", name="Undo")
+        expect(rail.locator(".undo")).to_contain_text(f"“{BUILT}” was deleted.")
+        assert page.request.get(f"{address}{link}").status == 404
+        if elsewhere:
+            expect(undo).to_be_focused()
+        else:
+            page.wait_for_selector("#question textarea[data-named]")
+            expect(page.locator("#talk .asked")).to_have_count(0)
+        undo.click()
+        page.wait_for_selector("#talk .answer.done")
+        assert page.url.partition("conversation=")[2] == here.partition("conversation=")[2]
+        expect(page.locator("#talk .short")).to_have_text("1968")
+        expect(rail.locator(".undo")).to_have_count(0)
+        assert page.request.get(f"{address}{link}").status == 200

@@ -113,8 +113,9 @@ def test_a_question_may_lean_on_the_answer_before_also_after_a_reload(page: Page
 def test_an_example_of_the_collection_is_asked_by_a_click(page: Page) -> None:
     example = page.locator(".welcome button").first
     asked = example.inner_text()
-    example.click()
+    example.press("Enter")
     expect(page.locator("#talk .q").first).to_have_text(asked)
+    expect(page.locator("#question textarea")).to_be_focused()
     page.wait_for_selector("#talk .answer.done")
     assert page.locator("#talk .n").count()
 

@@ -33,6 +33,14 @@ ARABIC = f"date 2025-04-06\nالجسر\n\nأغلق جسر سيل يوم الاث
 LIGHT, DARK = "rgb(251, 250, 246)", "rgb(21, 23, 27)"
 FITS = """width => innerWidth === width && document.documentElement.scrollWidth <= width
   && document.querySelector("main :is(p, q, h1)").getBoundingClientRect().width < 1400"""
+BEFORE = """where => {
+  const [outlet, day] = [...document.querySelector(where).childNodes].map((part) => {
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    return range.getBoundingClientRect();
+  });
+  return outlet.right <= day.left + 1;
+}"""
 WHOLE = "(talk => talk.scrollHeight <= talk.clientHeight)(document.querySelector('#talk'))"
 
 
@@ -109,6 +117,10 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         page.locator(".listing a").first.click()
         expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
         expect(page.locator("main article .control").first).to_have_text("U+202E")
+        outlet = page.locator("main article .where bdi")  # by itself: the day beside it is read in the page's direction
+        expect(outlet).to_have_text("جريدة")
+        expect(page.locator("main article .where")).to_have_text("جريدة, 6 April 2025")
+        until(page, BEFORE, "main article .where")
         until(page, "innerWidth === 360 && document.documentElement.scrollWidth <= 360")
         start(page, own)
         page.locator("#question textarea").fill("متى أغلق جسر سيل؟")

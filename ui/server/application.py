@@ -48,6 +48,7 @@ _STATUSES: Mapping[type[DatelineError], int] = {
     NarrowingError: 422,
     AddingError: 422,
     UnknownCollectionError: 404,
+    pages.UnknownConversationError: 404,
     DeskError: 429,
 }
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,6 +69,8 @@ sa.Index("by_owner", _conversations.c.owner, _conversations.c.changed)
 _answers = TypeAdapter(Answer)
 _ALL = Narrowing()
 _NEVER = dt.datetime(1970, 1, 1)
+_UNDONE_WITHIN = 600.0  # seconds
+_DELETED = 100  # conversations, of all readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Turn:
         searched: How many articles might answer.
         answer: As far as it has come; None before its first words, and where no article might answer.
         following: Questions to go on with, which the articles answer.
+        wider: Whether they do so without the narrowing only.
         problem: Why a failed turn has no answer; "" where nobody can say, and where there is one.
         verdict: "good" or "wrong", as a reader judged it; "" before.
         reason: Why they did.
@@ -102,6 +108,7 @@ class Turn:
     searched: int = 0
     answer: Answer | None = None
     following: tuple[str, ...] = ()
+    wider: bool = False
     problem: str = ""
     verdict: str = ""
     reason: str = ""
@@ -127,6 +134,8 @@ class Conversations:
 
     def __init__(self, path: Path) -> None:
         self._engine = opened(path, _metadata)
+        self._deleted: OrderedDict[str, _Deleted] = OrderedDict()
+        self._lock = threading.Lock()
         cut_off = _turns.c.state.in_(("waiting", "answering"))
         with self._engine.begin() as connection:
             connection.execute(_turns.update().where(cut_off).values(state="stopped"))
@@ -171,9 +180,33 @@ class Conversations:
                 connection.execute(_conversations.update().where(_conversations.c.id == id).values(name=name))
 
     def delete(self, id: str) -> None:
-        """Deletes it with all its turns, for good."""
+        """Deletes it with all its turns and its link; in memory it is kept for a while, for who wants it back."""
         with self._engine.begin() as connection:
+            conversations, turns, shared = (_rows(connection, table, id) for table in (_conversations, _turns, _shared))
             connection.execute(_conversations.delete().where(_conversations.c.id == id))
+        with self._lock:
+            self._deleted[id] = _Deleted(conversations, turns, shared)
+            while len(self._deleted) > _DELETED or next(iter(self._deleted.values())).is_old:
+                self._deleted.popitem(last=False)
+
+    def deleted(self, id: str) -> Conversation | None:
+        """A conversation that was deleted and may be had back; None where it is too late."""
+        with self._lock:
+            gone = self._deleted.get(id)
+        return Conversation(**gone.conversations[0]) if gone and gone.conversations and not gone.is_old else None
+
+    def undelete(self, id: str) -> None:
+        """Puts a deleted conversation back as it was; what was under way in it is stopped. Too late changes nothing."""
+        with self._lock:
+            gone = self._deleted.pop(id, None)
+        if gone is None or gone.is_old:
+            return
+        ended = ("done", "stopped", "failed")
+        turns = [row if row["state"] in ended else {**row, "state": "stopped"} for row in gone.turns]
+        with self._engine.begin() as connection:
+            for table, rows in ((_conversations, gone.conversations), (_turns, turns), (_shared, gone.shared)):
+                if rows:
+                    connection.execute(table.insert(), rows)
 
     # -- links
 
@@ -272,6 +305,26 @@ class Conversations:
             connection.execute(_turns.delete().where(own, _turns.c.position >= position))
 
 
+@dataclass(frozen=True, slots=True)
+class _Deleted:
+    """What was deleted, in memory alone: rows by table, and when."""
+
+    conversations: list[dict[str, Any]]
+    turns: list[dict[str, Any]]
+    shared: list[dict[str, Any]]
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self.since > _UNDONE_WITHIN
+
+
+def _rows(connection: sa.Connection, table: sa.Table, conversation: str) -> list[dict[str, Any]]:
+    """The rows of a table that are of a conversation."""
+    own = table.c.id if table is _conversations else table.c.conversation
+    return [dict(row) for row in connection.execute(sa.select(table).where(own == conversation)).mappings()]
+
+
 def left(path: Path, owner: str) -> None:
     """The conversations of whoever is gone are nobody's, so that who comes under their name has none of them.
 
@@ -321,7 +374,7 @@ def _row(turn: Turn) -> dict[str, Any]:
         "state": turn.state,
         "searched": turn.searched,
         "answer": _answers.dump_json(kept(turn.answer)).decode() if turn.answer else None,
-        "following": list(turn.following),
+        "following": {"wider": turn.following} if turn.wider else list(turn.following),
         "problem": turn.problem,
         "verdict": turn.verdict,
         "reason": turn.reason,
@@ -338,7 +391,8 @@ def _turn(row: sa.Row[Any]) -> Turn:
         state=row.state,
         searched=row.searched,
         answer=_read(row.answer) if row.answer else None,
-        following=tuple(row.following),
+        following=tuple(row.following["wider"] if isinstance(row.following, dict) else row.following),
+        wider=isinstance(row.following, dict),
         problem=row.problem,
         verdict=row.verdict,
         reason=row.reason,

@@ -30,8 +30,8 @@ _LEFT = 15.0  # seconds after which a conversation that nobody watches is stoppe
 
 log = logging.getLogger(__name__)
 
-Suggest = Callable[[Turn, Callable[[], bool]], tuple[str, ...]]
-"""A turn that is done -> questions to go on with; asks now and then whether it had better leave off."""
+Suggest = Callable[[Turn, Callable[[], bool]], Turn]
+"""A turn that is done -> the same with questions to go on with; asks now and then whether it had better leave off."""
 
 
 class DeskError(ReaderError):
@@ -58,7 +58,7 @@ class Desk:
         at_once: int,
         most: int = 100,
         count: Callable[[Narrowing], int],
-        suggest: Suggest = lambda turn, enough: (),
+        suggest: Suggest = lambda turn, enough: turn,
     ) -> None:
         self._answering, self._store, self._count, self._suggest = answering, store, count, suggest
         self._most = most
@@ -229,8 +229,8 @@ class Desk:
         if live.turn.state == "done":
             live.ended.set()
             await asyncio.to_thread(self._store.keep, live.turn)
-            following = await loop.run_in_executor(self._threads, self._suggest, live.turn, self._busy)
-            live.become(replace(live.turn, following=following))
+            with_more = await loop.run_in_executor(self._threads, self._suggest, live.turn, self._busy)
+            live.become(replace(live.turn, following=with_more.following, wider=with_more.wider))
 
     def _busy(self) -> bool:
         """Whether some reader waits for an answer."""

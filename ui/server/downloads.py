@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from qa.domain import REFUSAL
+from qa.domain import Answer, Sentence
 from qa.export import FORMATS, Document, of_answers
 from ui.server.api.callers import caller
 from ui.server.conversations import Turn
 from ui.server.pages import Drawing, owner
+from ui.server.rendering import closest, remarks
+from ui.server.texts import Texts
 
 
 def download(document: Document, form: str, name: str) -> Response:
@@ -27,6 +30,35 @@ def download(document: Document, form: str, name: str) -> Response:
     """
     format = FORMATS[form]
     return _file(format.write(document), f"{name}{format.suffix}", format.media_type)
+
+
+def as_text(answer: Answer, texts: Texts) -> str:
+    """What a person wants to paste: the answer, what is to be known beside it, then each quote with its source."""
+    lines = [f"({answer.understood})", ""] if answer.understood else []
+    lines += [" ".join(_sentence(one, texts) for one in answer.sentences) or texts("refusal")]
+    agree = [texts.count("outlets_agree", answer.outlets)] if answer.outlets > 1 else []
+    for remark in (*remarks(answer, texts), *agree):
+        lines += ["", remark]
+    nearest = closest(answer) if answer.refused else []
+    lines += ["", f"{texts('closest')}:"] if nearest else []
+    lines += [f"  {article.title} ({texts.byline(article.source, article.published)})" for _, article in nearest]
+    lines += [""] if answer.citations else []
+    for cited in answer.citations:
+        lines += [
+            f"[{cited.number}] {cited.title} ({texts.byline(cited.source, cited.published)})",
+            f'    "{cited.quote}"',
+        ]
+        lines += [f"    {cited.day.words}: {texts.stretch(cited.day)}"] if cited.day else []
+    return "\n".join(lines)
+
+
+def _sentence(sentence: Sentence, texts: Texts) -> str:
+    said = replace(
+        sentence,
+        text=texts.notice(sentence.said) if sentence.said else sentence.text,
+        flag=texts.notice(sentence.flag) if sentence.flag else "",
+    )
+    return str(said)
 
 
 def question_set(turns: Iterable[Turn]) -> str:
@@ -59,7 +91,8 @@ def download_routes(drawing: Drawing) -> APIRouter:
     @router.get("/answer/{id}/text")
     def text(request: Request, id: str) -> PlainTextResponse:
         turn = drawing.turn(request, id)
-        return PlainTextResponse(f"{turn.question}\n\n{turn.answer or REFUSAL}\n\n{request.url_for('answer', id=id)}\n")
+        said = as_text(turn.answer, drawing.texts(request)) if turn.answer else drawing.texts(request)("nothing_passes")
+        return PlainTextResponse(f"{turn.question}\n\n{said}\n\n{request.url_for('answer', id=id)}\n")
 
     @router.get("/answer/{id}/document/{form}")
     def document(request: Request, id: str, form: str) -> Response:

@@ -22,14 +22,13 @@ from ui.server.narrowing import Narrowing
 from ui.server.reading import Reading, changes
 from ui.server.rendering import article_paragraphs, render
 from ui.server.room import Room
-from ui.server.texts import LANGUAGES, Texts, language_of
+from ui.server.texts import LANGUAGES, ReaderError, Texts, language_of
 
 _ID = re.compile(r"[\w-]{8,64}")
 _SAID = (
     "not_found",
     "copied",
     "thanks",
-    "delete_sure",
     "source_of",
     "article",
     "question",
@@ -39,6 +38,10 @@ _SAID = (
     "edit",
 )
 _YEAR = 365 * 24 * 3600
+
+
+class UnknownConversationError(ReaderError):
+    """There is no such conversation, as far as whoever asks may know."""
 
 
 class _Marked(BaseModel):
@@ -167,7 +170,7 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             return RedirectResponse(f"{texts.root}/chat/?{query}", 303)
         known = room.conversations.conversation(conversation)
         if known and known.owner != owner(request):
-            raise HTTPException(404, "there is no such conversation")
+            raise UnknownConversationError("no_conversation")
         if known and "collection" not in request.query_params:
             moved = narrowing.moved(_last_collection(room, request, conversation) or narrowing.collection)
             if moved != narrowing:
@@ -244,7 +247,7 @@ def asking_routes(drawing: Drawing) -> APIRouter:
             raise HTTPException(400, f"{id!r} is no name of a conversation")
         known = store.conversation(id)
         if known and known.owner != owner(request):
-            raise HTTPException(404, "there is no such conversation")
+            raise UnknownConversationError("no_conversation")
         narrowing = drawing.narrowing(request)
         turn = await room.desk.ask(id, question, narrowing, owner=owner(request), instead=instead)
         return JSONResponse({"turn": turn.id})
@@ -266,14 +269,22 @@ def asking_routes(drawing: Drawing) -> APIRouter:
 
 
 def conversation_routes(drawing: Drawing) -> APIRouter:
-    """Conversations: listed, named, deleted."""
+    """Conversations: listed, named, deleted and had back."""
     router = APIRouter(prefix="/conversations", include_in_schema=False)
     room, store = drawing.room, drawing.room.conversations
 
     @router.get("")
-    def listed(request: Request, words: str = "", current: str = "") -> HTMLResponse:
+    def listed(request: Request, words: str = "", current: str = "", deleted: str = "") -> HTMLResponse:
         groups = grouped(store.listed(owner(request), words[:200], collections=room.names(caller(request))))
-        return drawing.fragment(request, "conversations.jinja", groups=groups, words=words, current=current)
+        gone = store.deleted(deleted)
+        return drawing.fragment(
+            request,
+            "conversations.jinja",
+            groups=groups,
+            words=words,
+            current=current,
+            deleted=gone if gone and gone.owner == owner(request) else None,
+        )
 
     @router.get("/{id}/options")
     def options(request: Request, id: str) -> HTMLResponse:
@@ -293,6 +304,14 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
         store.delete(id)
         return Response(status_code=204)
 
+    @router.post("/{id}/undelete")
+    def undelete(request: Request, id: str) -> Response:
+        gone = store.deleted(id)
+        if gone is None or gone.owner != owner(request):
+            raise UnknownConversationError("too_late")
+        store.undelete(id)
+        return Response(status_code=204)
+
     return router
 
 
@@ -300,7 +319,7 @@ def own(room: Room, request: Request, id: str) -> Conversation:
     """A conversation of whoever asks; another's is as if there were none."""
     found = _owned(room, request, id)
     if found is None:
-        raise HTTPException(404, "there is no such conversation")
+        raise UnknownConversationError("no_conversation")
     return found
 
 

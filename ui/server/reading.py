@@ -7,7 +7,7 @@ import difflib
 import re
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from qa.compose import compose
@@ -67,14 +67,14 @@ class Reading:
 
     # -- questions that the articles answer
 
-    def suggest(self, turn: Turn, enough: Callable[[], bool]) -> tuple[str, ...]:
-        """Questions to go on with after an answer, or after a refusal."""
+    def suggest(self, turn: Turn, enough: Callable[[], bool]) -> Turn:
+        """A turn with questions to go on with: after a refusal, if need be, any that the collection answers."""
         answer = turn.answer
         if answer is None:
-            return ()
+            return self._with_examples(turn)
         articles = {passage.article.id: passage.article for passage in answer.passages}
         about = "" if answer.refused else " ".join([turn.question, *(citation.quote for citation in answer.citations)])
-        return suggestions(
+        following = suggestions(
             self.answerer,
             list(articles.values()),
             turn.narrowing.filter,
@@ -83,6 +83,12 @@ class Reading:
             outlets=self._names(),
             enough=enough,
         )
+        if following or not answer.refused or enough():
+            return replace(turn, following=following)
+        return self._with_examples(turn)
+
+    def _with_examples(self, turn: Turn) -> Turn:
+        return replace(turn, following=self.examples(), wider=turn.narrowing.filter != Filter())
 
     def examples(self) -> tuple[str, ...]:
         """Questions to begin with, that the newest articles answer; found once for each state of the collection."""

@@ -226,6 +226,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "narrowed_to": {"en": "Narrowed to", "de": "Eingegrenzt auf"},
     "ask_without": {"en": "Ask without “{chip}”", "de": "Ohne „{chip}“ fragen"},
     "closest": {"en": "The closest articles", "de": "Die nächsten Artikel"},
+    "do_answer_wider": {
+        "en": "Without the narrowing, the articles do answer",
+        "de": "Ohne die Eingrenzung beantworten die Artikel",
+    },
     "do_answer": {"en": "The articles do answer", "de": "Die Artikel beantworten"},
     "problem": {"en": "That did not work: {problem}", "de": "Das ging nicht: {problem}"},
     "narrow": {"en": "Narrow", "de": "Eingrenzen"},
@@ -242,6 +246,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     "chip_any_date": {"en": "of any day", "de": "von jedem Tag"},
     "remove": {"en": "Remove “{chip}”", "de": "„{chip}“ entfernen"},
     "remove_all": {"en": "Remove all", "de": "Alle entfernen"},
+    "bounds": {"en": "The articles are of {days}.", "de": "Die Artikel sind vom {days}."},
     "preset_week": {"en": "Last week", "de": "Letzte Woche"},
     "preset_month": {"en": "Last month", "de": "Letzter Monat"},
     "preset_year": {"en": "Last year", "de": "Letztes Jahr"},
@@ -283,9 +288,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "de": "Ein Gespräch, das per Link geteilt wurde.",
     },
     "delete": {"en": "Delete", "de": "Löschen"},
-    "delete_sure": {
-        "en": "Delete this conversation and its answers for good?",
-        "de": "Dieses Gespräch und seine Antworten endgültig löschen?",
+    "was_deleted": {"en": "“{name}” was deleted.", "de": "„{name}“ wurde gelöscht."},
+    "too_late": {
+        "en": "it is too late for that: the conversation is gone for good",
+        "de": "dafür ist es zu spät: das Gespräch ist endgültig gelöscht",
     },
     "new_name": {"en": "Name", "de": "Name"},
     "save": {"en": "Save", "de": "Speichern"},
@@ -384,6 +390,7 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "en": "{address!r} is no address; one begins with https:// or http://",
         "de": "{address!r} ist keine Adresse; eine beginnt mit https:// oder http://",
     },
+    "no_conversation": {"en": "there is no such conversation", "de": "es gibt kein solches Gespräch"},
     "no_collection": {"en": "there is no collection {name!r}", "de": "es gibt keine Sammlung {name!r}"},
     "day_of_publication": {"en": "day of publication", "de": "Tag der Veröffentlichung"},
 }

@@ -49,6 +49,7 @@ async function ask(question, instead = editing) {
   try {
     const { turn } = await send(path, { question, instead });
     stopEditing();
+    gone("");
     ask.newest = turn;
     look();
     setTimeout(rail, 400);
@@ -57,6 +58,9 @@ async function ask(question, instead = editing) {
     if (box() && !box().value) put(question);
   }
 }
+
+// Whoever asked with a button goes on in the box; where there is no keyboard, none is to come up.
+const toBox = () => { if (matchMedia("(hover: hover)").matches) { held = null; box()?.focus({ preventScroll: true }); } };
 
 function put(text) {
   const field = box();
@@ -89,7 +93,8 @@ function stopEditing() {
   document.body.classList.remove("editing");
 }
 
-const rail = () => fill($("#conversations"), `/conversations?current=${conversation()}`);
+const gone = (id) => (id === undefined ? sessionStorage.getItem("deleted") || "" : sessionStorage.setItem("deleted", id));
+const rail = () => fill($("#conversations"), `/conversations?current=${conversation()}&deleted=${gone()}`);
 
 // -- narrowing
 
@@ -186,7 +191,7 @@ function hover(number) {
   quote.textContent = `“${$("q", line).textContent}”`;
   const by = document.createElement("span");
   by.className = "by";
-  by.textContent = $(".by bdi", line).textContent;
+  by.append($(".where", line).cloneNode(true));
   tip.append(quote, by);
   $("main").append(tip);
   number.setAttribute("aria-describedby", "hover");
@@ -242,7 +247,7 @@ function menu() {
   return open;
 }
 
-// -- conversations: renamed, exported, shared, deleted
+// -- conversations: renamed, exported, shared, deleted and had back
 
 async function options(button) {
   const dialog = $("#options");
@@ -269,22 +274,30 @@ async function unshare(button) {
 }
 
 async function deleteConversation(button) {
-  if (!confirm(button.dataset.sure)) return;
   await send(`/conversations/${button.dataset.id}/delete`);
   $("#options").close();
-  if (button.dataset.id === conversation()) location.href = `${root}/chat/`;
-  else rail();
+  gone(button.dataset.id);
+  if (button.dataset.id === conversation()) return (location.href = `${root}/chat/`);
+  await rail();
+  $("#conversations [data-do=undelete]")?.focus();
+}
+
+async function undelete(button) {
+  gone("");
+  await send(`/conversations/${button.dataset.id}/undelete`);
+  location.href = `${root}/chat/?conversation=${button.dataset.id}`;
 }
 
 const deeds = {
-  ask: (button) => ask(button.textContent),
+  ask: (button) => ask(button.textContent).then(toBox),
   stop: () => send(`/conversations/${conversation()}/stop`).then(look),
-  again: (button) => ask($(`.asked[data-turn="${turnOf(button)}"] .q`).textContent, turnOf(button)),
+  again: (button) => { closePanel(); return ask($(`.asked[data-turn="${turnOf(button)}"] .q`).textContent, turnOf(button)).then(toBox); },
   edit: (button) => edit(turnOf(button)),
   "take-back": async (button) => {
     const turn = turnOf(button);
     const question = $(`.asked[data-turn="${turn}"] .q`).textContent;
     await send(`/conversations/${conversation()}/take-back`, { turn });
+    closePanel();  // its article may stand there
     look();
     put(question);
     box().focus();
@@ -293,12 +306,14 @@ const deeds = {
   link: (link) => take(link.href),
   verdict: judge,
   "remove-chip": async (button) => { await narrowTo(button.dataset.query); $("#narrowing .chip, #narrowing .add").focus(); },
-  widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent),
+  widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent).then(toBox),
+  "ask-wider": (button) => narrowTo(button.dataset.query, button.textContent).then(toBox),
   narrow: openNarrow,
   options,
   share,
   unshare,
   delete: deleteConversation,
+  undelete,
   preset: (button) => { const form = button.form; form.since.value = button.dataset.since; form.until.value = button.dataset.until; },
   "close-dialog": (button) => button.closest("dialog").close(),
   "close-panel": closePanel,
@@ -466,5 +481,7 @@ async function listAgain() {
   for (const part of ["#list", ".collection"]) $(part)?.replaceWith($(part, page));
 }
 follow();
+
+if (gone() && $("#conversations")) rail();
 
 for (const element of $$("[data-fetch]")) fill(element, element.dataset.fetch.slice(root.length));
