@@ -249,6 +249,7 @@ def test_the_theme_and_the_language_are_kept(page: Page, address: str) -> None:
     expect(page.get_by_role("button", name="Fragen")).to_be_visible()
     page.wait_for_selector("#question textarea[data-named]")
     expect(body).to_have_css("background-color", DARK)
+    expect(page.get_by_role("log", name="Gespräch")).to_have_count(1)
     assert "Die Artikel sagen es nicht." in ask(page, "Who won the chess championship in Morrow?")
 
 

@@ -27,6 +27,7 @@ from ui.server.texts import LANGUAGES, ReaderError, Texts, language_of
 _ID = re.compile(r"[\w-]{8,64}")
 _SAID = (
     "not_found",
+    "conversation",
     "copied",
     "thanks",
     "source_of",

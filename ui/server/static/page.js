@@ -427,6 +427,8 @@ function name() {
     if (matchMedia("(hover: hover)").matches && !opened) field.focus({ preventScroll: true });
   }
   $("#gradio main:not([role])")?.setAttribute("role", "presentation");  // a page has one main part
+  const log = $("#talk [role=log]");
+  if (log && log.getAttribute("aria-label") !== words.conversation) log.setAttribute("aria-label", words.conversation);
   $$("#talk [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
   const newest = ask.newest && $(`.asked[data-turn="${ask.newest}"]`);
   if (newest) {
