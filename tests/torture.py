@@ -42,6 +42,7 @@ from qa.settings import Settings
 _CONTEXT = multiprocessing.get_context("forkserver")
 _STORES = ("vectors", "lexical", "segments")
 _LONGEST = 0.6  # seconds that an operation lives before it is killed
+_PATIENCE = 600  # seconds that it may take else: two minutes were too few at a load of 30, and the next met its lock
 _TOPICS = ("bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram")
 
 
@@ -227,7 +228,7 @@ class Torture:
         if self._dice.random() < 0.3:
             self._two_writers(self._embedder, work, articles, ids, batch)
         process = self._start(_write, self._any(), self._embedder, work, articles, ids, batch)
-        process.join(120)
+        process.join(_PATIENCE)
         if process.exitcode:
             self.tally.failures.append(f"{work} ended with {process.exitcode}")
         self._expect(articles, ids, pruned=work == "prune")
@@ -257,7 +258,7 @@ class Torture:
     def _two_writers(self, *work: object) -> None:
         both = [self._start(_write, self._any(), *work) for _ in range(2)]
         for process in both:
-            process.join(120)
+            process.join(_PATIENCE)
             if process.exitcode not in {0, 7}:
                 self.tally.failures.append(f"one of two writers ended with {process.exitcode}")
         self.tally.counts["two writers"] += 1
