@@ -120,6 +120,13 @@ def test_an_answer_says_as_what_the_question_was_read(ask: Ask) -> None:
     assert answer.understood == "Why was the Alder Bridge closed?"
 
 
+@pytest.mark.parametrize("greeting", ["hallo", "Guten Tag", "moin", "thx"])
+def test_a_greeting_is_no_misspelt_word_of_the_articles(ask: Ask, greeting: str) -> None:
+    answer = ask(greeting)
+    assert (answer.understood, answer.citations) == ("", ())
+    assert answer.sentences[0].said
+
+
 @pytest.mark.parametrize(
     ("question", "code"),
     [

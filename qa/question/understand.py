@@ -44,7 +44,7 @@ def understand(
 def _alone(question: Question, typed: str, text: str, newest: dt.date | None, speller: Speller | None) -> Question:
     """One reading of a question, which leans on nothing any more."""
     text = plainly(text)
-    text = speller.corrected(text, question.filter) if speller else text
+    text = _spelt(text, question, speller) if speller else text
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, typed=typed, text=text, filter=filter, window=days, notices=notices)
@@ -55,6 +55,13 @@ def _alone(question: Question, typed: str, text: str, newest: dt.date | None, sp
     if len(pieces) == 1:
         return _part(asked, pieces[0])
     return replace(_with_values(asked, told), parts=tuple(_part(asked, piece) for piece in pieces))
+
+
+def _spelt(text: str, question: Question, speller: Speller) -> str:
+    """As the articles spell it; what no article could answer ("hallo") stays as it was typed."""
+    told = intent(text).intent
+    topical = not told.is_about_collection or told is Intent.MENTIONS
+    return speller.corrected(text, question.filter) if topical else text
 
 
 def continued(part: Question, done: Sequence[Answer]) -> Question:
