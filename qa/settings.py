@@ -154,7 +154,8 @@ class Settings(BaseSettings):
     catalog_url: SecretStr | None = Field(
         default=None,
         description="A PostgreSQL database that has the catalog, as postgresql+psycopg://user:password@host/database; "
-        "index folders of several servers may share it. None: a file in the folder.",
+        "index folders of several servers may share it, and with it accounts and conversations. None: files in the "
+        "folder.",
     )
     chroma_url: str = Field(
         default="",
@@ -188,6 +189,11 @@ class Settings(BaseSettings):
         if not found or scheme not in {"postgresql", "postgres", _POSTGRESQL}:
             raise ValueError(f"it begins with {_POSTGRESQL}://")
         return SecretStr(f"{_POSTGRESQL}://{rest}")
+
+    @property
+    def catalog_address(self) -> str:
+        """The URL of the database that has the catalog, with its password; "" where a file has it."""
+        return self.catalog_url.get_secret_value() if self.catalog_url else ""
 
     def in_folder(self, folder: Path) -> Settings:
         """These settings for another index that keeps all it has in a folder of its own."""

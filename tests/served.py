@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,15 +13,30 @@ from pathlib import Path
 MAIN = "from ui.commands import main; main()"
 
 
-@contextlib.contextmanager
-def served(index: Path, *options: str, command: str = "chat", **environment: str) -> Iterator[str]:
-    """The address of the server over an index."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", MAIN, command, "--port", "0", "--index", str(index), *options],
+def free_port() -> int:
+    """A port of loopback on which nothing listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+def launched(
+    index: Path, *options: str, command: str = "chat", port: int = 0, **environment: str
+) -> subprocess.Popen[str]:
+    """The process of a server over an index, which may not have opened it yet."""
+    return subprocess.Popen(
+        [sys.executable, "-c", MAIN, command, "--port", str(port), "--index", str(index), *options],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **environment},
     )
+
+
+@contextlib.contextmanager
+def served(index: Path, *options: str, command: str = "chat", **environment: str) -> Iterator[str]:
+    """The address of the server over an index."""
+    process = launched(index, *options, command=command, port=0, **environment)
     try:
         assert process.stderr is not None
         for line in process.stderr:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import WordEmbedder, in_a_loop, make_article
+from conftest import WordEmbedder, in_a_file, in_a_loop, make_article
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
@@ -42,8 +42,8 @@ ASK = {"question": "When was the harbour bridge closed?"}
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    opened = Accounts(tmp_path / "accounts.sqlite")
+def accounts(tmp_path: Path, catalog_url: str | None) -> Iterator[Accounts]:
+    opened = Accounts(tmp_path / "accounts.sqlite", catalog_url or "")
     yield opened
     opened.close()
 
@@ -199,6 +199,7 @@ def test_who_is_removed_has_no_key_session_or_right_left(accounts: Accounts) -> 
     assert accounts.collections()[0].receivers == ("*",)
 
 
+@in_a_file
 def test_nothing_that_opens_an_account_is_in_the_file(accounts: Accounts, tmp_path: Path) -> None:
     accounts.add("ada", PASSWORD, "reader")
     key = accounts.add_key("ada", "laptop")

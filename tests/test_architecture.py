@@ -40,7 +40,7 @@ BREACHES = {
         "qa.question.understand",
     ),
     "Whoever answers is given what was found, and knows no index": ("qa/answering/agreement.py", "qa.index"),
-    "Alembic is imported by the migrations of a catalog on PostgreSQL": ("qa/index/catalog/facts.py", "alembic.op"),
+    "Alembic is imported by the migrations of a database on PostgreSQL": ("qa/index/catalog/facts.py", "alembic.op"),
     "Chroma is imported in one module": ("qa/index/stores.py", "chromadb"),
     "tantivy is imported by the index of words and by the analyzer": ("qa/pipeline.py", "tantivy"),
     "SQLAlchemy is imported by the catalog, and by the conversations and accounts of the server": (

@@ -5,25 +5,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from served import free_port
 
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCK = re.compile(r"```(bash|python)\n(.*?)```", re.DOTALL)
 PREAMBLE = """set -euo pipefail
 trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 """
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
 
 
 def script(page: str) -> str:

@@ -52,7 +52,7 @@ class Index(Search):
     @classmethod
     def from_settings(cls, settings: Settings, *, create: bool = False, mend: bool = True) -> Self:
         """The index that the settings name."""
-        url = settings.catalog_url.get_secret_value() if settings.catalog_url else ""
+        url = settings.catalog_address
         return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url, catalog_url=url)
 
     @contextlib.contextmanager

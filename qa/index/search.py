@@ -67,6 +67,14 @@ class Search(Collection):
         self.stores.home.close()
         super().close()
 
+    def refresh(self) -> None:
+        """Sees what has been committed since, and takes in what other servers have; so does whatever is asked."""
+        self.stores.refresh()
+
+    def behind(self) -> int:
+        """How many batches of the catalog the words of this folder do not have yet."""
+        return max(0, self.catalog.watermark - self.stores.lexical().watermark)
+
     def _once(self, key: object, find: Callable[[], _T]) -> _T:
         """What `find` finds, which it is asked for once for each state of the index."""
         while True:

@@ -84,7 +84,7 @@ def restore(
 
     settings = Settings.load(index=index)
     folder = settings.index
-    url = settings.catalog_url.get_secret_value() if settings.catalog_url else ""
+    url = settings.catalog_address
     there = bool(url) or (folder / "catalog.sqlite").exists()
     place = f"the catalog that {folder} shares" if url else f"the index in {folder}"
     if there and not yes and not typer.confirm(f"Replace {place}?", err=True):

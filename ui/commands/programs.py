@@ -43,12 +43,20 @@ def serve(
         typer.Option(help="Address of a proxy whose X-Forwarded-For and -Proto are believed; may be repeated."),
     ] = None,
     rate: Annotated[int, typer.Option(min=1, help="Requests a minute of one user, where there are accounts.")] = 120,
+    drain: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds after SIGTERM for which requests are taken while /v1/ready is 503."),
+    ] = 0,
+    finish: Annotated[
+        float, typer.Option(min=0, help="Seconds that answers under way have then, before it ends.")
+    ] = 30,
 ) -> None:
     """Serve the pages, the HTTP API under /v1 and MCP under /mcp until Ctrl-C; an address that is not loopback needs
     accounts (dateline users add) or --no-auth.
     """
     from ui.server.application import Access
     from ui.server.application import serve as run
+    from ui.server.life import Ending
 
     run(
         Settings.load(index=index, model=model),
@@ -57,4 +65,5 @@ def serve(
         browser=False,
         log=err,
         access=Access(no_auth, allow_host or (), root_path.rstrip("/"), trust_proxy or (), rate),
+        ending=Ending(drain, finish),
     )

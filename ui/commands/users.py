@@ -37,11 +37,11 @@ def _accounts(index: Path | None) -> Iterator[Accounts]:
     from ui.server.accounts import FILE, Accounts
 
     settings = Settings.load(index=index)
-    if not settings.index.is_dir():
+    if not settings.catalog_url and not settings.index.is_dir():
         raise IndexNotFoundError(
             f"there is no index in {settings.index}. Make one with: dateline ingest PATH --index {settings.index}"
         )
-    accounts = Accounts(settings.index / FILE)
+    accounts = Accounts(settings.index / FILE, settings.catalog_address)
     try:
         yield accounts
     finally:
@@ -96,7 +96,8 @@ def remove_user(name: NameArgument, index: IndexOption = None) -> None:
 
     with _accounts(index) as accounts:
         accounts.remove(name)
-    left(Settings.load(index=index).index / FILE, name)
+    settings = Settings.load(index=index)
+    left(settings.index / FILE, name, settings.catalog_address)
     err.print(f"{name} is removed")
 
 

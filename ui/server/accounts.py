@@ -1,4 +1,4 @@
-"""Accounts: who may read what, in a SQLite database of its own, through SQLAlchemy Core. Knows nothing of HTTP.
+"""Accounts: who may read what, in a SQLite file or beside a shared catalog, by SQLAlchemy Core. Knows nothing of HTTP.
 
 Passwords are kept as argon2id hashes, API keys as SHA-256 of 256 random bits. A session is a signed name and the number
 of the password that it was opened with, so that a new password ends all sessions. Whoever asks for somebody who does
@@ -25,7 +25,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from qa.errors import DatelineError
 from qa.wire import MAIN
 from ui.server.api.callers import Role
-from ui.server.database import opened
+from ui.server.database import insert_absent, opened
 
 FILE = "accounts.sqlite"
 SESSION_SECONDS = 14 * 24 * 3600
@@ -112,15 +112,16 @@ class Accounts:
 
     Args:
         path: Its file, made where there is none; only its owner may read it.
+        url: Of a PostgreSQL database that several servers share, which has them instead.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._engine = opened(path, _metadata)
+    def __init__(self, path: Path, url: str = "") -> None:
+        self._engine = opened(path, _metadata, url)
         with self._engine.begin() as connection:
             if connection.execute(sa.select(_secrets)).first() is None:
-                connection.execute(_secrets.insert().values(name="sessions", value=secrets.token_hex(32)))
-                connection.execute(_collections.insert().values(name=MAIN, folder=""))
-                connection.execute(_given.insert().values(collection=MAIN, receiver=EVERYONE))
+                insert_absent(connection, _secrets, name="sessions", value=secrets.token_hex(32))
+                insert_absent(connection, _collections, name=MAIN, folder="")
+                insert_absent(connection, _given, collection=MAIN, receiver=EVERYONE)
             secret = connection.scalar(sa.select(_secrets.c.value)) or ""
         self._sessions = URLSafeTimedSerializer(secret, salt="session")
         self._hasher = PasswordHasher()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import math
 import time
 from collections import Counter, deque
@@ -23,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.errors import CatalogServerError, one_line
 from ui.server.accounts import SESSION_SECONDS, Accounts, User
 from ui.server.api import problems
 from ui.server.api.callers import Caller
@@ -42,7 +44,11 @@ _OF_ONE, _OF_ADDRESS, _ATTEMPT_SECONDS = 5, 30, 900
 _MINUTE = 60
 _AT_ONCE = 50
 """Requests of one user under way at the same time: half of the line before the API, so that nobody fills it alone."""
+_SOON = 5  # seconds after which one may come again
 _HASHING = 2  # threads: a flood of sign-ins must not take those that answers need
+
+
+log = logging.getLogger(__name__)
 
 
 class Limited:
@@ -115,7 +121,13 @@ class Gate:
             await self._app(scope, receive, send)
             return
         path = get_route_path(scope)
-        user = self._user(Headers(scope=scope))
+        try:  # in a thread: a database that is far away holds nobody else up
+            user = await asyncio.to_thread(self._known, Headers(scope=scope))
+        except CatalogServerError as error:
+            log.error("accounts cannot be asked: %s", one_line(error))  # noqa: TRY400 -- it says all
+            said = "accounts cannot be looked up; the server's log says why"
+            await _said(scope, 503, said, {"retry-after": str(_SOON)})(scope, receive, send)
+            return
         if user is None and path.startswith(_OPEN):
             await self._app(scope, receive, send)
             return
@@ -126,12 +138,16 @@ class Gate:
         assert user is not None, "who has no account is refused"
         state = scope.setdefault("state", {})
         state["owner"] = user.name
-        state["caller"] = caller_of(self._accounts, user)
+        state["caller"] = user
         self._under_way[user.name] += path.startswith(_PROGRAMS)
         try:
             await self._app(scope, receive, send)
         finally:
             self._under_way[user.name] -= path.startswith(_PROGRAMS)
+
+    def _known(self, headers: Headers) -> Caller | None:
+        user = self._user(headers)
+        return caller_of(self._accounts, user) if user else None
 
     def _user(self, headers: Headers) -> User | None:
         scheme, _, key = headers.get("authorization", "").partition(" ")
@@ -140,7 +156,7 @@ class Gate:
         session = cookie_parser(headers.get("cookie", "")).get(COOKIE)
         return self._accounts.of_session(session) if session else None
 
-    def _refusal(self, scope: Scope, path: str, user: User | None) -> Response | None:
+    def _refusal(self, scope: Scope, path: str, user: Caller | None) -> Response | None:
         program = path.startswith(_PROGRAMS)
         if user is None:
             if (
@@ -156,14 +172,14 @@ class Gate:
             return _said(scope, 401, said, {"www-authenticate": "Bearer"})
         if path == SIGN_OUT:
             return None
-        if not program and not path.startswith(_OPEN) and not self._accounts.readable(user):
+        if not program and not path.startswith(_OPEN) and not user.collections:
             return _said(scope, 403, "this account may read no collection; an editor gives it one")
         if scope["method"] == "POST" and path.startswith(_EDITORS) and user.role != "editor":
             return _said(scope, 403, "only editors change the collection")
         takes_work = program or scope["method"] == "POST" or path.startswith(_WORK)
         return self._too_often(scope, user) if takes_work else None
 
-    def _too_often(self, scope: Scope, user: User) -> Response | None:
+    def _too_often(self, scope: Scope, user: Caller) -> Response | None:
         wait = self._requests.wait(user.name)
         if wait:
             said = f"{user.name} has made {self._rate} requests in a minute, which is as many as may; wait {wait} s"

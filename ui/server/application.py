@@ -5,10 +5,10 @@ What is put together here: the pages, the chat and the API mounted on them, and 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import socket
-import threading
 import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +35,8 @@ from ui.server.api.library import Collection, Library
 from ui.server.api.routes import mount as mount_api
 from ui.server.desk import DeskError
 from ui.server.downloads import download_routes
+from ui.server.following import Following
+from ui.server.life import Ending, Life, Server
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
 from ui.server.room import Room, UnknownCollectionError
@@ -99,10 +101,12 @@ def application(
     readings = [Reading(MAIN, settings, answerer), *_others(settings, accounts)]
     gate = accounts if accounts and not access.open_to_all else None
     room = Room(readings, functools.partial(rights_now, gate)) if gate is not None else Room(readings)
+    following = Following({one.name: one.index for one in readings})
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await asyncio.to_thread(following.close)
         api.workers.close()  # else the process would answer all that waits before it ends
         await room.close()
         for other in readings[1:]:
@@ -118,7 +122,8 @@ def application(
     _explain_errors(app, drawing)
     chat.mount(app, room)
     library = Library([Collection(one.name, one.index, one.answerer) for one in readings])
-    api = mount_api(app, library, at_once=room.at_once)
+    api = mount_api(app, library, following.behind, at_once=room.at_once)
+    app.state.busy = lambda: room.desk.busy
     if gate is not None:
         app.include_router(sign_in_routes(gate, drawing.texts))
         app.add_middleware(Gate, accounts=gate, rate=access.rate)
@@ -140,21 +145,23 @@ def serve(
     browser: bool,
     log: Console,
     access: Access = Access(),
+    ending: Ending = Ending(),
 ) -> None:
-    """Serves the page until Ctrl-C.
+    """Serves the page until Ctrl-C or SIGTERM. It listens at once, and is ready when the index is open.
 
     Args:
         host: Address to listen on.
         port: Port; the first free one from 7860 where it is None.
         browser: Open the page in a browser.
         access: Who may reach it, and how.
+        ending: How long it may take to end.
 
     Raises:
         AddressError: Nothing can listen there, or it is not loopback and nobody has to sign in there.
         DatelineError: The index or the chat model cannot be used.
     """
-    path = settings.index / ACCOUNTS
-    accounts = Accounts(path) if path.exists() else None
+    path, url = settings.index / ACCOUNTS, settings.catalog_address
+    accounts = Accounts(path, url) if url or path.exists() else None
     if host not in LOOPBACK and not access.open_to_all and not accounts:
         raise AddressError(
             f"whoever reaches {host} could read all articles and conversations. Listen on 127.0.0.1, make accounts "
@@ -163,14 +170,15 @@ def serve(
     listening = _listen(host, port)
     address = f"http://{host}:{listening.getsockname()[1]}"
     names = (*LOOPBACK, host, *(access.allowed_hosts or _any(host)))
-    app = application(
-        settings,
-        hosts=names,
-        accounts=accounts,
-        access=access,
-    )
+
+    def began() -> None:
+        log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
+        if browser:
+            webbrowser.open(address)
+
+    life = Life(lambda: application(settings, hosts=names, accounts=accounts, access=access), began)
     config = uvicorn.Config(
-        app,
+        life,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_END,
@@ -179,10 +187,9 @@ def serve(
         proxy_headers=bool(access.trusted_proxies),
         forwarded_allow_ips=list(access.trusted_proxies),
     )
-    log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
-    if browser:
-        threading.Timer(1.0, webbrowser.open, (address,)).start()
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config, life, ending).run(sockets=[listening])
+    if life.error is not None:
+        raise life.error
 
 
 def _any(host: str) -> Sequence[str]:

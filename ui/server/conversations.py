@@ -1,4 +1,4 @@
-"""Conversations: kept in a SQLite database of their own beside the index, through SQLAlchemy Core.
+"""Conversations: kept in a SQLite file beside the index or in the database of a shared catalog, by SQLAlchemy Core.
 
 A turn is a question and its answer, stored as it was: the quotes with their revision and offsets, so that a link shows
 the same after a restart, an edit of the article or its removal. Knows nothing of the page and of how answers are made.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import secrets
 import threading
 import time
@@ -22,7 +23,7 @@ from pydantic import TypeAdapter
 
 from qa.domain import Answer, Article, Passage
 from qa.wire import MAIN
-from ui.server.database import opened
+from ui.server.database import insert_absent, opened
 from ui.server.narrowing import Narrowing
 
 FILE = "conversations.sqlite"
@@ -55,6 +56,7 @@ _turns = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("asked", sa.DateTime, nullable=False),
+    sa.Column("server", sa.Text, nullable=False, server_default=""),  # which answers it, where there are several
 )
 _shared = sa.Table(
     "shared",
@@ -68,9 +70,12 @@ sa.Index("by_owner", _conversations.c.owner, _conversations.c.changed)
 
 _answers = TypeAdapter(Answer)
 _ALL = Narrowing()
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON has it; PostgreSQL reads none
 _NEVER = dt.datetime(1970, 1, 1)
 _UNDONE_WITHIN = 600.0  # seconds
 _DELETED = 100  # conversations, of all readers
+_UNDER_WAY = ("waiting", "answering")
+_LONGEST = dt.timedelta(minutes=10)  # no answer takes longer, and a server that is gone says nothing of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +135,18 @@ class Conversations:
 
     Args:
         path: Its file, made where there is none. Turns that were under way when the process ended are stopped ones.
+        url: Of a PostgreSQL database that several servers share, which has them instead.
+        server: The name of this one, over a restart.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._engine = opened(path, _metadata)
+    def __init__(self, path: Path, url: str = "", server: str = "") -> None:
+        self._engine, self._server = opened(path, _metadata, url), server
         self._deleted: OrderedDict[str, _Deleted] = OrderedDict()
         self._lock = threading.Lock()
-        cut_off = _turns.c.state.in_(("waiting", "answering"))
+        own = (_turns.c.server == server) | (_turns.c.asked < _now() - _LONGEST)
         with self._engine.begin() as connection:
-            connection.execute(_turns.update().where(cut_off).values(state="stopped"))
+            cut_off = _turns.update().where(_turns.c.state.in_(_UNDER_WAY), own)
+            connection.execute(cut_off.values(state="stopped"))
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -155,7 +163,7 @@ class Conversations:
             collections: Names of those whose answers are searched; None for all.
         """
         query = sa.select(_conversations).where(_conversations.c.owner == owner)
-        sentences = sa.func.json_extract(_turns.c.answer, "$.sentences", type_=sa.Text)  # not what was only read
+        sentences = self._sentences()
         said = sentences if collections is None else sa.case((_asked_in(collections), sentences), else_="")
         for word in words.split():
             inside = sa.select(_turns.c.conversation).where(
@@ -166,6 +174,12 @@ class Conversations:
         query = query.order_by(_conversations.c.changed.desc(), _conversations.c.id).limit(most)
         with self._engine.connect() as connection:
             return [Conversation(**row) for row in connection.execute(query).mappings()]
+
+    def _sentences(self) -> sa.ColumnElement[str]:
+        """Of an answer, as JSON: not what was only read for it."""
+        if self._engine.dialect.name == "sqlite":
+            return sa.func.json_extract(_turns.c.answer, "$.sentences", type_=sa.Text)
+        return sa.cast(sa.cast(_turns.c.answer, sa.JSON)["sentences"], sa.Text)
 
     def conversation(self, id: str) -> Conversation | None:
         """A conversation by its id; None where nothing was asked in it."""
@@ -213,11 +227,8 @@ class Conversations:
     def share(self, id: str) -> str:
         """What whoever is to read a conversation is given: the same until it is taken back, and not to be guessed."""
         with self._engine.begin() as connection:
-            known = connection.scalar(sa.select(_shared.c.link).where(_shared.c.conversation == id))
-            link: str = known or new_id()
-            if not known:
-                connection.execute(_shared.insert().values(link=link, conversation=id))
-        return link
+            insert_absent(connection, _shared, link=new_id(), conversation=id)
+            return str(connection.scalar(sa.select(_shared.c.link).where(_shared.c.conversation == id)))
 
     def unshare(self, id: str) -> None:
         """Takes the link of a conversation back; the next one is another."""
@@ -271,14 +282,16 @@ class Conversations:
         with self._engine.begin() as connection:
             changed = _conversations.update().where(_conversations.c.id == turn.conversation).values(changed=now)
             if not connection.execute(changed).rowcount:
-                values = {"id": turn.conversation, "owner": owner, "name": _name(turn.question), "changed": now}
-                connection.execute(_conversations.insert().values(**values))
+                values = {"id": turn.conversation, "owner": owner, "name": _name(turn.question), "changed": _NEVER}
+                insert_absent(connection, _conversations, **values)
+                connection.execute(changed)  # what comes now comes one after the other, from whatever server
             if instead:
                 self._cut(connection, turn.conversation, instead)
             last = sa.select(sa.func.coalesce(sa.func.max(_turns.c.position), 0))
             position = connection.scalar(last.where(_turns.c.conversation == turn.conversation)) or 0
             turn = replace(turn, asked=now)
-            connection.execute(_turns.insert().values(position=position + 1, **_row(turn)))
+            row = _row(turn) | {"position": position + 1, "server": self._server}
+            connection.execute(_turns.insert().values(**row))
         return turn
 
     def keep(self, turn: Turn) -> None:
@@ -291,7 +304,7 @@ class Conversations:
     def judge(self, turn: str, verdict: str, reason: str) -> None:
         """Keeps what a reader thinks of an answer; an empty verdict takes it back."""
         with self._engine.begin() as connection:
-            connection.execute(_turns.update().where(_turns.c.id == turn).values(verdict=verdict, reason=reason))
+            connection.execute(_turns.update().where(_turns.c.id == turn).values(verdict=verdict, reason=_kept(reason)))
 
     def take_back(self, conversation: str, turn: str) -> None:
         """Removes a turn and all after it."""
@@ -325,17 +338,18 @@ def _rows(connection: sa.Connection, table: sa.Table, conversation: str) -> list
     return [dict(row) for row in connection.execute(sa.select(table).where(own == conversation)).mappings()]
 
 
-def left(path: Path, owner: str) -> None:
+def left(path: Path, owner: str, url: str = "") -> None:
     """The conversations of whoever is gone are nobody's, so that who comes under their name has none of them.
 
     They stay for whoever has a link to an answer.
 
     Args:
         path: The file; where there is none, nobody has a conversation.
+        url: Of the database that has them instead.
     """
-    if not path.exists():
+    if not url and not path.exists():
         return
-    engine = opened(path, _metadata)
+    engine = opened(path, _metadata, url)
     with engine.begin() as connection:
         own = _conversations.c.owner == owner
         connection.execute(_conversations.update().where(own).values(owner=f"{owner} (gone)"))  # no account's name
@@ -369,15 +383,15 @@ def _row(turn: Turn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "conversation": turn.conversation,
-        "question": turn.question,
+        "question": _kept(turn.question),
         "narrowing": turn.narrowing.query,
         "state": turn.state,
         "searched": turn.searched,
-        "answer": _answers.dump_json(kept(turn.answer)).decode() if turn.answer else None,
+        "answer": _NUL.sub(r"\1", _answers.dump_json(kept(turn.answer)).decode()) if turn.answer else None,
         "following": {"wider": turn.following} if turn.wider else list(turn.following),
-        "problem": turn.problem,
+        "problem": _kept(turn.problem),
         "verdict": turn.verdict,
-        "reason": turn.reason,
+        "reason": _kept(turn.reason),
         "asked": turn.asked,
     }
 
@@ -388,7 +402,7 @@ def _turn(row: sa.Row[Any]) -> Turn:
         conversation=row.conversation,
         question=row.question,
         narrowing=Narrowing.parse(row.narrowing),
-        state=row.state,
+        state="stopped" if row.state in _UNDER_WAY and row.asked < _now() - _LONGEST else row.state,
         searched=row.searched,
         answer=_read(row.answer) if row.answer else None,
         following=tuple(row.following["wider"] if isinstance(row.following, dict) else row.following),
@@ -409,8 +423,13 @@ def _read(stored: str) -> Answer:
     return _answers.validate_json(stored)
 
 
+def _kept(text: str) -> str:
+    """A text as it is stored: PostgreSQL has no NUL."""
+    return text.replace("\0", "")
+
+
 def _name(text: str) -> str:
-    words = " ".join(text.split())
+    words = " ".join(_kept(text).split())
     return words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -129,17 +129,24 @@ class Desk:
         with self._watching(conversation):
             stored: list[Turn] = []
             known: set[str] | None = None
+            elsewhere = False  # another server that has the same conversations answers
             while True:
                 changed = self._changed.setdefault(conversation, asyncio.Event())
                 live = {id: live for id, live in self._live.items() if live.turn.conversation == conversation}
-                if known != live.keys():
+                if elsewhere or known != live.keys():
                     known, stored = set(live), await asyncio.to_thread(self._store.turns, conversation)
                 yield [live[turn.id].turn if turn.id in live else turn for turn in stored]
-                if not live:
+                elsewhere = any(turn.id not in live and not turn.ended for turn in stored)
+                if not live and not elsewhere:
                     return
                 with contextlib.suppress(TimeoutError):  # one that waits moves up without a change of its own
                     await asyncio.wait_for(changed.wait(), 1.0)
                 await asyncio.sleep(_OFTEN)
+
+    @property
+    def busy(self) -> bool:
+        """Whether some reader waits for an answer."""
+        return not all(live.turn.ended for live in list(self._live.values()))
 
     async def close(self) -> None:
         """Ends all that is under way."""
@@ -229,12 +236,8 @@ class Desk:
         if live.turn.state == "done":
             live.ended.set()
             await asyncio.to_thread(self._store.keep, live.turn)
-            with_more = await loop.run_in_executor(self._threads, self._suggest, live.turn, self._busy)
+            with_more = await loop.run_in_executor(self._threads, self._suggest, live.turn, lambda: self.busy)
             live.become(replace(live.turn, following=with_more.following, wider=with_more.wider))
-
-    def _busy(self) -> bool:
-        """Whether some reader waits for an answer."""
-        return not all(live.turn.ended for live in list(self._live.values()))
 
     def _work(self, live: _Live, before: tuple[Answer, ...], become: Callable[[Turn], None]) -> None:
         """In a thread: the answer as it grows. A stopped one ends with the next piece of it."""

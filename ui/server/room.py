@@ -7,6 +7,7 @@ of its articles what is told of what does not exist.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Sequence
 
 from qa.domain import Article
@@ -37,7 +38,10 @@ class Room:
         self._readings = {reading.name: reading for reading in readings}
         self.now = now
         own = readings[0]
-        self.conversations = Conversations(own.index.folder / FILE)
+        folder, url = own.index.folder, own.settings.catalog_address
+        self.conversations = Conversations(
+            folder / FILE, url, f"{socket.gethostname()}:{folder.resolve()}" if url else ""
+        )
         writes = own.answerer.answerer.name != "extractive"
         self.at_once = _WITH_CHAT_MODEL if writes else max(2, os.cpu_count() or 2)
         self.desk = Desk(

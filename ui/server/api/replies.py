@@ -199,3 +199,7 @@ class State(BaseModel):
 
     status: Literal["ok"]
     version: str
+    behind: int | None = Field(
+        description="Batches that other servers have committed and this one has not taken in; null where the catalog "
+        "cannot be asked."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from importlib import metadata
 from typing import Annotated, Any
 
@@ -46,6 +46,7 @@ Ask a collection of news articles. Every sentence of an answer carries citations
 of an article at a revision: its text from `start` to `end`, in Unicode code points, is `quote`. What goes wrong is said
 in problem details (RFC 9457). Every reply has an `x-request-id`; a request may bring its own."""
 
+Behind = Callable[[], Mapping[str, int | None]]
 Revision = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="A revision, as citations and hits have it.")]
 
 
@@ -54,21 +55,24 @@ class Api:
 
     Args:
         library: The collections.
+        behind: How many batches of each collection's catalog this server does not have; None where that is not known.
         at_once: How many requests are worked on at the same time.
     """
 
-    def __init__(self, library: Library, at_once: int) -> None:
-        self.library, self.workers, self.metrics = library, Workers(at_once), Metrics()
+    def __init__(self, library: Library, behind: Behind, at_once: int) -> None:
+        self.library, self.behind = library, behind
+        self.workers, self.metrics = Workers(at_once), Metrics()
         self.metrics.waiting.set_function(lambda: self.workers.waiting)
 
 
-def mount(app: FastAPI, library: Library, *, at_once: int) -> Api:
+def mount(app: FastAPI, library: Library, behind: Behind = dict, *, at_once: int) -> Api:
     """Puts the API under `/v1` of an application.
 
     Args:
+        behind: How many batches of each collection's catalog this server does not have.
         at_once: How many requests are worked on at the same time.
     """
-    api = Api(library, at_once)
+    api = Api(library, behind, at_once)
     made = FastAPI(
         title="Dateline",
         version=metadata.version("dateline"),
@@ -294,18 +298,18 @@ def _operating(api: Api) -> APIRouter:
 
     @router.get("/health")
     async def health() -> replies.State:
-        """The server lives."""
-        return replies.State(status="ok", version=version)
+        """The server lives, and how far it is behind what other servers have committed."""
+        return replies.State(status="ok", version=version, behind=_most(api.behind()))
 
     @router.get("/ready")
     def ready() -> replies.State:
-        """The server may be asked: every collection can be read."""
+        """The server may be asked: every collection can be read, and it is not about to end."""
         for collection in api.library.readable(ANYONE).values():
             try:
                 _ = collection.index.state
             except Exception as error:
                 raise ProblemError(503, "a collection cannot be read; the server's log says why") from error
-        return replies.State(status="ok", version=version)
+        return replies.State(status="ok", version=version, behind=_most(api.behind()))
 
     @router.get(
         "/metrics",
@@ -318,6 +322,13 @@ def _operating(api: Api) -> APIRouter:
             raise ProblemError(403, "the metrics are for editors")
         readable = api.library.readable(caller(request))
         counts = {name: collection.index.count_articles() for name, collection in readable.items()}
-        return Response(api.metrics.text(counts), media_type=CONTENT_TYPE_LATEST)
+        behind = {name: count for name, count in api.behind().items() if name in readable and count is not None}
+        return Response(api.metrics.text(counts, behind), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def _most(behind: Mapping[str, int | None]) -> int | None:
+    """Of the collection that is furthest behind; None where one's is not known."""
+    known = [count for count in behind.values() if count is not None]
+    return max(known, default=0) if len(known) == len(behind) else None

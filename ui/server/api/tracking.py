@@ -34,16 +34,21 @@ class Metrics:
         """Counts an answer."""
         self.answers.labels("refused" if answer.refused else "answered").inc()
 
-    def text(self, articles: Mapping[str, int]) -> bytes:
+    def text(self, articles: Mapping[str, int], behind: Mapping[str, int]) -> bytes:
         """As Prometheus reads it.
 
         Args:
             articles: How many there are of each collection that who asks may read; nothing of it is kept.
+            behind: Batches of each that this server has not taken in.
         """
         asked = CollectorRegistry()
-        gauge = Gauge("dateline_articles", "Current articles.", ["collection"], registry=asked)
-        for name, count in articles.items():
-            gauge.labels(name).set(count)
+        for name, says, counts in (
+            ("dateline_articles", "Current articles.", articles),
+            ("dateline_behind_batches", "Batches that others committed and this server has not taken in.", behind),
+        ):
+            gauge = Gauge(name, says, ["collection"], registry=asked)
+            for collection, count in counts.items():
+                gauge.labels(collection).set(count)
         return generate_latest(self.registry) + generate_latest(asked)
 
 

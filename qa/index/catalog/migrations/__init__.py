@@ -13,11 +13,22 @@ from qa.errors import IndexFormatError
 
 HEAD = "1"
 """The last step, in `versions`."""
+_HERE = Path(__file__).parent
+_STEPS = _HERE / "versions"
 _LOCK = 1_145_132_117  # not the writer's, who may be at work on a catalog that is up to date
 
 
-def migrate(engine: sa.Engine, name: str) -> None:
+def migrate(
+    engine: sa.Engine, name: str, steps: Path = _STEPS, head: str = HEAD, table: str = "alembic_version"
+) -> None:
     """Takes the steps that a database has not taken, in one transaction; one process at a time.
+
+    Args:
+        engine: Of the database.
+        name: What it is called in messages.
+        steps: The folder with the steps.
+        head: The last of them.
+        table: Where the database notes which it has taken.
 
     Raises:
         IndexFormatError: Another version of Dateline has taken others; or its encoding is not UTF-8.
@@ -28,14 +39,16 @@ def migrate(engine: sa.Engine, name: str) -> None:
     from alembic.script.revision import ResolutionError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    config.set_main_option("version_locations", str(steps).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.attributes["table"] = table
     try:
         with engine.begin() as connection:
             _check_encoding(connection, name)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             config.attributes["connection"] = connection
-            command.upgrade(config, HEAD)
+            command.upgrade(config, head)
     except Exception as error:
         cause = error.__cause__ if isinstance(error.__cause__, ResolutionError) else None
         if cause is None:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"])
+told = context.config.attributes
+context.configure(connection=told["connection"], version_table=told["table"])
 context.run_migrations()
