@@ -27,6 +27,7 @@ from qa.errors import DatelineError, IndexLockedError
 from qa.index import Index, PreparedArticle
 from qa.models.embedder import embedding_text
 from qa.models.static import approximate_embedder
+from qa.observing import start, step
 from qa.protocols import Embedder
 from qa.settings import Settings
 
@@ -145,13 +146,15 @@ def ingest(
         IndexLockedError: Another process writes to the index.
         EmbedderMismatchError: The index was built with another embedding model.
     """
+    start(traces=settings.observe.traces, metrics=settings.observe.metrics)
     report = IngestReport()
     began = time.perf_counter()
     try:
-        with index.writing():
+        with step("job"), index.writing():
             index.claim(embedder)
             for batch, prepared in _preparing(_batches(items, report, progress), index, embedder, settings):
-                _store(batch, prepared, index, embedder, settings, report)
+                with step("batch", articles=len(batch)):
+                    _store(batch, prepared, index, embedder, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
         if refining:
@@ -179,7 +182,7 @@ def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
     enduring = _Enduring(embedder)
     while True:
         try:
-            with index.writing(briefly=True):
+            with step("refinement"), index.writing(briefly=True):
                 refined = index.refine(enduring, _BATCH_CHUNKS)
                 if not refined:
                     index.publish()

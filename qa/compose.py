@@ -12,6 +12,7 @@ from qa.models.embedder import common_word, load_embedder
 from qa.models.reader import OnnxReader
 from qa.models.remembering import RememberingReader
 from qa.models.weights import PACKAGED, packaged_weights
+from qa.observing import start
 from qa.protocols import PassageAnswerer, Rewriter, Speller
 from qa.question.followup import RuleRewriter
 from qa.retrieval import PassageRetriever
@@ -42,6 +43,7 @@ def compose(settings: Settings) -> Parts:
         ChatModelError: The chat model cannot be set up.
         SettingsError: There is no such reader or judge.
     """
+    start(traces=settings.observe.traces, metrics=settings.observe.metrics)
     index = Index.from_settings(settings)
     embedder = load_embedder(settings)
     index.claim(embedder)

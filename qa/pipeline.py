@@ -22,6 +22,7 @@ from qa.answering.summary import PASSAGES
 from qa.answering.verify import QuotesVerifier
 from qa.compose import Parts, compose
 from qa.domain import Answer, Claim, Draft, Found, Intent, Notice, Passage, Question, Sentence, Support, Window
+from qa.observing import step, stepwise
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.understand import continued, understand
 from qa.settings import Settings
@@ -117,6 +118,10 @@ class Answerer(Runnable[str | Question, Answer]):
             yield from self._answers(input)
 
     def _answers(self, input: str | Question) -> Iterator[Answer]:
+        """The answer as it grows, observed."""
+        return stepwise("question", self._best_of_readings(input), _outcome)
+
+    def _best_of_readings(self, input: str | Question) -> Iterator[Answer]:
         """The answer as it grows; of a question that may mean several things, to the one that is answered best."""
         began = time.monotonic()
         asked = self._understood(input)
@@ -152,7 +157,8 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _understood(self, input: str | Question) -> Question:
         question = Question(input) if isinstance(input, str) else input
-        return understand(question, self.retriever.collection.newest, self.rewriter, self.speller)
+        with step("understanding"):
+            return understand(question, self.retriever.collection.newest, self.rewriter, self.speller)
 
     def _by_intent(self, question: Question) -> Iterator[Answer]:
         if question.intent is Intent.OUTLETS:
@@ -219,7 +225,7 @@ class Answerer(Runnable[str | Question, Answer]):
         began = time.perf_counter()
         found = self.retriever.retrieve(question, PASSAGES if question.intent.is_summary else None)
         searched = time.perf_counter()
-        for draft in self.answerer.answer(question, found):
+        for draft in stepwise("answer", self.answerer.answer(question, found)):
             now = time.perf_counter()
             timings = {"retrieval": searched - began, "answer": now - searched, "total": now - began}
             yield self._verified(question, found, draft, timings)
@@ -245,6 +251,11 @@ class Answerer(Runnable[str | Question, Answer]):
             provisional=draft.provisional,
             decided=draft.decided,
         )
+
+
+def _outcome(answer: Answer) -> dict[str, str | int | float | bool]:
+    """What is told of an answer to whoever observes."""
+    return {"refused": answer.refused, "model": answer.model, "citations": len(answer.citations)}
 
 
 def _in_its_language(refusal: Answer) -> Answer:

@@ -21,6 +21,7 @@ from pydantic import ConfigDict, Field, PrivateAttr
 from qa.domain import Filter, Found, Holdings, Intent, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
 from qa.models.weights import Features, Weights, how_large, packaged_weights, with_age
+from qa.observing import step
 from qa.protocols import Embedder, FloatArray, Reader
 from qa.question.days import days_in_text
 from qa.settings import Settings
@@ -68,6 +69,12 @@ class PassageRetriever(BaseRetriever):
 
     def retrieve(self, question: Question, count: int | None = None) -> Found:
         """The `count` best passages for an understood question (`settings.retrieval.k` by default), best first."""
+        with step("retrieval") as retrieval:
+            found = self._retrieved(question, count)
+            retrieval.note(passages=len(found.passages))
+        return found
+
+    def _retrieved(self, question: Question, count: int | None) -> Found:
         if question.intent is Intent.EVENTS:
             read = self._events(question, count or self.settings.retrieval.k)
         else:
@@ -169,7 +176,8 @@ class PassageRetriever(BaseRetriever):
         best, large = max(passage.score for passage in plain), how_large(len(self.index))
         read: list[Passage] = []
         for batch in _batches(order, int(weights.depth.first)):
-            readings = self.reader.read(question.sought, batch, today)
+            with step("reading", passages=len(batch)):
+                readings = self.reader.read(question.sought, batch, today)
             for passage, reading in zip(batch, readings, strict=True):
                 known = passage_features(passage, reading, best, newest, question, large)
                 score = known.weighted(weights.passage)

@@ -91,6 +91,16 @@ Headers = Annotated[
 """Headers of a request by their names; what is frozen can be hashed."""
 
 
+class ObserveSettings(_Group):
+    """What is seen from outside; nothing of it costs anything while it is off."""
+
+    traces: bool = Field(default=False, description="OpenTelemetry spans of questions and jobs (extra `otel`).")
+    metrics: bool = Field(default=False, description="OpenTelemetry durations of their steps (extra `otel`).")
+    log: Literal["text", "json"] = Field(
+        default="text", description="How `dateline serve` and `ingest` log; json is a line each, with the request's id."
+    )
+
+
 class ChatSettings(_Group):
     """How a chat model is used, where one is set."""
 
@@ -178,6 +188,7 @@ class Settings(BaseSettings):
     reader: ReaderSettings = ReaderSettings()
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
+    observe: ObserveSettings = ObserveSettings()
 
     @field_validator("catalog_url")
     @classmethod

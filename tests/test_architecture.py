@@ -41,6 +41,7 @@ BREACHES = {
     ),
     "Whoever answers is given what was found, and knows no index": ("qa/answering/agreement.py", "qa.index"),
     "Alembic is imported by the migrations of a database on PostgreSQL": ("qa/index/catalog/facts.py", "alembic.op"),
+    "OpenTelemetry is imported where steps are observed": ("qa/pipeline.py", "opentelemetry.trace"),
     "Chroma is imported in one module": ("qa/index/stores.py", "chromadb"),
     "tantivy is imported by the index of words and by the analyzer": ("qa/pipeline.py", "tantivy"),
     "SQLAlchemy is imported by the catalog, and by the conversations and accounts of the server": (

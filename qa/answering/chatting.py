@@ -23,6 +23,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from qa.domain import Notice
 from qa.errors import ChatModelError, one_line
+from qa.observing import stepwise
 from qa.settings import ChatSettings
 
 log = logging.getLogger(__name__)
@@ -119,7 +120,8 @@ class Chat:
         while True:
             said = False
             try:
-                for piece in self._once(_prepared(self._model, without), _merged(messages, without), until):
+                once = self._once(_prepared(self._model, without), _merged(messages, without), until)
+                for piece in stepwise("model", once, lambda piece: piece.tokens, model=self.name):
                     said = said or bool(piece.text)
                     yield piece
             except ChatModelError as error:

@@ -217,8 +217,11 @@ def run_ingest(
     """Brings articles into the index of the settings, with a progress bar, and says what was skipped."""
     from ingest import ReadOptions, ingest
     from ingest.sources import count_articles, is_address
+    from ui.logs import as_json
     from ui.progress import job_progress
 
+    if settings.observe.log == "json":
+        as_json()
     files = [Path(str(path)) for path in given if not is_address(str(path))]
     with job_progress(err, count_articles(files)) as progress:
 

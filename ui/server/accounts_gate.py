@@ -30,13 +30,14 @@ from ui.server.api import problems
 from ui.server.api.callers import Caller
 from ui.server.api.tracking import request_id
 from ui.server.rendering import render
+from ui.server.security import PROBES
 from ui.server.texts import Texts
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 COOKIE = "dateline_session"
 RATE = 120
 """Requests a minute that a user may make of what takes work."""
-_OPEN = ("/static/", "/favicon.ico", SIGN_IN, "/v1/health", "/v1/ready")
+_OPEN = ("/static/", "/favicon.ico", SIGN_IN, *PROBES)
 _PROGRAMS = ("/v1/", "/mcp")
 _WORK = ("/timeline",)  # pages that search as long as an answer does
 _EDITORS = ("/articles/",)  # whatever is posted there changes the collection

@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 import socket
+import threading
 import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +24,12 @@ from fastapi.staticfiles import StaticFiles
 from rich.console import Console
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from qa import observing
 from qa.errors import DatelineError
 from qa.pipeline import Answerer
-from qa.settings import Settings
+from qa.settings import ObserveSettings, Settings
 from qa.wire import MAIN
+from ui.logs import as_json
 from ui.server import chat, lists, pages, sharing
 from ui.server.accounts import FILE as ACCOUNTS
 from ui.server.accounts import Accounts
@@ -33,15 +37,19 @@ from ui.server.accounts_gate import RATE, Gate, rights_now, sign_in_routes
 from ui.server.adding import AddingError
 from ui.server.api.library import Collection, Library
 from ui.server.api.routes import mount as mount_api
+from ui.server.api.tracking import Metrics
 from ui.server.desk import DeskError
 from ui.server.downloads import download_routes
 from ui.server.following import Following
 from ui.server.life import Ending, Life, Server
+from ui.server.logged import Logged
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
 from ui.server.room import Room, UnknownCollectionError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 from ui.server.texts import ReaderError
+
+logs = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
 _FIRST_PORT, _PORTS = 7860, 100
@@ -100,7 +108,9 @@ def application(
     """
     readings = [Reading(MAIN, settings, answerer), *_others(settings, accounts)]
     gate = accounts if accounts and not access.open_to_all else None
-    room = Room(readings, functools.partial(rights_now, gate)) if gate is not None else Room(readings)
+    metrics = Metrics()
+    now = functools.partial(rights_now, gate) if gate is not None else lambda caller: caller
+    room = Room(readings, now, metrics.count)
     following = Following({one.name: one.index for one in readings})
 
     @contextlib.asynccontextmanager
@@ -109,6 +119,7 @@ def application(
         await asyncio.to_thread(following.close)
         api.workers.close()  # else the process would answer all that waits before it ends
         await room.close()
+        observing.stop()
         for other in readings[1:]:
             other.answerer.close()
 
@@ -122,12 +133,14 @@ def application(
     _explain_errors(app, drawing)
     chat.mount(app, room)
     library = Library([Collection(one.name, one.index, one.answerer) for one in readings])
-    api = mount_api(app, library, following.behind, at_once=room.at_once)
+    api = mount_api(app, library, following.behind, metrics, at_once=room.at_once)
     app.state.busy = lambda: room.desk.busy
     if gate is not None:
         app.include_router(sign_in_routes(gate, drawing.texts))
         app.add_middleware(Gate, accounts=gate, rate=access.rate)
     app.add_middleware(Guard, hosts=hosts)
+    if settings.observe != ObserveSettings():
+        app.add_middleware(Logged, lines=settings.observe.log == "json")
     return app
 
 
@@ -171,15 +184,23 @@ def serve(
     address = f"http://{host}:{listening.getsockname()[1]}"
     names = (*LOOPBACK, host, *(access.allowed_hosts or _any(host)))
 
+    in_json = settings.observe.log == "json"
+    if in_json:
+        as_json()
+
     def began() -> None:
-        log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
+        if in_json:
+            logs.warning("Dateline answers at %s", address)
+        else:
+            log.print(f"Dateline answers at {address}  (Ctrl-C ends)")
         if browser:
-            webbrowser.open(address)
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     life = Life(lambda: application(settings, hosts=names, accounts=accounts, access=access), began)
     config = uvicorn.Config(
         life,
         log_level="warning",
+        log_config=None if in_json else uvicorn.config.LOGGING_CONFIG,
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_END,
         h11_max_incomplete_event_size=32 * 1024,

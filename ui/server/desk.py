@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -48,6 +49,7 @@ class Desk:
         most: How many may wait.
         count: How many articles a narrowing leaves.
         suggest: Makes the questions to go on with, after an answer and never before another reader's.
+        tell: Is told of each answer.
     """
 
     def __init__(
@@ -59,9 +61,10 @@ class Desk:
         most: int = 100,
         count: Callable[[Narrowing], int],
         suggest: Suggest = lambda turn, enough: turn,
+        tell: Callable[[Answer], None] = lambda answer: None,
     ) -> None:
         self._answering, self._store, self._count, self._suggest = answering, store, count, suggest
-        self._most = most
+        self._most, self._told_of = most, tell
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
         self._free = asyncio.Semaphore(at_once)
         self._line: list[str] = []  # turns that wait for a thread, in order
@@ -232,7 +235,8 @@ class Desk:
             loop.call_soon_threadsafe(live.become, turn)
 
         live.become(replace(live.turn, state="answering"))
-        await loop.run_in_executor(self._threads, self._work, live, before, become)
+        here = contextvars.copy_context()  # what is logged and observed in the thread is the request's that asked
+        await loop.run_in_executor(self._threads, here.run, self._work, live, before, become)
         if live.turn.state == "done":
             live.ended.set()
             await asyncio.to_thread(self._store.keep, live.turn)
@@ -251,6 +255,8 @@ class Desk:
                 turn = replace(turn, state="answering", answer=answer)
                 become(turn)
             become(replace(turn, state="done"))
+            if turn.answer:
+                self._told_of(turn.answer)
         except DatelineError as error:
             become(replace(turn, state="failed", problem=str(error)))
         except Exception:

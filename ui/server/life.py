@@ -26,8 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.server.api import problems
 from ui.server.api.tracking import request_id
+from ui.server.security import HEALTH, PROBES, READY
 
-_HEALTH, _READY = "/v1/health", "/v1/ready"
 _WORK = ("/v1/", "/mcp")
 """Requests that are waited for; a page that is open holds a stream for as long as somebody looks at it."""
 _SOON = 2  # seconds after which one may come again
@@ -88,10 +88,10 @@ class Life:
 
     async def _pass(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         path = get_route_path(scope)
-        if self.draining and path == _READY:
+        if self.draining and path == READY:
             await _refuse(scope, send, "this server is about to end")
             return
-        waited_for = path.startswith(_WORK) and path not in {_HEALTH, _READY}
+        waited_for = path.startswith(_WORK) and path not in PROBES
         self._under_way += waited_for
         try:
             await app(scope, receive, send)
@@ -141,6 +141,8 @@ async def _in_thread(make: Callable[[], FastAPI]) -> FastAPI:
             result = make()
         except Exception as problem:  # noqa: BLE001 -- raised where it is waited for
             error = problem
+        except BaseException as problem:  # noqa: BLE001 -- what panics in Rust is none of the former
+            error = RuntimeError(repr(problem))
         with contextlib.suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(tell, result, error)
 
@@ -197,7 +199,7 @@ async def _not_yet(scope: Scope, send: Send) -> None:
     """What is said before there is an application."""
     if scope["type"] != "http":
         return
-    if get_route_path(scope) == _HEALTH:
+    if get_route_path(scope) == HEALTH:
         state = json.dumps({"status": "ok", "version": metadata.version("dateline"), "behind": None})
         await _say(send, 200, state, "application/json", {})
     else:

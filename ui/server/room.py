@@ -10,7 +10,7 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 
-from qa.domain import Article
+from qa.domain import Answer, Article
 from qa.wire import MAIN
 from ui.server.api.callers import Caller
 from ui.server.conversations import FILE, Conversations, Turn
@@ -32,9 +32,15 @@ class Room:
     Args:
         readings: Of each collection; the first is the server's own, and has the conversations beside it.
         now: Who asked -> the same with the rights that they have by now; a request may last for minutes.
+        tell: Is told of each answer.
     """
 
-    def __init__(self, readings: Sequence[Reading], now: Callable[[Caller], Caller] = lambda caller: caller) -> None:
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        now: Callable[[Caller], Caller] = lambda caller: caller,
+        tell: Callable[[Answer], None] = lambda answer: None,
+    ) -> None:
         self._readings = {reading.name: reading for reading in readings}
         self.now = now
         own = readings[0]
@@ -50,6 +56,7 @@ class Room:
             at_once=self.at_once,
             count=lambda narrowing: self.reading(narrowing).index.count_articles(narrowing.filter),
             suggest=lambda turn, enough: self.reading(turn.narrowing).suggest(turn, enough),
+            tell=tell,
         )
 
     async def close(self) -> None:

@@ -22,6 +22,8 @@ from ui.server.api.tracking import request_id
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ANY_ADDRESS = "any address in numbers"
 """Instead of a name. Another site's page reaches a server behind its reader's back by a name alone (DNS rebinding)."""
+PROBES = HEALTH, READY = "/v1/health", "/v1/ready"
+"""What is asked by who runs servers, under whatever name they know one by; it tells nothing of what is read there."""
 LONGEST_BODY = 64 * 1024
 LONGEST_UPLOAD = 64 * 1024 * 1024
 LONGEST_FROM_PROGRAMS = 1024 * 1024  # a conversation that a chat client sends along, again and again
@@ -85,7 +87,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         path, host = get_route_path(scope), headers.get("host", "")
         name = _split(f"//{host}").hostname or ""
-        if name not in self._hosts and not (ANY_ADDRESS in self._hosts and _in_numbers(name)):
+        if path not in PROBES and name not in self._hosts and not (ANY_ADDRESS in self._hosts and _in_numbers(name)):
             known = ", ".join(sorted(self._hosts))
             return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
         if _CONTROL.search(path):  # routes are matched line by line

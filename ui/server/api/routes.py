@@ -56,23 +56,27 @@ class Api:
     Args:
         library: The collections.
         behind: How many batches of each collection's catalog this server does not have; None where that is not known.
+        metrics: What Prometheus is told of.
         at_once: How many requests are worked on at the same time.
     """
 
-    def __init__(self, library: Library, behind: Behind, at_once: int) -> None:
-        self.library, self.behind = library, behind
-        self.workers, self.metrics = Workers(at_once), Metrics()
+    def __init__(self, library: Library, behind: Behind, metrics: Metrics, at_once: int) -> None:
+        self.library, self.behind, self.metrics = library, behind, metrics
+        self.workers = Workers(at_once)
         self.metrics.waiting.set_function(lambda: self.workers.waiting)
 
 
-def mount(app: FastAPI, library: Library, behind: Behind = dict, *, at_once: int) -> Api:
+def mount(
+    app: FastAPI, library: Library, behind: Behind = dict, metrics: Metrics | None = None, *, at_once: int
+) -> Api:
     """Puts the API under `/v1` of an application.
 
     Args:
         behind: How many batches of each collection's catalog this server does not have.
+        metrics: What Prometheus is told of, from here and from elsewhere.
         at_once: How many requests are worked on at the same time.
     """
-    api = Api(library, behind, at_once)
+    api = Api(library, behind, metrics or Metrics(), at_once)
     made = FastAPI(
         title="Dateline",
         version=metadata.version("dateline"),

@@ -29,10 +29,19 @@ class Metrics:
         self.under_way = Gauge("dateline_requests_under_way", "Requests under way.", registry=own)
         self.waiting = Gauge("dateline_requests_waiting", "Requests that wait for a thread.", registry=own)
         self.answers = Counter("dateline_answers", "Answers by outcome.", ["outcome"], registry=own)
+        self.steps = Histogram(
+            "dateline_answer_seconds",
+            "Seconds of the steps of answers: retrieval, answer, and total.",
+            ["step"],
+            buckets=_SECONDS,
+            registry=own,
+        )
 
     def count(self, answer: Answer) -> None:
-        """Counts an answer."""
+        """Counts an answer, and how long its steps took."""
         self.answers.labels("refused" if answer.refused else "answered").inc()
+        for name, seconds in answer.timings.items():
+            self.steps.labels(name).observe(seconds)
 
     def text(self, articles: Mapping[str, int], behind: Mapping[str, int]) -> bytes:
         """As Prometheus reads it.

@@ -7,6 +7,7 @@ reads, one piece waits for it, and the thread goes on to the next request.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -67,7 +68,11 @@ class Workers:
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
         self._taken += 1
-        done = loop.run_in_executor(self._threads, growing.work, work, lambda: loop.call_soon_threadsafe(changed.set))
+        # What is logged and observed in the thread is this request's.
+        here = contextvars.copy_context()
+        done = loop.run_in_executor(
+            self._threads, here.run, growing.work, work, lambda: loop.call_soon_threadsafe(changed.set)
+        )
         done.add_done_callback(lambda _: self._ended(changed))
         until = time.monotonic() + self._seconds
         try:
