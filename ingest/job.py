@@ -21,12 +21,10 @@ import numpy.typing as npt
 from ingest.addresses import host_of
 from ingest.items import Note, Problem, Saying
 from ingest.sources.guard import reason
-from ingest.split import split
+from ingest.workers import InProcess, Workers
 from qa.domain import Article
-from qa.errors import DatelineError, IndexLockedError
+from qa.errors import DatelineError, IndexLockedError, one_line
 from qa.index import Index, PreparedArticle
-from qa.models.embedder import embedding_text
-from qa.models.static import approximate_embedder
 from qa.observing import start, step
 from qa.protocols import Embedder
 from qa.settings import Settings
@@ -127,6 +125,7 @@ def ingest(
     progress: Progress = lambda report: None,
     *,
     refining: bool = True,
+    workers: Workers | None = None,
 ) -> IngestReport:
     """Brings every article of `items` into the index, in two passes.
 
@@ -141,24 +140,26 @@ def ingest(
         settings: How to split.
         progress: Told how far the job is.
         refining: Do the second pass; `refine` does it later.
+        workers: Who splits and embeds; None does it here, with `embedder`.
 
     Raises:
         IndexLockedError: Another process writes to the index.
         EmbedderMismatchError: The index was built with another embedding model.
     """
     start(traces=settings.observe.traces, metrics=settings.observe.metrics)
+    workers = workers or InProcess(embedder)
     report = IngestReport()
     began = time.perf_counter()
     try:
         with step("job"), index.writing():
             index.claim(embedder)
-            for batch, prepared in _preparing(_batches(items, report, progress), index, embedder, settings):
+            for batch, prepared in _preparing(_batches(items, report, progress), index, workers, settings):
                 with step("batch", articles=len(batch)):
-                    _store(batch, prepared, index, embedder, settings, report)
+                    _store(batch, prepared, index, workers, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
         if refining:
-            for refined in refine(index, embedder):
+            for refined in refine(index, embedder, workers, report.problems.append):
                 report.refined += refined
                 report.unrefined = index.count_unrefined()
                 report.seconds = time.perf_counter() - began
@@ -170,20 +171,34 @@ def ingest(
     return report
 
 
-def refine(index: Index, embedder: Embedder) -> Generator[int, None, None]:
+def refine(
+    index: Index,
+    embedder: Embedder,
+    workers: Workers | None = None,
+    refused: Callable[[Problem], None] = lambda problem: log.warning("%s", problem),
+) -> Generator[int, None, None]:
     """Gives every chunk that has none the embedder's own vector, newest articles first: how many, batch by batch.
 
     Between batches the index is free: a job that is started meanwhile waits for a batch, writes, and refines the rest.
+
+    Args:
+        workers: Who embeds; None does it here, with `embedder`.
+        refused: Told of passages that cannot be embedded, and are found by their words only; the default warns.
 
     Raises:
         EmbedderMismatchError: The index was built with another embedding model.
     """
     index.claim(embedder)
-    enduring = _Enduring(embedder)
+    workers = workers or InProcess(embedder)
+    enduring = _Enduring(workers.embedder, refused)
+    # A batch lasts as long with many workers as with two.
+    count = _BATCH_CHUNKS * max(1, workers.number // 2)
     while True:
         try:
             with step("refinement"), index.writing(briefly=True):
-                refined = index.refine(enduring, _BATCH_CHUNKS)
+                if workers.ahead:
+                    workers.announce(index.to_embed(count + workers.ahead))
+                refined = index.refine(enduring, count)
                 if not refined:
                     index.publish()
         except IndexLockedError as error:
@@ -231,7 +246,7 @@ class _Prepared:
 
 
 def _prepare(
-    batch: Sequence[Article], index: Index, embedder: Embedder, settings: Settings, ahead: Sequence[Article] = ()
+    batch: Sequence[Article], index: Index, workers: Workers, settings: Settings, ahead: Sequence[Article] = ()
 ) -> _Prepared:
     """Splits and embeds what the index does not have of a batch.
 
@@ -242,19 +257,11 @@ def _prepare(
     coming = {article.id: article.revision for article in ahead}
     known |= {article.id: coming[article.id] for article in batch if article.id in coming}
     fresh = [article for article in batch if known.get(article.id) != article.revision]
-    chunks = [split(article, settings.split.characters) for article in fresh]
-    texts = [embedding_text(article, chunk) for article, own in zip(fresh, chunks, strict=True) for chunk in own]
-    approximate = approximate_embedder(embedder) if texts else None  # its table is read where there is work for it
-    vectors = approximate.embed_documents(texts) if approximate else np.zeros((len(texts), 0), dtype=np.float32)
-    prepared, start = [], 0
-    for article, own in zip(fresh, chunks, strict=True):
-        prepared.append(PreparedArticle(article, own, vectors[start : start + len(own)], approximate=True))
-        start += len(own)
-    return _Prepared(tuple(prepared), known)
+    return _Prepared(tuple(workers.prepare(fresh, settings.split.characters)), known)
 
 
 def _preparing(
-    batches: Iterable[list[Article]], index: Index, embedder: Embedder, settings: Settings
+    batches: Iterable[list[Article]], index: Index, workers: Workers, settings: Settings
 ) -> Iterator[tuple[list[Article], Callable[[], _Prepared]]]:
     """Each batch, and what gives it prepared: in a thread, while the one before is stored and the next one is read.
 
@@ -266,7 +273,7 @@ def _preparing(
         interrupt: KeyboardInterrupt | None = None
         try:
             for batch in batches:
-                following = pool.submit(_prepare, batch, index, embedder, settings, ahead)
+                following = pool.submit(_prepare, batch, index, workers, settings, ahead)
                 if prepared:
                     yield ahead, prepared.result
                 ahead, prepared = batch, following
@@ -282,7 +289,7 @@ def _store(
     batch: list[Article],
     prepared: Callable[[], _Prepared],
     index: Index,
-    embedder: Embedder,
+    workers: Workers,
     settings: Settings,
     report: IngestReport,
 ) -> None:
@@ -307,7 +314,7 @@ def _store(
             else:
                 middle = len(part) // 2
                 halves = (part[middle:], part[:middle])
-                waiting += [(half, partial(_prepare, half, index, embedder, settings)) for half in halves]
+                waiting += [(half, partial(_prepare, half, index, workers, settings)) for half in halves]
     report.problems += [
         Problem(article.id, None, f"the index refuses it: {reason(error)}") for article, error in refused
     ]
@@ -318,10 +325,11 @@ class _Enduring:
 
     Args:
         embedder: What does the work.
+        refused: Told of each such text.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, refused: Callable[[Problem], None]) -> None:
+        self._embedder, self._refused = embedder, refused
         self.name, self.dimensions = embedder.name, embedder.dimensions
 
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
@@ -336,7 +344,8 @@ class _Enduring:
             if not texts or texts == [""]:
                 raise
             if len(texts) == 1:
-                log.warning("a passage cannot be embedded (%s) and is found by its words only: %.60r", error, texts[0])
+                why = f"it cannot be embedded ({one_line(error)}) and is found by its words only"
+                self._refused(Problem(f"the passage {texts[0][:60]!r}", None, why))
                 return self._embedder.embed_documents([""])
             middle = len(texts) // 2
             halves = [self.embed_documents(texts[:middle]), self.embed_documents(texts[middle:])]

@@ -8,8 +8,10 @@ print(report.added, [str(problem) for problem in report.problems])
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ingest.addresses import canonical, is_address, names_an_article
@@ -18,9 +20,11 @@ from ingest.items import Note, Problem, ReadOptions
 from ingest.job import IngestReport, Progress
 from ingest.job import ingest as run_job
 from ingest.journal import Journal
-from ingest.sources import fetcher, read_addresses, read_paths
+from ingest.sources import Reading, fetcher, read_addresses, read_here, read_paths
 from ingest.sources.fetch import Fetcher
+from ingest.workers import InProcess, Workers
 from qa.domain import Article, Filter
+from qa.errors import ClusterError
 from qa.index import Index
 from qa.models.embedder import load_embedder
 from qa.protocols import Embedder
@@ -42,6 +46,7 @@ def ingest(
     most: int = MOST,
     allow_private: bool = False,
     refining: bool = True,
+    ray: str = "",
 ) -> IngestReport:
     """Brings articles into the index that the settings name, and makes it where there is none.
 
@@ -53,6 +58,7 @@ def ingest(
         most: Articles of one feed or sitemap.
         allow_private: Also fetch from loopback and private addresses.
         refining: Do the second pass; `ingest.job.refine` does it later.
+        ray: The address of a Ray cluster whose workers read, split and embed; "" does it here.
 
     Returns:
         What was added, changed, unchanged and skipped.
@@ -60,19 +66,25 @@ def ingest(
     Raises:
         IndexLockedError: Another process writes to the index.
         EmbedderMismatchError: The index was built with another embedding model.
+        ClusterError: There is no such cluster, or its workers cannot work.
     """
     settings = settings or Settings.load()
-    embedder = load_embedder(settings)
     things = [given] if isinstance(given, str | Path | Article) else list(given)
-    with Index.from_settings(settings, create=True) as index, opened_journal(index) as journal:
+    with (
+        hired(settings, ray) as workers,
+        Index.from_settings(settings, create=True) as index,
+        opened_journal(index) as journal,
+    ):
         identities = Identities(journal)
         with fetcher(allow_private=allow_private, journal=journal, holds=_holds(index, journal)) as fetching:
-            items = read(things, options=options, identities=identities, fetching=fetching, most=most)
-            report = run_job(items, index, embedder, settings, progress, refining=refining)
+            items = read(
+                things, options=options, identities=identities, fetching=fetching, most=most, reading=workers.read
+            )
+            report = run_job(items, index, workers.embedder, settings, progress, refining=refining, workers=workers)
             if not report.interrupted:
                 fetching.commit()
         if identities.outlets and not report.interrupted:
-            _rename_outlets(identities.outlets, index, embedder, settings, refining=refining)
+            _rename_outlets(identities.outlets, index, workers, settings, refining=refining)
         journal.remember_problems(report.problems)
     return report
 
@@ -84,12 +96,14 @@ def read(
     identities: Identities | None = None,
     fetching: Fetcher | None = None,
     most: int = MOST,
+    reading: Reading = read_here,
 ) -> Iterator[Article | Problem | Note]:
     """Reads without storing: every article, and what is to be said of the rest. What `dateline ingest --dry-run` shows.
 
     Args:
         identities: Names the articles; the default knows of no earlier job.
         fetching: Gets pages; the default does so from public addresses.
+        reading: Who opens the files.
     """
     identities = identities or Identities()
     with fetcher(allow_private=False) as public:
@@ -97,9 +111,35 @@ def read(
         things = list(given)
         yield from (thing for thing in things if isinstance(thing, Article))
         paths = [Path(thing) for thing in things if not isinstance(thing, Article) and not _is_address(thing)]
-        yield from read_paths(paths, options=options, identities=identities, fetcher=fetching)
+        yield from read_paths(paths, options=options, identities=identities, fetcher=fetching, reading=reading)
         urls = [thing for thing in things if isinstance(thing, str) and _is_address(thing)]
         yield from read_addresses(urls, most, fetching, options=options, identities=identities)
+
+
+@contextlib.contextmanager
+def hired(settings: Settings, ray: str = "") -> Iterator[Workers]:
+    """Who reads, splits and embeds with the model of the settings, as long as the block lasts.
+
+    Args:
+        ray: The address of a Ray cluster; "" is this process.
+
+    Raises:
+        ClusterError: There is no such cluster, or its workers cannot work.
+    """
+    if not ray:
+        yield InProcess(load_embedder(settings))
+        return
+    try:
+        from ingest.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise ClusterError(f"a Ray cluster needs its extra: pip install 'dateline[ray]' ({error})") from error
+    # Only the model's name goes to other machines: the settings have passwords. A worker has one CPU.
+    with Cluster(ray, partial(_load, settings.embedder)) as cluster:
+        yield cluster
+
+
+def _load(embedder: str) -> Embedder:
+    return load_embedder(Settings.load(embedder=embedder), threads=1)
 
 
 def _is_address(thing: str | Path) -> bool:
@@ -128,7 +168,7 @@ def _holds(index: Index, journal: Journal) -> Callable[[str], bool]:
 
 
 def _rename_outlets(
-    outlets: dict[str, str], index: Index, embedder: Embedder, settings: Settings, *, refining: bool
+    outlets: dict[str, str], index: Index, workers: Workers, settings: Settings, *, refining: bool
 ) -> None:
     """Gives articles that are filed under a site's host the name that a page of the site has told since."""
     renamed = (
@@ -136,4 +176,4 @@ def _rename_outlets(
         for host, name in outlets.items()
         for article in list(index.articles(Filter(sources=frozenset({host}))))
     )
-    run_job(renamed, index, embedder, settings, refining=refining)
+    run_job(renamed, index, workers.embedder, settings, refining=refining, workers=workers)

@@ -12,6 +12,7 @@ DatelineError               everything that Dateline raises on purpose
 ├── EmbedderMismatchError   the index was built with another embedding model
 ├── EmbeddingModelError     an embedding model cannot be loaded
 ├── ChatModelError          a chat model cannot be loaded, or did not answer
+├── ClusterError            a Ray cluster cannot be reached, or its workers cannot work
 ├── ServerError             a Dateline server cannot be reached, or does not answer
 ├── SourceError             a file or a record cannot be read as an article
 └── QuestionSetError        a question set cannot be read
@@ -74,6 +75,10 @@ class ChatModelError(DatelineError):
     def __init__(self, why: object) -> None:
         super().__init__(str(why))
         self.why = why
+
+
+class ClusterError(DatelineError):
+    """A Ray cluster cannot be reached, or its workers cannot work."""
 
 
 class ServerError(DatelineError):

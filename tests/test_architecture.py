@@ -59,6 +59,7 @@ BREACHES = {
     "torch is imported nowhere: it comes with sentence-transformers": ("qa/models/embedder.py", "torch.nn"),
     "ONNX Runtime is imported by the embedder and the reader": ("qa/answering/agreement.py", "onnxruntime"),
     "trafilatura and dateparser are imported where pages and their days are read": ("ingest/job.py", "trafilatura"),
+    "Ray is imported in one module": ("ingest/job.py", "ray.actor"),
     "Gradio is imported by the chat": ("ui/server/desk.py", "gradio"),
     "FastAPI is imported by what has addresses, and not by what these show": ("ui/server/rendering.py", "fastapi"),
     "Typer is the commands', the console theirs and their tables'": ("ingest/experiments/run.py", "rich.console"),

@@ -252,11 +252,13 @@ def test_a_store_that_refuses_everything_ends_the_job(
         ingest([make_article(str(n), f"Text {n}.") for n in range(20)], index, WordEmbedder(), settings)
 
 
-def test_a_passage_that_the_embedder_refuses_is_found_by_its_words(
-    index: Index, settings: Settings, caplog: pytest.LogCaptureFixture
+def test_a_passage_that_the_embedder_refuses_is_a_problem_and_found_by_its_words(
+    index: Index, settings: Settings
 ) -> None:
     articles = [make_article(str(n), f"Text number {n} tells of bridge{n}." + "†" * (n == 3)) for n in range(9)]
     report = ingest(articles, index, Fussy(), settings)
     assert (report.added, report.refined, report.unrefined) == (9, 9, 0)
-    assert "a passage cannot be embedded" in caplog.text
+    (problem,) = report.problems
+    assert "Text number 3" in str(problem)
+    assert "it cannot be embedded (TextEncodeInput must be Union[...]) and is found by its words only" in str(problem)
     assert len(index.matching("bridge3", 5)) == 1

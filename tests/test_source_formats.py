@@ -18,10 +18,10 @@ import pytest
 from conftest import found_in
 from source_samples import FIRST, PAGE, SAMPLES, SECOND, TITLE, docx, zipped
 
-from ingest.items import File, Note, Problem
+from ingest.items import File, Named, Note, Problem
 from ingest.job import IngestReport
 from ingest.registry import formats, register, suffixes
-from ingest.sources import read_file, read_paths
+from ingest.sources import contents, read_paths
 from qa.domain import Article
 
 Found = Article | Problem | Note
@@ -186,7 +186,7 @@ def endure(suffix: str, times: int, seed: int) -> None:
         hurt = damaged(content, dice)
         file = File(Path(f"{number}{suffix}"), f"{number}{suffix}", opener=partial(io.BytesIO, hurt))
         with not_for_ever():
-            found = list(read_file(file))
+            found = [item.article if isinstance(item, Named) else item for item, _ in contents(file)]
         for item in found:
             if isinstance(item, Article):
                 str(item).encode("utf-8")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.addresses import is_address
@@ -21,12 +22,15 @@ __all__ = [
     "FIELDS",
     "Note",
     "Problem",
+    "Reading",
+    "contents",
     "count_articles",
     "fetcher",
     "is_address",
     "read_addresses",
-    "read_file",
+    "read_here",
     "read_paths",
+    "state_of",
 ]
 
 _PAGE_FOLDER = re.compile(r"(?:_files|-Dateien|_fichiers|_archivos|_file|_bestanden|_arquivos)$")
@@ -34,6 +38,38 @@ _DEEPEST = 4  # archives in archives
 _NO_ARTICLES = ("~$", ".")  # beginnings of names: what Word leaves while a document is open, hidden files
 
 Found = Article | Problem | Note
+
+Reading = Callable[[Iterable[File | Problem]], Iterator[tuple[Item, File]]]
+"""Files -> what is in them, in their order, each item with the file that it is in."""
+
+
+def contents(file: File | Problem) -> Iterator[tuple[Item, File]]:
+    """What is in a file, and in the files inside it, knowing of no other; whatever its reader raises is a problem."""
+    if isinstance(file, Problem):
+        yield file, File(Path(file.path), file.path)
+        return
+    state = state_of(file.path)
+    yield from _inside(file)
+    if state and state_of(file.path) != state:
+        yield file.problem("changed while it was read; run the same command again"), file
+
+
+def read_here(files: Iterable[File | Problem]) -> Iterator[tuple[Item, File]]:
+    """Reads one file after the other, in this process."""
+    for file in files:
+        yield from contents(file)
+
+
+def _inside(file: File, depth: int = 0) -> Iterator[tuple[Item, File]]:
+    here = replace(file, opener=None)  # what opens it does not go from process to process
+    for item in guarded(lambda: _items(file), file):
+        match item:
+            case File() if depth >= _DEEPEST:
+                yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into"), here
+            case File():
+                yield from _inside(item, depth + 1)
+            case _:
+                yield item, here
 
 
 def read_paths(
@@ -43,6 +79,7 @@ def read_paths(
     options: ReadOptions | None = None,
     identities: Identities | None = None,
     fetcher: Fetcher | None = None,
+    reading: Reading = read_here,
 ) -> Iterator[Found]:
     """Every article in these files and folders, in the order of their names.
 
@@ -51,17 +88,23 @@ def read_paths(
         options: The same and more; instead of `mapping`.
         identities: Names the articles; the default knows of no earlier job.
         fetcher: Gets the pages that lists of links name; None reports them.
+        reading: Who opens the files.
     """
     options = options or ReadOptions(mapping or {})
     identities = identities or Identities()
-    for file in _files(paths, options):
-        if isinstance(file, Problem):
-            yield file
-            continue
-        state = _state(file.path)
-        yield from read_file(file, identities, fetcher)
-        if state and _state(file.path) != state:
-            yield file.problem("changed while it was read; run the same command again")
+    for item, file in reading(_files(paths, options)):
+        match item:
+            case Article():
+                yield from identities.named(item, file)
+            case Named():
+                yield from identities.named(item.article, file, given=True)
+            case Link():
+                for found, page in read_link(item, fetcher, file.options) if fetcher else [(_unfetched(item), file)]:
+                    yield from identities.named(found, page) if isinstance(found, Article) else [found]
+            case Problem() | Note():
+                yield item
+            case File():
+                raise TypeError(f"{item.path} has not been read")
 
 
 def read_addresses(
@@ -78,35 +121,13 @@ def read_addresses(
         yield from names.named(item, file) if isinstance(item, Article) else [item]
 
 
-def _state(path: Path) -> tuple[int, int] | None:
+def state_of(path: Path) -> tuple[int, int] | None:
     """What changes where a file is written to; None where it cannot be seen."""
     try:
         found = path.stat()
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns
-
-
-def read_file(
-    file: File, identities: Identities | None = None, fetcher: Fetcher | None = None, depth: int = 0
-) -> Iterator[Found]:
-    """What is in a file and in the files inside it; whatever its reader raises is a problem."""
-    identities = identities or Identities()
-    for item in guarded(lambda: _items(file), file):
-        match item:
-            case Article():
-                yield from identities.named(item, file)
-            case Named():
-                yield from identities.named(item.article, file, given=True)
-            case File() if depth >= _DEEPEST:
-                yield item.problem(f"it is an archive in {_DEEPEST} others, and is not looked into")
-            case File():
-                yield from read_file(item, identities, fetcher, depth + 1)
-            case Link():
-                for found, page in read_link(item, fetcher, file.options) if fetcher else [(_unfetched(item), file)]:
-                    yield from identities.named(found, page) if isinstance(found, Article) else [found]
-            case _:
-                yield item
 
 
 def _unfetched(link: Link) -> Problem:

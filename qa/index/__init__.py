@@ -103,9 +103,7 @@ class Index(Search):
         assert self.stores.writing, "refine() belongs inside `with index.writing():`"
         chunk_ids = self._approximate(count)
         if chunk_ids:
-            found = self.chunks(chunk_ids)
-            known = self._superseded_vectors({article.id for article, _ in found.values()})
-            texts = [embedding_text(*found[chunk_id]) for chunk_id in chunk_ids]
+            texts, known = self._texts(chunk_ids)
             new = [text for text in dict.fromkeys(texts) if text not in known]
             known |= zip(new, embedder.embed_documents(new), strict=True)
             vectors = np.stack([known[text] for text in texts])
@@ -116,13 +114,30 @@ class Index(Search):
                 self.stores.map()
         return len(chunk_ids)
 
+    def to_embed(self, count: int) -> list[str]:
+        """What `refine` will have embedded for the next `count` chunks, as far as it is known, in that order."""
+        chunk_ids = self._waiting(count)[:count]
+        texts, known = self._texts(chunk_ids)
+        return [text for text in dict.fromkeys(texts) if text not in known]
+
+    def _texts(self, chunk_ids: Sequence[str]) -> tuple[list[str], dict[str, FloatArray]]:
+        """What is embedded for each of these chunks; and by that the vectors which an edit has left as they were."""
+        found = self.chunks(chunk_ids)
+        known = self._superseded_vectors({article.id for article, _ in found.values()})
+        return [embedding_text(*found[chunk_id]) for chunk_id in chunk_ids], known
+
     def _approximate(self, count: int) -> list[str]:
-        """Up to `count` chunks to refine. Ordering all of 200,000 takes 0.9 s, so it is done once for many calls."""
+        """Up to `count` chunks to refine, which are taken from those that wait for it."""
+        waiting = self._waiting(count)
+        self._to_refine = self._to_refine[0], waiting[count:]
+        return waiting[:count]
+
+    def _waiting(self, count: int) -> list[str]:
+        """Chunks to refine, in order. Ordering all of 200,000 takes 0.9 s, so it is done once for many calls."""
         watermark, waiting = self._to_refine
         if watermark != self.catalog.watermark or not waiting:
-            watermark, waiting = self.catalog.watermark, self.catalog.approximate(_REFINE_AHEAD * count)
-        self._to_refine = watermark, waiting[count:]
-        return waiting[:count]
+            self._to_refine = self.catalog.watermark, self.catalog.approximate(_REFINE_AHEAD * count)
+        return self._to_refine[1]
 
     def publish(self, *, at_least: int = 1) -> None:
         """Brings the vector store up to date where `at_least` so many vectors are too few or too many in it.

@@ -37,14 +37,17 @@ def embedding_text(article: Article, chunk: Chunk) -> str:
     return f"{article.title}\n{chunk.text}"
 
 
-def load_embedder(settings: Settings) -> Embedder:
+def load_embedder(settings: Settings, *, threads: int = 0) -> Embedder:
     """The embedder that `settings.embedder` names.
+
+    Args:
+        threads: Of the default model; 0 takes one for each core.
 
     Raises:
         EmbeddingModelError: The model cannot be found, loaded or made.
     """
     if settings.embedder.removeprefix("sentence-transformers/") == DEFAULT_MODEL:
-        return MiniLMEmbedder()
+        return MiniLMEmbedder(threads=threads)
     return SentenceTransformerEmbedder(settings.embedder)
 
 
@@ -59,10 +62,10 @@ class MiniLMEmbedder:
     name = DEFAULT_MODEL
     dimensions = 384
 
-    def __init__(self, path: Path = _PACKAGED) -> None:
+    def __init__(self, path: Path = _PACKAGED, *, threads: int = 0) -> None:
         self._path = path
         self._tokenizer = minilm_tokenizer()
-        self._pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)), thread_name_prefix="embed")
+        self._pool = ThreadPoolExecutor(threads or len(os.sched_getaffinity(0)), thread_name_prefix="embed")
 
     @cached_property
     def _session(self) -> Any:

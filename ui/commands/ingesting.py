@@ -75,6 +75,14 @@ def ingest(
         float | None,
         typer.Option(min=1, help="Look again every so many seconds, until Ctrl-C.", show_default=False),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Have the workers of a Ray cluster read, split and embed: HOST:PORT of its head, or auto.",
+            show_default=False,
+        ),
+    ] = None,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="First embed what is there with the model of the settings.")
     ] = False,
@@ -105,7 +113,14 @@ def ingest(
 
         def once() -> IngestReport:
             report = run_ingest(
-                settings, paths, check, options=options, most=most, allow_private=allow_private, refining=not no_refine
+                settings,
+                paths,
+                check,
+                options=options,
+                most=most,
+                allow_private=allow_private,
+                refining=not no_refine,
+                ray=ray or "",
             )
             removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
             if as_json:
@@ -213,6 +228,7 @@ def run_ingest(
     most: int = 200,
     allow_private: bool = False,
     refining: bool = True,
+    ray: str = "",
 ) -> IngestReport:
     """Brings articles into the index of the settings, with a progress bar, and says what was skipped."""
     from ingest import ReadOptions, ingest
@@ -237,6 +253,7 @@ def run_ingest(
             most=most,
             allow_private=allow_private,
             refining=refining,
+            ray=ray,
         )
     _tell(report)
     if report.interrupted:
@@ -307,21 +324,27 @@ def _report_to_dict(report: IngestReport) -> dict[str, object]:
 
 
 @app.command()
-def refine(index: IndexOption = None) -> None:
+def refine(
+    index: IndexOption = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Have the workers of a Ray cluster embed.", show_default=False),
+    ] = None,
+) -> None:
     """Do the second pass of an ingest: give every passage its own vector, newest articles first.
 
     It can be stopped at any moment, and goes on where it was.
     """
     from ingest.job import refine as run
+    from ingest.run import hired
     from qa.index import Index
-    from qa.models.embedder import load_embedder
     from ui.progress import counted
 
     settings = Settings.load(index=index)
-    with Index.from_settings(settings) as opened:
+    with Index.from_settings(settings) as opened, hired(settings, ray or "") as workers:
         total, done = opened.count_unrefined(), 0
         with counted(err, "refining", total, "passages/s") as progress:
-            for refined in run(opened, load_embedder(settings)):
+            for refined in run(opened, workers.embedder, workers):
                 done += refined
                 progress(done)
         left = opened.count_unrefined()
