@@ -165,7 +165,7 @@ class Cluster:
         """Starts an app server by the command of the compose file."""
         told = compose()["services"][name]["command"]
         told = told.replace("0.0.0.0", "127.0.0.1").replace("172.30.85.2", "127.0.0.1").replace(SITE, "127.0.0.1")
-        told = told.replace("7860", str(self.ports[name]))
+        told = told.replace("7860", str(self.ports[name])) + " --rate 1000000"  # one user is the whole load
         variables = {**self.variables, "DATELINE_INDEX": str(self._folder / name), "DATELINE_OBSERVE__LOG": "json"}
         self._run(name, [sys.executable, "-c", MAIN, *shlex.split(told)], variables)
 

@@ -269,6 +269,8 @@ def test_servers_that_are_restarted_one_after_the_other_under_load_fail_no_quest
             two[number].index,
             "--drain",
             "1",
+            "--rate",
+            "1000000",  # one user is the whole load
             command="serve",
             port=ports[number],
             DATELINE_CATALOG_URL=two[number].catalog_address,
