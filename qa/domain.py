@@ -272,6 +272,13 @@ NOTICES: Mapping[str, str | tuple[str, str]] = {
     "changed": "The articles give other values over time. Newest first: {told}.",
     "disagree": "The articles disagree: {told}.",
     "against": "They say: “{0}” ({1})",
+    "superseded": "What the older articles say of {0} holds no more ({1}).",
+    "ago": "Worked out: {0} ago, from {1} to {2}.",
+    "years": ("over {0} year", "over {0} years"),
+    "months": ("over {0} month", "over {0} months"),
+    "weeks": ("over {0} week", "over {0} weeks"),
+    "days": ("{0} day", "{0} days"),
+    "aged": "Worked out: {0} on {1}, so {2} or {3} on {4}.",
     "part_refused": "The articles do not say: {0}",
     "reported_by": "Reported by: {told}.",
     # -- what Dateline says of its collection
@@ -500,6 +507,11 @@ class Question:
             no such form is known.
         lasting: Whether it asks what holds on the day of asking, not what happened once.
         presumes: Whether it takes for granted that what it asks about is so, and asks when, where, why or how.
+        act: The verb of what it asks to have been done, as it was typed; "" where nobody can tell.
+        about: The common nouns that it speaks of.
+        choices: What it gives to choose from ("..., Tarn or Alder?"); empty where it gives nothing.
+        reckons: Whether it asks how long ago something was; what is looked for is the day.
+        happened: Whether it asks for what has been done, not for what is, or is to come.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notices: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
@@ -520,6 +532,11 @@ class Question:
     statement: str = ""
     lasting: bool = False
     presumes: bool = False
+    act: str = ""
+    about: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    happened: bool = False
+    reckons: bool = False
     readings: tuple[Question, ...] = ()
     notices: tuple[Notice, ...] = ()
     began: float = 0.0

@@ -31,6 +31,7 @@ _OUTLETS = 5  # are asked one by one who reported something
 _REPORTS = 50  # passages whose outlets may have reported it
 _SURE = 0.9  # confidence from which no other reading of a question is tried
 _LESS_LIKELY = 0.05  # of confidence, for each reading that comes before
+_SUMMED_UP = 0.25  # of confidence, where another reading answers what was asked
 _LATELY = (dt.timedelta(days=30), dt.timedelta(days=180))  # is looked for news first
 
 log = logging.getLogger(__name__)
@@ -131,7 +132,10 @@ class Answerer(Runnable[str | Question, Answer]):
         best = None
         for number, reading in enumerate((asked, *asked.readings)):
             *_, answer = self._part_by_part(replace(reading, only_quotes=True), began)
-            worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number)
+            summed_up = (
+                reading.intent.is_summary and not asked.intent.is_summary
+            )  # is sure of its topic, not of an answer
+            worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number - _SUMMED_UP * summed_up)
             if best is None or worth > best[0]:
                 best = worth, answer, reading
             if not answer.refused and answer.confidence >= _SURE:

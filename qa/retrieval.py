@@ -25,7 +25,7 @@ from qa.observing import step
 from qa.protocols import Embedder, FloatArray, Reader
 from qa.question.days import days_in_text
 from qa.settings import Settings
-from qa.text.words import numbers, stems, topic_stems
+from qa.text.words import in_latin_letters, numbers, stems, topic_stems
 
 # Two passages of 100 words that differ in one place share 94 of 98 shingles of three words.
 _SHINGLE = 3
@@ -170,7 +170,10 @@ class PassageRetriever(BaseRetriever):
         most = self.settings.reader.passages
         if self.reader is None or not aged or not most or question.intent.is_summary:
             return list(aged)
-        order = _in_turn(aged, plain)[:most]
+        # The reader learned from English: what is in other letters is noise to it.
+        order = [passage for passage in _in_turn(aged, plain) if in_latin_letters(passage.text)][:most]
+        if not order or not in_latin_letters(question.sought):
+            return list(aged)
         newest, weights = self.index.newest, self.weights
         today = min(question.as_of, newest) if newest else None
         best, large = max(passage.score for passage in plain), how_large(len(self.index))

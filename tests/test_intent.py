@@ -117,3 +117,27 @@ def test_what_leads_up_to_a_question_is_left_out(typed: str, asked: str) -> None
 @given(st.text(max_size=120))
 def test_any_text_has_an_intent(text: str) -> None:
     assert isinstance(intent(plainly(text)).intent, Intent)
+
+
+STORY = (
+    "I was away for a month and heard from my brother, who works at the harbour, that nothing goes out of there any "
+    "more, so I {lead} {asked}, because I have a boat in Tarn and no other way to get to it before summer ends?"
+)
+
+
+@pytest.mark.parametrize(
+    "lead", ["would like to know, if you do not mind,", "wanted to ask", "was wondering", "need you to tell me"]
+)
+@pytest.mark.parametrize(
+    "asked", ["how long the strike in Tarn will last", "who leads the union", "why the pier was closed"]
+)
+def test_what_is_asked_is_found_in_a_story(lead: str, asked: str) -> None:
+    assert plainly(STORY.format(lead=lead, asked=asked)) == f"{asked}?"
+
+
+def test_a_long_question_that_tells_no_story_is_left_as_it_is() -> None:
+    question = (
+        "Which of the towns on the coast of Varn, where the fishing treaty that all its neighbours signed in Tarn last "
+        "spring has not been in force for more than a month, has now decided to leave it?"
+    )
+    assert plainly(question) == question

@@ -29,6 +29,7 @@ from qa.question.statement import lasting, presumes, statement
         ("Was the mill insured?", "the mill was insured"),
         ("Will Linden School close?", "Linden School will close"),
         ("Has the ferry been sold?", "the ferry has been sold"),
+        ("Is it true that Karin Halvard resigned?", "Karin Halvard resigned"),
         ("How many boats is Orsa to take back?", "Orsa is to take back … boats"),
         ("The keeper hurt his knee on Monday. He plays for which club?", "He plays for … club"),
         ("Please, and who won?", "… won"),
@@ -41,8 +42,8 @@ def test_what_is_asked_is_said_as_a_statement(question: str, said: str) -> None:
 
 
 def test_what_holds_is_told_from_what_happened() -> None:
-    assert all(map(lasting, ["Is the bridge open?", "Who leads the council now?", "Does the ferry still run?"]))
-    assert not any(map(lasting, ["Did the bridge open?", "Who was the mayor?", "When was it closed?"]))
+    assert all(map(lasting, ["Is the bridge open?", "Who leads the council?", "Does the ferry still run?"]))
+    assert not any(map(lasting, ["Did the bridge open?", "Who was the mayor?", "Is it true that she resigned?"]))
 
 
 def test_some_questions_take_something_for_granted() -> None:

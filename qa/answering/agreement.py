@@ -18,6 +18,7 @@ from qa.text.words import content_stems, names
 
 _ALIKE = 0.5  # share of words that sentences share which tell the same of other names
 _SAME_TIME = 2  # days
+_AS_MUCH = 0.5  # log-odds by which an account may speak of something else than the best sentence does
 _NUMBERS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
 _CORRECTION = re.compile(
     r"\b(?:correct(?:s|ed|ion)|retract\w*|revis(?:ed|ion)|had been wrong|mistaken(?:ly)?)\b", re.IGNORECASE
@@ -74,6 +75,7 @@ def _comparable(best: Candidate, other: Candidate, least: Account) -> bool:
         and other.features.relevance >= least.relevance
         and other.features.covered >= least.covered * best.features.covered
         and other.features.kind
+        and other.astray <= best.astray + _AS_MUCH
     )
 
 

@@ -56,6 +56,7 @@ class Candidate:
         answer: The words in it that the reader takes for the answer; None where its passage was not read.
         features: What speaks for it, as numbers.
         score: Log-odds that it answers, among the sentences of one question.
+        astray: What its score has lost, in log-odds, because it speaks of something else than what is asked for.
     """
 
     passage: Passage
@@ -63,6 +64,7 @@ class Candidate:
     answer: AnswerSpan | None
     features: Features
     score: float = 0.0
+    astray: float = 0.0
 
     @property
     def text(self) -> str:

@@ -39,6 +39,7 @@ _LOTS = tuple(
         "arrested detained",
     )
 )
+_POPULATION = _LOTS[2]
 
 
 def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -53,15 +54,25 @@ def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> lis
 def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
     text, short = candidate.text, " ".join(candidate.short.split())
     words = f" {short} "
-    figure = next((one for one in figures_in(text) if f" {one.text} " in words or words in f" {one.text} "), None)
+    figure = next(
+        (one for one in figures_in(text) if f" {one.text} " in words or f" {one.text} ".startswith(words.rstrip())),
+        None,
+    )
+    if figure and _is_an_age(figure, text):
+        return True
     if head in _PEOPLE:
-        return bool(figure) and _of_another_lot(question, text)
+        return figure is not None and (bool(figure.unit) or _of_another_lot(question, text, figure))
     is_there = bool(_THERE_ARE.search(question))
     if figure is None:
         return is_there and bool(short) and not re.search(r"\d", short)  # "7½" is a number, too
     if figure.unit:
         return figure.unit not in {ENGLISH.units.get(word, word) for word in question.lower().split()}
     return is_there and not _is_a_number_of(figure, head, text)
+
+
+def _is_an_age(figure: Figure, text: str) -> bool:
+    number = re.escape(figure.text)
+    return bool(re.search(rf"\baged?\s+{number}\b|\b{number}[- ]years?[- ]old\b", text))
 
 
 def _is_a_number_of(figure: Figure, head: str, text: str) -> bool:
@@ -71,8 +82,10 @@ def _is_a_number_of(figure: Figure, head: str, text: str) -> bool:
     return True
 
 
-def _of_another_lot(question: str, text: str) -> bool:
+def _of_another_lot(question: str, text: str, figure: Figure) -> bool:
     """Whether people are asked for by what happened to some, and the sentence tells of others alone."""
     asked, said = set(stems(question)), set(stems(text))
     lots = [lot for lot in _LOTS if lot & asked]
-    return len(lots) == 1 and not lots[0] & said and any(lot & said for lot in _LOTS)
+    if len(lots) != 1 or lots[0] & said:
+        return False
+    return any(lot & said for lot in _LOTS) or (lots[0] is _POPULATION and bool(figure.things - _PEOPLE))

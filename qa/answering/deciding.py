@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from qa.answering.candidates import Candidate
-from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking
+from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking, only_hedged
+from qa.answering.lasting import is_over, without_what_was
 from qa.answering.verify import borne_out
+from qa.answering.wording import stem_of
 from qa.domain import Citation, Claim, Question, Support
+from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
 from qa.text.words import names
 
 _HEARD = 12  # sentences
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -34,12 +39,18 @@ def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[
 def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate | None, list[Candidate]]:
     """What says the contrary of what a question takes to be so, if that is the best of all; and the other sentences.
 
+    So does what says that it was promised, wanted or may be, of what is asked to have been done.
+
     A question for yes or no takes nothing to be so.
     """
     if question.is_yes_or_no or not question.statement:
         return None, list(ranked)
     asked = question.stated("")
-    speaks_against = [contrary(asked, Claim(question.stated(one.short), (one.cite(1),))) for one in ranked[:_HEARD]]
+    speaks_against = [
+        contrary(asked, Claim(question.stated(one.short), (one.cite(1),)), happens=question.presumes)
+        or (question.happened and bool(question.act) and only_hedged(one.text, stem_of(question.act)))
+        for one in ranked[:_HEARD]
+    ]
     kept = [one for one, against in zip_longest(ranked, speaks_against) if not against]
     if not any(speaks_against[:1]):
         return None, kept
@@ -55,13 +66,35 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
 def _said(question: Question, candidate: Candidate) -> Support:
     """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
     citation = candidate.cite(1)
-    claim = Claim(question.statement, (citation,))
+    if question.lasting:
+        citation = replace(citation, quote=without_what_was(citation.quote))
+        if _has_ended(question.statement, citation.quote) and not lacking(question.text, citation.quote):
+            return Support.CONTRADICTED
+    claim = Claim(_in_its_words(question.statement, citation.quote), (citation,))
     if (gainsaid(claim) or _gainsaid_at_last(claim.text, citation)) and not lacking(
         question.text, f"{citation.title} {citation.quote}"
     ):
         return Support.CONTRADICTED
     so = compared(claim) is None and borne_out(claim.text, citation.quote) >= _BORNE_OUT
     return Support.SUPPORTED if so and not lacking(question.text, citation.quote) else Support.NOT_SAID
+
+
+def _has_ended(statement: str, quote: str) -> bool:
+    """Whether a quote says that what is asked of somebody is over; that they left is what may be asked."""
+    named = names(f"x {statement}")
+    return bool(named) and not is_over(f"{named[0]} {statement}", named[0]) and is_over(quote, named[0])
+
+
+def _in_its_words(statement: str, quote: str) -> str:
+    """A statement with words of the quote that say the same: "reopened" for "is open", "stepped down" for "left"."""
+    said = {stem_of(word.lower()) for word in _WORD.findall(quote)}
+    words = []
+    for word in statement.split():
+        stem = stem_of(word.lower())
+        families = [family for family in (*ENGLISH.kin, *chain(*ENGLISH.pairs)) if stem in map(stem_of, family)]
+        same = [other for family in families for other in sorted(family) if stem_of(other) in said]
+        words.append(same[0] if stem not in said and same else word)
+    return " ".join(words)
 
 
 def _gainsaid_at_last(statement: str, citation: Citation) -> bool:

@@ -7,20 +7,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.agreement import agreement
+from qa.answering.acts import by_act
+from qa.answering.agreement import Agreement, agreement
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.counting import without_other_counts
 from qa.answering.deciding import decided, parted
+from qa.answering.lasting import superseded
+from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
 from qa.domain import AnswerType, Citation, Draft, Found, Notice, Question, Said, Sentence, Window
 from qa.models.weights import Features, Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
-from qa.text.words import Gist, content_stems, names
+from qa.text.words import Gist, content_stems, in_latin_letters, names
 
 _MOST_AHEAD = 5.0
+_LARGE = 10_000  # passages
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
+_UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
@@ -43,22 +48,27 @@ class ExtractiveAnswerer:
         if question.intent.is_summary:
             yield self._refusing(summary(question, found))
             return
-        ranked = without_other_counts(question, rank(question, found, self._weights))
+        ranked = by_act(question, without_other_counts(question, rank(question, found, self._weights)))
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(found, ranked)
+        decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
+        over, ranked = superseded(question, ranked)
+        worked_out = reckoned(question, ranked[0]) if ranked else ()
+        if (question.is_yes_or_no and not decision) or (question.reckons and not worked_out):
+            sure = _less(sure, _UNDECIDED)
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure, (_against(against),) if against else ())
             return
-        decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
         kind = question.answer_type
-        together = agreement(ranked, kind, self._weights.account)
+        together = agreement(ranked, kind, self._weights.account) if not over else Agreement(1, (ranked[0],), over)
         accounts = len(together.accounts)
         # In a handful the age of articles parts no sentences from others: what is far behind is nearer.
         worse = self._weights.worse * (2 + how_large(found.size)) / 3
         shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, worse)
         citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-        yield Draft(lines, citations, sure, together.notices, outlets=together.outlets, decided=decision)
+        notices = (*worked_out, *together.notices)
+        yield Draft(lines, citations, sure, notices, outlets=together.outlets, decided=decision)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)
@@ -67,10 +77,12 @@ class ExtractiveAnswerer:
         if not ranked:
             return 0.0
         best = first_features(ranked)
+        if not in_latin_letters(ranked[0].text):  # nobody has read it: what is known of that is known of large ones
+            return confidence(best, _LARGE, self._weights, ranked[0].astray)
         if how_large(found.size) < 1 and found.vector is not None:  # from there on it counts for nothing
             (vector,) = self._embedder.embed_documents([ranked[0].text])
             best = best._replace(similarity=float(vector @ found.vector))
-        return confidence(best, found.size, self._weights)
+        return confidence(best, found.size, self._weights, ranked[0].astray)
 
 
 def _against(candidate: Candidate) -> Notice:
@@ -86,17 +98,23 @@ def first_features(ranked: Sequence[Candidate]) -> Features:
     return best.features._replace(ahead=min(_MOST_AHEAD, best.score - next(others, best.score - _MOST_AHEAD)))
 
 
-def confidence(best: Features, passages: int, weights: Weights) -> float:
+def confidence(best: Features, passages: int, weights: Weights, astray: float = 0.0) -> float:
     """Chance in [0, 1] that an answer holds a right one.
 
     Args:
         best: Of its first sentence; its similarity counts in collections that are not large.
         passages: How many there are in the index.
+        astray: Log-odds that are taken off, because that sentence speaks of something else.
     """
     many = best.weighted(weights.confidence_unread if best.rank else weights.confidence)
     few = best.weighted(weights.confidence_few)
-    log_odds = few + how_large(passages) * (many - few)
+    log_odds = few + how_large(passages) * (many - few) - astray
     return 1 / (1 + math.exp(-log_odds))
+
+
+def _less(confidence: float, log_odds: float) -> float:
+    """A chance, by so many log-odds smaller."""
+    return confidence / (confidence + (1 - confidence) * math.exp(log_odds))
 
 
 def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) -> list[Candidate]:

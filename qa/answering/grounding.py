@@ -273,6 +273,11 @@ def _denied(text: Text) -> frozenset[str]:
     return frozenset(stem for denial in _denials(text) for stem in denial)
 
 
+def denied_in(text: str) -> frozenset[str]:
+    """The stems that a text denies."""
+    return _denied(read(text))
+
+
 def _denials(text: Text) -> list[tuple[str, ...]]:
     """What is denied: the stems of the two content words behind each negation."""
     found: list[tuple[str, ...]] = []
@@ -307,7 +312,7 @@ def both_deny(one: str, other: str) -> bool:
     return bool(_denied(read(one)) & _denied(read(other)))
 
 
-def contrary(statement: str, claim: Claim) -> bool:
+def contrary(statement: str, claim: Claim, *, happens: bool = False) -> bool:
     """Whether the quotes say the contrary of what a question takes to be so.
 
     They deny what it says, or say what it denies; or whom it names stands at the other end of its verb: "Whom did Tarn
@@ -316,11 +321,13 @@ def contrary(statement: str, claim: Claim) -> bool:
     Args:
         statement: What is asked, without an answer.
         claim: The same with the answer, and what is quoted for it.
+        happens: Whether it asks when, where, why or how something came about: what "was closed" has closed.
     """
-    return any(True for _ in _negations(claim)) or any(_at_other_end(read(statement), s) for s in _sentences_of(claim))
+    turned = (_at_other_end(read(statement), sentence, happens=happens) for sentence in _sentences_of(claim))
+    return any(True for _ in _negations(claim)) or any(turned)
 
 
-def _at_other_end(mine: Text, theirs: Text) -> bool:
+def _at_other_end(mine: Text, theirs: Text, *, happens: bool) -> bool:
     """Whether those whom a statement names on one side of its verb are on the other side of it in a sentence."""
     named, theirs_named = _standing_alone(mine), _standing_alone(theirs)
     for at, word in enumerate(mine.words):
@@ -332,7 +339,8 @@ def _at_other_end(mine: Text, theirs: Text) -> bool:
                 continue
             does, done = (side & named for side in _clause(mine, at, named))
             other_does, other_done = (side & theirs_named for side in _clause(theirs, there, named))
-            if does and not done and does <= other_done and not does & other_does:
+            closed = happens and not other_does  # nobody is said to have done it: it happened to them
+            if does and not done and does <= other_done and not does & other_does and not closed:
                 return True
             if done and not does and done <= other_does and not done & other_done:
                 return True
@@ -385,6 +393,50 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
             continue
         yield _otherwise("quotes_have_words", here[1], there[1])
         return
+
+
+def other_side(statement: str, text: str, verb: str) -> bool | None:
+    """Whether a text that has the opposite of a statement's verb says the same; None where it has no opposite of it.
+
+    "B lost to A" says what "A beat B" says; "A sold it to B" tells who bought it, and not what A bought.
+    """
+    mine, theirs = read(statement), read(text)
+    base = _WORDS.base.get(verb, verb)
+    for one, other in (*_WORDS.pairs, *_WORDS.converse):
+        if base in one | other:
+            here, there = _side(mine, one, other), _side(theirs, one, other)
+            if here and there and here[0] != there[0]:
+                return _converse(mine, theirs, here[1], there[1])
+    return None
+
+
+def of_another(statement: str, text: str, verb: str, telling: AbstractSet[str]) -> bool:
+    """Whether a text has a verb's act of others alone: "Anders Lie resigned", of what Ruth Vane is asked to have done.
+
+    Args:
+        telling: The stems by which the text tells it.
+    """
+    mine, theirs = read(statement), read(text)
+    at = next((at for at, word in enumerate(mine.words) if word.stem == stem_of(verb)), None)
+    named, theirs_named = _standing_alone(mine), _standing_alone(theirs)
+    if at is None or not named or any(word.stem in named for word in theirs.words):
+        return False
+    does, done = (side & named for side in _clause(mine, at, named))
+    for there, other in enumerate(theirs.words):
+        if other.stem in telling:
+            other_does, other_done = (side & theirs_named for side in _clause(theirs, there, theirs_named))
+            if (does and other_does) or (done and other_done):
+                return True
+    return False
+
+
+def _converse(mine: Text, theirs: Text, here: str, there: str) -> bool:
+    """Whether two verbs are converse, and nobody is the subject of both."""
+    pair = {_WORDS.base.get(here, here), _WORDS.base.get(there, there)}
+    if not any(pair & one and pair & other for one, other in _WORDS.converse):
+        return False
+    (left, _), (other_left, _) = _around(mine, here), _around(theirs, there)
+    return not left & other_left
 
 
 def _side(text: Text, one: frozenset[str], other: frozenset[str]) -> tuple[int, str] | None:
@@ -579,6 +631,23 @@ def _hedged(text: Text) -> frozenset[str]:
                 behind.append(other.stem)
         found += behind[:1]
     return frozenset(found)
+
+
+_TO_COME = frozenset(
+    {"will", "expected", "expects", "expect", "scheduled", "set", "due", "plans", "planned", "planning"}
+)
+_HEDGED = 3  # words behind a hedge, names not counted
+_REPORTED = frozenset({"alleged", "allegedly", "suspected", "reportedly", "claims", "claimed", "probably", "likely"})
+
+
+def only_hedged(text: str, stem: str) -> bool:
+    """Whether a text has a verb only as what somebody wants, promises or may do; what is to come may have come."""
+    found = read(text)
+    hedges = _WORDS.hedges - _TO_COME - _REPORTED
+    lower = ["" if word.text[0].isupper() else word.lower for word in found.words]  # "May received 611 votes"
+    places = [at for at, word in enumerate(found.words) if word.stem == stem]
+    before = [[word for word in lower[:at] if word][-_HEDGED:] for at in places]
+    return bool(places) and all(not hedges.isdisjoint(words) for words in before)
 
 
 def _hedges(claim: Claim) -> Iterator[Verdict]:

@@ -18,7 +18,7 @@ from qa.protocols import Embedder, FloatArray
 
 IntArray = npt.NDArray[np.int32]
 
-_PACKAGED = Path(__file__).with_name("static.npz")
+PACKAGED = Path(__file__).with_name("static.npz")
 
 
 def approximate_embedder(embedder: Embedder) -> Embedder | None:
@@ -43,7 +43,7 @@ class StaticEmbedder:
 
     _AT_ONCE = 1_000  # texts: their words are strings, 10 MB of them
 
-    def __init__(self, path: Path = _PACKAGED) -> None:
+    def __init__(self, path: Path = PACKAGED) -> None:
         with np.load(path) as file:
             self._table = file["tokens"].astype(np.float32)
             self._table *= file["scales"][:, np.newaxis]

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from qa.domain import GAP
 from qa.text.languages import ENGLISH
 from qa.text.opposites import ENGLISH as VERBS
+from qa.text.verbs import may_be_verb
 
 _BE = frozenset({"is", "are", "was", "were"})
 _DO = frozenset({"did", "does", "do"})
@@ -31,6 +32,8 @@ _PRESUMING = re.compile(rf"(?:since |until )?(?:when|where|why|how)\s+{_AUX}\b",
 _LASTING = re.compile(
     r"(?:(?:who|what|which(?: \w+)?|where|how \w+)\s+)?(?:is|are|does|do|has|have|can|will)\b", re.IGNORECASE
 )
+_TRUE = r"is it (?:really )?(?:true|correct|right|the case) that\s+"
+_IT_IS_TRUE = re.compile(_TRUE, re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
 _PREDICATE = frozenset({"to", "not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
 
@@ -52,7 +55,15 @@ def statement(question: str) -> str:
 
 def lasting(question: str) -> bool:
     """Whether a question asks what holds on the day of asking ("Is the bridge open?"), not what happened once."""
-    return bool(_LASTING.match(question) or _NOW.search(question))
+    told = _IT_IS_TRUE.sub("", question)
+    return bool(_LASTING.match(told) or _NOW.search(told) or _holds_office(told))
+
+
+def _holds_office(question: str) -> bool:
+    """ "Who leads the council?"."""
+    words = question.split()
+    doing = words[1].lower() if len(words) > 2 and words[0].lower() == "who" else ""
+    return doing.endswith("s") and may_be_verb(doing[:-1])
 
 
 def presumes(question: str) -> bool:
@@ -129,6 +140,7 @@ def _is_verb(word: str) -> bool:
 _FORMS = tuple(
     (re.compile(form, re.IGNORECASE), made)
     for form, made in (
+        (rf"{_TRUE}(?P<rest>.+)", lambda match: match["rest"]),
         (rf"(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _yes_or_no),
         (rf"(?:who|whom|what|which)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _who),
         (rf"how (?:many|much)(?P<what>(?:\s+(?!{_AUX}\b)\S+)*?)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _how_many),

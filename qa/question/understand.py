@@ -12,6 +12,9 @@ from dataclasses import replace
 
 from qa.domain import Answer, Intent, Notice, Question, Window
 from qa.protocols import Rewriter, Speller
+from qa.question.act import asked as asked_of
+from qa.question.act import choices
+from qa.question.ago import when_of
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
@@ -79,15 +82,23 @@ def _part(asked: Question, piece: Part) -> Question:
 
 def _with_values(question: Question, told: Understood) -> Question:
     """The question with what its own words say."""
+    when = when_of(question.text)
+    said = when or question.text
+    act, about, happened = asked_of(said)
     return replace(
         question,
         intent=told.intent,
-        query=told.topic or question.text,
-        answer_type=answer_type(question.text),
-        recent=asks_for_news(question.text),
-        statement=statement(question.text),
-        lasting=lasting(question.text),
-        presumes=presumes(question.text),
+        query=told.topic or said,
+        answer_type=answer_type(said),
+        recent=asks_for_news(said),
+        statement=statement(said),
+        lasting=lasting(said),
+        presumes=presumes(said),
+        act=act,
+        about=about,
+        choices=choices(said),
+        happened=happened,
+        reckons=bool(when),
     )
 
 

@@ -24,6 +24,7 @@ class Opposites:
     Attributes:
         base: Irregular forms, each with the form that is compared.
         pairs: Words of opposite meaning, in both directions of one scale.
+        kin: Words by which one thing is said to have happened, where words near in meaning say that another did.
         converse: Verbs that say the same with their subject and object exchanged ("beat", "lost to").
         symmetric: Verbs whose subject and object may be exchanged ("met").
         negations: Words that deny what follows them.
@@ -43,6 +44,7 @@ class Opposites:
 
     base: Mapping[str, str]
     pairs: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    kin: tuple[frozenset[str], ...]
     converse: tuple[tuple[frozenset[str], frozenset[str]], ...]
     symmetric: frozenset[str]
     negations: frozenset[str]
@@ -68,7 +70,8 @@ beat beats beaten beating|defeat defeats defeated defeating|grow grew grown grow
 buy bought buys buying|begin began begun begins beginning|leave left leaves leaving|shrink shrank shrunk shrinks
 take took taken takes|give gave given gives|go went gone goes|come came comes|become became becomes
 shoot shot shoots|strike struck strikes|hit hits|lead led leads|tell told tells|find found finds|hold held holds
-build built builds|pay paid pays|send sent sends|steal stole stolen|throw threw thrown|know knew known|see saw seen
+build built builds|rebuild rebuilt|destroy destroyed destroys|demolish demolished
+pay paid pays|send sent sends|steal stole stolen|throw threw thrown|know knew known|see saw seen
 die died dies dying death|kill killed kills killing|rescue rescued|sink sank sunk|drive drove driven|break broke broken
 write wrote written|speak spoke spoken|choose chose chosen|catch caught|bring brought|teach taught|fight fought
 increase increased increases increasing|decrease decreased decreases decreasing|decline declined declines declining
@@ -118,6 +121,7 @@ strengthen stronger/weaken weaker
 legal lawful/illegal unlawful
 possible/impossible
 safe/unsafe dangerous
+build rebuild/destroy demolish
 warm warmer hot hotter/cold colder cool cooler
 confirm/deny
 agree/disagree
@@ -137,6 +141,21 @@ optimistic/pessimistic
 surplus/deficit
 profit/loss
 majority/minority
+"""
+_KIN = """
+die dead fatal fatality victim toll kill perish drown murder assassinate slay claim
+injure hurt wound shoot stab
+arrest detain custody handcuff capture nab
+charge indict accuse prosecute
+sentence jail imprison prison year
+acquit clear
+born birth
+marry wife husband wedding wed spouse
+resign quit step down leave
+elect vote
+succeed follow replace successor
+lead head run chief leader chair govern president mayor captain boss executive commander director
+own owner belong
 """
 _CONVERSE = """
 beat defeat win/lose
@@ -186,6 +205,7 @@ def _sides(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 ENGLISH = Opposites(
     base=_forms(_BASES),
     pairs=_sides(_PAIRS),
+    kin=tuple(map(_words, _KIN.strip().splitlines())),
     converse=_sides(_CONVERSE),
     symmetric=_words("meet met marry married agree agreed talk talked discuss discussed play played join joined and"),
     negations=_words("not no never neither nor without none nobody nothing cannot hardly"),

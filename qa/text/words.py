@@ -220,6 +220,13 @@ def without_accents(text: str) -> str:
     return "".join(unicodedata.normalize("NFKD", letter)[0] for letter in text.translate(_UNDIVIDED))
 
 
+def in_latin_letters(text: str) -> bool:
+    """Whether most letters of a text are Latin; a text without letters is."""
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return 2 * latin >= len(letters)
+
+
 def stems(text: str) -> list[str]:
     """All words of `text` as stems, in order, with repeats."""
     return _ALL.analyze(plain(text))

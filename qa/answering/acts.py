@@ -1,0 +1,108 @@
+"""Acts: a question and its sentences -> which of them speak of something else than what it asks to have been done.
+
+"Who resigned as chair?" is not answered by who was elected, nor "When was she born?" by the day of her wedding, however
+many other words they share. A sentence speaks of the act where it has the verb, one of its kin, or a word near it in
+meaning, and no word of the opposite; of the things asked about where its passage has them, or words near them. What
+speaks of something else is ranked lower, and an answer that begins with it is less sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+
+from qa.answering.answer_type import has
+from qa.answering.candidates import Candidate
+from qa.answering.dating import dated
+from qa.answering.grounding import of_another, other_side
+from qa.answering.wording import stem_of
+from qa.domain import AnswerType, Question
+from qa.models.nearness import word_nearness
+from qa.text.opposites import ENGLISH
+from qa.text.words import FUNCTION_WORDS
+
+_FIRST = 24  # sentences that are looked at: those behind them are not shown
+_NEAR = 0.3  # cosine of a word that may say the same
+# Log-odds that a sentence loses ...
+_BY_KIN, _BY_NEAR_WORDS, _ABSENT = 0.1, 0.2, 2.2  # ... where the act is told by other words, or not at all
+_LACKING, _MOST_LACKING = 1.3, 2  # ... for each of so many things of the question that its passage does not speak of
+_OF_ANOTHER = 1.5  # ... where it is told of somebody else alone
+_NO_CHOICE = 0.5  # ... where it answers with none of what a question gives to choose from
+_NO_SUM = 1.5  # ... where all together are asked for, and it does not say that it counts all
+_NO_VALUE = 1.0  # ... where a number or a day is asked for, and it has none
+_VALUES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT, AnswerType.TIME})
+_WITH_PARTICLE = re.compile(r"[^\W\d_]+ (?:up|down|off|out|over|away|back)\b")  # "stepped down"
+_MEASURED = re.compile(
+    r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast) (?:is|are|was|were)\b", re.IGNORECASE
+)
+_IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+
+
+def by_act(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences, ranked anew by whether they speak of what is asked about."""
+    first = [dated(question, _weighed(question, one)) for one in ranked[:_FIRST]]
+    return [*sorted(first, key=lambda one: -one.score), *ranked[_FIRST:]]
+
+
+def _weighed(question: Question, one: Candidate) -> Candidate:
+    around = f"{one.passage.article.title} {one.passage.text}"
+    astray = _without_act(question, one.text) if question.act else 0.0
+    astray += _LACKING * min(_MOST_LACKING, sum(not _speaks_of(noun, around) for noun in question.about))
+    if question.answer_type in _VALUES and not has(one.text, question.answer_type, "") and not _says_none(one.text):
+        astray += _NO_VALUE
+    measured = question.about if _MEASURED.match(question.text) else ()
+    if measured and not any(_speaks_of(noun, one.text) for noun in measured):
+        astray += _LACKING
+    if _IN_TOTAL.search(question.text) and not _IN_TOTAL.search(one.text):
+        astray += _NO_SUM
+    if question.choices and one.short and not _has_choice(one.short, question.choices):
+        astray += _NO_CHOICE if _has_choice(one.text, question.choices) else 4 * _NO_CHOICE
+    return replace(one, score=one.score - astray, astray=astray) if astray else one
+
+
+def _has_choice(text: str, choices: Sequence[str]) -> bool:
+    return any(_stems(text) & _stems(choice) for choice in choices)
+
+
+def _without_act(question: Question, text: str) -> float:
+    """What a sentence loses that does not have the act itself, or has it of somebody else."""
+    act, said = stem_of(question.act), _stems(text)
+    kin = [family for family in (*ENGLISH.kin, *chain(*ENGLISH.pairs)) if act in map(stem_of, family)]
+    side = None if act in said else other_side(question.statement, text, question.act)
+    telling = frozenset({act} & said) or frozenset(stem_of(word) for family in kin for word in family) & said
+    if side is None and telling:
+        by_others = question.presumes and of_another(question.statement, text, question.act, telling)
+        return _OF_ANOTHER if by_others else _BY_KIN * (act not in said)
+    if side:
+        return _BY_KIN
+    opposed = side is False or any(family in ENGLISH.kin for family in kin)
+    return _ABSENT if opposed or not _near(question.act, text) else _BY_NEAR_WORDS
+
+
+def _says_none(text: str) -> bool:
+    """Whether a sentence says of something that there is none."""
+    return not ENGLISH.negations.isdisjoint(map(str.lower, _WORD.findall(text)))
+
+
+def _speaks_of(noun: str, text: str) -> bool:
+    return stem_of(noun) in _stems(text) or _near(noun, text)
+
+
+@lru_cache(512)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in map(str.lower, _WORD.findall(text)) if word not in FUNCTION_WORDS)
+
+
+@lru_cache(512)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem for word in _words(text) for stem in map(stem_of, [word, *word.split("-")]))
+
+
+@lru_cache(4096)
+def _near(word: str, text: str) -> bool:
+    phrases = [match[0].lower() for match in _WITH_PARTICLE.finditer(text)]
+    return word_nearness().nearest(word, [*_words(text), *phrases]) >= _NEAR

@@ -1,0 +1,72 @@
+"""Dating: a question for a day, and a sentence that has some -> the day of what is asked to have been done.
+
+"The bridge, built in 1931, was closed on Monday" has two days, and each belongs to the verb of its own clause. Where
+the clause of the act has a day, that is the answer, whichever the reader took; where only the clause of another verb
+has one, the sentence does not say when. "On Monday" counts as a day: which one it is, the article's own tells. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qa.answering.candidates import Candidate
+from qa.answering.wording import stem_of
+from qa.domain import AnswerType, Question
+from qa.question.days import days_in_text
+from qa.text.languages import ENGLISH
+
+_OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
+_BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
+_Span = tuple[int, int]
+
+
+def dated(question: Question, one: Candidate) -> Candidate:
+    """The candidate with the day that belongs to the act for its answer, or further behind where it has none."""
+    published = one.passage.article.published
+    if question.answer_type is not AnswerType.TIME or not question.act or not question.presumes or not published:
+        return one
+    if question.sought.lower().startswith("how "):
+        return one
+    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    clauses = list(_clauses(one.text))
+    acting = [clause for clause in clauses if _has_act(one.text[slice(*clause)], question.act)]
+    if not days or not acting:
+        return one
+    own = [day for day in days if any(start <= day[0] < end for start, end in acting)]
+    if own:
+        return _answered(one, own)
+    others = [clause for clause in clauses if any(clause[0] <= start < clause[1] for start, _ in days)]
+    if all(_has_verb(one.text[slice(*clause)]) for clause in others):
+        return replace(one, score=one.score - _OTHER_VERB, astray=one.astray + _OTHER_VERB)
+    return one
+
+
+def _answered(one: Candidate, days: list[_Span]) -> Candidate:
+    """The candidate with one of these days for its answer, unless it is one of them."""
+    answer, base = one.answer, one.span.start
+    if answer is None or any(base + start < answer.end and base + end > answer.start for start, end in days):
+        return one
+    start, end = days[0]
+    return replace(one, answer=replace(answer, start=base + start, end=base + end))
+
+
+def _clauses(text: str) -> Iterator[_Span]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield start, match.start()
+        start = match.start() if match[0].isalpha() else match.end()
+    yield start, len(text)
+
+
+def _has_act(clause: str, act: str) -> bool:
+    return stem_of(act) in {stem_of(word.lower()) for word in _WORD.findall(clause)}
+
+
+def _has_verb(clause: str) -> bool:
+    """Whether a clause tells of something else; who said so and when is no other thing."""
+    words = {word.lower() for word in _WORD.findall(clause)} - ENGLISH.saying - _SAYING
+    return any(ENGLISH.is_past(word) or word in ENGLISH.was for word in words)

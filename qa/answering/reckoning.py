@@ -1,0 +1,64 @@
+"""Reckoning: a question whose answer stands in no article, and what was found -> what follows, with its working. Pure.
+
+How long ago something was is reckoned from the day that an article gives it, how old somebody is from an age and the
+day it was printed. Where there is no such day, nothing is reckoned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from qa.answering.candidates import Candidate
+from qa.domain import Notice, Question, Window
+from qa.question.days import days_in_text
+
+_AGE = re.compile(r"(?:and\s+)?how\s+old\s+(?:is|are)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b\d{1,3}\b")
+_YEAR, _MONTH, _WEEK = 365.25, 30.44, 7.0  # days
+_OLDEST = 120
+_A_WHILE = dt.timedelta(days=60)  # from which on an age may have changed
+
+
+def reckoned(question: Question, best: Candidate) -> tuple[Notice, ...]:
+    """What follows from the best sentence for the day of asking, and how; nothing where nothing does."""
+    if question.reckons:
+        return _since(question.as_of, best)
+    return _age(question.as_of, best) if _AGE.match(question.text) else ()
+
+
+def _since(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
+    published, answer, base = best.passage.article.published, best.answer, best.span.start
+    found = days_in_text(best.text, published) if published else []
+    if answer:
+        found = [day for day in found if base + day.start < answer.end and base + day.end > answer.start]
+    if not found or found[0].first > today:
+        return ()
+    first, last = found[0].first, min(found[0].last, today)
+    middle = first + (last - first) / 2
+    since = f"{first.year}" if (last - first).days > _YEAR / 2 else Window(first, last, "")
+    return (Notice("ago", (_in_words((today - middle).days), since, _on(today))),)
+
+
+def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
+    published, number = best.passage.article.published, _NUMBER.search(best.short)
+    if not published or not number or int(number[0]) > _OLDEST or today - published < _A_WHILE:
+        return ()
+    age = int(number[0])
+    youngest = age + int((today - published).days / _YEAR)
+    return (Notice("aged", (age, _on(published), youngest, youngest + 1, _on(today))),)
+
+
+def _in_words(days: int) -> Notice:
+    """So many days, in the largest unit of which there are two, full ones."""
+    if days >= 2 * _YEAR:
+        return Notice("years", (int(days / _YEAR),))
+    if days >= 2 * _MONTH:
+        return Notice("months", (int(days / _MONTH),))
+    if days >= 2 * _WEEK:
+        return Notice("weeks", (int(days / _WEEK),))
+    return Notice("days", (days,))
+
+
+def _on(day: dt.date) -> Window:
+    return Window(day, day, "")

@@ -1,0 +1,115 @@
+"""qa/answering/lasting.py and qa/answering/reckoning.py, and what they make of answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import make_article
+
+from qa.answering.candidates import Candidate
+from qa.answering.lasting import is_over, superseded, without_what_was
+from qa.answering.reckoning import reckoned
+from qa.domain import AnswerSpan, Chunk, Filter, Passage, Question, noticed
+from qa.models.weights import Features
+from qa.question.ago import when_of
+from qa.question.understand import understand
+from qa.text.sentences import Span
+
+
+def candidate(text: str, short: str, published: dt.date) -> Candidate:
+    """A sentence that is a whole article, with the words in it that the reader takes for the answer."""
+    article = make_article(text=text, published=published)
+    start = text.index(short)
+    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
+    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), 5.0), Features())
+
+
+def asked(question: str, as_of: dt.date = dt.date(2026, 4, 1)) -> Question:
+    return understand(Question(question, Filter(as_of=as_of)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Runa Eskil resigned as chair of the board.",
+        "Chair Runa Eskil stepped down last Friday.",
+        "The board dismissed Runa Eskil on Monday.",
+        "The former chair Runa Eskil spoke at the fair.",
+        "Runa Eskil has left the council.",
+        "The painter Runa Eskil has died at 84.",
+    ],
+)
+def test_an_office_is_over_where_a_sentence_says_so(text: str) -> None:
+    assert is_over(text, "Runa Eskil")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Runa Eskil was elected chair of the board.",
+        "Runa Eskil said that she will not resign.",
+        "Ashe asked Runa Eskil to step down; he should resign, she said.",
+        "Sten Dahl resigned as chair of the board.",
+    ],
+)
+def test_what_is_denied_or_only_wanted_ends_nothing(text: str) -> None:
+    assert not is_over(text, "Runa Eskil")
+
+
+def test_what_was_before_is_no_part_of_what_is_said() -> None:
+    said = without_what_was("The bridge reopened on Thursday, five months after it was closed. Nobody was hurt.")
+    assert said == "The bridge reopened on Thursday. Nobody was hurt."
+
+
+def test_who_has_left_leads_nothing_any_more() -> None:
+    named = candidate("Hollin Works named Runa Eskil as director.", "Runa Eskil", dt.date(2019, 3, 1))
+    left = candidate("Runa Eskil stepped down as director.", "Runa Eskil", dt.date(2025, 3, 1))
+    notices, ranked = superseded(asked("Who is the director of Hollin Works?"), [named, left])
+    assert [one.text for one in ranked] == [left.text, named.text]
+    assert "Runa Eskil" in noticed(notices)
+    assert superseded(asked("Who was named director of Hollin Works?"), [named, left]) == ((), [named, left])
+    assert superseded(asked("Who is the director of Hollin Works?"), [left, named])[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "when"),
+    [
+        ("How long ago did the tunnel open?", "When did the tunnel open?"),
+        ("And how many years ago was it built?", "When was it built?"),
+        ("How long did it last?", ""),
+        ("How old is the bridge?", ""),
+    ],
+)
+def test_how_long_ago_asks_for_the_day(question: str, when: str) -> None:
+    assert when_of(question) == when
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "published", "told"),
+    [
+        ("The tunnel opened on Monday.", "Monday", (2021, 5, 4), "over 4 years ago, from 2021-05-03 to 2026-04-01"),
+        ("The tunnel opened in 1931.", "1931", (2021, 5, 4), "over 94 years ago, from 1931 to"),
+        ("The museum opened on Saturday.", "Saturday", (2026, 1, 13), "over 2 months ago, from 2026-01-10"),
+        ("The fire broke out yesterday.", "yesterday", (2026, 3, 30), "3 days ago, from 2026-03-29"),
+        ("The shop opened four weeks ago.", "four weeks ago", (2026, 2, 1), "over 2 months ago"),
+    ],
+)
+def test_how_long_ago_is_reckoned_with_its_working(
+    text: str, short: str, published: tuple[int, int, int], told: str
+) -> None:
+    best = candidate(text, short, dt.date(*published))
+    assert told in noticed(reckoned(asked(f"How long ago did the {text.split()[1]} open?"), best))
+
+
+def test_without_a_day_nothing_is_reckoned() -> None:
+    best = candidate("The tunnel opened to traffic after a long delay.", "long delay", dt.date(2021, 5, 4))
+    assert reckoned(asked("How long ago did the tunnel open?"), best) == ()
+
+
+def test_who_was_an_age_when_it_was_printed_is_older_now() -> None:
+    printed = candidate("Eskil, 58, had led the city since 2016.", "58", dt.date(2024, 3, 13))
+    told = noticed(reckoned(asked("How old is Runa Eskil now?"), printed))
+    assert told == "Worked out: 58 on 2024-03-13, so 60 or 61 on 2026-04-01."
+    assert reckoned(asked("How old was Runa Eskil?"), printed) == ()
+    assert reckoned(asked("How old is Runa Eskil?", dt.date(2024, 3, 20)), printed) == ()
