@@ -72,8 +72,9 @@ _PENALTIES = (0.3, 1.0, 3.0, 10.0)
 _KEPT = RetrievalSettings().k
 _SHOWN = AnswerSettings().sentences
 _FIRST = 8  # passages that are always read
-# What each kind of question weighs in the confidence: near misses are rarer in life than one for each question.
-_WEIGHTS = {"easy": 1.0, "low overlap": 1.0, "natural": 1.0, "unanswerable": 1.0, "near miss": 0.15}
+# What each kind of question weighs in the confidence: near misses are rarer in life than one for each question, and of
+# questions as readers type them there are twice as many as of the others (the reader's card has what other numbers do).
+_WEIGHTS = {"easy": 1.0, "low overlap": 1.0, "natural": 0.6, "unanswerable": 1.0, "near miss": 0.15}
 _ANSWERABLE = ("easy", "low overlap", "natural")
 
 
@@ -369,7 +370,7 @@ def fit_worse(every: Sequence[Ranked], sentence: Features) -> float:
 
 def fit_depth(every: Sequence[Scored], passage: Features, sentence: Features, most: int) -> Depth:
     """The least log-odds of the best passage, and then the highest, from which and below which reading on brings less
-    than half a hundredth, of first sentences and of one of three.
+    than a hundredth, of first sentences and of one of three. At half of that, a question took a third longer.
     """
     asked = [one for one in every if one.asked.kind != "unanswerable"]
 
@@ -383,7 +384,7 @@ def fit_depth(every: Sequence[Scored], passage: Features, sentence: Features, mo
         found = reached(depth)
         read = [np.mean([depth_of(one, passage, depth, most) for one in some]) for some in (asked, every)]
         say(f"  {depth}: {found.round(3)} of {full.round(3)}, read {read[0]:.1f}, of all questions {read[1]:.1f}")
-        return bool((found >= full - 0.005).all())
+        return bool((found >= full - 0.01).all())
 
     levels = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
     enough = next((level for level in levels if serves(Depth(_FIRST, level, -99.0))), 99.0)
@@ -434,7 +435,7 @@ def figures(rows: Sequence[tuple[str, float, float, float, float]]) -> dict[str,
         add(f"{kind}: one of three", shown[None])
         add(f"{kind}: first sentence at the threshold", (first * (sure >= 0.5))[None])
         add(f"{kind}: one of three at the threshold", (shown * (sure >= 0.5))[None])
-        if kind != "natural":  # nobody has said which articles are theirs
+        if kind != "natural":  # of some nobody has said which articles are theirs
             add(f"{kind}: evidence among the first 4", among[None])
         add(f"{kind}: false refusals", (sure < 0.5).astype(float)[None])
         add(f"{kind}: answered wrongly", ((sure >= 0.5) & (shown == 0)).astype(float)[None])

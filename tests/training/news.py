@@ -4,6 +4,9 @@
   answers, one that does not hold it does not; where a question shares few words with its article ("low overlap"), only
   passages of the articles named as evidence answer, by a third of the words;
 - the quiz writers' own evidence, against what the articles of the year have in its place;
+- questions as readers type them (`natural/learn.jsonl`), written by hand about articles of those weeks: a passage of
+  the article that holds the answer answers, one without it does not. A third of them ask what the article does not say
+  although it looks like it (another role, another measure): no passage of it answers;
 - altered questions: a name, a country or a number exchanged for another, subject and object swapped, or a "not" put
   in. The passage that answered does so no more.
 
@@ -30,15 +33,19 @@ from typing import Any
 from pairs import COUNTRIES, Example, Group, coverage, find_answers, quiz_retriever
 from weeks import day_of, part_of
 
-from qa.domain import Filter, Passage, Question
+from qa.domain import Article, Filter, Passage, Question
 from qa.index import Index
 from qa.models.reader import age_words
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 from qa.text.words import content_stems
 
+_TYPED = Path(__file__).with_name("natural") / "learn.jsonl"
 _FOUND = 40  # passages of which positives and negatives are taken
 _MOST_POSITIVES, _MOST_NEGATIVES = 6, 20
+_AROUND = 500  # characters before and after an answer that retrieval did not find, or at an article's beginning
+_FORTNIGHT = 15  # days
+_TELLING = 4  # words from which an answer is a clause, which other articles put in other words
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|would|can|could|did|does|do|has|have|had)\b")
@@ -108,6 +115,55 @@ def evidence(
         dice.shuffle(negatives)
         if negatives:
             yield Group("evidence", row["question"], (positive,), hardest(negatives, row["choices"]))
+
+
+def typed(path: Path, year: str, index: Index, retriever: PassageRetriever, dice: random.Random) -> Iterator[Group]:
+    """Groups from questions that were written about one article each, of those of a folder."""
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        article = index.article(row["article"]) if row["folder"] == year else None
+        if article is None or article.published is None:
+            continue
+        asked = article.published + dt.timedelta(days=dice.choice((0, 1, 3, 10, 60)))
+        found = retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages
+        if row["answers"]:
+            positives, negatives = taught(row["question"], row["answers"], article, found, asked)
+            if positives and negatives:
+                yield Group("natural", row["question"], positives, negatives)
+        else:
+            title = f"{age_words(article.published, asked)}: {article.title}"
+            own = [passage.text for passage in found if passage.article.id == article.id]
+            tempting = own or [article.text[: 2 * _AROUND]]
+            yield Group("tempting", row["question"], (), tuple(Example(title, text) for text in tempting))
+
+
+def taught(
+    question: str, answers: Sequence[str], article: Article, found: Sequence[Passage], asked: dt.date
+) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    """What answers a question about an article, and what does not, of the passages found for it."""
+    wanted, positives, negatives = set(content_stems(question)), list[Example](), list[Example]()
+    of_its_own = False
+    for passage in found:
+        spans, own = find_answers(passage.text, answers), passage.article.id == article.id
+        example = Example(title_of(passage, asked), passage.text, spans)
+        if spans and (own or coverage(wanted, f"{passage.article.title} {passage.text}") >= 1 / 2):
+            positives.append(example)
+            of_its_own = of_its_own or own
+        # Another article of the same days may well say it in other words.
+        elif (own or len(answers[0].split()) < _TELLING or not of_the_same_days(passage.article, article)) and not (
+            spans or find_answers(passage.article.title, answers)
+        ):
+            negatives.append(example)
+    spans = () if of_its_own else find_answers(article.text, answers)
+    for start, end in spans[:1]:
+        text = article.text[max(0, start - _AROUND) : end + _AROUND]
+        title = f"{age_words(article.published, asked)}: {article.title}"
+        positives.append(Example(title, text, find_answers(text, answers)))
+    return tuple(positives[:_MOST_POSITIVES]), tuple(negatives[:_MOST_NEGATIVES])
+
+
+def of_the_same_days(one: Article, other: Article) -> bool:
+    """Whether two articles were published within a fortnight, or one at nobody knows when."""
+    return not (one.published and other.published) or abs((one.published - other.published).days) < _FORTNIGHT
 
 
 def altered(groups: Sequence[Group], dice: random.Random) -> Iterator[Group]:
@@ -196,6 +252,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     file, _, index = options.evidence.partition("=")
     groups += evidence(Path(file), retriever(index), years, dice)
     groups += altered(groups, dice)
+    for pair in options.sets:
+        folder, _, index = pair.partition("=")
+        year = years[int(re.findall(r"20\d\d", folder)[-1])]
+        groups += typed(_TYPED, Path(folder).name, Index(Path(index)), year, dice)
     print(Counter(group.kind for group in groups), file=sys.stderr)
     with gzip.open(options.out, "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(asdict(group), ensure_ascii=False) + "\n" for group in groups)
