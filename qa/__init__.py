@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qa.errors import (
         CatalogServerError,
         ChatModelError,
+        ClusterError,
         DatelineError,
         EmbedderMismatchError,
         EmbeddingModelError,
@@ -83,6 +84,7 @@ _HOMES = {
     "errors": (
         "CatalogServerError",
         "ChatModelError",
+        "ClusterError",
         "DatelineError",
         "EmbedderMismatchError",
         "EmbeddingModelError",
@@ -123,6 +125,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Client",
+    "ClusterError",
     "DatelineError",
     "Draft",
     "Embedder",
