@@ -48,7 +48,8 @@ class ExtractiveAnswerer:
         if question.intent.is_summary:
             yield self._refusing(summary(question, found))
             return
-        ranked = by_act(question, without_other_counts(question, rank(question, found, self._weights)))
+        ranked = without_other_counts(question, rank(question, found, self._weights))
+        ranked = by_act(question, ranked, 1 - how_large(found.size))
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(found, ranked)
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
