@@ -45,12 +45,14 @@ class Step:
 
 
 _UNOBSERVED = Step()
+_QUIETLY = {"end_on_exit": False, "record_exception": False, "set_status_on_exception": False}
 _observer: _Observer | None = None
 
 
 def step(name: str, **known: Known) -> Step:
     """A step of the work, for `with`."""
-    return _UNOBSERVED if _observer is None else _Observed(_observer, name, known)
+    observer = _observer
+    return _UNOBSERVED if observer is None else _Observed(observer, name, known)
 
 
 def stepwise(
@@ -61,16 +63,18 @@ def stepwise(
     Args:
         note: What is known from a piece; the last one stands.
     """
-    return pieces if _observer is None else _pieces(_Observed(_observer, name, known), pieces, note)
+    observer = _observer
+    return pieces if observer is None else _pieces(_Observed(observer, name, known), pieces, note)
 
 
 def request(headers: Mapping[str, str], **known: Known) -> Step:
     """A request that came over HTTP, as a step of the trace that its headers name (W3C's `traceparent`)."""
-    if _observer is None:
+    observer = _observer
+    if observer is None:
         return _UNOBSERVED
     from opentelemetry.propagate import extract
 
-    return _Observed(_observer, "request", known, extract(headers))
+    return _Observed(observer, "request", known, extract(headers))
 
 
 def trace_id() -> str:
@@ -134,7 +138,7 @@ class _Observed(Step):
     def __enter__(self) -> Self:
         from opentelemetry import trace
 
-        self._current = trace.use_span(self.span, end_on_exit=False)
+        self._current = trace.use_span(self.span, **_QUIETLY)
         self._current.__enter__()
         return self
 
@@ -142,11 +146,19 @@ class _Observed(Step):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._current.__exit__(kind, error, trace)
+        if error is not None:
+            self.fails(error)
         self.end()
 
     def note(self, **known: Known) -> None:
         self._known |= known
         self.span.set_attributes(known)
+
+    def fails(self, error: BaseException) -> None:
+        """It went wrong: the kind of error is told, what it says may quote a question."""
+        from opentelemetry.trace import Status, StatusCode
+
+        self.span.set_status(Status(StatusCode.ERROR, type(error).__name__))
 
     def end(self) -> None:
         """It is done."""
@@ -163,13 +175,16 @@ def _pieces(
 
     try:
         while True:
-            with trace.use_span(step.span, end_on_exit=False):
+            with trace.use_span(step.span, **_QUIETLY):
                 try:
                     piece = next(pieces)
                 except StopIteration:
                     return
             step.note(**note(piece))
             yield piece
+    except Exception as error:
+        step.fails(error)
+        raise
     finally:
         getattr(pieces, "close", lambda: None)()
         step.end()

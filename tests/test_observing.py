@@ -144,7 +144,7 @@ def test_what_is_read_in_pieces_ends_its_step_when_it_is_left_or_fails(seen: See
         list(observing.stepwise("failed", pieces(), lambda piece: {"last": piece}))
     ended = {span.name: span for span in seen.spans()}
     assert ended["left"].status.is_ok or ended["left"].status.is_unset
-    assert ended["failed"].status.description == "ValueError: no more"
+    assert ended["failed"].status.description == "ValueError"
     assert ended["failed"].attributes == {"last": 2}
 
 

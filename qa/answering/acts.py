@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
@@ -25,6 +25,7 @@ from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS
 
 _FIRST = 24  # sentences that are looked at: those behind them are not shown
+_NOUNS = 12  # of a question that are looked for
 _NEAR = 0.3  # cosine of a word that may say the same
 # Log-odds that a sentence loses ...
 _BY_KIN, _BY_NEAR_WORDS, _ABSENT = 0.1, 0.2, 2.2  # ... where the act is told by other words, or not at all
@@ -34,7 +35,7 @@ _NO_CHOICE = 0.5  # ... where it answers with none of what a question gives to c
 _NO_SUM = 1.5  # ... where all together are asked for, and it does not say that it counts all
 _NO_VALUE = 1.0  # ... where a number or a day is asked for, and it has none
 _VALUES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT, AnswerType.TIME})
-_WITH_PARTICLE = re.compile(r"[^\W\d_]+ (?:up|down|off|out|over|away|back)\b")  # "stepped down"
+_WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back)\b")  # "stepped down"
 _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast) (?:is|are|was|were)\b", re.IGNORECASE
 )
@@ -64,7 +65,8 @@ def _moved(question: Question, one: Candidate, share: float) -> Candidate:
 def _weighed(question: Question, one: Candidate) -> Candidate:
     around = f"{one.passage.article.title} {one.passage.text}"
     astray = _without_act(question, one.text) if question.act else 0.0
-    astray += _LACKING * min(_MOST_LACKING, sum(not _speaks_of(noun, around) for noun in question.about))
+    lacking = (noun for noun in question.about[:_NOUNS] if not _speaks_of(noun, around))
+    astray += _LACKING * len(list(islice(lacking, _MOST_LACKING)))
     if question.answer_type in _VALUES and not has(one.text, question.answer_type, "") and not _says_none(one.text):
         astray += _NO_VALUE
     measured = question.about if _MEASURED.match(question.text) else ()

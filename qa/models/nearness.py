@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from qa.models.embedder import minilm_tokenizer
 from qa.models.static import PACKAGED
 from qa.protocols import FloatArray
 
+_LOADING = Lock()
 _KEPT = 20_000  # words, each with a vector of 1.5 KB
 
 
@@ -32,6 +34,7 @@ class WordNearness:
             self._tokens, self._scales = file["tokens"], file["scales"]
         self._centre = (self._scales @ self._tokens) / len(self._tokens)
         self._tokenizer = minilm_tokenizer()
+        self._unknown = self._tokenizer.token_to_id("[UNK]")
         self._vector = lru_cache(_KEPT)(self._of)
 
     def nearest(self, word: str, others: Sequence[str]) -> float:
@@ -39,12 +42,19 @@ class WordNearness:
         return max((float(self._vector(word) @ self._vector(other)) for other in others), default=-1.0)
 
     def _of(self, phrase: str) -> FloatArray:
-        ids = self._tokenizer.encode(phrase, add_special_tokens=False).ids
+        ids = [
+            token for token in self._tokenizer.encode(phrase, add_special_tokens=False).ids if token != self._unknown
+        ]
         vector = self._scales[ids] @ self._tokens[ids] / max(1, len(ids)) - self._centre
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
 
 
 @cache
-def word_nearness() -> WordNearness:
-    """The packaged one, loaded when it is first asked for."""
+def _packaged() -> WordNearness:
     return WordNearness()
+
+
+def word_nearness() -> WordNearness:
+    """The packaged one, loaded once, when it is first asked for."""
+    with _LOADING:
+        return _packaged()

@@ -11,12 +11,12 @@ import re
 from typing import NamedTuple
 
 from qa.text.languages import ENGLISH
+from qa.text.sentences import sentences
 from qa.text.verbs import may_be_verb
 from qa.text.words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*|[,;:]")
 _DENIALS = (("won't", "will not"), ("can't", "can not"), ("cannot", "can not"), ("n't", " not"))
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])")
 _CHOICES = re.compile(
     r"(?:and\s+)?(?:who|which|what)\b.*[,:–-]\s+(?:the\s+)?([^,]{2,40}?)\s+or\s+(?:the\s+)?([^,]{2,40}?)\s*\?$",
     re.IGNORECASE,
@@ -52,7 +52,7 @@ _SAYS_NOTHING = _words(
     "time times number numbers amount percent percentage many much more most less least bigger biggest larger largest "
     "higher highest longest strongest favourite old long"
 )
-_ADVERBS = frozenset({"first", "last", "also", "ever"})
+_ADVERBS = frozenset({"first", "last", "also", "ever", "still", "now", "once", "never", "just", "already", "again"})
 _TYPES = frozenset({"which", "what", "whose"})
 
 
@@ -70,7 +70,8 @@ def asked(question: str) -> Asked:
     Args:
         question: One question, as it stands alone.
     """
-    sentence = _SENTENCE_END.split(" ".join(question.split()))[-1].replace("’", "'")
+    text = " ".join(question.split())
+    sentence = next((text[span.start : span.end] for span in reversed(sentences(text))), "").replace("’", "'")
     for short, whole in _DENIALS:
         sentence = sentence.replace(short, whole)
     words = _WORD.findall(sentence)
@@ -86,7 +87,7 @@ def asked(question: str) -> Asked:
 
 def choices(question: str) -> tuple[str, ...]:
     """What a question for who or which gives to choose from: "Which is bigger, Tarn or Alder?" -> "Tarn", "Alder"."""
-    match = _CHOICES.match(question.strip())
+    match = _CHOICES.match(" ".join(question.split()))
     return tuple(match.groups()) if match else ()
 
 
@@ -124,9 +125,7 @@ def _behind_auxiliary(words: list[str], auxiliary: int, *, subject: bool) -> int
 
 def _after_adverbs(words: list[str], place: int) -> int | None:
     """ "Who beat Tarn?", "Who first reached the pole?"."""
-    while place < len(words) and (
-        words[place].lower() in {"first", "last", "also", "ever"} or words[place].endswith("ly")
-    ):
+    while place < len(words) and (words[place].lower() in _ADVERBS or words[place].endswith("ly")):
         place += 1
     return place if place < len(words) and _content(words[place]) else None
 

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from qa.domain import Intent, Window
+from qa.text.sentences import sentences
 from qa.text.words import FUNCTION_WORDS
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -173,6 +174,11 @@ _TOLD = re.compile(
     r"(?P<asked>(?:who|whom|whose|what|when|where|why|which|how)\b[^?]*)",
     re.IGNORECASE,
 )
+_OPENS = re.compile(
+    r"\W*(?:(?:and|so|but|in|of|to|at|for|from|by|on)\s+){0,3}"
+    r"(?:who|whom|whose|what|when|where|why|which|how|did|does|do|is|are|was|were|has|have|had)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r",\s*(?:because|since|as\s+I|for\s+I|so\s+that|and\s+I|but\s+I|thank|if\s+you)\b.*$", re.IGNORECASE
 )
@@ -195,7 +201,8 @@ def plainly(question: str) -> str:
 
 def _within(question: str) -> str:
     """What is asked within a question that tells a story around it; any shorter one is left as it is."""
-    if len(question.split()) < _A_STORY:
+    *_, last = ("", *(question[span.start : span.end] for span in sentences(question)))
+    if len(question.split()) < _A_STORY or _OPENS.match(last):
         return question
     told = list(_TOLD.finditer(question))
     return _ASIDE.sub("", told[-1]["asked"]).rstrip(" .,;") + "?" if told else question

@@ -143,11 +143,11 @@ profit/loss
 majority/minority
 """
 _KIN = """
-die dead fatal fatality victim toll kill perish drown murder assassinate slay claim
+die dead fatal fatality victim toll kill perish drown murder assassinate slay
 injure hurt wound shoot stab
 arrest detain custody handcuff capture nab
 charge indict accuse prosecute
-sentence jail imprison prison year
+sentence jail imprison prison
 acquit clear
 born birth
 marry wife husband wedding wed spouse
