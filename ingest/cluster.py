@@ -26,6 +26,7 @@ import os
 import queue
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -68,7 +69,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkerEndedError(RuntimeError):
-    """A task ended the process of each worker that it was given to."""
+    """A task ended the process of each worker that it was given to, or its workers were let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,12 @@ class Cluster:
         with self._lock:
             self._closed = True
             hands, self._hands = self._hands, []
-        for _ in range(self.number):
-            self._tasks.put(_Task(-1, "end"))
+            self._drain(self._lost())
         for hand in hands:
-            ray.kill(hand)
+            _kill(hand)
+        until = time.monotonic() + _PATIENCE
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(max(0.0, until - time.monotonic()))
         if self._connected:
             ray.shutdown()
 
@@ -248,11 +249,28 @@ class Cluster:
         with self._lock:
             self._submitted += 1
             task = _Task(self._submitted, work, given)
-            if self._broken:
-                task.future.set_exception(self._broken)
+        self._give(task)
+        return task.future
+
+    def _give(self, task: _Task) -> None:
+        """Puts a task where a worker takes it; where none will any more, whoever waits for it is told."""
+        with self._lock:
+            if self._broken or self._closed:
+                task.future.set_exception(self._lost())
             else:
                 self._tasks.put(task)
-        return task.future
+
+    def _drain(self, error: Exception) -> None:
+        """Tells whoever waits for a task that nobody has taken, and all threads to end; with the lock held."""
+        with contextlib.suppress(queue.Empty):  # the threads take some at the same time
+            while True:
+                self._tasks.get_nowait().future.set_exception(error)
+        for _ in range(self.number):
+            self._tasks.put(_Task(-1, "end"))
+
+    def _lost(self) -> Exception:
+        """Why nobody does what is left."""
+        return self._broken or WorkerEndedError("the workers were let go")
 
     def _serve(self) -> None:
         """Gives tasks to one worker after another, until the end."""
@@ -274,8 +292,8 @@ class Cluster:
                 cause = error.cause
                 task.future.set_exception(cause if isinstance(cause, Exception) else error)
             except RayError as error:  # the worker has ended, or its machine
-                with contextlib.suppress(RayError):
-                    ray.kill(hand)  # one that only cannot be reached would keep its CPU
+                if not self._closed:  # else that is done, and Ray may be shut down: it would start a head to be asked
+                    _kill(hand)  # one that only cannot be reached would keep its CPU
                 hand = None
                 self._ended(task, error)
             except Exception as error:  # noqa: BLE001 -- what cannot be sent
@@ -285,20 +303,17 @@ class Cluster:
                 task.future.set_result(result)
 
     def _ended(self, task: _Task, error: RayError) -> None:
-        """A worker has ended over a task."""
-        if self._closed:
-            return
+        """A worker has ended over a task, which goes to another one or is settled."""
         task.ended += 1
         log.info("a worker has ended (%.200s)", one_line(error))
-        if task.ended < _ENDED:
-            self._tasks.put(task)
-            return
-        self._in_vain += 1
-        if self._in_vain >= _IN_VAIN:
-            self._tasks.put(task)
-            self._break(error)
-            return
-        task.future.set_exception(WorkerEndedError(f"it ended the processes of {_ENDED} workers"))
+        if task.ended >= _ENDED:
+            self._in_vain += 1
+            if self._in_vain < _IN_VAIN and not self._broken and not self._closed:
+                task.future.set_exception(WorkerEndedError(f"it ended the processes of {_ENDED} workers"))
+                return
+            if self._in_vain >= _IN_VAIN:
+                self._break(error)
+        self._give(task)
 
     def _hired(self) -> Any:
         """A new worker that can work, once the cluster has room for it; None where nobody needs it any more."""
@@ -309,9 +324,8 @@ class Cluster:
                 hand = self._actor.remote(self._make, str(Path.cwd()))
                 self._hands.append(hand)
             greeting = hand.greet.remote()
-            while not ray.wait([greeting], timeout=_PATIENCE)[0]:
-                if not self._greeted.is_set():
-                    log.warning("waiting for a free CPU of the Ray cluster at %s", self._address)
+            if not self._has_come(greeting):
+                return None
             try:
                 self._check(ray.get(greeting))
             except RayTaskError:
@@ -325,6 +339,15 @@ class Cluster:
             else:
                 return hand
         raise AssertionError
+
+    def _has_come(self, greeting: Any) -> bool:
+        """Waits until there was room for a worker; False where nobody needs it any more."""
+        while not self._closed and not self._broken:
+            if ray.wait([greeting], timeout=_PATIENCE)[0]:
+                return True
+            if not self._greeted.is_set():
+                log.warning("waiting for a free CPU of the Ray cluster at %s", self._address)
+        return False
 
     def _check(self, greeting: _Greeting) -> None:
         """Compares a worker with the driver, and with the first of its kind.
@@ -350,18 +373,15 @@ class Cluster:
 
     def _break(self, error: Exception) -> None:
         """Nobody can work: whoever waits for something is told."""
-        if self._closed:
-            return
         cause = error.cause if isinstance(error, RayTaskError) and isinstance(error.cause, Exception) else error
         broken = ClusterError(
             f"the workers of the Ray cluster at {self._address} cannot work: {one_line(cause)[-500:]}"
         )
         with self._lock:
+            if self._closed:
+                return
             self._broken = self._broken or (cause if isinstance(cause, ClusterError) else broken)
-            while not self._tasks.empty():
-                self._tasks.get().future.set_exception(self._broken)
-        for _ in range(self.number):
-            self._tasks.put(_Task(-1, "end"))
+            self._drain(self._broken)
         self._greeted.set()
 
 
@@ -427,6 +447,12 @@ def _groups(files: Iterable[File | Problem]) -> Iterator[tuple[list[File | Probl
         yield group, states
 
 
+def _kill(hand: Any) -> None:
+    """Ends a worker, if there is still somebody who can."""
+    with contextlib.suppress(Exception):
+        ray.kill(hand)
+
+
 def _connect(address: str) -> bool:
     """Joins the cluster; False where this process is in one already.
 
@@ -435,6 +461,7 @@ def _connect(address: str) -> bool:
     """
     if ray.is_initialized():
         return False
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # a head of our own would tell its makers of each job
     host, colon, port = address.rpartition(":")
     try:
         if colon and port.isdigit() and "/" not in host:  # Ray itself would try for minutes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,9 +37,11 @@ from qa.settings import Settings
 # Ray takes 127.0.0.1 for the address that others have of this machine but where it believes to be on a desktop, of
 # which it makes up its mind when it is imported.
 os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
-pytest.importorskip("ray", reason="Ray is not installed: pip install 'dateline[ray]'")
-# Ray's own warnings are its own.
-pytestmark = pytest.mark.filterwarnings("ignore")
+# The tests themselves import Ray, not each process of pytest-xdist that collects them.
+pytestmark = [
+    pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="Ray is not installed: pip install 'dateline[ray]'"),
+    pytest.mark.filterwarnings("ignore"),  # Ray's own warnings are its own
+]
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -329,3 +333,140 @@ def test_what_failed_among_others_is_tried_again_among_fewer_only() -> None:
     with pytest.raises(TypeError):
         embedder.embed_documents(texts[2:])
     assert doing.groups == [texts, ["a", "b"], ["bad", "c"]]
+
+
+class Here:
+    """Ray whose workers are in this process. They stop in the middle of a task, and end over it once they are lost."""
+
+    def __init__(self) -> None:
+        self.begun, self.lost = threading.Event(), threading.Event()
+        self.can_kill = self.kill_ends = True
+        self.kills = 0
+        self.threads: set[threading.Thread] = set()
+
+    def remote(self, **_: object) -> Callable[[type], Any]:
+        return lambda worker: SimpleNamespace(remote=lambda *given: self._hand(worker(*given)))
+
+    def _hand(self, worker: Any) -> Any:
+        return SimpleNamespace(
+            greet=SimpleNamespace(remote=lambda: worker.greet), do=SimpleNamespace(remote=lambda *given: self._end)
+        )
+
+    def _end(self) -> None:
+        from ray.exceptions import RayError
+
+        self.threads.add(threading.current_thread())
+        self.begun.set()
+        self.lost.wait(20)
+        raise RayError("the machine is lost")
+
+    def end(self) -> None:
+        """Also waits for the threads: one that is left would ask Ray itself, which would start a head."""
+        self.lost.set()
+        for thread in self.threads:
+            thread.join(10)
+            assert not thread.is_alive()
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {}
+
+    def wait(self, calls: list[Any], timeout: float) -> tuple[list[Any], list[Any]]:
+        return calls, []
+
+    def get(self, call: Callable[[], Any]) -> Any:
+        return call()
+
+    def kill(self, hand: Any) -> None:
+        self.kills += 1
+        if not self.can_kill:
+            raise RuntimeError("there is no head any more")
+        if self.kill_ends:
+            self.lost.set()
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+    here = Here()
+    monkeypatch.setattr("ingest.cluster._connect", lambda address: False)
+    monkeypatch.setattr("ingest.cluster.ray", here)
+    yield here
+    here.end()
+
+
+@pytest.mark.parametrize("can_kill", [True, False])
+def test_a_task_whose_worker_ends_after_the_cluster_was_lost_is_settled(here: Here, can_kill: bool) -> None:
+    from ingest.cluster import Cluster
+
+    here.can_kill = can_kill
+    with Cluster("local", WordEmbedder, number=1) as workers:
+        under_way, waiting = workers._submit("embed", ["a"]), workers._submit("embed", ["b"])
+        assert here.begun.wait(10)
+        workers._break(OSError("the head is lost"))
+        here.lost.set()
+        for future in (under_way, waiting, workers._submit("embed", ["c"])):
+            with pytest.raises(ClusterError, match="the head is lost"):
+                future.result(10)
+
+
+def test_whatever_many_workers_had_to_do_is_settled_when_all_of_them_end(here: Here) -> None:
+    from ingest.cluster import Cluster, WorkerEndedError
+
+    with Cluster("local", WordEmbedder, number=8) as workers:
+        futures = [workers._submit("embed", [str(n)]) for n in range(200)]
+        here.lost.set()
+        errors = [future.exception(10) for future in futures]
+    assert {type(error) for error in errors} == {ClusterError, WorkerEndedError}
+    assert sum(isinstance(error, WorkerEndedError) for error in errors) < 8
+    assert isinstance(workers._submit("embed", ["late"]).exception(10), ClusterError)
+
+
+def test_what_workers_that_are_let_go_had_to_do_is_settled(here: Here) -> None:
+    from ingest.cluster import Cluster, WorkerEndedError
+
+    with Cluster("local", WordEmbedder, number=1) as workers:
+        futures = [workers._submit("embed", [str(n)]) for n in range(3)]
+        assert here.begun.wait(10)
+    for future in [*futures, workers._submit("embed", ["late"])]:
+        with pytest.raises(WorkerEndedError, match="the workers were let go"):
+            future.result(10)
+
+
+def test_workers_that_cannot_be_killed_hide_no_error(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.cluster import Cluster
+
+    here.can_kill = False
+    monkeypatch.setattr("ingest.cluster._PATIENCE", 0.01)
+    with pytest.raises(ValueError, match="the real one"), Cluster("local", WordEmbedder, number=1):
+        raise ValueError("the real one")
+
+
+def test_workers_that_do_not_end_are_waited_for_together(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.cluster import Cluster
+
+    here.kill_ends = False
+    monkeypatch.setattr("ingest.cluster._PATIENCE", 0.2)
+    workers = Cluster("local", WordEmbedder, number=15)
+    for n in range(15):
+        workers._submit("embed", [str(n)])
+    while not workers._tasks.empty():
+        time.sleep(0.001)
+    start = time.monotonic()
+    workers.close()
+    assert time.monotonic() - start < 2
+    here.end()
+    assert here.kills == 15, "Ray was asked after it had been shut down"
+
+
+def test_a_cluster_in_this_process_tells_its_makers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.cluster import _connect
+
+    told: list[str | None] = []
+    monkeypatch.setattr("ray.is_initialized", lambda: False)
+    monkeypatch.setattr("ray.init", lambda *_, **__: told.append(os.environ.get("RAY_USAGE_STATS_ENABLED")))
+    for wanted in (None, "1"):
+        with monkeypatch.context() as patch:
+            patch.setenv("RAY_USAGE_STATS_ENABLED", wanted or "")
+            if wanted is None:
+                patch.delenv("RAY_USAGE_STATS_ENABLED")
+            assert _connect("local")
+    assert told == ["0", "1"]
