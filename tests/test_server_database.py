@@ -102,6 +102,45 @@ def test_verdicts_links_edits_and_deletions(store: Conversations) -> None:
     assert store.turn(turns[0].id) is None
 
 
+def test_what_was_deleted_is_kept_over_a_second_deletion_and_a_database_that_fails(store: Conversations) -> None:
+    turn = asked(store, "q")
+    store.delete("first")
+    store.delete("first")
+
+    def fails(_: sa.Connection) -> None:
+        raise ConnectionError("the database is away")
+
+    sa.event.listen(store._engine, "begin", fails)
+    with pytest.raises(ConnectionError):
+        store.undelete("first")
+    sa.event.remove(store._engine, "begin", fails)
+    assert store.deleted("first")
+    store.undelete("first")
+    assert [one.id for one in store.turns("first")] == [turn.id]
+    assert store.deleted("first") is None
+
+
+def test_what_was_asked_in_a_deleted_conversation_comes_after_what_is_put_back(store: Conversations) -> None:
+    for question in ("q0", "q1"):
+        asked(store, question)
+    link = store.share("first")
+    store.delete("first")
+    for question in ("q2", "q3"):  # in a second tab
+        asked(store, question)
+    store.undelete("first")
+    asked(store, "q4")
+    assert [turn.question for turn in store.turns("first")] == ["q0", "q1", "q2", "q3", "q4"]
+    assert store.link("first") == link
+
+
+def test_what_was_deleted_does_not_come_into_a_conversation_of_somebody_else(store: Conversations) -> None:
+    asked(store, "q")
+    store.delete("first")
+    asked(store, "another", owner="ben")
+    store.undelete("first")
+    assert [turn.question for turn in store.turns("first")] == ["another"]
+
+
 def test_who_is_gone_leaves_conversations_that_are_nobodys(tmp_path: Path, catalog_url: str | None) -> None:
     store = Conversations(tmp_path / "c.sqlite", catalog_url or "")
     turn = asked(store, "q")

@@ -142,7 +142,7 @@ class Conversations:
     def __init__(self, path: Path, url: str = "", server: str = "") -> None:
         self._engine, self._server = opened(path, _metadata, url), server
         self._deleted: OrderedDict[str, _Deleted] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._returning = threading.Lock(), threading.Lock()
         own = (_turns.c.server == server) | (_turns.c.asked < _now() - _LONGEST)
         with self._engine.begin() as connection:
             cut_off = _turns.update().where(_turns.c.state.in_(_UNDER_WAY), own)
@@ -199,8 +199,10 @@ class Conversations:
             conversations, turns, shared = (_rows(connection, table, id) for table in (_conversations, _turns, _shared))
             connection.execute(_conversations.delete().where(_conversations.c.id == id))
         with self._lock:
-            self._deleted[id] = _Deleted(conversations, turns, shared)
-            while len(self._deleted) > _DELETED or next(iter(self._deleted.values())).is_old:
+            if conversations:  # whoever deletes it a second time finds nothing, and leaves what was kept
+                self._deleted[id] = _Deleted(conversations, turns, shared)
+                self._deleted.move_to_end(id)
+            while self._deleted and (len(self._deleted) > _DELETED or next(iter(self._deleted.values())).is_old):
                 self._deleted.popitem(last=False)
 
     def deleted(self, id: str) -> Conversation | None:
@@ -210,17 +212,37 @@ class Conversations:
         return Conversation(**gone.conversations[0]) if gone and gone.conversations and not gone.is_old else None
 
     def undelete(self, id: str) -> None:
-        """Puts a deleted conversation back as it was; what was under way in it is stopped. Too late changes nothing."""
-        with self._lock:
-            gone = self._deleted.pop(id, None)
-        if gone is None or gone.is_old:
+        """Puts a deleted conversation back as it was; what was under way in it is stopped. Too late changes nothing.
+
+        What was asked in it meanwhile, as in another tab, comes after what was there before. Whoever else has made one
+        of its id keeps that. Where the database fails, the conversation can be had back later.
+        """
+        with self._returning:  # twice at once would be twice the same rows
+            with self._lock:
+                gone = self._deleted.get(id)
+            if gone is None or gone.is_old:
+                return
+            with self._engine.begin() as connection:
+                self._put_back(connection, gone)
+            with self._lock:
+                if self._deleted.get(id) is gone:
+                    del self._deleted[id]
+
+    def _put_back(self, connection: sa.Connection, gone: _Deleted) -> None:
+        (values,) = gone.conversations
+        insert_absent(connection, _conversations, **values)
+        there = sa.select(_conversations.c.owner).where(_conversations.c.id == values["id"])
+        if connection.scalar(there.with_for_update()) != values["owner"]:
             return
         ended = ("done", "stopped", "failed")
         turns = [row if row["state"] in ended else {**row, "state": "stopped"} for row in gone.turns]
-        with self._engine.begin() as connection:
-            for table, rows in ((_conversations, gone.conversations), (_turns, turns), (_shared, gone.shared)):
-                if rows:
-                    connection.execute(table.insert(), rows)
+        if turns:
+            since = _turns.update().where(_turns.c.conversation == values["id"])
+            last = max(row["position"] for row in turns)
+            connection.execute(since.values(position=_turns.c.position + last))
+            connection.execute(_turns.insert(), turns)
+        for row in gone.shared:
+            insert_absent(connection, _shared, **row)
 
     # -- links
 
