@@ -225,8 +225,9 @@ def test_what_a_file_has_moves_into_the_database_once_and_is_every_servers(postg
     one, other = (Accounts(folder / "accounts.sqlite", url) for folder in folders)
     for accounts in (one, other):
         assert [user.name for user in accounts.users()] == ["ada"]  # ben's stay in their file, and are said to
-        assert (user := accounts.of_session(adas[0]))
-        assert accounts.of_key(adas[1]) == user == accounts.with_password("ada", PASSWORD)
+        assert accounts.of_session(adas[0]) is None  # the database has a secret of its own, which is in use
+        assert (user := accounts.of_key(adas[1]))
+        assert user == accounts.with_password("ada", PASSWORD)
         assert accounts.readable(user) == {"main"}
         accounts.close()
     assert not (folders[0] / "accounts.sqlite").exists()
@@ -239,6 +240,100 @@ def test_what_a_file_has_moves_into_the_database_once_and_is_every_servers(postg
     moved = Conversations(folders[0] / "c.sqlite", url)
     assert moved.turns("first") == before
     moved.close()
+
+
+def accounts_file(folder: Path, name: str) -> str:
+    """Makes a folder with one user, who is signed in."""
+    folder.mkdir()
+    accounts = Accounts(folder / "accounts.sqlite")
+    accounts.add(name, PASSWORD, "reader")
+    session = accounts.session(name)
+    accounts.close()
+    return session
+
+
+def test_who_is_signed_in_stays_so_when_their_file_is_the_first_to_move(postgres: Postgres, tmp_path: Path) -> None:
+    session = accounts_file(tmp_path / "one", "ada")
+    accounts = Accounts(tmp_path / "one" / "accounts.sqlite", postgres.fresh())
+    assert (user := accounts.of_session(session))
+    assert user.name == "ada"
+    accounts.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO collections VALUES ('board', '/b')",
+        "INSERT INTO given VALUES ('main', '@board')",
+        "DELETE FROM given",
+    ],
+)
+def test_collections_and_rights_without_users_are_not_replaced_by_a_files(
+    postgres: Postgres, tmp_path: Path, change: str
+) -> None:
+    accounts_file(tmp_path / "one", "ada")
+    url = postgres.fresh()
+    Accounts(tmp_path / "none.sqlite", url).close()
+    postgres.do(change, url)
+    tables = ("collections", "given", "secrets")
+    before = [postgres.do(f"SELECT * FROM {table}", url) for table in tables]
+    accounts = Accounts(tmp_path / "one" / "accounts.sqlite", url)
+    assert not accounts
+    accounts.close()
+    assert [postgres.do(f"SELECT * FROM {table}", url) for table in tables] == before
+    assert (tmp_path / "one" / "accounts.sqlite").exists()
+
+
+def test_servers_that_start_on_one_folder_at_once_move_its_file_once(postgres: Postgres, tmp_path: Path) -> None:
+    session = accounts_file(tmp_path / "one", "ada")
+    url, path = postgres.fresh(), tmp_path / "one" / "accounts.sqlite"
+    Conversations(tmp_path / "c.sqlite", url).close()  # the tables are there
+    (tmp_path / "one" / "accounts.sqlite.moved").write_text("earlier")
+
+    async def start() -> list[Accounts]:
+        return await asyncio.gather(*(asyncio.to_thread(Accounts, path, url) for _ in range(4)))
+
+    for accounts in in_a_loop(start()):
+        assert accounts.of_session(session)
+        accounts.close()
+    assert sorted(one.name for one in path.parent.iterdir()) == ["accounts.sqlite.moved", "accounts.sqlite.moved.2"]
+    assert path.with_name("accounts.sqlite.moved").read_text() == "earlier"
+
+
+def test_what_an_older_version_kept_with_a_nul_moves_without_it(postgres: Postgres, tmp_path: Path) -> None:
+    path, url = tmp_path / "c.sqlite", postgres.fresh()
+    store = Conversations(path)
+    turn = asked(store, "q")
+    store.keep(replace(turn, state="done", answer=ANSWER, following=("next",)))
+    store.close()
+    with sqlite3.connect(path) as older:
+        older.execute("UPDATE turns SET question = 'a' || char(0) || 'b', following = '[\"c\\u0000d\"]'")
+        older.execute("UPDATE turns SET answer = replace(answer, '\"q\"', '\"e\\u0000f\"')")
+    moved = Conversations(path, url)
+    (found,) = moved.turns("first")
+    assert found.answer
+    assert (found.question, found.following, found.answer.question) == ("ab", ("cd",), "ef")
+    assert found.answer.sentences == ANSWER.sentences
+    assert [one.id for one in moved.listed("ada", "sill")] == ["first"]
+    moved.close()
+
+
+def test_conversations_do_not_come_under_a_user_of_the_same_name_in_other_accounts(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    url = postgres.fresh()
+    for name in ("one", "other"):
+        accounts_file(tmp_path / name, "ada")
+        store = Conversations(tmp_path / name / "c.sqlite")
+        asked(store, f"of {name}", name)
+        store.close()
+    Accounts(tmp_path / "one" / "accounts.sqlite", url).close()
+    Accounts(tmp_path / "other" / "accounts.sqlite", url).close()
+    for name, expected in (("other", []), ("one", ["one"])):
+        store = Conversations(tmp_path / name / "c.sqlite", url)
+        assert [one.id for one in store.listed("ada")] == expected
+        store.close()
+    assert (tmp_path / "other" / "c.sqlite").exists()
 
 
 def test_a_file_of_an_older_version_gets_the_columns_that_came_later(tmp_path: Path) -> None:

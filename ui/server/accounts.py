@@ -72,8 +72,24 @@ _given = sa.Table(
     sa.Column("receiver", sa.Text, primary_key=True),  # a user, "@group" or "*"
 )
 _secrets = sa.Table(
-    "secrets", _metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
+    "secrets",
+    _metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    info={"stays": True},  # servers that run have it in memory
 )
+
+
+def _used(connection: sa.Connection) -> bool:
+    """Whether there is a user, a collection or a right beside those that an empty database begins with."""
+    first = (_given.c.collection == MAIN) & (_given.c.receiver == EVERYONE)
+    found = sa.or_(
+        sa.exists(sa.select(_users)),
+        sa.exists(sa.select(_collections).where(_collections.c.name != MAIN)),
+        sa.exists(sa.select(_given).where(~first)),
+        sa.exists(sa.select(_secrets)) & ~sa.exists(sa.select(_given).where(first)),  # somebody has taken it away
+    )
+    return bool(connection.scalar(sa.select(found)))
 
 
 class AccountError(DatelineError):
@@ -116,7 +132,7 @@ class Accounts:
     """
 
     def __init__(self, path: Path, url: str = "") -> None:
-        self._engine = opened(path, _metadata, url)
+        self._engine = opened(path, _metadata, url, used=_used)
         with self._engine.begin() as connection:
             if connection.execute(sa.select(_secrets)).first() is None:
                 insert_absent(connection, _secrets, name="sessions", value=secrets.token_hex(32))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import secrets
 import threading
 import time
@@ -23,7 +22,8 @@ from pydantic import TypeAdapter
 
 from qa.domain import Answer, Article, Passage
 from qa.wire import MAIN
-from ui.server.database import insert_absent, opened
+from ui.server.accounts import FILE as ACCOUNTS
+from ui.server.database import insert_absent, opened, without_nul
 from ui.server.narrowing import Narrowing
 
 FILE = "conversations.sqlite"
@@ -50,7 +50,7 @@ _turns = sa.Table(
     sa.Column("narrowing", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("searched", sa.Integer, nullable=False),
-    sa.Column("answer", sa.Text),
+    sa.Column("answer", sa.Text, info={"json": True}),
     sa.Column("following", sa.JSON, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
     sa.Column("verdict", sa.Text, nullable=False),
@@ -70,7 +70,6 @@ sa.Index("by_owner", _conversations.c.owner, _conversations.c.changed)
 
 _answers = TypeAdapter(Answer)
 _ALL = Narrowing()
-_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON has it; PostgreSQL reads none
 _NEVER = dt.datetime(1970, 1, 1)
 _UNDONE_WITHIN = 600.0  # seconds
 _DELETED = 100  # conversations, of all readers
@@ -140,7 +139,7 @@ class Conversations:
     """
 
     def __init__(self, path: Path, url: str = "", server: str = "") -> None:
-        self._engine, self._server = opened(path, _metadata, url), server
+        self._engine, self._server = _opened(path, url), server
         self._deleted: OrderedDict[str, _Deleted] = OrderedDict()
         self._lock, self._returning = threading.Lock(), threading.Lock()
         own = (_turns.c.server == server) | (_turns.c.asked < _now() - _LONGEST)
@@ -360,6 +359,15 @@ def _rows(connection: sa.Connection, table: sa.Table, conversation: str) -> list
     return [dict(row) for row in connection.execute(sa.select(table).where(own == conversation)).mappings()]
 
 
+def _opened(path: Path, url: str) -> sa.Engine:
+    """The database; a file moves into a shared one only after the accounts beside it, whose names its owners have."""
+    return opened(path, _metadata, url, used=_used, after=path.with_name(ACCOUNTS))
+
+
+def _used(connection: sa.Connection) -> bool:
+    return connection.execute(sa.select(_conversations.c.id).limit(1)).first() is not None
+
+
 def left(path: Path, owner: str, url: str = "") -> None:
     """The conversations of whoever is gone are nobody's, so that who comes under their name has none of them.
 
@@ -371,7 +379,7 @@ def left(path: Path, owner: str, url: str = "") -> None:
     """
     if not url and not path.exists():
         return
-    engine = opened(path, _metadata, url)
+    engine = _opened(path, url)
     with engine.begin() as connection:
         own = _conversations.c.owner == owner
         connection.execute(_conversations.update().where(own).values(owner=f"{owner} (gone)"))  # no account's name
@@ -409,7 +417,7 @@ def _row(turn: Turn) -> dict[str, Any]:
         "narrowing": turn.narrowing.query,
         "state": turn.state,
         "searched": turn.searched,
-        "answer": _NUL.sub(r"\1", _answers.dump_json(kept(turn.answer)).decode()) if turn.answer else None,
+        "answer": without_nul(_answers.dump_json(kept(turn.answer)).decode()) if turn.answer else None,
         "following": {"wider": turn.following} if turn.wider else list(turn.following),
         "problem": _kept(turn.problem),
         "verdict": turn.verdict,

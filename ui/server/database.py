@@ -8,21 +8,36 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+_MOVING = 1_145_132_117  # an advisory lock: one server at a time moves files
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON has it
+
 log = logging.getLogger(__name__)
 
 
-def opened(path: Path, metadata: sa.MetaData, url: str = "") -> sa.Engine:
+def opened(
+    path: Path,
+    metadata: sa.MetaData,
+    url: str = "",
+    *,
+    used: Callable[[sa.Connection], bool],
+    after: Path | None = None,
+) -> sa.Engine:
     """The database with these tables, which are made where there are none.
 
     Args:
         path: Its file, made where there is none; only its owner may read it.
-        metadata: Its tables; the first of them has a row as soon as it is used.
+        metadata: Its tables. Rows of one with "stays" in its `info` are added to and never replaced; a column with
+            "json" has JSON as text.
         url: Of a PostgreSQL database that has them instead; what the file has moves there.
+        used: Whether anything but what an empty one begins with is in its tables: then the file stays where it is.
+        after: A file that must have moved before: while it is there, its names may be others' in the database.
 
     Raises:
         CatalogServerError: The PostgreSQL server cannot be reached.
@@ -35,8 +50,16 @@ def opened(path: Path, metadata: sa.MetaData, url: str = "") -> sa.Engine:
     engine = connect(url)
     migrated(engine)
     if path.exists():
-        _take_over(path, metadata, engine)
+        if after is not None and after.exists():
+            log.warning("%s is not used: %s, whose names it has, is not in the database of the catalog", path, after)
+        else:
+            _take_over(path, metadata, engine, used)
     return engine
+
+
+def without_nul(text: str) -> str:
+    """JSON without the NULs of its strings: PostgreSQL reads none."""
+    return _NUL.sub(r"\1", text)
 
 
 def insert_absent(connection: sa.Connection, table: sa.Table, **values: Any) -> None:
@@ -72,23 +95,70 @@ def _complete(connection: sa.Connection, metadata: sa.MetaData) -> None:
                 connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
 
 
-def _take_over(path: Path, metadata: sa.MetaData, engine: sa.Engine) -> None:
+def _take_over(path: Path, metadata: sa.MetaData, engine: sa.Engine, used: Callable[[sa.Connection], bool]) -> None:
     """Moves the rows of a file into a database, in one transaction, unless it has some."""
-    tables = metadata.sorted_tables
-    used = next(iter(metadata.tables.values()))
-    with contextlib.closing(_Closing(_in_file(path, metadata))) as file, engine.begin() as there:
-        there.execute(sa.text(f"LOCK TABLE {used.name} IN EXCLUSIVE MODE"))
-        if there.execute(sa.select(used).limit(1)).first():
+    with engine.begin() as alone:  # until the file has its other name
+        alone.execute(sa.select(sa.func.pg_advisory_xact_lock(_MOVING)))
+        if not path.exists():  # another server on the folder has moved it
+            return
+        if not _copied(path, metadata, engine, used):
             log.warning("%s is not used: the database of the catalog has such tables of its own", path)
             return
-        with file.engine.connect() as here:
-            for table in reversed(tables):
+        path.rename(_free(path))
+        log.warning("%s was moved into the database of the catalog", path)
+
+
+def _copied(path: Path, metadata: sa.MetaData, engine: sa.Engine, used: Callable[[sa.Connection], bool]) -> bool:
+    """Whether the rows of a file are in the database now."""
+    with engine.connect() as there:
+        if used(there):  # nobody has to wait for a lock
+            return False
+    tables = metadata.sorted_tables
+    names = ", ".join(table.name for table in tables)
+    with contextlib.closing(_Closing(_in_file(path, metadata))) as file, engine.begin() as there:
+        there.execute(sa.text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+        if used(there):
+            return False
+        for table in reversed(tables):
+            if not table.info.get("stays"):
                 there.execute(table.delete())
+        with file.engine.connect() as here:
             for table in tables:
-                if rows := [dict(row) for row in here.execute(sa.select(table)).mappings()]:
+                rows = [_clean(table, row) for row in here.execute(sa.select(table)).mappings()]
+                if table.info.get("stays"):
+                    for row in rows:
+                        insert_absent(there, table, **row)
+                elif rows:
                     there.execute(table.insert(), rows)
-    path.rename(path.with_name(f"{path.name}.moved"))
-    log.warning("%s was moved into the database of the catalog", path)
+    return True
+
+
+def _clean(table: sa.Table, row: sa.RowMapping) -> dict[str, Any]:
+    """A row as PostgreSQL takes it: older versions kept NULs."""
+    values = {name: _stripped(value) for name, value in row.items()}
+    for column in table.columns:
+        if column.info.get("json") and values[column.name]:
+            values[column.name] = without_nul(values[column.name])
+    return values
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_stripped(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _stripped(one) for name, one in value.items()}
+    return value
+
+
+def _free(path: Path) -> Path:
+    """What a file is called that has moved: an earlier one keeps its name."""
+    moved, number = path.with_name(f"{path.name}.moved"), 1
+    while moved.exists():
+        number += 1
+        moved = path.with_name(f"{path.name}.moved.{number}")
+    return moved
 
 
 class _Closing:
