@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ from served import free_port, launched
 from test_shared import write
 
 from qa.index import Index
+from qa.index.lock import writer_lock
 from qa.settings import Settings
 from ui.demo import ARTICLES
 from ui.server.following import Following
@@ -210,6 +212,47 @@ def test_a_server_takes_in_what_others_commit_before_it_is_asked_and_says_how_fa
             postgres.start()
         until(lambda: following.behind() == {"main": 0})
         following.close()
+
+
+def test_what_could_not_be_taken_in_while_another_process_wrote_is_taken_in_by_a_later_look(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    url = postgres.fresh()
+    one = Settings.load(index=tmp_path / "one", catalog_url=url)
+    other = Settings.load(index=tmp_path / "other", catalog_url=url)
+    with Index.from_settings(one, create=True) as writer, Index.from_settings(other) as reader:
+        following = Following({"main": reader}, seconds=0.05)
+        with writer_lock(tmp_path / "other"):
+            write(writer, make_article("a"))
+            until(lambda: following.behind() == {"main": 1})
+            time.sleep(0.3)  # a few looks
+            assert following.behind() == {"main": 1}
+        until(lambda: following.behind() == {"main": 0})  # nobody has committed anything
+        following.close()
+
+
+def test_a_look_that_does_not_end_holds_the_end_up_for_two_seconds_at_most() -> None:
+    let = threading.Event()
+
+    class Silent:
+        """An index whose database says nothing."""
+
+        def behind(self) -> int:
+            let.wait(60)
+            return 0
+
+        def refresh(self) -> None:
+            """Sees nothing."""
+
+        stores = SimpleNamespace(writing=False)
+        catalog = SimpleNamespace(shared=True)
+
+    following = Following({"main": Silent()}, seconds=0.01)  # type: ignore[dict-item]
+    time.sleep(0.1)
+    began = time.monotonic()
+    following.close()
+    assert time.monotonic() - began < 5
+    let.set()
 
 
 def until(condition: Callable[[], bool]) -> None:

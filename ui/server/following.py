@@ -13,6 +13,7 @@ from qa.errors import one_line
 from qa.index import Index
 
 _OFTEN = 2.0  # seconds between two looks
+_PATIENCE = 2.0  # seconds that the end waits for a look
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,10 @@ class Following:
         return dict(self._behind)
 
     def close(self) -> None:
-        """Looks no more; a look that has begun is waited for."""
+        """Looks no more; a look that has begun is waited for, but not for long: a database may be silent."""
         self._end.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE)
 
     def _follow(self) -> None:
         while not self._end.wait(self._seconds):
@@ -53,6 +54,8 @@ class Following:
         try:
             self._behind[name] = index.behind()  # taking it in may last
             index.refresh()
+            if index.behind() and not index.stores.writing:  # taking it in has failed, as while another process wrote
+                index.stores.align()
             self._behind[name] = index.behind()
         except Exception as error:  # noqa: BLE001 -- such as a database that is not there: the next look may find it
             if self._behind[name] is not None:
