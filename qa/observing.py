@@ -6,12 +6,14 @@ counts and outcomes only. Knows nothing of what the steps do, and OpenTelemetry 
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from qa.errors import SettingsError
+from qa.errors import SettingsError, one_line
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.trace import Span, Tracer, TracerProvider
 
+log = logging.getLogger(__name__)
+
 _T = TypeVar("_T")
 Known = str | int | float | bool
 
 _NAME = "dateline"
+_PATIENCE = 2  # seconds
 _DURATION = "dateline.step.duration"
 _TOLD = ("refused", "model")  # of what is known of a step, what its duration is told apart by
 
@@ -106,7 +111,10 @@ def start(*, traces: bool, metrics: bool) -> None:
 
 
 def stop() -> None:
-    """Observes no more, and sends what has not been sent; for the end of a process, and for tests."""
+    """Observes no more, and sends what has not been sent; for the end of a process, and for tests.
+
+    A collector that takes nothing is given two seconds for spans and two for durations.
+    """
     global _observer  # noqa: PLW0603 -- see start
     if _observer is None:
         return
@@ -114,7 +122,18 @@ def stop() -> None:
     from opentelemetry import metrics, trace
 
     for provider in (trace.get_tracer_provider(), metrics.get_meter_provider()):
-        getattr(provider, "force_flush", lambda: None)()
+        # In a thread: the exporter of spans does not keep to a deadline. A collector that refused held the end up
+        # for 16 seconds.
+        flushing = threading.Thread(target=_flush, args=(provider,), name="flushing", daemon=True)
+        flushing.start()
+        flushing.join(_PATIENCE)
+
+
+def _flush(provider: object) -> None:
+    try:
+        getattr(provider, "force_flush", lambda _: None)(_PATIENCE * 1000)
+    except Exception as error:  # noqa: BLE001 -- whoever sends by other means fails by other means: it is the end
+        log.warning("what was observed last could not be sent (%s)", one_line(error))
 
 
 class _Observer:

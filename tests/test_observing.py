@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -90,6 +93,37 @@ def test_off_there_is_one_step_that_does_nothing_and_nothing_is_loaded_for_it() 
     program = "import sys, qa.observing; print([name for name in sys.modules if name.startswith('opentelemetry')])"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_the_end_of_a_server_waits_two_seconds_for_a_collector_and_not_on_the_event_loop(
+    seen: Seen, sample_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+    on_the_loop: list[bool] = []
+    let, stop = threading.Event(), observing.stop
+
+    def refuses(self: object, timeout_millis: float = 30_000) -> bool:
+        told.append(timeout_millis)
+        raise ConnectionError("refused")
+
+    def is_silent(self: object, timeout_millis: float = 30_000) -> bool:
+        told.append(timeout_millis)
+        return let.wait(60)
+
+    def stopped() -> None:
+        on_the_loop.append(asyncio._get_running_loop() is not None)
+        began = time.monotonic()
+        stop()
+        assert time.monotonic() - began < 5
+
+    monkeypatch.setattr(TracerProvider, "force_flush", is_silent)
+    monkeypatch.setattr(MeterProvider, "force_flush", refuses)
+    monkeypatch.setattr(observing, "stop", stopped)
+    with served(Settings.load(index=sample_index)):
+        pass
+    let.set()
+    assert told == [2_000, 2_000]
+    assert on_the_loop == [False]
 
 
 def test_a_question_is_a_trace_of_its_steps_without_a_word_of_it(seen: Seen, ask: Ask) -> None:

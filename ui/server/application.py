@@ -119,7 +119,7 @@ def application(
         await asyncio.to_thread(following.close)
         api.workers.close()  # else the process would answer all that waits before it ends
         await room.close()
-        observing.stop()
+        await asyncio.to_thread(observing.stop)  # a collector may refuse or be silent
         for other in readings[1:]:
             other.answerer.close()
 
