@@ -124,7 +124,9 @@ def test_what_the_compose_file_names_exists(monkeypatch: pytest.MonkeyPatch, tmp
         assert parameters["allow_host"] == [SITE]
         for name, value in service["environment"].items():
             monkeypatch.setenv(name, value)
+        assert service["environment"]["PGPASSWORD"] == services["database"]["environment"]["POSTGRES_PASSWORD"]
     settings = Settings.load()
+    assert "$" not in settings.catalog_address  # a password may have any character
     assert settings.catalog_address.partition("@")[2] == "database/dateline"
     assert settings.chroma_url.partition("//")[2].partition(":")[0] in services
     names = services["balancer"]["environment"]["DATELINE_SERVERS"].split()
