@@ -50,6 +50,8 @@ def test_a_number_of_something_else_does_not_answer(question: str, text: str, sh
         ("How many percent does the Green List have?", "The Green List has 24 percent.", "24 percent"),
         ("How many years did the work last?", "The work took seven years.", "seven years"),
         ("How many jobs will be lost?", "The mill will lay off 200 workers.", "200"),
+        ("How many years old is Sten Dahl?", "Sten Dahl is 58 years old.", "58"),
+        ("How many seals does the harbour have?", "The harbour has 20 boats and 2 seals.", "2 seals"),
         ("How long is the bridge?", "The bridge is 300 metres long.", "300 metres"),
         ("Who built the bridge?", "Hollin built 3 bridges.", "Hollin"),
     ],
@@ -57,3 +59,8 @@ def test_a_number_of_something_else_does_not_answer(question: str, text: str, sh
 def test_a_number_that_may_be_meant_stays(question: str, text: str, short: str) -> None:
     one = candidate(text, short)
     assert without_other_counts(Question(question), [one]) == [one]
+
+
+def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
+    one = candidate("Dahl, aged 20, saw 2 seals.", "2")
+    assert without_other_counts(Question("How many seals did Dahl see?"), [one]) == [one]

@@ -101,3 +101,50 @@ def test_a_noun_in_the_plural_is_no_verb(ask: Ask) -> None:
 def test_who_did_not_is_found_beside_those_who_did(ask: Ask) -> None:
     answer = ask("Which towns did not sign the Sill treaty?", f"{SIGNED} {REFUSED}")
     assert answer.sentences[0].text == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Was Sten Dahl murdered?", "Sten Dahl died of cancer on Monday."),
+        ("Was Sten Dahl killed?", "Sten Dahl died at home on Monday."),
+        ("Did Sten Dahl drown?", "Sten Dahl was murdered on Monday."),
+        ("Is Runa Eskil the mayor of Sill?", "Runa Eskil is the director of Sill fair."),
+        ("Was Sten Dahl charged?", "Sten Dahl was accused on Monday."),
+        ("Was Sten Dahl shot?", "Sten Dahl was injured on Monday."),
+        ("Was Sten Dahl jailed?", "Sten Dahl has worked here for a year."),
+        ("Was Sten Dahl elected?", "Sten Dahl voted on Monday."),
+        ("Did Sten Dahl resign?", "Sten Dahl sat down on Monday."),
+        ("Did Sten Dahl leave?", "Sten Dahl sat down on Monday."),
+        ("Was Sten Dahl assassinated?", "Sten Dahl was murdered on Monday."),
+    ],
+)
+def test_what_is_only_near_in_meaning_is_not_said(ask: Ask, question: str, text: str) -> None:
+    assert ask(question, text).short != "Yes"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Did Runa Eskil resign?", "Runa Eskil stepped down on Monday."),
+        ("Did Runa Eskil step down?", "Runa Eskil resigned on Monday."),
+        ("Did Runa Eskil quit?", "Runa Eskil resigned on Monday."),
+        ("Was Sten Dahl jailed?", "Sten Dahl was imprisoned on Monday."),
+        ("Was Sten Dahl murdered?", "Sten Dahl was assassinated on Monday."),
+    ],
+)
+def test_what_says_as_much_is_a_yes(ask: Ask, question: str, text: str) -> None:
+    assert ask(question, text).short == "Yes"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mayor Runa Eskil said three people died in the fire in Sill.",
+        "Mayor Runa Eskil dismissed the criticism in Sill as nonsense.",
+    ],
+)
+def test_who_speaks_of_an_end_still_holds_the_office(ask: Ask, said: str) -> None:
+    named = "Runa Eskil is the mayor of Sill."
+    assert ask("Is Runa Eskil still mayor of Sill?", named, said).short != "No"
+    assert ask("Is Runa Eskil still mayor of Sill?", named, "Mayor Runa Eskil of Sill has resigned.").short != "Yes"

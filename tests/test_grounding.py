@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.grounding import compared
+from qa.answering.grounding import compared, only_hedged
+from qa.answering.wording import stem_of
 from qa.domain import Article, Citation, Claim, Support
 
 ROWS = [
@@ -89,3 +90,18 @@ def test_another_unit_and_what_only_may_be_are_not_said(said: str, stands: bool)
     verdict = compared(claim_of(said, quote))
     assert (verdict is None) is stands
     assert stands or (verdict and verdict.support is Support.NOT_SAID)
+
+
+@pytest.mark.parametrize(
+    ("text", "hedged"),
+    [
+        ("The council wants Dahl to resign.", True),
+        ("The council asked that Dahl resign.", True),
+        ("Dahl, who may resign, was silent.", True),
+        ("The council wants answers after Dahl resigned.", False),
+        ("The council demanded answers because Dahl resigned.", False),
+        ("The council called Dahl, who resigned, a coward.", False),
+    ],
+)
+def test_what_is_wished_of_one_clause_is_not_wished_of_the_next(text: str, hedged: bool) -> None:
+    assert only_hedged(text, stem_of("resign")) is hedged

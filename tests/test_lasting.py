@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from conftest import make_article
@@ -38,6 +39,13 @@ def asked(question: str, as_of: dt.date = dt.date(2026, 4, 1)) -> Question:
         "The former chair Runa Eskil spoke at the fair.",
         "Runa Eskil has left the council.",
         "The painter Runa Eskil has died at 84.",
+        "Runa Eskil, who had led the board since 2016, resigned.",
+        "Sten Dahl succeeded Runa Eskil, who has retired.",
+        "Runa Eskil was sacked by the council.",
+        "The council sacked chair Runa Eskil.",
+        "Then-mayor Runa Eskil opened the fair.",
+        "The former head of the council Runa Eskil spoke.",
+        "Runa Eskil has also left office.",
     ],
 )
 def test_an_office_is_over_where_a_sentence_says_so(text: str) -> None:
@@ -51,10 +59,44 @@ def test_an_office_is_over_where_a_sentence_says_so(text: str) -> None:
         "Runa Eskil said that she will not resign.",
         "Ashe asked Runa Eskil to step down; he should resign, she said.",
         "Sten Dahl resigned as chair of the board.",
+        "The council has not dismissed Runa Eskil.",
+        "Runa Eskil will retire next year.",
+        "Runa Eskil resigns next month.",
     ],
 )
 def test_what_is_denied_or_only_wanted_ends_nothing(text: str) -> None:
     assert not is_over(text, "Runa Eskil")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chair Runa Eskil said three people died in the fire in Sill.",
+        "Chair Runa Eskil dismissed the criticism as nonsense.",
+        "Runa Eskil left Sill for a week's holiday.",
+        "Runa Eskil left the council meeting early.",
+        "The council then elected Runa Eskil to the board.",
+        "Runa Eskil sacked her deputy.",
+        "Runa Eskil removed the statue.",
+        "There is little time left, Runa Eskil said.",
+        "Runa Eskil succeeded Sten Dahl, who resigned.",
+        "Former minister who beat Eskil dies.",
+        "Former minister Sten Dahl beat Eskil.",
+        "Sten Dahl was sacked by Runa Eskil.",
+        "The board dismissed claims against Runa Eskil.",
+        "The board dismissed Runa Eskil's plan.",
+        "The husband of Runa Eskil died on Monday.",
+        "The man who attacked Runa Eskil died on Monday.",
+    ],
+)
+def test_who_is_only_named_beside_what_ended_still_holds_the_office(text: str) -> None:
+    assert not is_over(text, "Runa Eskil")
+
+
+def test_what_is_read_for_the_time_before_grows_with_the_text_alone() -> None:
+    began = time.perf_counter()
+    without_what_was("a-" * 20_000 + " " * 20_000)
+    assert time.perf_counter() - began < 1.0
 
 
 def test_what_was_before_is_no_part_of_what_is_said() -> None:
@@ -90,6 +132,7 @@ def test_how_long_ago_asks_for_the_day(question: str, when: str) -> None:
     [
         ("The tunnel opened on Monday.", "Monday", (2021, 5, 4), "over 4 years ago, from 2021-05-03 to 2026-04-01"),
         ("The tunnel opened in 1931.", "1931", (2021, 5, 4), "over 94 years ago, from 1931 to"),
+        ("The tunnel opened in 2022.", "2022", (2023, 5, 4), "over 3 years ago, from 2022 to"),
         ("The museum opened on Saturday.", "Saturday", (2026, 1, 13), "over 2 months ago, from 2026-01-10"),
         ("The fire broke out yesterday.", "yesterday", (2026, 3, 30), "3 days ago, from 2026-03-29"),
         ("The shop opened four weeks ago.", "four weeks ago", (2026, 2, 1), "over 2 months ago"),
@@ -105,6 +148,26 @@ def test_how_long_ago_is_reckoned_with_its_working(
 def test_without_a_day_nothing_is_reckoned() -> None:
     best = candidate("The tunnel opened to traffic after a long delay.", "long delay", dt.date(2021, 5, 4))
     assert reckoned(asked("How long ago did the tunnel open?"), best) == ()
+
+
+def test_what_may_have_been_today_was_no_time_ago() -> None:
+    best = candidate("The tunnel opened this year.", "this year", dt.date(2026, 3, 4))
+    assert reckoned(asked("How long ago did the tunnel open?"), best) == ()
+
+
+@pytest.mark.parametrize("short", ["58", "aged 58", "58 years old", "58-year-old"])
+def test_an_age_is_a_number_of_years(short: str) -> None:
+    best = candidate(f"Eskil is {short} and lives in Sill.", short, dt.date(2024, 3, 13))
+    assert "58 on 2024-03-13, so 60 or 61" in noticed(reckoned(asked("How old is Runa Eskil?"), best))
+
+
+@pytest.mark.parametrize(
+    "short",
+    ["born on 12 March 1960", "about 10,000 years old", "3 weeks old", "17 and 19", "more than 100 years old", "130"],
+)
+def test_what_is_no_age_grows_no_older(short: str) -> None:
+    best = candidate(f"Eskil is {short}, they say.", short, dt.date(2024, 3, 13))
+    assert reckoned(asked("How old is Runa Eskil?"), best) == ()
 
 
 def test_who_was_an_age_when_it_was_printed_is_older_now() -> None:

@@ -27,6 +27,7 @@ _THERE_ARE = re.compile(
     r"|(?:has|have)\s+.+\s+had\b)",
     re.IGNORECASE,
 )
+_ASKS_AGE = re.compile(r"\b(?:old|aged?|ages)\b", re.IGNORECASE)
 _PEOPLE = frozenset(map(stem_of, ("people", "persons", "men", "women", "children", "residents", "inhabitants")))
 # What people are counted by, in news: whoever died is not whoever was hurt, and neither is a population.
 _LOTS = tuple(
@@ -54,11 +55,10 @@ def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> lis
 def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
     text, short = candidate.text, " ".join(candidate.short.split())
     words = f" {short} "
-    figure = next(
-        (one for one in figures_in(text) if f" {one.text} " in words or f" {one.text} ".startswith(words.rstrip())),
-        None,
-    )
-    if figure and _is_an_age(figure, text):
+    begins = re.compile(rf"{re.escape(short)}(?!\w|[.,]\d)")  # "41" of "41 million crowns", but not "2" of "20"
+    found = figures_in(text) if short else ()
+    figure = next((one for one in found if f" {one.text} " in words or begins.match(one.text)), None)
+    if figure and not _ASKS_AGE.search(question) and _is_an_age(figure, text):
         return True
     if head in _PEOPLE:
         return figure is not None and (bool(figure.unit) or _of_another_lot(question, text, figure))

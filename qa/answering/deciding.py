@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 from qa.answering.candidates import Candidate
 from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking, only_hedged
-from qa.answering.lasting import is_over, without_what_was
+from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.verify import borne_out
 from qa.answering.wording import stem_of
 from qa.domain import Citation, Claim, Question, Support
@@ -19,6 +19,7 @@ from qa.text.words import names
 
 _HEARD = 12  # sentences
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -82,17 +83,23 @@ def _said(question: Question, candidate: Candidate) -> Support:
 def _has_ended(statement: str, quote: str) -> bool:
     """Whether a quote says that what is asked of somebody is over; that they left is what may be asked."""
     named = names(f"x {statement}")
-    return bool(named) and not is_over(f"{named[0]} {statement}", named[0]) and is_over(quote, named[0])
+    return bool(named) and not of_an_end(statement) and is_over(quote, named[0])
 
 
 def _in_its_words(statement: str, quote: str) -> str:
-    """A statement with words of the quote that say the same: "reopened" for "is open", "stepped down" for "left"."""
+    """A statement with words of the quote that say as much: "reopened" for "open", "stepped down" for "resigned"."""
     said = {stem_of(word.lower()) for word in _WORD.findall(quote)}
+    phrase = _STEPPED_DOWN.search(quote)
+    if not phrase:
+        statement = _STEPPED_DOWN.sub("resign", statement)
     words = []
     for word in statement.split():
         stem = stem_of(word.lower())
-        families = [family for family in (*ENGLISH.kin, *chain(*ENGLISH.pairs)) if stem in map(stem_of, family)]
-        same = [other for family in families for other in sorted(family) if stem_of(other) in said]
+        sides = (*((side, side) for side in chain(*ENGLISH.pairs)), *ENGLISH.same)
+        as_much = [others for those, others in sides if stem in map(stem_of, those)]
+        same = [other for others in as_much for other in sorted(others) if stem_of(other) in said]
+        if phrase and stem == stem_of("resign"):
+            same = [*same, phrase[0]]
         words.append(same[0] if stem not in said and same else word)
     return " ".join(words)
 

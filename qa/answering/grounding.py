@@ -637,6 +637,9 @@ _TO_COME = frozenset(
     {"will", "expected", "expects", "expect", "scheduled", "set", "due", "plans", "planned", "planning"}
 )
 _HEDGED = 3  # words behind a hedge, names not counted
+_WITHIN = 24  # words, names and all
+# Behind these begins a clause of its own: what "wants answers after" is no wish.
+_CLAUSE = frozenset({"after", "before", "when", "while", "because", "since", "who", "which", "but"})
 _REPORTED = frozenset({"alleged", "allegedly", "suspected", "reportedly", "claims", "claimed", "probably", "likely"})
 
 
@@ -646,8 +649,13 @@ def only_hedged(text: str, stem: str) -> bool:
     hedges = _WORDS.hedges - _TO_COME - _REPORTED
     lower = ["" if word.text[0].isupper() else word.lower for word in found.words]  # "May received 611 votes"
     places = [at for at, word in enumerate(found.words) if word.stem == stem]
-    before = [[word for word in lower[:at] if word][-_HEDGED:] for at in places]
-    return bool(places) and all(not hedges.isdisjoint(words) for words in before)
+    before = [[word for word in lower[max(0, at - _WITHIN) : at] if word] for at in places]
+    return bool(places) and all(not hedges.isdisjoint(_of_its_clause(words)[-_HEDGED:]) for words in before)
+
+
+def _of_its_clause(words: list[str]) -> list[str]:
+    last = max((at for at, word in enumerate(words) if word in _CLAUSE), default=-1)
+    return words[last + 1 :]
 
 
 def _hedges(claim: Claim) -> Iterator[Verdict]:

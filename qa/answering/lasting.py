@@ -15,25 +15,74 @@ from qa.answering.candidates import Candidate
 from qa.answering.grounding import denied_in, only_hedged
 from qa.answering.wording import read, stem_of
 from qa.domain import AnswerType, Notice, Question, Said
-from qa.text.words import content_stems, names, stems
+from qa.text.words import names
 
 _HEARD = 24  # sentences
-_ENDINGS = tuple(
-    map(stem_of, ("resigned", "quit", "stepped", "left", "retired", "dismissed", "sacked", "ousted", "removed", "died"))
+_NEAR = 200  # characters before a name
+_ENDS = (
+    r"(?:resign(?:s|ed)|quits?|(?:steps|stepped|stands|stood) down|retired|died"
+    r"|left (?:(?:the|her|his|their) )?(?:\w+ )?(?:office|post|job|council|board|government|party|company|club)"
+    r"(?! (?:meeting|chamber|building|hall|room)))"
 )
-_FORMER = re.compile(r"\b(?:former|ex-|outgoing|then)\s?", re.IGNORECASE)
+_PUT_OUT = r"(?:dismissed|sacked|ousted|removed)"
+# Whom it was done to stands behind the verb; "dismissed claims against Vane" and "sacked by Vane" are of another.
+_ANOTHER = (
+    r"(?:of|to|by|with|from|for|about|against|and|or|but|that|who|which|after|before|when|while|because|since|as)\b"
+)
+_FORMER = re.compile(
+    r"\b(?i:former\s|outgoing\s|(?:ex|then)-)(?:[A-Z][\w’'-]{0,30}\s)?"
+    r"(?:(?!(?:who|that|which|and|by|to|with|of(?! the\b))\s)[a-z][\w’'-]{0,30}\s){1,4}(?:[A-Z][\w’'.-]{0,30}\s){0,2}$"
+)
+# "the husband of Vane died", "the man who shot Vane died"
+_NO_SUBJECT = re.compile(
+    r"\b(?:of|to|by|with|from|for|against|than|under|and|or|who\s[a-z]{1,30})\s(?:[A-Z][\w’'.-]{0,30}\s){0,3}$"
+)
+_TO_COME = re.compile(r"[^,.;]{0,60}\bnext\b")
+_OF_AN_END = frozenset(
+    map(
+        stem_of,
+        ("resign", "quit", "step", "stand", "leave", "retire", "dismiss", "sack", "oust", "remove", "die", "dead"),
+    )
+) | frozenset({"former", "stood", stem_of("sacked"), stem_of("fired")})
 # "five months after it was closed" tells of the time before what the sentence is about.
-_BEFORE_IT = re.compile(r"(?:,\s*)?(?:[\w-]+\s+(?:days?|weeks?|months?|years?)\s+)?\bafter\b[^,.;]*")
+_BEFORE_IT = re.compile(
+    r"(?:,\s{0,3})?(?:(?<![\w-])[\w-]{1,30}\s{1,3}(?:days?|weeks?|months?|years?)\s{1,3})?\bafter\b[^,.;]*"
+)
 
 
 def is_over(text: str, name: str) -> bool:
-    """Whether a sentence says that somebody of this name does not hold an office any more."""
-    if not set(stems(text)).issuperset(content_stems(name)[-1:]):
-        return False
-    said, denied = {word.stem for word in read(text).words}, denied_in(text)
-    ended = any(stem in said and stem not in denied and not only_hedged(text, stem) for stem in _ENDINGS)
-    last = re.escape(name.rsplit(maxsplit=1)[-1])
-    return ended or bool(re.search(rf"{_FORMER.pattern}(?:[\w’'-]+\s+){{0,4}}{last}\b", text, re.IGNORECASE))
+    """Whether a sentence says that somebody of this name does not hold an office any more.
+
+    The name is who resigned, left or died, whom others dismissed, or a former holder; not who dismissed somebody or
+    something, said who died, or left a town.
+    """
+    words = " ".join(text.split())
+    last = rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b(?![’'-])"
+    who = rf"{last}(?: (?:of|from) (?:the )?[A-Z]\w*)?(?:,[^,.;]{{1,60}},)?(?:,? who)?"
+    if any(_FORMER.search(_before(words, found)) for found in re.finditer(last, words)):
+        return True
+    left = [
+        *re.finditer(rf"{who}(?: (?:has|had))?(?: also)? (?P<end>{_ENDS})\b", words),
+        *re.finditer(rf"{who} (?:was|were|is|has been|had been)(?: \w+)? (?P<end>{_PUT_OUT})\b", words),
+    ]
+    ends = [one for one in left if not _NO_SUBJECT.search(_before(words, one))]
+    ends += re.finditer(rf"\b(?P<end>{_PUT_OUT}) (?:(?!{_ANOTHER})[\w-]+ ){{0,3}}{last}", words)
+    return any(_has_happened(words, one) for one in ends)
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - _NEAR) : found.start()]
+
+
+def _has_happened(text: str, ending: re.Match[str]) -> bool:
+    stem = stem_of(read(ending["end"]).words[0].lower)
+    to_come = _TO_COME.match(text, ending.end())
+    return not to_come and stem not in denied_in(text) and not only_hedged(text, stem)
+
+
+def of_an_end(statement: str) -> bool:
+    """Whether a statement is itself of somebody's having left: that somebody did does not deny it."""
+    return not _OF_AN_END.isdisjoint(word.stem for word in read(statement).words)
 
 
 def without_what_was(text: str) -> str:

@@ -14,7 +14,7 @@ from qa.domain import Notice, Question, Window
 from qa.question.days import days_in_text
 
 _AGE = re.compile(r"(?:and\s+)?how\s+old\s+(?:is|are)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\b\d{1,3}\b")
+_YEARS = re.compile(r"(?:aged?\s+)?(\d{1,3})(?:[- ]years?(?:[- ]old)?)?", re.IGNORECASE)
 _YEAR, _MONTH, _WEEK = 365.25, 30.44, 7.0  # days
 _OLDEST = 120
 _A_WHILE = dt.timedelta(days=60)  # from which on an age may have changed
@@ -35,16 +35,17 @@ def _since(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
     if not found or found[0].first > today:
         return ()
     first, last = found[0].first, min(found[0].last, today)
-    middle = first + (last - first) / 2
+    if first < last == today:  # perhaps it was today
+        return ()
     since = f"{first.year}" if (last - first).days > _YEAR / 2 else Window(first, last, "")
-    return (Notice("ago", (_in_words((today - middle).days), since, _on(today))),)
+    return (Notice("ago", (_in_words((today - last).days), since, _on(today))),)
 
 
 def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
-    published, number = best.passage.article.published, _NUMBER.search(best.short)
-    if not published or not number or int(number[0]) > _OLDEST or today - published < _A_WHILE:
+    published, years = best.passage.article.published, _YEARS.fullmatch(" ".join(best.short.split()).strip(".,"))
+    if not published or not years or int(years[1]) > _OLDEST or today - published < _A_WHILE:
         return ()
-    age = int(number[0])
+    age = int(years[1])
     youngest = age + int((today - published).days / _YEAR)
     return (Notice("aged", (age, _on(published), youngest, youngest + 1, _on(today))),)
 

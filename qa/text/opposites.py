@@ -40,6 +40,7 @@ class Opposites:
         ordinals: Places in a row.
         names: Other forms of names.
         titles: Words before a name that are none of it.
+        same: Words, and those that say as much: who was assassinated was murdered, and not the other way round.
     """
 
     base: Mapping[str, str]
@@ -62,6 +63,7 @@ class Opposites:
     ordinals: Mapping[str, int]
     names: Mapping[str, str]
     titles: frozenset[str]
+    same: tuple[tuple[frozenset[str], frozenset[str]], ...]
 
 
 _BASES = """
@@ -238,4 +240,5 @@ ENGLISH = Opposites(
         "justice chief captain general king queen prince princess pope chair chairman chairwoman engineer director "
         "secretary governor commissioner ambassador coach inspector the"
     ),
+    same=_sides("resign quit/resign quit\nmarry wed/marry wed\njail imprison/jail imprison\nmurder/assassinate"),
 )  # fmt: skip
