@@ -44,6 +44,13 @@ def test_the_passage_that_answers_is_more_relevant_and_its_words_are_found(reade
     assert best.score > max(answer.score for answer in wrong.answers)
 
 
+def test_the_words_that_answer_end_before_what_is_not_so(reader: OnnxReader) -> None:
+    text = "The repair of the bridge will cost 41 million crowns, not 14 million as the mayor said last week."
+    (reading,) = reader.read("How much will the repair cost?", [passage(text)])
+    (answer,) = reading.answers
+    assert text[answer.start : answer.end] == "41 million crowns"
+
+
 def test_offsets_count_from_the_start_of_the_article(reader: OnnxReader) -> None:
     start = BRIDGE.index("The mayor")
     (reading,) = reader.read("Who said it?", [passage(BRIDGE, start)])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -30,6 +31,7 @@ LONGEST_QUESTION, LONGEST_TITLE, LONGEST_INPUT = 48, 32, 288
 """Tokens; what is longer is cut."""
 _LONGEST_ANSWER = 16  # tokens
 _CLS, _SEP = 101, 102
+_WHAT_IT_IS_NOT = re.compile(r",\s+(?:(?:and|but)\s+)?(?:not|rather than|instead of)\b.*", re.DOTALL)
 _UNITS = ((365, "year", 730), (30, "month", 60), (7, "week", 14), (1, "day", 1))  # days, name, used from so many days
 
 
@@ -110,6 +112,7 @@ class OnnxReader:
                 places = slice(first + int(inside[0]), first + int(inside[-1]) + 1)
                 start, end, score = best_span(spans[places, 0], spans[places, 1])
                 begin, stop = int(offsets[inside[start], 0]), int(offsets[inside[end], 1])
+                stop = begin + len(_WHAT_IT_IS_NOT.sub("", article.text[begin:stop]))
                 answers.append(AnswerSpan(sentence.start, sentence.end, begin, stop, score - null))
         return Reading(relevance, tuple(answers))
 
