@@ -6,6 +6,7 @@ The server writes these and the client reads them, so that both agree by constru
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import re
@@ -285,11 +286,18 @@ class Answer(Model):
             window=self.window.window() if self.window else None,
             timings=self.timings,
             tokens=self.tokens,
-            notices=self.notices or ((domain.Notice("text", (self.notice,)),) if self.notice else ()),
+            notices=self._notices(),
             outlets=self.outlets,
             provisional=self.provisional,
             decided=self.short if citations and self.short != citations[0].short else "",
         )
+
+    def _notices(self) -> tuple[domain.Notice, ...]:
+        """Its notices; what a newer server says by a kind that is not known here stands in its own words."""
+        with contextlib.suppress(KeyError, IndexError):
+            if domain.noticed(self.notices):
+                return self.notices
+        return (domain.Notice("text", (self.notice,)),) if self.notice else ()
 
 
 class Narrowed(Model):

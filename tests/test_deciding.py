@@ -9,7 +9,7 @@ import pytest
 from conftest import WordEmbedder, make_article
 
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.domain import Answer, Filter, Question
+from qa.domain import Answer, Filter, Notice, Question
 from qa.index import Index
 from qa.pipeline import Answerer
 from qa.retrieval import PassageRetriever
@@ -50,6 +50,12 @@ def test_a_question_for_yes_or_no_is_decided_by_its_quote(ask: Ask, question: st
     answer = ask(question, text)
     assert (answer.short, answer.sentences[0].text) == (short, text)
     assert WireAnswer.of(answer).answer().short == short
+
+
+def test_what_a_newer_server_remarks_stands_in_its_own_words(ask: Ask) -> None:
+    told = WireAnswer.of(ask("Which towns signed the treaty?", SIGNED))
+    newer = told.model_copy(update={"notice": "Something new.", "notices": (Notice("of another version", (1,)),)})
+    assert newer.answer().notices == (Notice("text", ("Something new.",)),)
 
 
 def test_what_both_did_is_denied_by_the_one_that_did_not(ask: Ask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,6 +90,13 @@ def test_a_folder_without_a_model_is_named_with_the_remedy(tmp_path: Path, conte
         (folder / name).write_text(text, encoding="utf-8")
     with pytest.raises(EmbeddingModelError, match=rf"{folder}.*unset DATELINE_EMBEDDER"):
         load_embedder(Settings.load(embedder=str(folder)))
+
+
+def test_words_are_numbered_once_whoever_asks_for_them_at_once() -> None:
+    known, texts = Tokens(), [f"the {n} ships of {n % 7} harbours" for n in range(400)]
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda n: known.of(texts[n::8]), range(8)))
+    assert all(np.array_equal(one[0], Tokens().of(texts[n::8])[0]) for n, one in enumerate(found))
 
 
 def test_static_vectors_cut_texts_into_the_tokens_of_the_tokenizer_word_by_word(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +91,7 @@ class Tokens:
         self._tokenizer = minilm_tokenizer()
         self._tokenizer.no_truncation()
         self._first, self._last = self._tokenizer.encode("").ids
+        self._lock = Lock()
         self._forget()
 
     def _forget(self) -> None:
@@ -103,6 +105,10 @@ class Tokens:
         Returns:
             They, one text after the other, and where each starts, with the end of the last one.
         """
+        with self._lock:  # two jobs of one process share the words that are known
+            return self._of(texts)
+
+    def _of(self, texts: Sequence[str]) -> tuple[IntArray, IntArray]:
         if len(self._words) > self.AT_MOST:
             self._forget()
         words = [text.split() for text in texts]

@@ -22,6 +22,8 @@ class FolderState:
         self._path = path
         try:
             self._engine = self._opened()
+        except sa.exc.OperationalError:  # another process has it, a full disk: what it has is whole
+            raise
         except sa.exc.DatabaseError:
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
