@@ -132,9 +132,8 @@ class Answerer(Runnable[str | Question, Answer]):
         best = None
         for number, reading in enumerate((asked, *asked.readings)):
             *_, answer = self._part_by_part(replace(reading, only_quotes=True), began)
-            summed_up = (
-                reading.intent.is_summary and not asked.intent.is_summary
-            )  # is sure of its topic, not of an answer
+            # A summary is sure of its topic, not of an answer.
+            summed_up = reading.intent.is_summary and not asked.intent.is_summary
             worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number - _SUMMED_UP * summed_up)
             if best is None or worth > best[0]:
                 best = worth, answer, reading

@@ -529,9 +529,8 @@ def everything_told(house: House, user: str, question: str) -> str:
     """The same without what was asked itself."""
     told = []
     for content in replies(house, user, question):
-        own = re.compile(
-            "“(.*?)”|'(.*?)'"
-        )  # a notice says, and has as a value, which words of the question it is about
+        # A notice says, and has as a value, which words of the question it is about.
+        own = re.compile("“(.*?)”|'(.*?)'")
         said = str(_without(content, *ECHOED))
         told.append(own.sub(lambda words: "" if (words[1] or words[2]) in question else words[0], said))
     return " ".join(told)

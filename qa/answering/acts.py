@@ -18,7 +18,7 @@ from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.dating import dated
 from qa.answering.grounding import of_another, other_side
-from qa.answering.wording import stem_of
+from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question
 from qa.models.nearness import word_nearness
 from qa.text.opposites import ENGLISH
@@ -40,7 +40,6 @@ _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast) (?:is|are|was|were)\b", re.IGNORECASE
 )
 _IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
 def by_act(question: Question, ranked: Sequence[Candidate], share: float = 1.0) -> list[Candidate]:
@@ -86,21 +85,29 @@ def _has_choice(text: str, choices: Sequence[str]) -> bool:
 def _without_act(question: Question, text: str) -> float:
     """What a sentence loses that does not have the act itself, or has it of somebody else."""
     act, said = stem_of(question.act), _stems(text)
-    kin = [family for family in (*ENGLISH.kin, *chain(*ENGLISH.pairs)) if act in map(stem_of, family)]
+    kin, listed = _kin(act)
     side = None if act in said else other_side(question.statement, text, question.act)
-    telling = frozenset({act} & said) or frozenset(stem_of(word) for family in kin for word in family) & said
+    telling = frozenset({act} & said) or kin & said
     if side is None and telling:
         by_others = question.presumes and of_another(question.statement, text, question.act, telling)
         return _OF_ANOTHER if by_others else _BY_KIN * (act not in said)
     if side:
         return _BY_KIN
-    opposed = side is False or any(family in ENGLISH.kin for family in kin)
+    opposed = side is False or listed
     return _ABSENT if opposed or not _near(question.act, text) else _BY_NEAR_WORDS
+
+
+@lru_cache(512)
+def _kin(act: str) -> tuple[frozenset[str], bool]:
+    """The stems of an act's kin and of the sides of pairs that it is on, and whether it has kin."""
+    families = [family for family in (*ENGLISH.kin, *chain(*ENGLISH.pairs)) if act in map(stem_of, family)]
+    stems = frozenset(stem_of(word) for family in families for word in family)
+    return stems, any(family in ENGLISH.kin for family in families)
 
 
 def _says_none(text: str) -> bool:
     """Whether a sentence says of something that there is none."""
-    return not ENGLISH.negations.isdisjoint(map(str.lower, _WORD.findall(text)))
+    return not ENGLISH.negations.isdisjoint(map(str.lower, WORD.findall(text)))
 
 
 def _speaks_of(noun: str, text: str) -> bool:
@@ -109,7 +116,7 @@ def _speaks_of(noun: str, text: str) -> bool:
 
 @lru_cache(512)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in map(str.lower, _WORD.findall(text)) if word not in FUNCTION_WORDS)
+    return tuple(word for word in map(str.lower, WORD.findall(text)) if word not in FUNCTION_WORDS)
 
 
 @lru_cache(512)

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.answering.candidates import Candidate
-from qa.answering.wording import stem_of
+from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question
 from qa.question.days import days_in_text
 from qa.text.languages import ENGLISH
 
 _OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
 _Span = tuple[int, int]
 
@@ -63,10 +62,10 @@ def _clauses(text: str) -> Iterator[_Span]:
 
 
 def _has_act(clause: str, act: str) -> bool:
-    return stem_of(act) in {stem_of(word.lower()) for word in _WORD.findall(clause)}
+    return stem_of(act) in {stem_of(word.lower()) for word in WORD.findall(clause)}
 
 
 def _has_verb(clause: str) -> bool:
     """Whether a clause tells of something else; who said so and when is no other thing."""
-    words = {word.lower() for word in _WORD.findall(clause)} - ENGLISH.saying - _SAYING
+    words = {word.lower() for word in WORD.findall(clause)} - ENGLISH.saying - _SAYING
     return any(ENGLISH.is_past(word) or word in ENGLISH.was for word in words)

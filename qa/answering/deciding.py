@@ -11,14 +11,13 @@ from qa.answering.candidates import Candidate
 from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking, only_hedged
 from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.verify import borne_out
-from qa.answering.wording import stem_of
+from qa.answering.wording import WORD, stem_of
 from qa.domain import Citation, Claim, Question, Support
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
 from qa.text.words import names
 
 _HEARD = 12  # sentences
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
@@ -88,14 +87,14 @@ def _has_ended(statement: str, quote: str) -> bool:
 
 def _in_its_words(statement: str, quote: str) -> str:
     """A statement with words of the quote that say as much: "reopened" for "open", "stepped down" for "resigned"."""
-    said = {stem_of(word.lower()) for word in _WORD.findall(quote)}
+    said = {stem_of(word.lower()) for word in WORD.findall(quote)}
     phrase = _STEPPED_DOWN.search(quote)
     if not phrase:
         statement = _STEPPED_DOWN.sub("resign", statement)
+    sides = (*((side, side) for side in chain(*ENGLISH.pairs)), *ENGLISH.same)
     words = []
     for word in statement.split():
         stem = stem_of(word.lower())
-        sides = (*((side, side) for side in chain(*ENGLISH.pairs)), *ENGLISH.same)
         as_much = [others for those, others in sides if stem in map(stem_of, those)]
         same = [other for others in as_much for other in sorted(others) if stem_of(other) in said]
         if phrase and stem == stem_of("resign"):

@@ -20,6 +20,7 @@ _SPACED = re.compile(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)|(?<=\d,) (?=000\b)")  #
 _GLUED = re.compile(r"(?<=\d)(?=(?:k|m|mn|bn|b|tn|km|cm|mm|kg|ft|mw|gw|pc|pct)\b)", re.IGNORECASE)
 _NEAR = 0.05  # of a number that is "about" another
 BEHIND = frozenset({"to", "by", "from"})
+WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
 
 

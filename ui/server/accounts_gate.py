@@ -30,7 +30,7 @@ from ui.server.api import problems
 from ui.server.api.callers import Caller
 from ui.server.api.tracking import request_id
 from ui.server.rendering import render
-from ui.server.security import PROBES
+from ui.server.security import PROBES, PROGRAMS
 from ui.server.texts import Texts
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
@@ -38,7 +38,6 @@ COOKIE = "dateline_session"
 RATE = 120
 """Requests a minute that a user may make of what takes work."""
 _OPEN = ("/static/", "/favicon.ico", SIGN_IN, *PROBES)
-_PROGRAMS = ("/v1/", "/mcp")
 _WORK = ("/timeline",)  # pages that search as long as an answer does
 _EDITORS = ("/articles/",)  # whatever is posted there changes the collection
 _OF_ONE, _OF_ADDRESS, _ATTEMPT_SECONDS = 5, 30, 900
@@ -140,11 +139,11 @@ class Gate:
         state = scope.setdefault("state", {})
         state["owner"] = user.name
         state["caller"] = user
-        self._under_way[user.name] += path.startswith(_PROGRAMS)
+        self._under_way[user.name] += path.startswith(PROGRAMS)
         try:
             await self._app(scope, receive, send)
         finally:
-            self._under_way[user.name] -= path.startswith(_PROGRAMS)
+            self._under_way[user.name] -= path.startswith(PROGRAMS)
 
     def _known(self, headers: Headers) -> Caller | None:
         user = self._user(headers)
@@ -158,7 +157,7 @@ class Gate:
         return self._accounts.of_session(session) if session else None
 
     def _refusal(self, scope: Scope, path: str, user: Caller | None) -> Response | None:
-        program = path.startswith(_PROGRAMS)
+        program = path.startswith(PROGRAMS)
         if user is None:
             if (
                 not program

@@ -115,14 +115,16 @@ def _copied(path: Path, metadata: sa.MetaData, engine: sa.Engine, used: Callable
             return False
     tables = metadata.sorted_tables
     names = ", ".join(table.name for table in tables)
-    with contextlib.closing(_Closing(_in_file(path, metadata))) as file, engine.begin() as there:
+    with contextlib.ExitStack() as stack, engine.begin() as there:
+        file = _in_file(path, metadata)
+        stack.callback(file.dispose)
         there.execute(sa.text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
         if used(there):
             return False
         for table in reversed(tables):
             if not table.info.get("stays"):
                 there.execute(table.delete())
-        with file.engine.connect() as here:
+        with file.connect() as here:
             for table in tables:
                 rows = [_clean(table, row) for row in here.execute(sa.select(table)).mappings()]
                 if table.info.get("stays"):
@@ -159,10 +161,3 @@ def _free(path: Path) -> Path:
         number += 1
         moved = path.with_name(f"{path.name}.moved.{number}")
     return moved
-
-
-class _Closing:
-    """An engine that can be closed."""
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine, self.close = engine, engine.dispose

@@ -26,10 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.server.api import problems
 from ui.server.api.tracking import request_id
-from ui.server.security import HEALTH, PROBES, READY
+from ui.server.security import HEALTH, PROBES, PROGRAMS, READY
 
-_WORK = ("/v1/", "/mcp")
-"""Requests that are waited for; a page that is open holds a stream for as long as somebody looks at it."""
 _SOON = 2  # seconds after which one may come again
 
 
@@ -91,7 +89,8 @@ class Life:
         if self.draining and path == READY:
             await _refuse(scope, send, "this server is about to end")
             return
-        waited_for = path.startswith(_WORK) and path not in PROBES
+        # A page that is open holds a stream for as long as somebody looks at it.
+        waited_for = path.startswith(PROGRAMS) and path not in PROBES
         self._under_way += waited_for
         try:
             await app(scope, receive, send)

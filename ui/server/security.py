@@ -22,6 +22,8 @@ from ui.server.api.tracking import request_id
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ANY_ADDRESS = "any address in numbers"
 """Instead of a name. Another site's page reaches a server behind its reader's back by a name alone (DNS rebinding)."""
+PROGRAMS = ("/v1/", "/mcp")
+"""What the paths begin with that programs ask, not pages."""
 PROBES = HEALTH, READY = "/v1/health", "/v1/ready"
 """What is asked by who runs servers, under whatever name they know one by; it tells nothing of what is read there."""
 LONGEST_BODY = 64 * 1024
@@ -54,7 +56,6 @@ _GRADIO = re.compile(
     r"/chat/(?:config|theme\.css|assets/[\w.-]+|static/[\w./-]+|gradio_api/(?:queue/(?:join|data)|cancel|startup-events))"
 )
 _OURS = re.compile(r"/chat/?")
-_PROGRAMS = ("/v1/", "/mcp")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -80,7 +81,7 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(headed, *refusal, request_id(scope) if path.startswith(_PROGRAMS) else "")
+            await _refuse(headed, *refusal, request_id(scope) if path.startswith(PROGRAMS) else "")
             return
         await self._app(scope, receive, headed)
 
@@ -98,7 +99,7 @@ class Guard:
             return 200, ""
         if path.startswith("/chat") and not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
             return 404, "nothing is here"
-        most = LONGEST_FROM_PROGRAMS if path.startswith(_PROGRAMS) else LONGEST_BODY
+        most = LONGEST_FROM_PROGRAMS if path.startswith(PROGRAMS) else LONGEST_BODY
         return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else most)
 
 
