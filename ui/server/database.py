@@ -15,6 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from qa.index.catalog.schema import make_file
+
 _MOVING = 1_145_132_117  # an advisory lock: one server at a time moves files
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON has it
 
@@ -71,10 +73,13 @@ def insert_absent(connection: sa.Connection, table: sa.Table, **values: Any) -> 
 
 
 def _in_file(path: Path, metadata: sa.MetaData) -> sa.Engine:
+    if not path.exists():
+        make_file(path, metadata.create_all)
     engine = sa.create_engine(f"sqlite:///{path}")
     sa.event.listen(engine, "connect", _configure)
-    metadata.create_all(engine)
     with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # servers that start at once make it one after the other
+        metadata.create_all(connection)
         _complete(connection, metadata)
     path.chmod(0o600)
     return engine

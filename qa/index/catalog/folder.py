@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from qa.index.catalog.schema import META, configure, count_up, put
+from qa.index.catalog.schema import META, SUFFIXES, configure, count_up, make_file, put
 
 
 class FolderState:
@@ -25,14 +25,17 @@ class FolderState:
         except sa.exc.OperationalError:  # another process has it, a full disk: what it has is whole
             raise
         except sa.exc.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
+            for suffix in SUFFIXES:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             self._engine = self._opened()
 
     def _opened(self) -> sa.Engine:
+        if not self._path.exists():
+            make_file(self._path, META.create)
         engine = sa.create_engine(f"sqlite:///{self._path}")
         sa.event.listen(engine, "connect", configure)
-        META.create(engine, checkfirst=True)
+        with engine.begin() as connection:
+            connection.execute(sa.schema.CreateTable(META, if_not_exists=True))  # an empty file is what a crash leaves
         self._facts = _facts(engine)
         return engine
 

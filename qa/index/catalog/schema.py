@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ FORMAT = 5
 """Version of the folder's format. Raise it when an older version could not read what this one writes."""
 OLDER = {"1", "2", "3", "4"}
 """Versions that `upgrade` brings up to date."""
+
+SUFFIXES = ("", "-wal", "-shm")
+"""What SQLite appends to a file's name for its files."""
 
 _LATER = (("passages", "INTEGER NOT NULL DEFAULT 0"), ("updated", "DATE"), ("captured", "DATE"))
 
@@ -128,17 +132,28 @@ def configure(connection: Any, _: object) -> None:
 
 def make(path: Path) -> None:
     """Makes an empty catalog where there is none, in one step: nobody ever sees one without its tables."""
+
+    def fill(connection: sa.Connection) -> None:
+        metadata.create_all(connection)
+        put(connection, "format", str(FORMAT))
+
+    make_file(path, fill)
+
+
+def make_file(path: Path, fill: Callable[[sa.Connection], None]) -> None:
+    """Makes an SQLite file where there is none, filled and with its journal: processes may do so at once."""
     part = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         engine = sa.create_engine(f"sqlite:///{part}")
+        sa.event.listen(engine, "connect", configure)
         with engine.begin() as connection:
-            metadata.create_all(connection)
-            put(connection, "format", str(FORMAT))
+            fill(connection)
         engine.dispose()
         with contextlib.suppress(FileExistsError):  # somebody else was faster
             os.link(part, path)
     finally:
-        part.unlink(missing_ok=True)
+        for suffix in SUFFIXES:
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
 def complete(connection: sa.Connection) -> None:
