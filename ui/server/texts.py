@@ -10,8 +10,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa.domain import NOTICES, Notice, Said, Window
+from qa.domain import Notice, Said, Window
 from qa.errors import DatelineError
+from qa.notices import NOTICES
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
