@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 import io
 import json
 import sys
@@ -110,6 +111,31 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres(found)
     yield server
     server.close()
+
+
+@pytest.fixture(scope="module")
+def off_the_loop() -> Iterator[None]:
+    """Fails what asks a database on the event loop of a server, where all others wait for it."""
+    from ui.server.accounts import Accounts
+    from ui.server.conversations import Conversations
+
+    with pytest.MonkeyPatch.context() as patch:
+        for store in (Accounts, Conversations):
+            for name, method in vars(store).items():
+                if callable(method) and not name.startswith("_") and name != "close":
+                    patch.setattr(store, name, _in_a_thread(method))
+        yield
+
+
+def _in_a_thread(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def called(*arguments: Any, **options: Any) -> Any:
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_running_loop()
+            raise AssertionError(f"{method.__qualname__} is called on the event loop")
+        return method(*arguments, **options)
+
+    return called
 
 
 @pytest.fixture(params=["file", "postgresql"])

@@ -35,6 +35,8 @@ from ui.server.api.library import Collection, Library
 from ui.server.api.routes import mount
 from ui.server.texts import Texts
 
+pytestmark = pytest.mark.usefixtures("off_the_loop")
+
 PASSWORD = "correct horse battery"
 HARBOUR = "The old harbour bridge was closed on Monday by the port office. Ships wait outside the harbour. "
 SECRET = "Quillfeather signed the harbour merger on Monday in the zanzibarium. "

@@ -10,6 +10,7 @@ import re
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +30,8 @@ from ui.server.conversations import Conversations, Turn, new_id
 from ui.server.desk import Desk, DeskError
 from ui.server.narrowing import Narrowing, NarrowingError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
+
+pytestmark = pytest.mark.usefixtures("off_the_loop")
 
 BUILT = "When was the Alder Bridge built?"
 CONVERSATION = "conversation-1"
@@ -440,6 +443,26 @@ def test_one_conversation_cannot_fill_the_queue(tmp_path: Path) -> None:
         await desk.close()
 
     in_a_loop(run())
+
+
+def test_what_is_under_way_when_a_desk_closes_is_kept_as_it_is_before_its_store_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, keep = Conversations(tmp_path / "c.sqlite"), Conversations.keep
+    monkeypatch.setattr(Conversations, "keep", lambda store, turn: (time.sleep(0.3), keep(store, turn))[1])
+
+    async def run() -> None:
+        desk = Desk(lambda _: Slow(), store, at_once=1, count=lambda _: 1)  # type: ignore[arg-type, return-value]
+        await desk.ask(CONVERSATION, "q", Narrowing(), owner="")
+        async for (turn,) in desk.watch(CONVERSATION):
+            if turn.answer:
+                break
+        await desk.close()
+
+    in_a_loop(run())
+    (turn,) = store.turns(CONVERSATION)
+    assert (turn.state, turn.answer is not None) == ("stopped", True)
+    store.close()
 
 
 def test_an_answer_that_nobody_watches_any_more_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

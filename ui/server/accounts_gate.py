@@ -244,11 +244,12 @@ def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> API
             return page(request, to, words("sign_in_wrong"), 401, name=name)
         of_one.forget(one)
         of_address.take_back(address)  # a team behind one address signs in on one morning
+        session = await asyncio.to_thread(accounts.session, user.name)
         root = str(request.scope.get("root_path", ""))
         response = RedirectResponse(root + _inside(to), 303)
         response.set_cookie(
             COOKIE,
-            accounts.session(user.name),
+            session,
             max_age=SESSION_SECONDS,
             path=root or "/",
             secure=request.url.scheme == "https",

@@ -7,6 +7,7 @@ while another is answered, and clears the box while somebody types in it.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -102,11 +103,11 @@ def blocks(room: Room) -> gr.Blocks:
         async def watch(request: gr.Request) -> AsyncIterator[list[dict[str, Any]]]:
             texts, who = Texts(language_of(request)), caller(request)
             conversation = request.query_params.get("conversation", "")
-            known = room.conversations.conversation(conversation)
+            known = await asyncio.to_thread(room.conversations.conversation, conversation)
             if known and known.owner != who.name:
                 return  # another's is as if there were none
             async for turns in room.desk.watch(conversation):
-                who = room.now(who)
+                who = await asyncio.to_thread(room.now, who)
                 yield [
                     {"role": role, "content": html}
                     for turn in turns

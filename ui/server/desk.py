@@ -26,6 +26,7 @@ from ui.server.narrowing import Narrowing
 from ui.server.texts import ReaderError
 
 _OF_ONE_CONVERSATION = 5
+_KEEPING = 5.0  # seconds that turns which are cut off at the end have to be kept
 _OFTEN = 0.08  # seconds between two looks at a growing answer
 _LEFT = 15.0  # seconds after which a conversation that nobody watches is stopped
 
@@ -156,8 +157,11 @@ class Desk:
         self._stop(list(self._live.values()))
         for leaving in self._leaving.values():
             leaving.cancel()
-        for task in list(self._tasks):
+        ending = list(self._tasks)
+        for task in ending:
             task.cancel()
+        if ending:  # each keeps its turn as it is
+            await asyncio.wait(ending, timeout=_KEEPING)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     @contextlib.contextmanager

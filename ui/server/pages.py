@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -246,7 +247,7 @@ def asking_routes(drawing: Drawing) -> APIRouter:
     ) -> JSONResponse:
         if not _ID.fullmatch(id):
             raise HTTPException(400, f"{id!r} is no name of a conversation")
-        known = store.conversation(id)
+        known = await asyncio.to_thread(store.conversation, id)
         if known and known.owner != owner(request):
             raise UnknownConversationError("no_conversation")
         narrowing = drawing.narrowing(request)
@@ -255,15 +256,15 @@ def asking_routes(drawing: Drawing) -> APIRouter:
 
     @router.post("/{id}/stop")
     async def stop(request: Request, id: str) -> Response:
-        own(room, request, id)
+        await asyncio.to_thread(own, room, request, id)
         room.desk.stop(id)
         return Response(status_code=204)
 
     @router.post("/{id}/take-back")
     async def take_back(request: Request, id: str, turn: Annotated[str, Form()]) -> Response:
-        own(room, request, id)
+        await asyncio.to_thread(own, room, request, id)
         room.desk.stop(id)
-        store.take_back(id, turn)
+        await asyncio.to_thread(store.take_back, id, turn)
         return Response(status_code=204)
 
     return router
@@ -300,9 +301,9 @@ def conversation_routes(drawing: Drawing) -> APIRouter:
 
     @router.post("/{id}/delete")
     async def delete(request: Request, id: str) -> Response:
-        own(room, request, id)
+        await asyncio.to_thread(own, room, request, id)
         room.desk.stop(id)
-        store.delete(id)
+        await asyncio.to_thread(store.delete, id)
         return Response(status_code=204)
 
     @router.post("/{id}/undelete")
@@ -352,7 +353,8 @@ def answer_routes(drawing: Drawing) -> APIRouter:
         verdict: Annotated[str, Form(pattern="^(good|wrong|)$")],
         reason: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
-        if not _asked_by(drawing.room, request, drawing.turn(request, id)):
+        turn = await asyncio.to_thread(drawing.turn, request, id)
+        if not await asyncio.to_thread(_asked_by, drawing.room, request, turn):
             raise HTTPException(404)  # whoever has a link reads
         await drawing.room.desk.judge(id, verdict, " ".join(reason.split()))
         return Response(status_code=204)
