@@ -449,7 +449,12 @@ def test_what_is_under_way_when_a_desk_closes_is_kept_as_it_is_before_its_store_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, keep = Conversations(tmp_path / "c.sqlite"), Conversations.keep
-    monkeypatch.setattr(Conversations, "keep", lambda store, turn: (time.sleep(0.3), keep(store, turn))[1])
+
+    def slowly(store: Conversations, turn: Turn) -> None:
+        time.sleep(0.3)
+        keep(store, turn)
+
+    monkeypatch.setattr(Conversations, "keep", slowly)
 
     async def run() -> None:
         desk = Desk(lambda _: Slow(), store, at_once=1, count=lambda _: 1)  # type: ignore[arg-type, return-value]
