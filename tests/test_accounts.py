@@ -532,7 +532,8 @@ def everything_told(house: House, user: str, question: str) -> str:
     told = []
     for content in replies(house, user, question):
         # A notice says, and has as a value, which words of the question it is about.
-        own = re.compile("“(.*?)”|'(.*?)'")
         said = str(_without(content, *ECHOED))
-        told.append(own.sub(lambda words: "" if (words[1] or words[2]) in question else words[0], said))
+        for quoted in ("“(.*?)”", "'(.*?)'"):  # the one stands within the other
+            said = re.sub(quoted, lambda words: "" if words[1] in question else words[0], said)
+        told.append(said)
     return " ".join(told)

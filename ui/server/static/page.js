@@ -381,7 +381,10 @@ document.addEventListener("input", (event) => {
 });
 
 for (const [kind, gone] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
-  document.addEventListener(kind, (event) => { const number = event.target.closest?.(".n"); if (number) hover(number); });
+  document.addEventListener(kind, (event) => {
+    const number = event.target.closest?.(".n");
+    if (number || !$("[aria-describedby=hover]")) hover(number);  // one that was drawn anew under the pointer is never left
+  });
   document.addEventListener(gone, (event) => { if (event.target.closest?.(".n")) hover(null); });
 }
 
