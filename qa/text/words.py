@@ -222,9 +222,11 @@ def without_accents(text: str) -> str:
 
 def in_latin_letters(text: str) -> bool:
     """Whether most letters of a text are Latin; a text without letters is."""
-    letters = [letter for letter in text if letter.isalpha()]
-    latin = sum(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    return 2 * latin >= len(letters)
+    if text.isascii():  # all the passages of a question are asked about
+        return True
+    far = [letter for letter in text if not letter.isascii() and letter.isalpha()]
+    others = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in far)
+    return not others or 2 * others <= sum(map(str.isalpha, text))
 
 
 def stems(text: str) -> list[str]:

@@ -7,11 +7,14 @@ held against, these put things otherwise than their passages do, by themselves:
   passage that the answer stands in says. With another answer (the quiz's other choices, another answer of the
   paragraph) it is contradicted; so is the right one by the passage with the answers exchanged. A passage beside it does
   not say it.
+- a written claim (`claims/*.jsonl`) is a sentence that a language model wrote about a part of an article that it read:
+  fair, wrong, or with something that is not said. It is held against what would be quoted for it, or the whole part.
 - a headline is said by the sentences of its article that share most words with it, if these are most of its own;
   changed as in claim_pairs.py, it is contradicted; the rest of the article does not say it.
 
     python tests/training/claim_sources.py --reading squadshifts.jsonl.gz ... --quiz news_quiz_evidence.jsonl.gz \
         --articles articles.jsonl.gz ... --part train --out more.jsonl.gz
+    python tests/training/claim_sources.py --written claims/learn.jsonl --sets realtimeqa-2022 ... --out written.jsonl.gz
 """
 
 from __future__ import annotations
@@ -33,10 +36,14 @@ from typing import Any
 from claim_pairs import WRONG, Pair, Pool, names_of, paraphrase, window
 from weeks import day_of, part_of
 
+from ingest.split import split
+from qa.answering.quoting import best_spans
+from qa.domain import Article, Passage
 from qa.text.sentences import sentences
 from qa.text.words import content_stems, numbers
 
 _LONGEST_ANSWER = 60  # characters
+_PASSAGE = 1000  # characters
 _INFORMAL = 0.6  # of the questions on Amazon and Reddit text, the share that is left out
 _COVERED = 0.45  # of a headline's content words, the share that its article's best sentences must have
 _BE = r"(?:is|are|was|were)"
@@ -272,19 +279,57 @@ def headline_pairs(rows: Sequence[Mapping[str, Any]], dice: random.Random) -> It
             yield Pair(parts[nearest], claim, "not_said", "headline", " + ".join(fair))
 
 
+def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: float) -> Iterator[Pair]:
+    """Of claims that were written about parts of articles.
+
+    Args:
+        sets: Folders with the articles, by the names that the claims have them under.
+        whole: Share of the claims that are held against the whole part as well.
+    """
+    rows = list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+    wanted = {(row["folder"], row["article"]) for row in rows}
+    found = {
+        (folder.name, article["id"]): article
+        for folder in sets
+        for article in map(json.loads, gzip.decompress((folder / "articles.jsonl.gz").read_bytes()).splitlines())
+        if (folder.name, article["id"]) in wanted
+    }
+    for row in rows:
+        article = found[row["folder"], row["article"]]
+        part = article["text"][row["start"] : row["end"]]
+        # A claim may have who it is about from the headline, as an answer has it from the question.
+        head = f"{article['title']}: "
+        quotes = quoted(row["claim"], part)
+        yield Pair(head + (quotes or part), row["claim"], row["label"], row["kind"])
+        if quotes and dice.random() < whole:
+            yield Pair(head + part, row["claim"], row["label"], row["kind"])
+
+
+def quoted(claim: str, text: str) -> str:
+    """What would be quoted for a claim of a text; "" where nothing would."""
+    article = Article("part", "", text)
+    spans = {span for chunk in split(article, _PASSAGE) for span in best_spans(claim, Passage(article, chunk, 0.0))}
+    return " ".join(text[span.start : span.end] for span in sorted(spans, key=lambda span: span.start))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Writes the pairs of a part, in an order by dice, one JSON object a line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reading", type=Path, nargs="*", default=[])
-    parser.add_argument("--quiz", type=Path, required=True)
-    parser.add_argument("--articles", type=Path, nargs="+", required=True)
+    parser.add_argument("--quiz", type=Path)
+    parser.add_argument("--articles", type=Path, nargs="*", default=[])
+    parser.add_argument("--written", type=Path, nargs="*", default=[], help="claims that were written about articles")
+    parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders with the articles of these")
+    parser.add_argument("--whole", type=float, default=0.5, help="of these, held against all that they are about, too")
     parser.add_argument("--part", choices=["train", "fit", "test"], default="train")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     dice = random.Random(options.seed)
     made = [pair for path in options.reading for pair in reading_pairs(path, options.part, dice)]
-    made += quiz_pairs(options.quiz, options.part, dice)
+    made += quiz_pairs(options.quiz, options.part, dice) if options.quiz else []
+    for path in options.written:
+        made += written_pairs(path, options.sets, dice, options.whole)
     for path in options.articles:
         rows = [
             row
