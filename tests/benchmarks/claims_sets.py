@@ -5,7 +5,7 @@ what is shown of WiCE). Printed, by set: balanced accuracy of "stands" against t
 that stands, for the words alone and for the verifier; with `--model`, also for one that asks an entailment model
 (tests/training/verifier.py) in place of the words.
 
-    PYTHONPATH=.:tests/training python tests/benchmarks/claims_sets.py claims_dev.jsonl.gz qags fever_symmetric
+    PYTHONPATH=.:tests:tests/training python tests/benchmarks/claims_sets.py claims_dev.jsonl.gz qags fever_symmetric
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from claims import passages_for
+from benchmarks.claims import passages_for
 from entailment import EntailmentModel
 from rich.console import Console
 from rich.table import Table

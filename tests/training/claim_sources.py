@@ -14,7 +14,8 @@ held against, these put things otherwise than their passages do, by themselves:
 
     python tests/training/claim_sources.py --reading squadshifts.jsonl.gz ... --quiz news_quiz_evidence.jsonl.gz \
         --articles articles.jsonl.gz ... --part train --out more.jsonl.gz
-    python tests/training/claim_sources.py --written claims/learn.jsonl --sets realtimeqa-2022 ... --out written.jsonl.gz
+    python tests/training/claim_sources.py --written claims/learn.jsonl --sets realtimeqa-2022 ... \
+        --out written.jsonl.gz
 """
 
 from __future__ import annotations
