@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from qa.domain import Article
 from qa.errors import CatalogServerError, IndexFormatError, IndexLockedError, IndexNotFoundError, SettingsError
 from qa.index import Index, restore
 from qa.index.catalog.schema import metadata
+from qa.index.catalog.server import connect
 from qa.index.catalog.shared import LOGS
 from qa.models.embedder import embedding_text
 from qa.settings import Settings
@@ -417,6 +419,30 @@ def test_questions_are_answered_again_once_the_server_is_back(
     finally:
         postgres.start()
     assert found(opened[1], "bridge") == ({"bridge"}, {"bridge"})
+
+
+@pytest.mark.parametrize(("asked", "milliseconds"), [("", 60_000), ("&tcp_user_timeout=5000", 5_000)])
+def test_a_database_that_falls_silent_is_given_up_after_a_minute_or_what_the_address_says(
+    asked: str, milliseconds: int, postgres: Postgres
+) -> None:
+    engine = connect(postgres.fresh() + asked)
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        with socket.fromfd(raw.fileno(), socket.AF_INET, socket.SOCK_STREAM) as used:
+            assert used.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == milliseconds
+            assert used.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            options = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+            assert [used.getsockopt(socket.IPPROTO_TCP, option) for option in options] == [30, 10, 3]
+    engine.dispose()
+
+
+def test_a_writer_that_falls_silent_is_given_up_by_the_database_after_a_minute(opened: Opened) -> None:
+    catalog = opened[0].catalog
+    with opened[0].writing(), catalog.writes() as connection:
+        names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        told = [connection.scalar(sa.select(sa.func.current_setting(name))) for name in names]
+    assert told == ["30", "10", "3", "60000"]
 
 
 @pytest.mark.parametrize("url", ["mysql://root:secret@localhost/x", "catalog.sqlite"])

@@ -18,8 +18,16 @@ from qa.index.catalog.schema import get, put
 
 _LOCK = 1_145_132_116  # "DATE", and the schema: two catalogs in one database have a writer each
 _SECONDS = 10  # until a server is given up
-# A host that is gone holds the lock until its silence is noticed: a minute, not the two hours of most systems.
-_SILENCE = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
+# Whoever is gone without a word is noticed after a minute, not after the two hours of most systems: the server by all
+# connections, which else would wait for an answer; and who holds the lock by the server. Keepalives look at connections
+# on which nothing is under way; where something is, the system would send it again for a quarter of an hour.
+_PATIENCE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
+_SILENCE = tuple(f"{name if name.startswith('tcp') else f'tcp_{name}'} = {value}" for name, value in _PATIENCE.items())
 _POLL = 0.025
 _RESTED = 5.0  # seconds after which the server may have been started anew
 
@@ -30,11 +38,10 @@ def connect(url: str) -> sa.Engine:
     Raises:
         SettingsError: The address, or the package, is none.
     """
+    own = {"connect_timeout": _SECONDS, "application_name": f"dateline {os.getpid()}", **_PATIENCE}
     try:
-        engine = sa.create_engine(
-            url,
-            connect_args={"connect_timeout": _SECONDS, "application_name": f"dateline {os.getpid()}"},
-        )
+        address = sa.make_url(url)
+        engine = sa.create_engine(address, connect_args={name: own[name] for name in own if name not in address.query})
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"a catalog on PostgreSQL needs its extra: pip install 'dateline[postgres]' ({error})"
