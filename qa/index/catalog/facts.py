@@ -50,7 +50,9 @@ class Facts:
             ) from error
         if found in OLDER:
             with self.engine.begin() as connection:
-                upgrade(connection)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # who opens it at the same time waits, and has it done
+                if get(connection, "format") in OLDER:
+                    upgrade(connection)
         elif found != str(FORMAT):
             raise IndexFormatError(
                 f"{path} has format {found}, this version of Dateline reads {FORMAT}. Install the version that "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from qa.index.catalog.schema import META, SUFFIXES, configure, count_up, make_file, put
+from qa.index.catalog.schema import META, SUFFIXES, configure, count_up, make_file, put, put_if_absent
 
 
 class FolderState:
@@ -50,6 +50,14 @@ class FolderState:
     def get(self, name: str) -> str:
         """A fact; "" where it is not known."""
         return self._facts.get(name, "")
+
+    def first(self, name: str, value: str) -> str:
+        """A fact that is recorded once: the value of whoever came first, of processes that do so at once."""
+        if not self.get(name):
+            with self._engine.begin() as connection:
+                put_if_absent(connection, name, value)
+            self.reload()
+        return self.get(name)
 
     def put(self, **facts: str) -> None:
         """Records facts, in one transaction."""

@@ -247,9 +247,7 @@ class SharedCatalog(Catalog):
     @property
     def collection(self) -> str:
         """A name for the vectors of this folder on a Chroma server that others use too."""
-        if not self._folder.get("id"):
-            self._folder.put(id=uuid.uuid4().hex)
-        return f"dateline-{self._folder.get('id')}"
+        return f"dateline-{self._folder.first('id', uuid.uuid4().hex)}"
 
     @property
     def moves(self) -> int:
