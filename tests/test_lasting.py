@@ -176,3 +176,29 @@ def test_who_was_an_age_when_it_was_printed_is_older_now() -> None:
     assert told == "Worked out: 58 on 2024-03-13, so 60 or 61 on 2026-04-01."
     assert reckoned(asked("How old was Runa Eskil?"), printed) == ()
     assert reckoned(asked("How old is Runa Eskil?", dt.date(2024, 3, 20)), printed) == ()
+
+
+def test_who_left_holds_the_office_no_more_and_who_comes_next_is_said() -> None:
+    day = dt.date(2026, 3, 2)
+    left = candidate("Runa Eskil resigned as chair of the board on Monday.", "Runa Eskil", day)
+    after = candidate("Deputy chair Sten Dahl will replace her until June.", "Sten Dahl", day)
+    other = candidate("The board meets in Sill.", "Sill", day)
+    _, found = superseded(asked("Who is the chair of the board?"), [left, other, after])
+    assert [one.short for one in found] == ["Sten Dahl", "", "Sill"]
+    _, found = superseded(asked("Who is the chair of the board?"), [left, other])
+    assert [one.short for one in found] == ["", "Sill"], "nobody is named in her place"
+    _, found = superseded(asked("Who resigned as chair of the board?"), [left, after])
+    assert found[0].short == "Runa Eskil"
+
+
+def test_who_followed_the_holder_of_an_older_article_stands_first_once_it_has_come() -> None:
+    old = candidate("The mill named Runa Eskil its head.", "Runa Eskil", dt.date(2019, 5, 1))
+    new = candidate("Sten Dahl will take over from Runa Eskil on 1 May.", "Sten Dahl", dt.date(2023, 4, 18))
+    notices, found = superseded(asked("Who runs the mill?"), [old, new])
+    assert found[0].short == "Sten Dahl"
+    assert "Runa Eskil holds no more" in noticed(notices)
+    _, found = superseded(asked("Who runs the mill?", dt.date(2023, 4, 20)), [old, new])
+    assert found[0].short == "Runa Eskil", "it is still to come"
+    again = candidate("I was elected to finish it, said Eskil.", "Eskil", dt.date(2024, 4, 18))
+    _, found = superseded(asked("Who runs the mill?"), [old, again])
+    assert found[0] is old

@@ -7,6 +7,7 @@ denied ("will not resign") ends nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from qa.domain import AnswerType, Notice, Question, Said
 from qa.text.words import names
 
 _HEARD = 24  # sentences
+_A_WHILE = dt.timedelta(days=60)  # in which what was said to come is taken to have come
 _NEAR = 200  # characters before a name
 _ENDS = (
     r"(?:resign(?:s|ed)|quits?|(?:steps|stepped|stands|stood) down|retired|died"
@@ -36,6 +38,11 @@ _FORMER = re.compile(
 # "the husband of Vane died", "the man who shot Vane died"
 _NO_SUBJECT = re.compile(
     r"\b(?:of|to|by|with|from|for|against|than|under|and|or|who\s[a-z]{1,30})\s(?:[A-Z][\w’'.-]{0,30}\s){0,3}$"
+)
+_BEGINS = re.compile(
+    r"\b(?:replac(?:e|es|ed|ing)|succeed(?:s|ed|ing)?|(?:took|takes?|taken|taking)\sover"
+    r"|(?:was|were|been|be)\s(?:\w+\s)?(?:appointed|named|elected|chosen|sworn\sin)"
+    r"|(?:named|appointed|elected|chose)\s[A-Z]|becom(?:e|es|ing)\s|became\s)"
 )
 _TO_COME = re.compile(r"[^,.;]{0,60}\bnext\b")
 _OF_AN_END = frozenset(
@@ -57,7 +64,7 @@ def is_over(text: str, name: str) -> bool:
     something, said who died, or left a town.
     """
     words = " ".join(text.split())
-    last = rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b(?![’'-])"
+    last = rf"\b{re.escape(_last(name))}\b(?![’'-])"
     who = rf"{last}(?: (?:of|from) (?:the )?[A-Z]\w*)?(?:,[^,.;]{{1,60}},)?(?:,? who)?"
     if any(_FORMER.search(_before(words, found)) for found in re.finditer(last, words)):
         return True
@@ -96,11 +103,41 @@ def superseded(question: Question, ranked: Sequence[Candidate]) -> tuple[tuple[N
     holds = names(f"x {best.short}") if best else []
     if not best or not holds or not question.lasting or question.answer_type is not AnswerType.NAME:
         return (), list(ranked)
-    newer = [one for one in ranked[1:_HEARD] if one.day > best.day and is_over(one.text, holds[0])]
+    if is_over(best.text, holds[0]) and not of_an_end(question.statement):
+        return (), _after_the_end(best, holds[0], ranked)
+    later = [one for one in ranked[1:_HEARD] if one.day > best.day]
+    begun = [one for one in later if _has_followed(one, holds[0], question)]
+    newer = begun or [one for one in later if is_over(one.text, holds[0])]
     if not newer:
         return (), list(ranked)
     last = max(newer, key=lambda one: one.day)
-    in_front = replace(last, answer=None, score=best.score)
+    in_front = replace(last, answer=last.answer if begun else None, score=best.score)
     article = last.passage.article
     notice = Notice("superseded", (holds[0], Said("", article.source, article.published)))
     return (notice,), [in_front, *(one for one in ranked if one is not last)]
+
+
+def _after_the_end(best: Candidate, name: str, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences with who came next in front of the one that tells that somebody left: that one names no holder."""
+    first = next((one for one in ranked[1:_HEARD] if one.day >= best.day and _begins_another(one, name)), None)
+    left = [replace(best, answer=None), *(one for one in ranked[1:] if one is not first)]
+    return [replace(first, score=best.score), *left] if first else left
+
+
+def _begins_another(candidate: Candidate, name: str) -> bool:
+    """Whether a sentence tells of somebody's beginning, and answers with another name than this one."""
+    others = {_last(other) for other in names(f"x {candidate.short}")}
+    return bool(others and _last(name) not in others and _BEGINS.search(candidate.text))
+
+
+def _has_followed(candidate: Candidate, name: str, question: Question) -> bool:
+    """Whether a sentence tells who came after somebody whom its passage names; what is to come has come in a while."""
+    published = candidate.passage.article.published
+    if not published or not _begins_another(candidate, name) or _last(name) not in candidate.passage.text:
+        return False
+    return " will " not in candidate.text or question.as_of - published > _A_WHILE
+
+
+def _last(name: str) -> str:
+    """The word of a name by which somebody is named again."""
+    return name.rsplit(maxsplit=1)[-1]
