@@ -6,12 +6,15 @@ import contextlib
 import sqlite3
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
 
 from qa.index.catalog import make
+from qa.index.catalog.folder import FolderState
 
 # Each waits for the others before it opens the file of a round, so that they meet in it.
 MAKER = """
@@ -71,3 +74,17 @@ def test_processes_that_make_a_file_at_once_all_go_on(made: str, tmp_path: Path)
     assert [len(one) for one in said] == [1] * ROUNDS, "they do not agree on what they made"
     assert len(list(tmp_path.glob("*.sqlite"))) == ROUNDS
     assert not list(tmp_path.glob("*.new*")), "what was made beside is left"
+
+
+def test_threads_that_make_a_file_at_once_all_go_on(tmp_path: Path) -> None:
+    meeting = threading.Barrier(MAKERS)
+
+    def made(number: int) -> str:
+        meeting.wait(60)
+        with contextlib.closing(FolderState(tmp_path / f"{number}.sqlite")) as state:
+            return state.first("id", str(threading.get_ident()))
+
+    for number in range(ROUNDS):
+        with ThreadPoolExecutor(MAKERS) as pool:
+            assert len(set(pool.map(made, [number] * MAKERS))) == 1
+    assert len(list(tmp_path.glob("*.sqlite*"))) == ROUNDS

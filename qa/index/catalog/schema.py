@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,8 @@ def make(path: Path) -> None:
 
 def make_file(path: Path, fill: Callable[[sa.Connection], None]) -> None:
     """Makes an SQLite file where there is none, filled and with its journal: processes may do so at once."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # Not by the number of the process: threads share one, and so may containers that share a volume.
+    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
     try:
         engine = sa.create_engine(f"sqlite:///{part}")
         sa.event.listen(engine, "connect", configure)
