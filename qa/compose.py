@@ -9,12 +9,14 @@ from qa.answering.extractive import ExtractiveAnswerer
 from qa.index import Index
 from qa.index.spelling import IndexSpeller
 from qa.models.embedder import common_word, load_embedder
+from qa.models.intents import LearnedIntents
 from qa.models.reader import OnnxReader
 from qa.models.remembering import RememberingReader
 from qa.models.weights import PACKAGED, packaged_weights
 from qa.observing import start
 from qa.protocols import PassageAnswerer, Rewriter, Speller
 from qa.question.followup import RuleRewriter
+from qa.question.understand import Learned
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 
@@ -32,6 +34,7 @@ class Parts:
     rewriter: Rewriter
     close: Callable[[], None]
     speller: Speller
+    learned: Learned
 
 
 def compose(settings: Settings) -> Parts:
@@ -57,9 +60,10 @@ def compose(settings: Settings) -> Parts:
         weights=weights,
     )
     speller = IndexSpeller(index, common_word)
+    learned = LearnedIntents()
     quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
     if not settings.model:
-        return Parts(retriever, quotes, RuleRewriter(), index.close, speller)
+        return Parts(retriever, quotes, RuleRewriter(), index.close, speller, learned)
     from qa.answering.chat_model import fallback_of, load_chat
     from qa.answering.generative import GenerativeAnswerer
     from qa.answering.rewriting import ChatRewriter
@@ -69,4 +73,4 @@ def compose(settings: Settings) -> Parts:
     chat, other = load_chat(settings), fallback_of(settings)
     chats = [chat, load_chat(other)] if other else [chat]
     writer = GenerativeAnswerer(chats, quotes, settings.chat, QuotesVerifier(judge))
-    return Parts(retriever, writer, ChatRewriter(chat, RuleRewriter()), index.close, speller)
+    return Parts(retriever, writer, ChatRewriter(chat, RuleRewriter()), index.close, speller, learned)

@@ -24,7 +24,7 @@ from qa.compose import Parts, compose
 from qa.domain import Answer, Claim, Draft, Found, Intent, Notice, Passage, Question, Sentence, Support, Window
 from qa.observing import step, stepwise
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
-from qa.question.understand import continued, understand
+from qa.question.understand import Learned, continued, understand
 from qa.settings import Settings
 
 _OUTLETS = 5  # are asked one by one who reported something
@@ -49,6 +49,7 @@ class Answerer(Runnable[str | Question, Answer]):
         rewriter: Makes follow-ups stand alone; None does it by rules.
         close: Lets go of what the parts hold.
         speller: Knows how the articles spell the words of a question; without it, they stay as they were typed.
+        learned: Tells what is to be done with a question where its form does not.
     """
 
     def __init__(
@@ -58,9 +59,10 @@ class Answerer(Runnable[str | Question, Answer]):
         rewriter: Rewriter | None = None,
         close: Callable[[], None] = lambda: None,
         speller: Speller | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self.retriever, self.answerer, self.rewriter, self._close = retriever, answerer, rewriter, close
-        self.speller = speller
+        self.speller, self.learned = speller, learned
 
     @classmethod
     def from_settings(cls, settings: Settings | None = None) -> Self:
@@ -74,7 +76,7 @@ class Answerer(Runnable[str | Question, Answer]):
     @classmethod
     def from_parts(cls, parts: Parts) -> Self:
         """The answerer that is made of these parts, and closes them."""
-        return cls(parts.retriever, parts.answerer, parts.rewriter, parts.close, parts.speller)
+        return cls(parts.retriever, parts.answerer, parts.rewriter, parts.close, parts.speller, parts.learned)
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +163,7 @@ class Answerer(Runnable[str | Question, Answer]):
     def _understood(self, input: str | Question) -> Question:
         question = Question(input) if isinstance(input, str) else input
         with step("understanding"):
-            return understand(question, self.retriever.collection.newest, self.rewriter, self.speller)
+            return understand(question, self.retriever.collection.newest, self.rewriter, self.speller, self.learned)
 
     def _by_intent(self, question: Question) -> Iterator[Answer]:
         if question.intent is Intent.OUTLETS:

@@ -33,7 +33,7 @@ def test_conversations_come_to_what_they_must_turn_by_turn(sample: Answerer) -> 
             question = Question(turn["question"], Filter(as_of=AS_OF), history=history)
             answer = sample.invoke(question)
             turns += 1
-            if not comes_to(answer, turn, understand(question).intent):
+            if not comes_to(answer, turn, understand(question, learned=sample.learned).intent):
                 wrong.append((turn["question"], answer.understood, str(answer).partition("\n")[0]))
             history = (*history, answer)
     assert len(wrong) <= (1 - FLOOR) * turns, (f"{len(wrong)} of {turns}", wrong)

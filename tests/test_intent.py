@@ -85,6 +85,9 @@ TODAY = dt.date(2025, 4, 6)
         ("Which is the oldest?", Intent.OLDEST, ""),
         ("and the newest?", Intent.NEWEST, ""),
         ("Which is the oldest ferry?", Intent.FACT, ""),
+        ("Sum up the Tern Watch story for us", Intent.SUMMARY, "Tern Watch"),
+        ("Tell me about the mill in three short sentences.", Intent.SUMMARY, "mill"),
+        ("summarise the ferry strike in brief", Intent.SUMMARY, "ferry strike"),
         ("", Intent.FACT, ""),
         ("?", Intent.FACT, ""),
     ],
@@ -108,6 +111,16 @@ def test_what_is_to_be_done_is_told_by_the_form_of_a_question(question: str, kno
         ("Who won, please?", "Who won?"),
         ("Could you say who won?", "who won?"),
         ("Can the bridge be saved?", "Can the bridge be saved?"),
+        ("do you by any chance know how many ferries run", "how many ferries run"),
+        ("Would you perhaps have any idea why it closed?", "why it closed?"),
+        ("I was wondering if you could tell me how the fire began", "how the fire began"),
+        ("Do you know a man who won?", "Do you know a man who won?"),
+        (
+            "My aunt still talks about the great storm in Morrow, which year was that",
+            "which year was the great storm in Morrow?",
+        ),
+        ("I read about a fire. Where was it?", "Where was the fire?"),
+        ("I read about the man who fell, who was it?", "I read about the man who fell, who was it?"),
     ],
 )
 def test_what_leads_up_to_a_question_is_left_out(typed: str, asked: str) -> None:
@@ -141,3 +154,11 @@ def test_a_long_question_that_tells_no_story_is_left_as_it_is() -> None:
         "spring has not been in force for more than a month, has now decided to leave it?"
     )
     assert plainly(question) == question
+
+
+def test_what_a_story_names_is_kept_where_only_a_pronoun_is_left_of_it() -> None:
+    story = (
+        "Hello, a friend of mine moved to Morrow with her two children, who go to Alder Lane, and the neighbours tell "
+        "her all kinds of things, so I wanted to ask if you happen to know when exactly that school will be rebuilt"
+    )
+    assert plainly(story) == "when exactly that school will be rebuilt (Morrow, Alder Lane)?"

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from qa.domain import AnswerType, Filter, Intent, Question
+from qa.models.intents import LearnedIntents
 from qa.question.understand import understand
 
 TABLE = Path(__file__).parent / "data" / "questions.jsonl"
+LEARNED = LearnedIntents()
 Misses = dict[str, tuple[list[tuple[str, object]], int]]
 FLOORS = {"type": 0.98, "parts": 0.99, "days": 1.0, "intent": 0.99, "yes_or_no": 0.98}
 
@@ -30,7 +32,7 @@ def expected(row: dict[str, Any]) -> dict[str, object]:
 
 def understood(row: dict[str, Any]) -> dict[str, object]:
     """What Dateline makes of it, in the form of `expected`."""
-    question = understand(Question(row["question"], Filter(as_of=dt.date.fromisoformat(row["as_of"]))))
+    question = understand(Question(row["question"], Filter(as_of=dt.date.fromisoformat(row["as_of"]))), learned=LEARNED)
     parts = [plain(part.text) for part in question.parts]
     days = question.window and tuple(
         str(day) if day else None for day in (question.window.since, question.window.until)

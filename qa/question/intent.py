@@ -11,20 +11,26 @@ from typing import NamedTuple
 
 from qa.domain import Intent, Window
 from qa.text.sentences import sentences
-from qa.text.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS, names
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _POLITE = re.compile(
     r"""^(?:(?:please|hey|hi|hello|so|well|ok(?:ay)?|now|dateline|bitte)\b[\s,!.:]+)*
-    (?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?(?=\w)
+    (?:(?:can|could|would|will)\s+you\s+(?!(?:[\w']+\s+){0,4}?(?:know|have)\b)(?:please\s+|kindly\s+)?(?=\w)
       |(?:i(?:\s+would|['’]d)?\s+(?:like|want|need|love)\s+(?:you\s+)?to\s+(?:know|hear|find\s+out|ask|learn|understand)
-         |do\s+you\s+(?:happen\s+to\s+)?know|(?:can|could|would)\s+you\s+(?:please\s+)?tell\s+me|please\s+tell\s+me
+         |(?:do|would)\s+you\s+(?:[\w']+\s+){0,4}?(?:know|have\s+(?:any|an)\s+idea)
+         |(?:can|could|would)\s+you\s+(?:please\s+)?tell\s+me|please\s+tell\s+me
          |tell\s+me|find\s+out|say|i\s+wonder|i(?:['’]m|\s+am|\s+was)\s+(?:wondering|curious|interested)|let\s+me\s+know
-         |any\s+idea|kannst\s+du\s+mir\s+sagen|sag\s+mir)\s*[,:]?\s*
+         |(?:have\s+)?any\s+idea|kannst\s+du\s+mir\s+sagen|sag\s+mir)\s*[,:]?\s*
          (?=(?:who|whom|whose|what|when|where|why|which|how|if|whether|wer|was|wann|wo|warum|wie|ob)\b))""",
     _FLAGS,
 )
 _PLEASE = re.compile(r"^(?i:please|bitte),?\s+(?=[a-z])|,?\s+(?i:please|bitte)(?=[\s.?!]*$)")
+_LEADS = re.compile(
+    r"^if\s+you\s+(?:[\w']+\s+){0,4}?(?:know|(?:can|could)\s+(?:please\s+)?(?:tell\s+me|say)),?\s+"
+    r"(?=(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b)",
+    _FLAGS,
+)  # of "I was wondering if you happen to know when ..."
 _WHETHER = re.compile(r"^(?:if|whether)\s+(?=\w)", re.IGNORECASE)
 
 _NEWS_WORDS = r"(?:news|headlines?|updates?|developments?|stories|reports?|articles?|coverage|happenings|events)"
@@ -152,6 +158,12 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 _IDENTITY_TOLD = re.compile(r"^(?:who|what|wer)\s+(?P<topic>.+?)\s+(?:is|are|was|were|ist|war)[\s?!.]*$", re.IGNORECASE)
+# "Sum up the Lindt story for me in a few words"
+_TAIL = re.compile(
+    r"(?:\s+(?:stor(?:y|ies)|for\s+(?:me|us)|briefly|in\s+(?:brief|short|a\s+nutshell|detail)"
+    r"|(?:in|with)\s+(?:just\s+)?(?:an?\s+)?(?:\w+\s+){1,2}(?:words?|sentences?|lines?|points?|paragraphs?)))+[\s.?!]*$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|who|whom|what|when|where|why|which|how)\b|\bWhy\?")
 _RECENTLY = re.compile(
     r"\b(?:today|now|currently|recently|lately|right\s+now|at\s+the\s+moment|these\s+days|this\s+(?:week|month|year|morning|evening|weekend)"
@@ -170,13 +182,24 @@ _A_STORY = 30  # words; of 3,777 questions of a news quiz 71 are as long, and no
 # "I was away, so I would like to know, if you do not mind, how long the strike will last, because I have no car".
 _TOLD = re.compile(
     r"\b(?:to\s+(?:know|hear|ask|learn|find\s+out|understand)|tell\s+me|wonder(?:ing)?|ask(?:ing)?|my\s+question\s+is|let\s+me\s+know)\b"
-    r"(?:[\s,:]+(?:if|please|whether\s+you)\b[^,]{0,40},)?[\s,:]+"
+    r"(?:[\s,:]+(?:if|please|whether\s+you)\b[^,]{0,40}(?:,|\bknow))?[\s,:]+"
     r"(?P<asked>(?:who|whom|whose|what|when|where|why|which|how)\b[^?]*)",
     re.IGNORECASE,
 )
 _OPENS = re.compile(
     r"\W*(?:(?:and|so|but|in|of|to|at|for|from|by|on)\s+){0,3}"
     r"(?:who|whom|whose|what|when|where|why|which|how|did|does|do|is|are|was|were|has|have|had)\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:this|that|these|those|such|same|it|its|they|them|their|there|he|she|him|her|his)\b", re.IGNORECASE
+)
+_MOST_NAMES = 3
+# "Everyone goes on about the drought in Lorne, which year was that?"
+_SPOKEN_OF = re.compile(
+    r"^(?!(?:who|whom|whose|what|when|where|why|which|how)\b).*?\b(?:about|of|mentions|mentioned|remembers?)\s+"
+    r"(?P<what>(?:the|a|an|that|this|our|my|his|her|their)\s+(?:(?!\b(?:that|who|which|when|is|are|was|were|has|had)\b)[^,;.?!])+)[,;.]\s+(?:(?:and|so|but)\s+)?"
+    r"(?P<asked>(?:who|what|when|where|why|which|how)\b[^,?]*?)\b(?:that|it|this)(?P<rest>(?:\s+\w+)?)\s*[?.!]*$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
@@ -194,18 +217,32 @@ class Understood(NamedTuple):
 def plainly(question: str) -> str:
     """The question without what only leads up to it and "please": "I'd like to know who won" is "who won"."""
     text = _PLEASE.sub("", _within(question))
-    while (shorter := _POLITE.sub("", text, count=1)) != text and shorter.strip(" ?!."):
+    while (shorter := _LEADS.sub("", _POLITE.sub("", text, count=1))) != text and shorter.strip(" ?!."):
         text = shorter
     return _WHETHER.sub("", text) if text != question else question
 
 
 def _within(question: str) -> str:
     """What is asked within a question that tells a story around it; any shorter one is left as it is."""
+    if spoken_of := _SPOKEN_OF.match(question):
+        what = re.sub(r"^an?\b", "the", spoken_of["what"], flags=re.IGNORECASE)
+        return f"{spoken_of['asked']}{what}{spoken_of['rest']}?"
     *_, last = ("", *(question[span.start : span.end] for span in sentences(question)))
     if len(question.split()) < _A_STORY or _OPENS.match(last):
         return question
     told = list(_TOLD.finditer(question))
-    return _ASIDE.sub("", told[-1]["asked"]).rstrip(" .,;") + "?" if told else question
+    if not told:
+        return question
+    asked = _ASIDE.sub("", told[-1]["asked"]).rstrip(" .,;")
+    return f"{asked}{_named_before(question[: told[-1].start()], asked)}?"
+
+
+def _named_before(story: str, asked: str) -> str:
+    """What a story names that is asked about by no name ("when that school closes"), in brackets; "" otherwise."""
+    if not _BACK.search(asked):
+        return ""
+    named = [name for name in dict.fromkeys(names(story)) if name not in asked][-_MOST_NAMES:]
+    return f" ({', '.join(named)})" if named else ""
 
 
 def intent(question: str, window: Window | None = None) -> Understood:
@@ -236,7 +273,7 @@ def intent(question: str, window: Window | None = None) -> Understood:
 def _of_topic(question: str, window: Window | None) -> Understood:
     for pattern, known in ((_SUMMARY, Intent.SUMMARY), (_LATEST, Intent.NEWS), (_TOPIC_NEWS, Intent.NEWS)):
         if (found := pattern.match(question)) and not _CLAUSE.search(found["topic"]):
-            topic = _bare(found["topic"], window)
+            topic = _bare(_TAIL.sub("", found["topic"]), window)
             return Understood(known, topic) if topic else Understood(Intent.EVENTS)
     if events := _EVENTS.match(question):
         rest = " ".join(_RECENTLY.sub(" ", _without_days(events["rest"], window)).split())
@@ -251,6 +288,14 @@ def _of_topic(question: str, window: Window | None) -> Understood:
         topic = _bare(question.strip(" ?!."), window)
         return Understood(Intent.KEYWORDS, topic) if topic else Understood(Intent.EVENTS if window else Intent.FACT)
     return Understood(Intent.FACT)
+
+
+def topical(told: Understood, window: Window | None = None) -> Understood:
+    """With its topic bare of the days it is asked of; EVENTS where nothing else is left of it."""
+    topic = _bare(_TAIL.sub("", told.topic), window)
+    if topic:
+        return Understood(told.intent, topic)
+    return Understood(Intent.EVENTS if told.intent.is_summary else Intent.FACT)
 
 
 def _without_days(text: str, window: Window | None) -> str:

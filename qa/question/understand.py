@@ -1,13 +1,14 @@
 """The door: a question as it was typed -> the question as values, each derived once.
 
 What comes out says what to search for, what would answer, which days are meant, what is to be done with it and which
-parts it has. Nothing here knows an index or a model: who rewrites follow-ups and who knows the spelling is handed in.
+parts it has. Nothing here knows an index or a model: who rewrites follow-ups, who knows the spelling and who tells by
+what was learned what is to be done is handed in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Intent, Notice, Question, Window
@@ -18,10 +19,12 @@ from qa.question.ago import when_of
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
-from qa.question.intent import Understood, intent, plainly
+from qa.question.intent import Understood, intent, plainly, topical
 from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
 from qa.text.markup import without_markup
+
+Learned = Callable[[str], Understood]
 
 
 def understand(
@@ -29,6 +32,7 @@ def understand(
     newest: dt.date | None = None,
     rewriter: Rewriter | None = None,
     speller: Speller | None = None,
+    learned: Learned | None = None,
 ) -> Question:
     """The question with all that can be told of it before anything is looked for.
 
@@ -37,21 +41,47 @@ def understand(
             whole collection is older than "last week" reaches, days count from there.
         rewriter: Makes a question stand alone that leans on its history; by rules where none is given.
         speller: Knows how the articles spell; without it, words stay as they were typed.
+        learned: Tells what is to be done with a question where its form does not: FACT where it is not sure.
     """
     typed = without_markup(question.text)
-    texts = (rewriter or RuleRewriter()).rewrite(typed, question.history) if question.history else [typed]
-    first, *others = (_alone(question, typed, text, newest, speller) for text in texts)
+    texts = _standing_alone(typed, question.history, rewriter or RuleRewriter(), learned)
+    first, *others = (_alone(question, typed, text, newest, speller, learned) for text in texts)
     return replace(first, readings=tuple(others))
 
 
-def _alone(question: Question, typed: str, text: str, newest: dt.date | None, speller: Speller | None) -> Question:
+def _standing_alone(
+    typed: str, history: Sequence[Answer], rewriter: Rewriter, learned: Learned | None
+) -> Sequence[str]:
+    """What a question may mean after those before it that ask something of articles, if it does so itself.
+
+    "Tell me more" is no cry for help there: what asks for help leans on what was said as any other question does.
+    """
+
+    def asks_nothing(text: str) -> bool:
+        told = learned(plainly(text)).intent if learned else Intent.FACT
+        return told.is_about_collection and told is not Intent.HELP
+
+    if not history or asks_nothing(typed):
+        return [typed]
+    history = [turn for turn in history if not asks_nothing(turn.question)]
+    return rewriter.rewrite(typed, history) if history else [typed]
+
+
+def _alone(
+    question: Question,
+    typed: str,
+    text: str,
+    newest: dt.date | None,
+    speller: Speller | None,
+    learned: Learned | None,
+) -> Question:
     """One reading of a question, which leans on nothing any more."""
     text = plainly(text)
-    text = _spelt(text, question, speller) if speller else text
+    text = _spelt(text, question, speller, learned) if speller else text
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, typed=typed, text=text, filter=filter, window=days, notices=notices)
-    told = intent(text, days)
+    told = _told(text, days, learned)
     if told.intent is not Intent.FACT:
         return _with_values(asked, told)
     pieces = parts(text, question.as_of)
@@ -60,11 +90,22 @@ def _alone(question: Question, typed: str, text: str, newest: dt.date | None, sp
     return replace(_with_values(asked, told), parts=tuple(_part(asked, piece) for piece in pieces))
 
 
-def _spelt(text: str, question: Question, speller: Speller) -> str:
+def _told(text: str, days: Window | None, learned: Learned | None) -> Understood:
+    """What is to be done with a question: by its form, and where that says nothing, by what was learned."""
+    told = intent(text, days)
+    if told.intent not in {Intent.FACT, Intent.KEYWORDS} or not learned:
+        return told
+    guess = learned(text)
+    if guess.intent is Intent.FACT:
+        return told
+    return topical(guess, days) if guess.topic else guess
+
+
+def _spelt(text: str, question: Question, speller: Speller, learned: Learned | None) -> str:
     """As the articles spell it; what no article could answer ("hallo") stays as it was typed."""
-    told = intent(text).intent
-    topical = not told.is_about_collection or told is Intent.MENTIONS
-    return speller.corrected(text, question.filter) if topical else text
+    told = _told(text, None, learned).intent
+    of_articles = not told.is_about_collection or told is Intent.MENTIONS
+    return speller.corrected(text, question.filter) if of_articles else text
 
 
 def continued(part: Question, done: Sequence[Answer]) -> Question:

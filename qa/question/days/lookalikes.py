@@ -215,7 +215,8 @@ def _bare_year(place: _Place) -> bool:
     named = place.after is not None and place.after.text[0].isupper() and not place.named(place.language.addresses)
     before = place.words[place.first - 1]
     if place.language.bare_years:
-        return before.text[0].islower() and not named
+        noun = place.first > 1 and place.words[place.first - 2].word in place.language.determiners  # "die agenda 2010"
+        return before.text[0].islower() and not noun and not named
     return named and before.text[0].isalpha() and not place.within_name()
 
 

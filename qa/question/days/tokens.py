@@ -28,9 +28,17 @@ class Token(NamedTuple):
 
 
 def language_of(text: str) -> Language:
-    """The language whose words a text has most of."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return max(LANGUAGES, key=lambda language: sum(word in _vocabulary(language) for word in words))
+    """The language whose words a text has most of; a "price tag" is no German day, which has a capital."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return max(LANGUAGES, key=lambda language: sum(_tells(word, language) for word in words))
+
+
+def _tells(word: str, language: Language) -> bool:
+    """Whether a word is one of a language's; a noun in small letters may be another's."""
+    small = word.lower()
+    kind, _ = language.dates.get(small, (None, None))
+    noun = language.capital_nouns and word == small and kind is Kind.UNIT
+    return small in _vocabulary(language) and not noun
 
 
 @cache
