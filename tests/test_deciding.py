@@ -92,6 +92,13 @@ def test_what_a_question_takes_for_granted_and_the_articles_deny_is_told(ask: As
     assert answer.notice.startswith(f"They say: “{STAYS}”")
 
 
+def test_when_something_will_happen_is_told_by_what_has_to_come_first(ask: Ask) -> None:
+    text = "The Alder tunnel will not reopen before April 2027, the Roads Office said."
+    will, did = ask("When will the Alder tunnel reopen?", text), ask("When did the Alder tunnel reopen?", text)
+    assert not any(notice.kind == "against" for notice in will.notices)
+    assert any(notice.kind == "against" for notice in did.notices)
+
+
 def test_who_did_it_is_not_whom_it_was_done_to(ask: Ask) -> None:
     answer = ask("Who beat Kestrel Rovers in the cup final?", CUP)
     assert answer.refused

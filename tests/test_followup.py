@@ -35,6 +35,8 @@ MAYOR = answer("Who resigned as mayor of Alder?", "Karin Halvard resigned as may
 BRIDGE = answer("When did the Alder Bridge close?", "The bridge was closed on 3 March.", "3 March")
 FLOOD = answer("How many people died in the flood in Upper Sill?", "Two people died in Upper Sill.", "Two")
 AGAINST = answer("Who is against the wind farm?", "Tern Watch is against the wind farm.", "Tern Watch")
+SIGNED = answer("Who signed the Tarn treaty?", "Alder and Kestrel signed the treaty.", "Alder and Kestrel")
+JOBS = answer("How many jobs will Sill Lines cut?", "Sill Lines will cut 40 jobs.", "40")
 COURT = answer("What did the court stop?", "The court in Kestrel stopped the wind farm.", "the wind farm")
 
 
@@ -53,7 +55,12 @@ COURT = answer("What did the court stop?", "The court in Kestrel stopped the win
         (BRIDGE, "How did that happen?", "How did the Alder Bridge close?"),
         (BRIDGE, "How much will it cost to repair?", "How much will the Alder Bridge cost to repair?"),
         (BRIDGE, "What is its length?", "What is the Alder Bridge's length?"),
-        (BRIDGE, "And the ferry?", "the ferry? (did the Alder Bridge close)"),
+        (BRIDGE, "And the ferry?", "When did the ferry close?"),
+        (FLOOD, "And the one in Morrow?", "How many people died in the flood in Morrow?"),
+        (FLOOD, "And ten years before that?", "How many people died in the flood in Upper Sill ten years before that?"),
+        (SIGNED, "Who else?", "Who else signed the Tarn treaty?"),
+        (SIGNED, "When did it begin?", "When did the Tarn treaty begin?"),  # Tarn only says which
+        (JOBS, "By how much?", "By how much will Sill Lines cut jobs?"),
         (FLOOD, "And in Morrow?", "How many people died in the flood in Morrow?"),
         (FLOOD, "Who were they?", "Who were they? (people died in the flood in Upper Sill)"),
     ],
@@ -116,8 +123,6 @@ NEXT = answer(
     "And who replaced her?", "Deputy mayor Sten Dahl replaced her.", "Sten Dahl", "Who replaced Karin Halvard?"
 )
 FERRY = answer("When did the new ferry sail?", "The new ferry sailed on 3 March.", "3 March")
-SIGNED = answer("Who signed the Tarn treaty?", "Alder and Kestrel signed the treaty.", "Alder and Kestrel")
-JOBS = answer("How many jobs will Sill Lines cut?", "Sill Lines will cut 40 jobs.", "40")
 PRICE = answer("And the price of cod?", "The price of cod fell to 9 crowns.", "9 crowns")
 PRICE_ON = answer("and on Sunday?", "The price of cod was 8 crowns.", "8 crowns", "the price of cod on Sunday?")
 MORROW = answer("And in Morrow?", "Nobody died.", "Nobody", "How many people died in the flood in Morrow?")
@@ -127,6 +132,29 @@ WON = replace(
     answer("Who won the Golden Sheaf?", "Ines Munk beat Sten Dahl.", "Ines Munk"),
     passages=(passage("Ines Munk won the Golden Sheaf. She beat Sten Dahl, who said that he was glad."),),
 )
+PROFIT = answer(
+    "What was the profit of Sill Lines in the first quarter of 2024?", "Sill Lines made 9 crowns in 2024.", "9 crowns"
+)
+BUYER = answer("Who bought the Tarn Courier?", "Sten Dahl has bought the Tarn Courier.", "Sten Dahl")
+WORST = answer("Which village was hit worst there?", "Morrow was hit worst.", "Morrow")
+CENSUS = answer("How many people live in Upper Sill?", "Upper Sill had 900 inhabitants in 2025.", "900")
+IN_2015 = [
+    "How many people live in Upper Sill in 2015?",
+    "How many people live in Upper Sill ten years before that?",
+]
+QUAKE = answer("How many people died in the Tarn quake?", "The quake in Tarn killed 12.", "12")
+PLAYS = answer("How many plays did Ines Munk write?", "Munk wrote nine plays.", "nine")
+PREMIER = answer("Who replaced Karin Halvard?", "Sten Dahl replaced her.", "Sten Dahl")
+PRIZE = answer("Who won the Golden Sheaf?", "The baker Łukasz Ørn has won the Golden Sheaf.", "baker Łukasz Ørn")
+RIVAL = replace(
+    Answer("Who ran against Halvard in Upper Alder?", (), (), (), 0.1, dt.date(2025, 3, 3), "extractive"),
+    passages=(
+        passage("Karin Halvard won. She beat Sten Dahl, a baker."),
+        passage("Sten Dahl lost on Sunday. He had asked Karin Halvard to step down. Halvard said she was glad."),
+    ),
+)
+SIGNING = answer("Who did Alder Rovers sign?", "Alder Rovers have signed Femi Munk.", "Femi Munk")
+FIRE = answer("What caused the barn fire in Upper Alder?", "A battery was the cause, officials said.", "A battery")
 REFUSED = Answer("Who is the judge in the Moreau trial?", (), (), (), 0.1, dt.date(2025, 3, 3), "extractive")
 THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.date(2025, 3, 3), "extractive")
 
@@ -142,7 +170,7 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         ([FERRY], "What about the bus?", ["When did the bus sail?", "the bus? (did the new ferry sail)"]),
         ([MAYOR], "What about her brother?", ["Karin Halvard's brother"]),
         ([MAYOR], "tell me more", ["Tell me about Alder"]),
-        ([REFUSED], "When did it begin?", ["When did Moreau begin?", "When did the Moreau trial begin?"]),
+        ([REFUSED], "When did it begin?", ["When did the Moreau trial begin?"]),
         ([MAYOR, THANKS], "When did she resign?", ["When did Karin Halvard resign?"]),
         ([MAYOR, NEXT], "How old is he?", ["How old is Sten Dahl?"]),  # "replaced her": Halvard is no "he"
         ([MAYOR, NEXT], "How old is she?", ["How old is Karin Halvard?"]),
@@ -160,6 +188,24 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         ([FLOOD, MORROW], "Which was worse?", ["Which was worse, Upper Sill or Morrow?"]),
         ([CHIEF], "What did she say?", ["What did Runa Eskil say?"]),  # "Fire" of "Fire chief" is nobody
         ([CHIEF, SAID], "Was it insured?", ["Was it insured? (Runa Eskil)", "Was it insured?"]),  # she is no "it"
+        ([PROFIT], "And in the third quarter?", ["What was the profit of Sill Lines in the third quarter of 2024?"]),
+        (
+            [BUYER],
+            "For how much?",
+            ["For how much Sten Dahl bought the Tarn Courier?", "For how much? (the Tarn Courier)"],
+        ),
+        ([WORST], "And in Kestrel?", ["Which village was hit worst in Kestrel?"]),
+        ([CENSUS], "And ten years before that?", IN_2015),
+        ([QUAKE], "What about the one in Kestrel?", ["How many people died in the quake in Kestrel?"]),
+        ([PLAYS], "Who finished the last one for her?", ["Who finished the last play for Ines Munk?"]),
+        ([PREMIER], "And who after him?", ["Who replaced Sten Dahl?"]),
+        ([LEADER, BRIDGE], "Who was it before her?", ["Who was the mayor of Alder before Karin Halvard?"]),
+        ([PRIZE], "Where was he born?", ["Where was Łukasz Ørn born?"]),  # a prize is nobody
+        ([PRIZE], "How much is it worth?", ["How much is the Golden Sheaf worth?"]),
+        ([RIVAL], "What does he do?", ["What does Sten Dahl do?"]),  # Halvard is a she, and Upper Alder a town
+        ([SIGNING], "How much did they pay for him?", ["How much did Alder Rovers pay for Femi Munk?"]),
+        ([FIRE], "Was it insured?", ["Was the barn fire insured?", "Was Upper Alder insured?"]),
+        ([FIRE], "Who is the mayor there?", ["Who is the mayor in Upper Alder?", "Who is the mayor in the barn fire?"]),
         ([WON], "How old is she?", ["How old is Ines Munk?"]),  # the article goes on about her
     ],
 )

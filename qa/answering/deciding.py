@@ -12,12 +12,13 @@ from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lack
 from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.verify import borne_out
 from qa.answering.wording import WORD, stem_of
-from qa.domain import Citation, Claim, Question, Support
+from qa.domain import AnswerType, Citation, Claim, Question, Support
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
 from qa.text.words import names
 
 _HEARD = 12  # sentences
+_NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till)\s", re.IGNORECASE)
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
@@ -47,7 +48,10 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
         return None, list(ranked)
     asked = question.stated("")
     speaks_against = [
-        contrary(asked, Claim(question.stated(one.short), (one.cite(1),)), happens=question.presumes)
+        (
+            not _says_from_when(question, one)
+            and contrary(asked, Claim(question.stated(one.short), (one.cite(1),)), happens=question.presumes)
+        )
         or (question.happened and bool(question.act) and only_hedged(one.text, stem_of(question.act)))
         for one in ranked[:_HEARD]
     ]
@@ -61,6 +65,12 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
             beside = replace(one, features=best.features, score=best.score)
             return None, [beside, *(other for other in kept if other is not one)]
     return best, kept
+
+
+def _says_from_when(question: Question, one: Candidate) -> bool:
+    """Whether a sentence tells when by what has to come first: "It will not reopen before May"."""
+    asks_when = question.answer_type is AnswerType.TIME and question.presumes and not question.happened
+    return asks_when and bool(_NOT_BEFORE.search(one.text))
 
 
 def _said(question: Question, candidate: Candidate) -> Support:

@@ -16,8 +16,9 @@ from qa.domain import Answer, Intent
 from qa.question.binding import Bound, bound
 from qa.question.days.asked import window
 from qa.question.intent import intent
-from qa.question.referents import persons, phrases, question_of, spoken_of, things, topics
-from qa.text.words import content_stems, names
+from qa.question.referents import names, persons, phrases, question_of, spoken_of, things, topic_of, topics
+from qa.question.replacing import replaced
+from qa.text.words import content_stems
 
 _CONNECTIVE = re.compile(
     r"^(?:(?:and|but|so|then|ok|okay|also|no|sorry|actually|rather|wait|i\s+(?:mean|meant))\b[\s,:]*(?:now\b\s+)?)+",
@@ -28,12 +29,20 @@ _ABOUT_ANOTHER = re.compile(
 )  # "Renn: when did he go?"
 _ELLIPSIS = re.compile(
     r"^(?:(?:and|but|or)\s+)?(?:what|how) about\s+(?P<new>.+?)\s*\?*$"
-    r"|^(?:and|or)\s+(?P<short>(?:(?:in|at|on|for|with|from|of)\s+)?(?:the\s+)?[\w’'-]+(?:\s+[\w’'-]+)?)\s*\?*$",
+    r"|^(?:and|or)\s+(?P<short>(?:[\w’'-]+\s+){0,5}[\w’'-]+)\s*\?*$",
+    re.IGNORECASE,
+)
+_ASKS_ITSELF = re.compile(
+    r"^(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|will|would|has|have|had|can|could|should"
+    r"|before|after|if|that|this|then|now|there|he|she|it|they|since when|until when)\b"
+    r"|\b(?:did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<word>why|when|where|how|how much|how many|who|since when|until when)"
-    r"(?:\s+(?:so|not|else)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
+    r"^(?P<word>why|when|where|how|who|(?:who|what|where) else|since when|until when"
+    r"|(?:(?:at|by|for|from|in|on|to|with)\s+)?(?:how (?:much|many))"
+    r"|(?:at|by|for|from|in|on|to|with)\s+(?:(?:which|what)\s+\w+|whom))"
+    r"(?:\s+(?:so|not)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -42,7 +51,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOUR = re.compile(
-    r"^(?:(?:who|what)\s+(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?"
+    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?)?"
     r"(?P<side>before|after)(?:\s+(?:that|this|him|her|them|it|then))?\s*\?*$",
     re.IGNORECASE,
 )
@@ -51,8 +60,11 @@ _MORE = re.compile(
     r"(?:\s+(?:about|on)\s+(?:it|this|that|them|him|her))?\s*[?.!]*$",
     re.IGNORECASE,
 )
+_LED = re.compile(r"^(?:at|by|for|from|in|on|to|with)\s+", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
-    r"^(?:since when|until when|who|whom|what|which \w+|when|where|why|how(?: \w+)?)\s+", re.IGNORECASE
+    r"^(?:(?:at|by|for|from|in|on|to|with)\s+)?"
+    r"(?:since when|until when|who|whom|what|which \w+|when|where|why|how(?: \w+)?)\s+",
+    re.IGNORECASE,
 )
 _WHO_IS = re.compile(r"^who\s+(?P<verb>is|are|was|were|has|have|had|will|would)\s+(?P<rest>.+)", re.IGNORECASE)
 _SUBJECT_WORD = re.compile(r"^(?:who|what|which \w+)\s+", re.IGNORECASE)
@@ -61,6 +73,15 @@ _IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<wha
 _PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
 _EVENT = re.compile(r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)", re.IGNORECASE)
+_SUCCEEDS = re.compile(
+    r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
+)
+_ONE = re.compile(
+    r"\b(?:the|her|his|its|their)\s+(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b",
+    re.IGNORECASE,
+)
+_COUNTED_NOUN = re.compile(r"^how many\s+(?:\w+\s+)?(?P<noun>[a-z]+s)\b", re.IGNORECASE)
+_BEFORE_THAT = re.compile(r"\b(?:before|after|besides|since)\s+(?:that|this)\s*\?*$", re.IGNORECASE)
 _COUNTED = re.compile(r"^how many\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _WHICH_MORE = re.compile(
@@ -100,13 +121,15 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
 
 
 def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
-    text = _CONNECTIVE.sub("", question).strip(" .!")
+    text = _with_its_noun(_CONNECTIVE.sub("", question).strip(" .!"), turns)
     if (other := _ABOUT_ANOTHER.match(text)) and (named := _put(other["asked"], other["name"])):
         return [named]
     if formed := _of_a_form(question, text, turns):
         return formed
     earlier = question_of(turns[-1])
-    if _EVENT.search(text) or (_COUNTED.match(earlier) and _free(_THEY, text)):
+    if _BEFORE_THAT.search(text) and _free(_PERSON, text) and (own := _resolved(text, turns)):
+        return [f"{one} ({_plain(earlier)})" for one in own]
+    if _EVENT.search(text) or (_COUNTED.match(earlier) and not _COUNTED_OBJECT.match(earlier) and _free(_THEY, text)):
         return [f"{text} ({_plain(earlier)})"]
     return _resolved(text, turns) or _about_the_topic(question, text, turns)
 
@@ -127,12 +150,15 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
     if _MORE.match(text) and (topic := next(iter(topics(turns)), "")):
         return [f"Tell me about {topic}"]
     if neighbour := _NEIGHBOUR.match(text):
-        return [_neighbour(neighbour["side"].lower(), before)]
+        return [_neighbour(neighbour["side"].lower(), turns)]
     if denied := _DENIED.match(text):
         return [f"{denied['word']} {denied['not']} {_SUBJECT_WORD.sub('', earlier)}"]
     if (bare := _BARE.match(text)) and not (bare["event"] and _asks_for_its_subject(earlier)):
-        return [_asked_of_the_same(bare["word"], earlier, before)]
-    if ellipsis := _ELLIPSIS.match(question):
+        asked = _asked_of_the_same(bare["word"], earlier, before)
+        led = _asks_for_its_subject(earlier) and _LED.match(bare["word"])  # "For how much?": the answer may be wrong
+        return [asked, f"{bare['word']}? ({topic_of(earlier) or _plain(earlier)})"] if led else [asked]
+    ellipsis = _ELLIPSIS.match(question)
+    if ellipsis and (ellipsis["new"] or not _ASKS_ITSELF.search(ellipsis["short"])):
         return _with_other(earlier, ellipsis["new"] or ellipsis["short"], turns)
     return []
 
@@ -145,13 +171,14 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
         return [text if changed else question]
     if changed or not words:
         earlier = question_of(turns[-1])
-        topic = " ".join(spoken_of(earlier)) or _plain(earlier)
+        topic = topic_of(earlier) or _plain(earlier)
         return [text if set(content_stems(topic)) <= words else f"{text} ({topic})"]
     others = [topic for topic in topics(turns) if not set(content_stems(topic)) <= words]
     if names(text) or intent(text).intent is not Intent.FACT or not others:
         return [question]
-    if _WHICH_MORE.match(text) and len(others) > 1:
-        return [f"{text.rstrip(' ?')}, {others[1]} or {others[0]}?"]
+    compared = list(dict.fromkeys(name for turn in reversed(turns) for name in spoken_of(question_of(turn))[-1:]))
+    if _WHICH_MORE.match(text) and len(compared) > 1:
+        return [f"{text.rstrip(' ?')}, {compared[1]} or {compared[0]}?"]
     if len(words) <= _FEW_WORDS:
         return [*(f"{text} ({topic})" for topic in others[:2]), question]
     return [question, f"{text} ({others[0]})"]
@@ -165,8 +192,9 @@ def _resolved(text: str, turns: Sequence[Answer]) -> list[str]:
     for pronouns in (_PERSON, _THING):
         match, where = _free(pronouns, text) or (None, Bound.INSIDE)
         if match:
-            meant = persons(turns, match[0]) if pronouns is _PERSON else things(turns)
+            meant = persons(turns, match[0]) if pronouns is _PERSON else things(turns, match[0])
             if found := [_replaced(match, name) for name in meant]:
+                found = [_with_things(one, turns) for one in found] if pronouns is _PERSON else found
                 return [text, *found] if where is Bound.EITHER else found
     return []
 
@@ -177,6 +205,36 @@ def _replaced(pronoun: re.Match[str], name: str) -> str:
     return f"{text[: pronoun.start()]}{where}{name}{whose}{text[pronoun.end() :]}"
 
 
+def _with_things(text: str, turns: Sequence[Answer]) -> str:
+    """The text whose "he" is replaced, with what its "it" or "they" means: "How much did they pay for him?"."""
+    match, where = _free(_THING, text) or (None, Bound.INSIDE)
+    if match is None or where is not Bound.FREE or match[0].lower() == "there":
+        return text
+    meant = (thing for thing in things(turns, match[0]) if thing not in text)
+    thing = next(meant, "")
+    return _replaced(match, thing) if thing else text
+
+
+def _with_its_noun(text: str, turns: Sequence[Answer]) -> str:
+    """ "The last one" with what is counted or spoken of: "the last opera"."""
+    one = _ONE.search(text)
+    if not one:
+        return text
+    for turn in reversed(turns):
+        asked = question_of(turn)
+        counted = _COUNTED_NOUN.match(asked)
+        noun = _singular(counted["noun"]) if counted else next((words.split()[-1] for words in phrases(asked)[-1:]), "")
+        if noun and noun[0].islower():
+            return f"{text[: one.start('one')]}{noun}{text[one.end('one') :]}"
+    return text
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-2] if noun.endswith(("ches", "shes", "sses", "xes")) else noun.removesuffix("s")
+
+
 def _put(text: str, name: str) -> str:
     """The text with a name in place of its first pronoun; "" where it has none."""
     match = _PERSON.search(text) or _THING.search(text)
@@ -185,18 +243,13 @@ def _put(text: str, name: str) -> str:
 
 def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     """The earlier question about something else: "What about Tarn?" after "How many schools closed in Alder?"."""
-    if own := _resolved(new, turns):
-        return own  # "her husband" is a thing of its own
+    if own := _resolved(new, turns):  # "her husband" is a thing of its own
+        whose = re.split(r"[’']s\b", own[0])[0]
+        return [earlier.replace(whose, own[0]), own[0]] if whose in earlier and whose != own[0] else own
     if other_days := _on_other_days(earlier, new, turns[-1].as_of):
         return other_days
-    fresh = re.sub(r"^(?:in|at|on|for|with|from|of)\s+", "", new)
-    named, about = names(earlier), phrases(earlier)
-    bare = re.sub(r"^the\s+", "", fresh, flags=re.IGNORECASE)
-    if named and bare[:1].isupper():
-        return [earlier.replace(named[-1], bare), f"Tell me about {fresh}"]
-    if about and fresh.lower().startswith("the ") and not named:
-        return [earlier.replace(about[-1], fresh), f"{new}? ({_plain(earlier)})"]
-    return [f"{new}? ({_plain(earlier)})"]
+    beside = f"{new}? ({_plain(earlier)})"
+    return replaced(earlier, new, beside, turns) or [beside]
 
 
 def _on_other_days(earlier: str, new: str, as_of: dt.date) -> list[str]:
@@ -212,6 +265,8 @@ def _on_other_days(earlier: str, new: str, as_of: dt.date) -> list[str]:
 
 def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
     """ "Why?" after "When did the bridge close?": "Why did the bridge close?"."""
+    if word.lower() in {"who else", "what else"} and _SUBJECT_WORD.match(earlier):
+        return f"{word} {_SUBJECT_WORD.sub('', earlier)}"
     if counted := _COUNTED_OBJECT.match(earlier):  # "How many jobs will it cut?"
         return f"{word} {counted['rest']} {counted['what']}?"
     if (asked := _WHO_IS.match(earlier)) and names(f"x {before.short}"):  # "Who is against it?"
@@ -227,10 +282,14 @@ def _asks_for_its_subject(question: str) -> bool:
     return bool(_SUBJECT_WORD.match(question)) and not _AUXILIARY.match(_QUESTION_WORD.sub("", question).strip())
 
 
-def _neighbour(side: str, before: Answer) -> str:
+def _neighbour(side: str, turns: Sequence[Answer]) -> str:
     """Who came before or after: "And before that?" after "Who is the mayor of Alder?" (answer: Karin Halvard)."""
+    who = (turn for turn in reversed(turns) if question_of(turn).lower().startswith("who ") and turn.short)
+    before = next(who, turns[-1])
     asked = re.sub(r"\s+(?:before|after)\s+\S.*$", "", question_of(before).rstrip(" ?"))
     short = before.short if names(f"x {before.short}") else ""
+    if side == "after" and short and _SUCCEEDS.match(asked) and (named := spoken_of(asked)):
+        return f"{asked.replace(named[-1], short)}?"
     if copula := _IS.match(asked):
         what = re.sub(r"\s*\b(?:now|currently|today)\b", "", copula["what"])
         return f"{copula['word']} was {what} {side} {short}?".replace(" ?", "?")

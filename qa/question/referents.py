@@ -1,7 +1,9 @@
 """Who and what a conversation speaks of: its turns -> the names and things that a pronoun, or nothing at all, may mean.
 
 Told by the questions, by what answered them and by what was quoted: capitals make a name, a place is what stands behind
-"in", "she" is whom an earlier question or an article calls so. English. Pure; what the next question is, is not known.
+"in", somebody is whom an article calls by a first name and by the last alone, "she" is whom an earlier question or an
+article calls so. "He" means no place, "it" nobody, "there" a place first. English. Pure; what the next question is, is
+not known.
 """
 
 from __future__ import annotations
@@ -13,17 +15,26 @@ from typing import NamedTuple
 
 from qa.domain import Answer
 from qa.text.languages import ENGLISH, LANGUAGES
-from qa.text.words import FUNCTION_WORDS, names
+from qa.text.opposites import ENGLISH as VERBS
+from qa.text.words import FUNCTION_WORDS, without_accents
+from qa.text.words import names as names_in_ascii
 
 _BEFORE_A_VERB = re.compile(
     r"\b(?:did|does|do|will|would|can|could|should|may|might|shall|must|has|have|had)\b", re.IGNORECASE
 )
 _BE = re.compile(r"\b(?:is|are|was|were|been)\b", re.IGNORECASE)
 _PHRASE = re.compile(
-    r"\b(?:the|a|an)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:of|in|on|at|by|for|to|from|with)\b|\s*\?|\s*$)"
+    r"\b(?:the|a|an|its|their)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+"
+    r"(?:\s+(?:on|against)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[\w’'-]+)?)?"
+    r"(?=\s+(?:of|in|on|at|by|for|to|from|with|that|which|who|whose)\b|\s*\?|\s*$)"
 )
 _WHO = re.compile(r"^(?:and\s+)?(?:who|whom)\b", re.IGNORECASE)
 _OF_A_PLACE = r"\b(?:in|at|from|near|of|to|the)\s+{name}\b"
+_INSIDE_OF = r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?{name}\b(?!\s+[a-z]+(?:er|or|ist|ant)\b)"
+_RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
+_LEADS_TO = re.compile(r"\b(?:in|at|from|near|of|to|for|the)\s+$", re.IGNORECASE)
+_THERE = re.compile(r"there", re.IGNORECASE)
+_THEY = re.compile(r"they|them|their", re.IGNORECASE)
 _DAY_WORDS = frozenset(word for language in LANGUAGES for word in language.dates)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
@@ -33,8 +44,10 @@ _SENTENCE_END = re.compile(r"[.!?][”\"']?\s")
 _TURNS = 4  # that are looked back on
 _MOST = 3
 _LONGEST_NAME = 5  # words of a short answer that may name somebody
+_LONGEST_TITLE = 3
 _ARTICLE_AND_NOUN = 2
 _READ = 3  # passages of an answer in which is looked what somebody is called
+_LOOKED_UP = 30  # names of articles
 _NEAR = 160  # characters in which a pronoun means who was named before it
 _SURELY = 2  # that a question was read so counts as much as two sentences
 
@@ -51,27 +64,61 @@ def question_of(turn: Answer) -> str:
     return turn.understood or turn.question
 
 
+def names(text: str) -> list[str]:
+    """The names in a text, as `qa.text.words.names` tells them, and those that begin with a letter beyond A to Z."""
+    bare, at = without_accents(text), 0
+    found: list[str] = []
+    for name in names_in_ascii(bare):
+        at = bare.index(name, at)
+        found.append(text[at : at + len(name)])
+        at += len(name)
+    return found
+
+
 def persons(turns: Sequence[Answer], pronoun: str) -> list[str]:
-    """Whom "he" or "she" may mean, the likeliest first: who is known as that, else nobody known as the other."""
+    """Whom "he" or "she" may mean, the likeliest first: who is known as that, else nobody known as the other.
+
+    A place is nobody, and nor is what a question calls "the".
+    """
     named = list(_named(turns))
-    found = _whole([one.name for one in named if one.person] or [one.name for one in named])
+    called = {one.name: _gender(one.name, turns) for one in named}
+    somebody = [one.name for one in named if one.person or called[one.name]]
+    found = _whole(somebody or [one.name for one in named if _may_be_somebody(one.name, turns)])
     wanted = _called(pronoun)
-    called = {name: _gender(name, turns) for name in found}
-    known = [name for name in found if called[name] == wanted]
-    return (known or [name for name in found if not called[name]] or found)[:_MOST]
+    known = [name for name in found if called.get(name) == wanted]
+    if wanted and found and not known and all(called.get(name) for name in found):
+        known = _called_so_in_articles(turns, wanted)  # "Who ran against her?", which was refused: "What does he do?"
+    unknown = [name for name in found if not called.get(name)]
+    answered = [name for name in unknown if name in _whole(_who_answered(turns))]
+    return (known or answered or unknown or found)[:_MOST]
 
 
-def things(turns: Sequence[Answer]) -> list[str]:
-    """What "it" may mean: what was asked about by name or as a thing, what was answered, and then other names.
+def _who_answered(turns: Sequence[Answer]) -> list[str]:
+    """Who the short answers name to the questions that began with "who", the last first."""
+    return [name for turn in reversed(turns[-_TURNS:]) if _WHO.match(question_of(turn)) for name in _short_names(turn)]
 
-    Nobody is meant who is known as "he" or "she".
+
+def _called_so_in_articles(turns: Sequence[Answer], wanted: str) -> list[str]:
+    """Those with a first and a last name whom the articles of the last turn call "he" or "she", as is wanted."""
+    texts = [passage.article.text for passage in turns[-1].passages[:_READ]]
+    found = dict.fromkeys(name for text in texts for name in names(text) if name.count(" ") == 1)
+    called = [name for name in list(found)[:_LOOKED_UP] if _gender(name, turns) == wanted]
+    return [name for name in called if not _is_place(name, turns)]
+
+
+def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
+    """What "it" may mean: what was asked about as a thing or by name, what was answered, and then other names.
+
+    Nobody is meant who is known as "he" or "she"; a place comes last, and for "there" first.
     """
     found: list[str] = []
     for turn in reversed(turns[-_TURNS:]):
         asked = question_of(turn)
-        named = [one.name for one in _named([turn]) if not one.person]
-        in_question = [name for name in named if name in asked]
-        about = [*in_question[:1], *phrases(asked)[-1:]]
+        whom = _short_names(turn) if _WHO.match(asked) else []
+        named = [one.name for one in _named([turn]) if not one.person or (one.name in asked and one.name not in whom)]
+        in_question = [name for name in named if name in asked and not _before_a_noun(name, asked)]
+        subject = bool(_THEY.fullmatch(pronoun))  # "What did they say?": those who did something
+        about = _in_their_phrases(in_question[-1:] if subject else in_question[:1], phrases(asked)[-1:])
         if not about and not _WHO.match(asked):
             about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
         about = [name for name in about if not _gender(name, turns)]
@@ -79,7 +126,37 @@ def things(turns: Sequence[Answer]) -> list[str]:
         if about:
             break
     others = (one.name for one in _named(turns) if not found and not _gender(one.name, turns))
-    return _whole([*found, *others])[:_MOST]
+    whole = _whole([*found, *others])
+    places_first = bool(_THERE.fullmatch(pronoun))
+    return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
+
+
+def _in_their_phrases(named: Sequence[str], about: Sequence[str]) -> list[str]:
+    """Names and phrases, without a name that only is part of a phrase: "the Tarsk treaty", not "Tarsk"."""
+    return [*(name for name in named if not any(name in phrase for phrase in about)), *about]
+
+
+def _may_be_somebody(name: str, turns: Sequence[Answer]) -> bool:
+    asked = [question_of(turn) for turn in turns[-_TURNS:]]
+    return not _is_place(name, turns) and not any(_before_a_noun(name, question) for question in asked)
+
+
+def _before_a_noun(name: str, question: str) -> bool:
+    """Whether a name only says of which kind something is: "British" in "Who became British prime minister?"."""
+    match = re.search(rf"\b{re.escape(name)}\s+(?P<next>[a-z][\w’'-]*)", question)
+    if (
+        not match
+        or match["next"] in FUNCTION_WORDS | VERBS.auxiliaries
+        or _BEFORE_A_VERB.search(question[: match.start()])
+    ):
+        return False
+    return match["next"] not in VERBS.base and not ENGLISH.is_past(match["next"]) and not match["next"].endswith("s")
+
+
+def _is_place(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether a question or a quote tells of something in, at or near it."""
+    inside = re.compile(_INSIDE_OF.format(name=re.escape(name)))
+    return any(inside.search(text) for turn in turns[-_TURNS:] for text in (question_of(turn), *_quoted(turn)))
 
 
 def topics(turns: Sequence[Answer]) -> list[str]:
@@ -87,9 +164,16 @@ def topics(turns: Sequence[Answer]) -> list[str]:
     found = []
     for turn in reversed(turns[-_TURNS:]):
         asked = question_of(turn)
-        if about := spoken_of(asked) or phrases(asked)[-1:]:
-            found.append(" ".join(about))
+        if about := topic_of(asked):
+            found.append(about)
     return list(dict.fromkeys(found))
+
+
+def topic_of(question: str) -> str:
+    """What a question is about: the things and names in it that are no part of each other; "" where it has none."""
+    named = spoken_of(question)
+    about = [phrase for phrase in phrases(question)[-1:] if not named or any(name in phrase for name in named)]
+    return " ".join(_in_their_phrases(named, about))
 
 
 def spoken_of(question: str) -> list[str]:
@@ -100,10 +184,13 @@ def spoken_of(question: str) -> list[str]:
 
 def phrases(question: str) -> list[str]:
     """The things that a question speaks of: "the harbour tunnel" in "When did the harbour tunnel open?"."""
-    found = []
+    found: list[str] = []
     for match in _PHRASE.finditer(question):
+        if found and _RELATIVE.search(question, 0, match.start()):  # "the pumpkin that broke the record"
+            break
         words = match[0].split()
-        ends = not question[match.end() :].strip(" ?")
+        words[0] = "the" if words[0] in {"its", "their"} else words[0]
+        ends = not question[match.end() :].partition("?")[0].strip()
         if ends and len(words) > _ARTICLE_AND_NOUN and _ends_in_its_verb(question[: match.start()], words[-1]):
             words = words[:-1]
         found.append(" ".join(words))
@@ -140,7 +227,7 @@ def _told_apart(found: Iterable[str], texts: Sequence[str]) -> Iterator[_Named]:
 
 def _says_nothing(name: str) -> bool:
     """Whether what looks like a name is of days and common words alone."""
-    return all(word.lower() in _DAY_WORDS | FUNCTION_WORDS for word in name.split())
+    return all(word.lower() in _DAY_WORDS | FUNCTION_WORDS | {"yes"} for word in name.split())
 
 
 def _short_names(turn: Answer) -> list[str]:
@@ -186,13 +273,23 @@ def _gender(name: str, turns: Sequence[Answer]) -> str:
 def _said_of(name: str, text: str) -> Iterator[str]:
     """ "he" or "she", as often as a text goes on so about somebody before it names anybody else."""
     for match in re.finditer(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b", text):
+        begins = match.end() - len(name) if text[: match.end()].endswith(name) else match.start()
+        if _LEADS_TO.search(text[:begins]):  # "the mayor of Alder said that she"
+            continue
         found = _HE_OR_SHE.search(text, match.end(), match.end() + _NEAR)
         between = text[match.end() : found.start()] if found else ""
         if not found or spoken_of(f"x {between}"):
             continue
         ends = _SENTENCE_END.findall(between)
         before = re.split(_SENTENCE_END, text[: match.start()])[-1]
-        if not ends or (
-            len(ends) == 1 and found[0].istitle() and set(spoken_of(f"x {before}")) <= set(name.split()[:-1])
-        ):
+        first_names = set(name.split()[:-1])
+        alone = set(spoken_of(f"x {before}")) <= first_names or _is_title(before.split(), first_names)
+        if not ends or (len(ends) == 1 and found[0].istitle() and alone):
             yield found[0].lower()
+
+
+def _is_title(before: Sequence[str], first_names: set[str]) -> bool:
+    """Whether only what somebody is stands before the name: "Opposition leader Sten"."""
+    title = [word.lower() for word in before if word not in first_names]
+    said = FUNCTION_WORDS | VERBS.auxiliaries | VERBS.base.keys()
+    return len(title) <= _LONGEST_TITLE and not any(word in said or ENGLISH.is_past(word) for word in title)

@@ -1,0 +1,126 @@
+"""A question and a piece of another -> the question with that piece in place of the one that is of its kind. Pure.
+
+"And in Vessing?" takes the place of a place, "and Sten Dahl?" of a name, "the one in Kesh" of the thing in another
+place, "a year earlier" of the year. Where several names may give way there is a reading for each, the last first; which
+of them is meant is for the articles to say. English. What the question is about is not known, nor whether a name is a
+town's: a piece without a preposition may stand for any name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.domain import Answer
+from qa.question.referents import names, phrases, spoken_of
+from qa.text.words import FUNCTION_WORDS
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: number for number, word in enumerate(_ONES, start=1)} | {"a": 1, "twenty": 20, "fifty": 50}
+_SHIFT = re.compile(
+    r"^(?:(?P<count>\d+|[a-z]+)\s+years?|the\s+year)\s+(?P<side>before|earlier|after|later)"
+    r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_LED = re.compile(
+    r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_BARE_ONE = re.compile(r"^the\s+(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+ones?$")
+_PLACES = frozenset({"in", "at", "near", "from"})
+_SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
+_NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
+
+
+def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> list[str]:
+    """What the piece makes of the earlier question, the likeliest first; empty where nothing can give way to it.
+
+    Args:
+        earlier: The question before, as it was understood.
+        new: The piece, without what joins it ("and", "what about").
+        beside: The piece with the earlier question in brackets: what it means where it is no piece of that.
+        turns: The answers so far, oldest first.
+    """
+    asked = re.sub(r"\?\s*\(", " (", earlier.rstrip(" ?"))
+    if shift := _SHIFT.match(new):
+        return _at_another_time(asked, new, _years(shift), turns[-1])
+    if one := _BARE_ONE.match(new):
+        return _named_otherwise(asked, one["name"])
+    if led := _LED.match(new):
+        return _led_otherwise(asked, led["lead"].lower(), led["rest"], beside)
+    bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
+    if bare[:1].isupper():
+        return [*_named_otherwise(asked, bare)[:2], f"Tell me about {new}"] if names(asked) else []
+    if new.lower().startswith("the ") and not _NEW_TOPIC.match(new):
+        return _another_thing(asked, new, beside)
+    return []
+
+
+def _years(shift: re.Match[str]) -> int:
+    """By how many years a piece goes back (less than nothing) or on; 0 where its number is not known."""
+    if shift["next"]:
+        return 1 if shift["next"].lower() == "following" else -1
+    count = (shift["count"] or "one").lower()
+    number = int(count) if count.isdecimal() else _NUMBERS.get(count, 0)
+    return number if shift["side"].lower() in {"after", "later"} else -number
+
+
+def _at_another_time(asked: str, new: str, years: int, before: Answer) -> list[str]:
+    """ "Ten years before that": counted from the year that was asked about, or that the cited sentence speaks of."""
+    plainly = f"{asked} {new}?"
+    said = _YEAR.findall(asked)
+    quoted = [*_YEAR.findall(before.sentences[0].text if before.sentences else ""), *_published(before)]
+    base = next(iter([*said[-1:], *quoted[:1]]), "")
+    if not base or not years:
+        return [plainly]
+    year = str(int(base) + years)
+    return [asked.replace(base, year) + "?" if said else f"{asked} in {year}?", plainly]
+
+
+def _published(before: Answer) -> list[str]:
+    return [str(one.published.year) for one in before.citations[:1] if one.published]
+
+
+def _named_otherwise(asked: str, name: str) -> list[str]:
+    """The question with a name in place of each of its names, the last first."""
+    return [f"{asked.replace(old, name)}?" for old in reversed(list(dict.fromkeys(spoken_of(asked)))) if old != name]
+
+
+def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
+    """ "In Kesh": in place of what another preposition of its kind leads to, or of a name before a noun."""
+    kind = _SAME_KIND.get(lead, lead)
+    noun = re.escape(rest.rsplit(maxsplit=1)[-1])
+    if rest.startswith("the ") and (same := re.search(rf"\bthe\s+(?:[\w’'-]+\s+)?{noun}\b", asked)):
+        return [f"{asked[: same.start()]}{rest}{asked[same.end() :]}?"]  # "the third quarter" for "the first quarter"
+    if lead in _PLACES and (there := re.search(r"\bthere$", asked)):
+        return [f"{asked[: there.start()]}{lead} {rest}?"]
+    found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\d{{4}})", asked))
+    if not found and lead in _PLACES | {"of"}:
+        found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>the\s+[\w’'-]+)$", asked))
+    found = [match for match in found if not _before_a_noun(asked, match)]
+    if found:
+        last = found[-1]
+        word = last[0].split()[0] if lead in {"in", "of"} and last[0].split()[0] in {"in", "of"} else lead
+        return [f"{asked[: last.start()]}{word} {rest}{asked[last.end() :]}?"]
+    named = spoken_of(asked)
+    for name in reversed(named):
+        before_noun = re.search(rf"\b(?P<the>[Tt]he|an?)\s+{re.escape(name)}\s+(?P<noun>[a-z][\w’'-]*)", asked)
+        if before_noun and lead in _PLACES:
+            thing = f"{before_noun['the']} {before_noun['noun']} {lead} {rest}"
+            return [f"{asked[: before_noun.start()]}{thing}{asked[before_noun.end() :]}?"]
+    return [f"{asked} {lead} {rest}?", beside]
+
+
+def _before_a_noun(asked: str, led: re.Match[str]) -> bool:
+    """Whether a name is no place but says which thing: "in the Norrin quake"."""
+    behind = re.match(r"\s+(?P<noun>[a-z]+)", asked[led.end() :])
+    return behind is not None and led["what"].startswith("the ") and behind["noun"] not in FUNCTION_WORDS
+
+
+def _another_thing(asked: str, new: str, beside: str) -> list[str]:
+    """ "The bus": in place of the thing that was asked about, with its name, or of the last name."""
+    about, named = phrases(asked), spoken_of(asked)
+    if about and (not named or any(name in about[-1] for name in named)):
+        return [f"{asked.replace(about[-1], new)}?", beside]
+    return [f"{asked.replace(named[-1], new)}?", beside] if named else []
