@@ -41,11 +41,16 @@ _PREPOSITIONS = frozenset(
 
 def compared(claim: Claim) -> Verdict | None:
     """The worst of what a program finds wrong with a claim; None where it finds nothing."""
-    said = _letters(claim.text)
-    if any(said == _letters(sentence.text) for sentence in _sentences_of(claim)):
+    if is_quoted(claim):
         return None
     found = [verdict for check in _CHECKS for verdict in check(claim)]
     return next((v for v in found if v.support is Support.CONTRADICTED), next(iter(found), None))
+
+
+def is_quoted(claim: Claim) -> bool:
+    """Whether a claim is a sentence of its quotes, to the letter."""
+    said = _letters(claim.text)
+    return any(said == _letters(sentence.text) for sentence in _sentences_of(claim))
 
 
 def _missing(kind: str, *values: str | Window) -> Verdict:

@@ -9,6 +9,8 @@ held against, these put things otherwise than their passages do, by themselves:
   not say it.
 - a written claim (`claims/*.jsonl`) is a sentence that a language model wrote about a part of an article that it read:
   fair, wrong, or with something that is not said. It is held against what would be quoted for it, or the whole part.
+- a question as readers type it with its answer put in is said by the sentence that has the answer; with what the reader
+  takes for one in a passage that does not answer, it is not said there.
 - a headline is said by the sentences of its article that share most words with it, if these are most of its own;
   changed as in claim_pairs.py, it is contradicted; the rest of the article does not say it.
 
@@ -35,16 +37,20 @@ from pathlib import Path
 from typing import Any
 
 from claim_pairs import WRONG, Pair, Pool, names_of, paraphrase, window
+from pairs import load_groups
 from weeks import day_of, part_of
 
 from ingest.split import split
 from qa.answering.quoting import best_spans
-from qa.domain import Article, Passage
+from qa.domain import GAP, Article, Passage
+from qa.models.reader import OnnxReader
+from qa.question.statement import statement as asked_as_statement
 from qa.text.sentences import sentences
 from qa.text.words import content_stems, numbers
 
 _LONGEST_ANSWER = 60  # characters
 _PASSAGE = 1000  # characters
+_LONGEST_SHORT = 80  # characters of an answer that is put into a question
 _INFORMAL = 0.6  # of the questions on Amazon and Reddit text, the share that is left out
 _COVERED = 0.45  # of a headline's content words, the share that its article's best sentences must have
 _BE = r"(?:is|are|was|were)"
@@ -306,6 +312,46 @@ def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: 
             yield Pair(head + part, row["claim"], row["label"], row["kind"])
 
 
+def answered_pairs(path: Path, reader: OnnxReader, dice: random.Random) -> Iterator[Pair]:
+    """Of questions with passages that answer them and others: the answer put in, beside the sentence it stands in.
+
+    What the reader takes for the answer in a passage that does not answer is not said there.
+
+    Args:
+        path: Groups that news.py wrote.
+    """
+    for group in load_groups(path):
+        asked = asked_as_statement(group.question)
+        if GAP not in asked or group.kind == "reading":
+            continue
+        right = {one.text[start:end].lower() for one in group.positives for start, end in one.spans}
+        for one in group.positives[:1]:
+            start, end = min(one.spans, key=lambda span: span[1] - span[0], default=(0, 0))
+            if 0 < end - start <= _LONGEST_SHORT:
+                premise = f"{_untold(one.title)}: {_sentence_of(one.text, start, end)}"
+                yield Pair(premise, asked.replace(GAP, one.text[start:end]), "supported", "answered")
+        for one in [dice.choice(group.negatives[:3])] if group.negatives else []:
+            article = Article("passage", _untold(one.title), one.text)
+            (reading,) = reader.read(group.question, [Passage(article, split(article, len(one.text) + 1)[0], 0.0)])
+            best = max(reading.answers, key=lambda answer: answer.score, default=None)
+            words = one.text[best.start : best.end] if best else ""
+            alike = any(words.lower() in other or other in words.lower() for other in right)
+            if best and words and not alike and len(words) <= _LONGEST_SHORT:
+                premise = f"{article.title}: {_sentence_of(one.text, best.start, best.end)}"
+                yield Pair(premise, asked.replace(GAP, words), "not_said", "answered")
+
+
+def _untold(title: str) -> str:
+    """A headline without how long before the question it was published."""
+    return re.sub(r"^(?:the same day|undated|\d+ \w+ before): ", "", title)
+
+
+def _sentence_of(text: str, start: int, end: int) -> str:
+    """The sentences that hold a span."""
+    holding = [span for span in sentences(text) if span.start < end and span.end > start]
+    return text[holding[0].start : holding[-1].end] if holding else text[start:end]
+
+
 def quoted(claim: str, text: str) -> str:
     """What would be quoted for a claim of a text; "" where nothing would."""
     article = Article("part", "", text)
@@ -319,6 +365,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--reading", type=Path, nargs="*", default=[])
     parser.add_argument("--quiz", type=Path)
     parser.add_argument("--articles", type=Path, nargs="*", default=[])
+    parser.add_argument("--answered", type=Path, nargs="*", default=[], help="groups of questions (news.py)")
     parser.add_argument("--written", type=Path, nargs="*", default=[], help="claims that were written about articles")
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders with the articles of these")
     parser.add_argument("--whole", type=float, default=0.5, help="of these, held against all that they are about, too")
@@ -329,6 +376,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     dice = random.Random(options.seed)
     made = [pair for path in options.reading for pair in reading_pairs(path, options.part, dice)]
     made += quiz_pairs(options.quiz, options.part, dice) if options.quiz else []
+    made += [pair for path in options.answered for pair in answered_pairs(path, OnnxReader(), dice)]
     for path in options.written:
         made += written_pairs(path, options.sets, dice, options.whole)
     for path in options.articles:

