@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import datetime as dt
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from conftest import make_article
@@ -14,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+import ingest
 import qa
+from ingest.items import Note, Problem
 from qa.answering.holdings import told
 from qa.domain import (
     Answer,
@@ -36,7 +41,8 @@ from qa.text.sentences import Span
 from ui.server import texts as texts_module
 from ui.server.conversations import Turn
 from ui.server.narrowing import Narrowing
-from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert
+from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert, reported
+from ui.server.reports import REPORTS, translated
 from ui.server.texts import LANGUAGES, NOTICES_IN, Texts, keys, preferred
 
 EVIL = (
@@ -322,3 +328,57 @@ def test_every_notice_that_the_engine_makes_is_in_the_table_and_every_one_of_the
     kinds = {kind for pair in made for kind in pair if kind}
     assert kinds <= NOTICES.keys()
     assert NOTICES.keys() <= kinds
+
+
+def sentences_of(*modules: ModuleType) -> Iterator[tuple[str, str]]:
+    """What packages say, as templates with `{}` in the places, and what is called with it."""
+    for module in modules:
+        for path in Path(*module.__path__).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                called = getattr(node, "func", node)
+                name = getattr(called, "attr", "") or getattr(called, "id", "")
+                place = {"Problem": 2, "Note": 2}.get(name, 0)
+                if isinstance(node, ast.Call) and len(node.args) > place:
+                    yield name, template(node.args[place])
+                elif isinstance(node, ast.JoinedStr | ast.Constant):
+                    yield "", template(node)
+
+
+def template(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(map(template, node.values))
+    return f"{template(node.left)}{template(node.right)}" if isinstance(node, ast.BinOp) else "{}"
+
+
+def test_whatever_a_job_says_is_in_the_table_of_every_language_and_no_row_is_of_nothing() -> None:
+    sayings = {"problem", "note", "Problem", "Note", "SourceError", "AmbiguousDayError", "NoTextError"}
+    found = list(sentences_of(ingest, qa))
+    optional = re.compile(r"(?<=\w)\{\}$")  # what is said after a word only sometimes, as why a page has no text
+    said = {optional.sub("", text) for name, text in found if name in sayings and re.search("[a-z]", text)}
+    assert len(said) > 80
+    for language, rows in REPORTS.items():
+        assert [text for text in said if translated(text, language) == text] == []
+        written = [optional.sub("", text) for _, text in found if len(text) > 6]
+        assert [row for row in rows if not any(row.startswith(one) or one.startswith(row) for one in written)] == []
+        assert [row for row, text in rows.items() if text.count("{}") > row.count("{}")] == []
+
+
+def test_what_a_job_says_of_a_file_is_said_in_the_readers_language_with_its_values_as_they_are() -> None:
+    german = Texts("de")
+    line = Problem("a.jsonl", 3, "field 'date': '5 of May' is not a date. Write it as YYYY-MM-DD.")
+    assert reported(line, german) == (
+        "a.jsonl:3: Feld 'date': '5 of May' ist kein Datum. Bitte als JJJJ-MM-TT schreiben."
+    )
+    assert reported(line, Texts()) == str(line)
+    inner = Note("b.txt", None, "field 'date': 'soon' is not a date. Write it as YYYY-MM-DD: the article is undated")
+    assert reported(inner, german) == (
+        "b.txt: Feld 'date': 'soon' ist kein Datum. Bitte als JJJJ-MM-TT schreiben: der Artikel ist ohne Datum"
+    )
+    large = Problem("c.zip", None, "it unpacks to more than 200,000,000 bytes; unpack what you want of it")
+    assert "größer als 200.000.000 Bytes" in reported(large, german)
+    braces = Problem("d.txt", None, "no reader for {0}; there are readers for .txt, .md")
+    assert reported(braces, german) == "d.txt: {0} kann nicht gelesen werden; gelesen werden .txt, .md"
+    assert reported(Problem("e.txt", None, "what no table has"), german) == "e.txt: what no table has"

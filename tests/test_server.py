@@ -24,6 +24,7 @@ from starlette.responses import PlainTextResponse
 
 from ingest.sources import fetcher
 from qa.domain import Answer, Filter, Notice, Question
+from qa.export import FORMATS
 from qa.settings import Settings
 from ui.server.application import AddressError, application, serve
 from ui.server.conversations import Conversations, Turn, new_id
@@ -244,6 +245,29 @@ def test_what_is_refused_is_said_in_the_readers_language(client: TestClient) -> 
     assert refused.json()["detail"] == "eine Frage hat höchstens 2.000 Zeichen; diese hat 2.001"
     reversed_days = client.get("/articles?since=2024-02-02&until=2024-02-01", headers=german | {"accept": "text/html"})
     assert "der erste Tag, 2024-02-02, kommt nach dem letzten, 2024-02-01" in reversed_days.text
+    page = german | {"accept": "text/html"}
+    for asked, said in (
+        (client.get("/articles?page=x", headers=page), "page ist eine ganze Zahl"),
+        (client.get("/articles?order=x", headers=page), "order=&#39;x&#39;; es gibt newest"),
+        (client.post("/articles/address", data={}, headers=page), "address fehlt"),
+        (client.post("/articles/address", data={"address": "x" * 3000}, headers=page), "address hat höchstens 2.000"),
+        (client.delete("/articles", headers=page), "diese Adresse wird nicht so gefragt"),
+        (client.get("/answer/nothing", headers=german), "hier ist nichts"),
+        (client.get("/chat/gradio_api/upload", headers=page), "hier ist nichts"),
+    ):
+        assert said in asked.text, asked.text
+        assert asked.status_code in {404, 405, 422}
+
+
+def test_what_stands_before_the_pages_refuses_a_reader_with_a_page_in_their_language(client: TestClient) -> None:
+    headers = {"accept-language": "de", "accept": "text/html", "content-length": str(65 * 1024 * 1024)}
+    refused = client.post("/articles/files", headers=headers, content=b"")
+    assert (refused.status_code, refused.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "eine Anfrage hat höchstens 67.108.864 Bytes; diese hat 68157440" in refused.text
+    assert '<html lang="de"' in refused.text
+    program = client.post("/v1/ask", headers=headers, content=b"")
+    assert (program.status_code, program.headers["content-type"]) == (413, "application/problem+json")
+    assert program.json()["detail"].startswith("a request has at most")
 
 
 def test_a_feed_is_added_by_its_address(
@@ -287,6 +311,21 @@ def test_an_answer_is_copied_in_the_readers_language(client: TestClient) -> None
     assert "Die Artikel sagen es nicht.\n\nDie nächsten Artikel:\n" in german
     assert re.search(r"\((?:Harbour Gazette|Kestrel Herald|Varn Radio|Tarn Post), \d+\. (?:März|April) 2025\)", german)
     assert "The articles do not say." in client.get(f"/answer/{turn}/text").text
+
+
+def test_an_answer_is_exported_in_the_readers_language_and_its_footnotes_are_found_again(client: TestClient) -> None:
+    turn = ask(client, "How much will the repair of the Alder Bridge cost?")
+    nothing = ask(client, "Who won the football world cup in Brazil?")
+    german = {"accept-language": "de"}
+    said = client.get(f"/answer/{turn}/document/markdown", headers=german).text
+    assert "Berichtigt. Das Neueste zuerst: 41 million crowns (Harbour Gazette, 11. März 2025)" in said
+    assert "Harbour Gazette, 11. März 2025, article " in said
+    assert "Gefragt am" in said
+    assert not re.search(r"March|As of|Corrected\.|Newest", said)
+    assert len(FORMATS["markdown"].read(said.encode())) == 2
+    assert "Die Artikel sagen es nicht." in client.get(f"/answer/{nothing}/document/markdown", headers=german).text
+    days = client.get("/timeline/document/markdown?topic=Alder+Bridge", headers=german).text
+    assert "3\\. März 2025: The Alder Bridge" in days
 
 
 @pytest.mark.parametrize("path", ["/timeline?topic=the+Alder+Bridge", "/articles?words=bridge&outlet=Tarn+Post"])

@@ -4,7 +4,7 @@ Every footnote carries article, revision, offsets and quote in one line that all
 handed the document can check each against the index, offline.
 """
 
-from qa.export.footnotes import Document, Footnote, of_answers, of_timeline
+from qa.export.footnotes import Document, Footnote, Wording, of_answers, of_timeline
 from qa.export.formats import FORMATS, Format, written
 from qa.export.verify import Status, Verdict, verify
 
@@ -15,6 +15,7 @@ __all__ = [
     "Format",
     "Status",
     "Verdict",
+    "Wording",
     "of_answers",
     "of_timeline",
     "verify",

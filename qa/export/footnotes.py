@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Literal
 
-from qa.domain import REFUSAL, Answer, Citation
+from qa.domain import REFUSAL, Answer, Citation, Notice, Sentence, byline
 from qa.timelines import Timeline
 
 # What XML cannot hold, what HTML reads as something else, and what reorders all that follows it in a line (UAX 9).
@@ -23,11 +25,39 @@ def one_line(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How a document says what is not the articles' own, in English unless somebody says otherwise.
+
+    The line by which `verify` finds a quote again is the same in all languages.
+
+    Attributes:
+        notice: A notice of the engine, or a text that is none.
+        remarks: What is to be said beside an answer, a line each.
+        byline: Outlet and day of publication.
+        captured: On which day an article was read where it stood.
+        as_of: On which day was asked.
+        day: A day of a timeline.
+    """
+
+    refusal: str = REFUSAL
+    notice: Callable[[Notice | str], str] = str
+    remarks: Callable[[Answer], Iterable[str]] = attrgetter("remarks")
+    byline: Callable[[str, dt.date | None], str] = byline
+    captured: Callable[[dt.date], str] = lambda day: f"captured {day.day} {day:%B %Y}"
+    as_of: Callable[[dt.date], str] = "As of {}.".format
+    day: Callable[[dt.date], str] = str
+
+
+ENGLISH = Wording()
+
+
+@dataclass(frozen=True, slots=True)
 class Footnote:
     """A citation under its number in a document."""
 
     number: int
     citation: Citation
+    wording: Wording = ENGLISH
 
     @property
     def opening(self) -> str:
@@ -38,8 +68,9 @@ class Footnote:
     def source(self) -> str:
         """Headline, outlet, day, address and day of capture, as far as they are known."""
         citation, captured = self.citation, self.citation.captured
-        parts = [one_line(citation.title), one_line(citation.byline), one_line(citation.url)]
-        parts += [f"captured {captured.day} {captured:%B %Y}"] if captured else []
+        said = self.wording.byline(citation.source, citation.published)
+        parts = [one_line(citation.title), one_line(said), one_line(citation.url)]
+        parts += [self.wording.captured(captured)] if captured else []
         return ", ".join(part for part in parts if part)
 
     @property
@@ -116,7 +147,8 @@ class Document:
 class _Numbering:
     """Gives footnotes their numbers; a quote that is cited again has the number that it has."""
 
-    def __init__(self) -> None:
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
         self._numbers: dict[tuple[str, int, int], int] = {}
         self.footnotes: list[Footnote] = []
 
@@ -125,18 +157,19 @@ class _Numbering:
         place = (citation.revision, citation.start, citation.end)
         if place not in self._numbers:
             number = self._numbers[place] = len(self.footnotes) + 1
-            self.footnotes.append(Footnote(number, replace(citation, number=number)))
+            self.footnotes.append(Footnote(number, replace(citation, number=number), self._wording))
         return self._numbers[place]
 
 
-def of_answers(answers: Sequence[Answer], title: str = "") -> Document:
+def of_answers(answers: Sequence[Answer], title: str = "", wording: Wording = ENGLISH) -> Document:
     """An answer, or a conversation, as a document.
 
     Args:
         answers: Oldest first.
         title: Of the document; the first question where it is "".
+        wording: How it says what is not the articles' own.
     """
-    numbering = _Numbering()
+    numbering = _Numbering(wording)
     blocks: list[Block] = []
     title = one_line(title) or (one_line(answers[0].question) if answers else "Dateline")
     for answer in answers:
@@ -145,30 +178,34 @@ def of_answers(answers: Sequence[Answer], title: str = "") -> Document:
         citations = {citation.number: citation for citation in answer.citations}
         pieces = [
             Piece(
-                one_line(f"{sentence.text} ({sentence.flag})" if sentence.flag else sentence.text),
+                one_line(_said(sentence, wording)),
                 tuple(numbering.number(citations[number]) for number in sentence.citations if number in citations),
             )
             for sentence in answer.sentences
         ]
-        blocks.append(_block("text", pieces or [Piece(REFUSAL)]))
-        remarks = [*answer.remarks, f"As of {answer.as_of}."]
+        blocks.append(_block("text", pieces or [Piece(wording.refusal)]))
+        remarks = [*wording.remarks(answer), wording.as_of(answer.as_of)]
         blocks += [_block("remark", [Piece(one_line(remark))]) for remark in remarks]
     return Document(title, tuple(blocks), tuple(numbering.footnotes))
 
 
-def of_timeline(timeline: Timeline) -> Document:
+def _said(sentence: Sentence, wording: Wording) -> str:
+    text = wording.notice(sentence.said) if sentence.said else sentence.text
+    return f"{text} ({wording.notice(sentence.flag)})" if sentence.flag else text
+
+
+def of_timeline(timeline: Timeline, wording: Wording = ENGLISH) -> Document:
     """A timeline as a document, a paragraph an entry."""
-    numbering = _Numbering()
+    numbering = _Numbering(wording)
     blocks = [
         _block(
             "text",
-            [Piece(f"{entry.day}: {one_line(entry.citation.quote)}", (numbering.number(entry.citation),))],
+            [Piece(f"{wording.day(entry.day)}: {one_line(entry.citation.quote)}", (numbering.number(entry.citation),))],
         )
         for entry in timeline.entries
     ]
-    return Document(
-        one_line(timeline.topic), tuple(blocks or [_block("text", [Piece(REFUSAL)])]), tuple(numbering.footnotes)
-    )
+    nothing = [_block("text", [Piece(wording.refusal)])]
+    return Document(one_line(timeline.topic), tuple(blocks or nothing), tuple(numbering.footnotes))
 
 
 def _block(kind: Literal["heading", "text", "remark"], pieces: Iterable[Piece]) -> Block:

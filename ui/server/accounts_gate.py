@@ -7,7 +7,6 @@ to sign in are limited by name and address, requests by user.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import math
 import time
@@ -26,11 +25,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import CatalogServerError, one_line
 from ui.server.accounts import SESSION_SECONDS, Accounts, User
-from ui.server.api import problems
 from ui.server.api.callers import Caller
-from ui.server.api.tracking import request_id
+from ui.server.refusing import PROGRAMS, RefusedError, refuse
 from ui.server.rendering import render
-from ui.server.security import PROBES, PROGRAMS
+from ui.server.security import PROBES
 from ui.server.texts import Texts
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
@@ -125,8 +123,8 @@ class Gate:
             user = await asyncio.to_thread(self._known, Headers(scope=scope))
         except CatalogServerError as error:
             log.error("accounts cannot be asked: %s", one_line(error))  # noqa: TRY400 -- it says all
-            said = "accounts cannot be looked up; the server's log says why"
-            await _said(scope, 503, said, {"retry-after": str(_SOON)})(scope, receive, send)
+            unknown = refuse(scope, 503, RefusedError("accounts_away"), {"retry-after": str(_SOON)})
+            await unknown(scope, receive, send)
             return
         if user is None and path.startswith(_OPEN):
             await self._app(scope, receive, send)
@@ -168,34 +166,26 @@ class Gate:
                 query = scope.get("query_string", b"").decode("latin-1")
                 to = quote(path + (f"?{query}" if query else ""))
                 return RedirectResponse(f"{root}{SIGN_IN}?to={to}", 303)
-            said = "sign in, or bring an API key: Authorization: Bearer KEY (dateline keys add makes one)"
-            return _said(scope, 401, said, {"www-authenticate": "Bearer"})
+            return refuse(scope, 401, RefusedError("signed_out"), {"www-authenticate": "Bearer"})
         if path == SIGN_OUT:
             return None
         if not program and not path.startswith(_OPEN) and not user.collections:
-            return _said(scope, 403, "this account may read no collection; an editor gives it one")
+            return refuse(scope, 403, RefusedError("reads_nothing"))
         if scope["method"] == "POST" and path.startswith(_EDITORS) and user.role != "editor":
-            return _said(scope, 403, "only editors change the collection")
+            return refuse(scope, 403, RefusedError("editors_only"))
         takes_work = program or scope["method"] == "POST" or path.startswith(_WORK)
         return self._too_often(scope, user) if takes_work else None
 
     def _too_often(self, scope: Scope, user: Caller) -> Response | None:
         wait = self._requests.wait(user.name)
         if wait:
-            said = f"{user.name} has made {self._rate} requests in a minute, which is as many as may; wait {wait} s"
-            return _said(scope, 429, said, {"retry-after": str(wait)})
+            often = RefusedError("too_often", user=user.name, most=self._rate, wait=wait)
+            return refuse(scope, 429, often, {"retry-after": str(wait)})
         if self._under_way[user.name] >= _AT_ONCE:
-            said = f"{user.name} has {_AT_ONCE} requests under way, which is as many as may; wait for one of them"
-            return _said(scope, 429, said, {"retry-after": "1"})
+            many = RefusedError("too_many_at_once", user=user.name, most=_AT_ONCE)
+            return refuse(scope, 429, many, {"retry-after": "1"})
         self._requests.note(user.name)
         return None
-
-
-def _said(scope: Scope, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
-    """A refusal as problem details."""
-    name = request_id(scope)
-    sent = {"x-request-id": name, **(headers or {})}
-    return Response(json.dumps(problems.described(status, detail, name)), status, sent, media_type=problems.MEDIA_TYPE)
 
 
 def sign_in_routes(accounts: Accounts, texts: Callable[[Request], Texts]) -> APIRouter:

@@ -15,6 +15,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -42,12 +43,13 @@ from ui.server.desk import DeskError
 from ui.server.downloads import download_routes
 from ui.server.following import Following
 from ui.server.life import Ending, Life, Server
+from ui.server.lists import ChoiceError
 from ui.server.logged import Logged
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
 from ui.server.room import Room, UnknownCollectionError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
-from ui.server.texts import ReaderError
+from ui.server.texts import ReaderError, Texts, keys
 
 logs = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ _SECONDS_TO_END = 3
 _STATUSES: Mapping[type[DatelineError], int] = {
     NarrowingError: 422,
     AddingError: 422,
+    ChoiceError: 422,
     UnknownCollectionError: 404,
     pages.UnknownConversationError: 404,
     DeskError: 429,
@@ -240,6 +243,13 @@ def _icon() -> FileResponse:
     return FileResponse(_STATIC / "icon.svg", media_type="image/svg+xml")
 
 
+def _unfit(error: Mapping[str, Any], texts: Texts) -> str:
+    """What is wrong with a value that was sent; the value is not said again: it may have been a password."""
+    key, name = f"unfit_{error['type']}", "/".join(map(str, error["loc"][1:]))
+    most = error.get("ctx", {}).get("max_length", 0)
+    return texts(key if key in keys() else "unfit_value", name=name, most=most)
+
+
 def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
     """What goes wrong is said on a page to a person, and as JSON to a script."""
 
@@ -253,18 +263,17 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
     @app.exception_handler(DatelineError)
     def refused(request: Request, error: DatelineError) -> Response:
         status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 503)
-        return said(
-            request, status, error.said(drawing.texts(request)) if isinstance(error, ReaderError) else str(error)
-        )
+        texts = drawing.texts(request)
+        return said(request, status, error.said(texts) if isinstance(error, ReaderError) else texts.told(str(error)))
 
     @app.exception_handler(RequestValidationError)
     def not_so(request: Request, error: RequestValidationError) -> Response:
-        # What was sent is not said again: it may have been a password.
-        found = (f"{'/'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()[:3])
-        return said(request, 422, "; ".join(found) or "the request cannot be read")
+        texts = drawing.texts(request)
+        return said(request, 422, "; ".join(_unfit(one, texts) for one in error.errors()[:3]) or texts("unfit"))
 
     @app.exception_handler(StarletteHTTPException)
     def not_possible(request: Request, error: StarletteHTTPException) -> Response:
-        response = said(request, error.status_code, str(error.detail))
+        texts, key = drawing.texts(request), f"status_{error.status_code}"
+        response = said(request, error.status_code, texts(key) if key in keys() else str(error.detail))
         response.headers.update(error.headers or {})  # as what is allowed instead
         return response

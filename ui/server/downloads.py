@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from qa.domain import Answer, Sentence
-from qa.export import FORMATS, Document, of_answers
+from qa.export import FORMATS, Document, Wording, of_answers
 from ui.server.api.callers import caller
 from ui.server.conversations import Turn
 from ui.server.pages import Drawing, owner
@@ -32,12 +32,24 @@ def download(document: Document, form: str, name: str) -> Response:
     return _file(format.write(document), f"{name}{format.suffix}", format.media_type)
 
 
+def wording(texts: Texts) -> Wording:
+    """How documents say what is not the articles' own, in a reader's language."""
+    return Wording(
+        refusal=texts("refusal"),
+        notice=texts.notice,
+        remarks=lambda answer: _beside(answer, texts),
+        byline=texts.byline,
+        captured=lambda day: texts("captured", day=texts.day(day)),
+        as_of=lambda day: texts("as_of", day=texts.day(day)),
+        day=texts.day,
+    )
+
+
 def as_text(answer: Answer, texts: Texts) -> str:
     """What a person wants to paste: the answer, what is to be known beside it, then each quote with its source."""
     lines = [f"({answer.understood})", ""] if answer.understood else []
     lines += [" ".join(_sentence(one, texts) for one in answer.sentences) or texts("refusal")]
-    agree = [texts.count("outlets_agree", answer.outlets)] if answer.outlets > 1 else []
-    for remark in (*remarks(answer, texts), *agree):
+    for remark in _beside(answer, texts):
         lines += ["", remark]
     nearest = closest(answer) if answer.refused else []
     lines += ["", f"{texts('closest')}:"] if nearest else []
@@ -50,6 +62,12 @@ def as_text(answer: Answer, texts: Texts) -> str:
         ]
         lines += [f"    {cited.day.words}: {texts.stretch(cited.day)}"] if cited.day else []
     return "\n".join(lines)
+
+
+def _beside(answer: Answer, texts: Texts) -> tuple[str, ...]:
+    """What is to be known beside an answer, a line each."""
+    agree = (texts.count("outlets_agree", answer.outlets),) if answer.outlets > 1 else ()
+    return (*remarks(answer, texts), *agree)
 
 
 def _sentence(sentence: Sentence, texts: Texts) -> str:
@@ -99,7 +117,7 @@ def download_routes(drawing: Drawing) -> APIRouter:
         turn = drawing.turn(request, id)
         if turn.answer is None or form not in FORMATS:
             raise HTTPException(404)
-        return download(of_answers([turn.answer]), form, "answer")
+        return download(of_answers([turn.answer], wording=wording(drawing.texts(request))), form, "answer")
 
     @router.get("/conversations/{id}/document/{form}")
     def conversation(request: Request, id: str, form: str) -> Response:
@@ -107,7 +125,7 @@ def download_routes(drawing: Drawing) -> APIRouter:
         if found is None or found.owner != owner(request) or form not in FORMATS:
             raise HTTPException(404)
         answers = [turn.answer for turn in store.turns(id) if turn.answer and room.may_see(turn, caller(request))]
-        return download(of_answers(answers, found.name), form, "conversation")
+        return download(of_answers(answers, found.name, wording(drawing.texts(request))), form, "conversation")
 
     @router.get("/verdicts.jsonl")
     def verdicts(request: Request) -> Response:

@@ -22,11 +22,14 @@ import uvicorn
 from fastapi import FastAPI
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.server.api import problems
 from ui.server.api.tracking import request_id
-from ui.server.security import HEALTH, PROBES, PROGRAMS, READY
+from ui.server.refusing import PROGRAMS
+from ui.server.security import HEALTH, PROBES, READY
+from ui.server.texts import Texts, language_of
 
 _SOON = 2  # seconds after which one may come again
 
@@ -87,7 +90,7 @@ class Life:
     async def _pass(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         path = get_route_path(scope)
         if self.draining and path == READY:
-            await _refuse(scope, send, "this server is about to end")
+            await _refuse(scope, send, "about_to_end")
             return
         # A page that is open holds a stream for as long as somebody looks at it.
         waited_for = path.startswith(PROGRAMS) and path not in PROBES
@@ -202,16 +205,18 @@ async def _not_yet(scope: Scope, send: Send) -> None:
         state = json.dumps({"status": "ok", "version": metadata.version("dateline"), "behind": None})
         await _say(send, 200, state, "application/json", {})
     else:
-        await _refuse(scope, send, "the index is being opened")
+        await _refuse(scope, send, "being_opened")
 
 
-async def _refuse(scope: Scope, send: Send, reason: str) -> None:
+async def _refuse(scope: Scope, send: Send, key: str) -> None:
     name = request_id(scope)
     again = {"retry-after": str(_SOON), "refresh": str(_SOON), "x-request-id": name}
     if "text/html" in Headers(scope=scope).get("accept", ""):
-        await _say(send, 503, f"<!doctype html><title>Dateline</title><p>Wait a moment: {reason}.", "text/html", again)
+        texts = Texts(language_of(Request(scope)))
+        said = f'<!doctype html><html lang="{texts.language}"><meta charset="utf-8"><title>Dateline</title><p>'
+        await _say(send, 503, said + texts("moment", reason=texts(key)), "text/html", again)
     else:
-        said = json.dumps(problems.described(503, reason, name))
+        said = json.dumps(problems.described(503, Texts()(key), name))
         await _say(send, 503, said, problems.MEDIA_TYPE, again)
 
 

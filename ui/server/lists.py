@@ -13,12 +13,18 @@ from qa.domain import Article
 from qa.export import FORMATS, of_timeline
 from qa.index import ORDERS
 from qa.timelines import Timeline, timeline_from
-from ui.server.downloads import download
+from ui.server.downloads import download, wording
 from ui.server.pages import Drawing
 from ui.server.rendering import quote_address
+from ui.server.security import LONGEST_UPLOAD
+from ui.server.texts import ReaderError
 
 _LONGEST_TOPIC = 300
 _REASONS = {"good": (), "wrong": ("reason_not", "reason_old", "reason_missing", "reason_known")}
+
+
+class ChoiceError(ReaderError):
+    """An address chooses what there is not to choose."""
 
 
 def list_routes(drawing: Drawing) -> APIRouter:
@@ -30,7 +36,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
         request: Request, words: str = "", order: str = "newest", page: int = 1, removed: str = ""
     ) -> HTMLResponse:
         if order not in ORDERS:
-            raise HTTPException(422, f"order={order!r}; there are {', '.join(ORDERS)}")
+            raise ChoiceError("no_choice", name="order", value=order, choices=", ".join(ORDERS))
         narrowing, reading = drawing.narrowing(request), drawing.reading(request)
         pairs = [("words", words), ("order", order), *narrowing.pairs]
         return drawing.page(
@@ -46,6 +52,7 @@ def list_routes(drawing: Drawing) -> APIRouter:
             removed=reading.article(removed) if removed else None,
             removed_revision=removed,
             jobs=reading.jobs.known,
+            most_bytes=LONGEST_UPLOAD,
             view="articles",
         )
 
@@ -73,12 +80,12 @@ def list_routes(drawing: Drawing) -> APIRouter:
         found = told(request, topic)
         if form not in FORMATS or not found.entries:
             raise HTTPException(404)
-        return download(of_timeline(found), form, "timeline")
+        return download(of_timeline(found, wording(drawing.texts(request))), form, "timeline")
 
     @router.get("/verdict")
     def verdict(request: Request, turn: str, verdict: str) -> HTMLResponse:
         if verdict not in _REASONS:
-            raise HTTPException(422, f"verdict={verdict!r}; there are {', '.join(_REASONS)}")
+            raise ChoiceError("no_choice", name="verdict", value=verdict, choices=", ".join(_REASONS))
         return drawing.fragment(request, "verdict.jinja", turn_id=turn, verdict=verdict, reasons=_REASONS[verdict])
 
     return router

@@ -246,7 +246,7 @@ def asking_routes(drawing: Drawing) -> APIRouter:
         request: Request, id: str, question: Annotated[str, Form()] = "", instead: Annotated[str, Form()] = ""
     ) -> JSONResponse:
         if not _ID.fullmatch(id):
-            raise HTTPException(400, f"{id!r} is no name of a conversation")
+            raise UnknownConversationError("no_conversation")
         known = await asyncio.to_thread(store.conversation, id)
         if known and known.owner != owner(request):
             raise UnknownConversationError("no_conversation")

@@ -10,13 +10,14 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ingest.items import Note, Problem
 from qa.domain import Answer, Article, Citation, Said
 from qa.text.sentences import Span, is_heading, paragraphs
 from ui.server.conversations import Turn
@@ -278,6 +279,13 @@ def _parts(span: Span, inner: Span | None) -> tuple[Span, Span, Span]:
     return Span(span.start, start), Span(start, end), Span(end, span.end)
 
 
+def reported(item: Problem | Note, texts: Texts) -> str:
+    """What a job says of a file, in one line."""
+    if isinstance(item, Problem):
+        return str(replace(item, reason=texts.told(item.reason)))
+    return str(replace(item, text=texts.told(item.text)))
+
+
 def web_address(url: str) -> str:
     """An address that may be linked to; "" for any other."""
     return url if url.startswith(("http://", "https://")) else ""
@@ -299,6 +307,7 @@ def environment() -> Environment:
         "chip": chip,
         "closest": closest,
         "remarks": remarks,
+        "reported": reported,
         "widenings": widenings,
     }
     return made

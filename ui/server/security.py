@@ -6,24 +6,20 @@ ASGI middleware, so that a body that is too long is never read. Each refusal say
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.server.api import problems
-from ui.server.api.tracking import request_id
+from ui.server.refusing import PROGRAMS, RefusedError, refuse
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ANY_ADDRESS = "any address in numbers"
 """Instead of a name. Another site's page reaches a server behind its reader's back by a name alone (DNS rebinding)."""
-PROGRAMS = ("/v1/", "/mcp")
-"""What the paths begin with that programs ask, not pages."""
 PROBES = HEALTH, READY = "/v1/health", "/v1/ready"
 """What is asked by who runs servers, under whatever name they know one by; it tells nothing of what is read there."""
 LONGEST_BODY = 64 * 1024
@@ -53,9 +49,10 @@ _HEADERS = {
 }
 # What Gradio's chat asks for; its uploads, files, proxy, monitoring, API and all else are not there.
 _GRADIO = re.compile(
-    r"/chat/(?:config|theme\.css|assets/[\w.-]+|static/[\w./-]+|gradio_api/(?:queue/(?:join|data)|cancel|startup-events))"
+    r"/chat/(?:config|theme\.css|assets/[\w.-]+|static/[\w./-]+|gradio_api/(?:queue/(?:join|data)|cancel|startup-events|info))"
 )
 _OURS = re.compile(r"/chat/?")
+_NO_FUNCTIONS = JSONResponse({"named_endpoints": {}, "unnamed_endpoints": {}})
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -79,26 +76,25 @@ class Guard:
         path = get_route_path(scope)
         headed = _with_headers(send, path)
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        if refusal:
-            await _refuse(headed, *refusal, request_id(scope) if path.startswith(PROGRAMS) else "")
-            return
-        await self._app(scope, receive, headed)
+        answer: ASGIApp = self._app
+        if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
+            answer = _NO_FUNCTIONS
+        if refused := self._refused(scope, headers):
+            answer = refuse(scope, *refused)
+        await answer(scope, receive, headed)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+    def _refused(self, scope: Scope, headers: Headers) -> tuple[int, RefusedError] | None:
         path, host = get_route_path(scope), headers.get("host", "")
         name = _split(f"//{host}").hostname or ""
         if path not in PROBES and name not in self._hosts and not (ANY_ADDRESS in self._hosts and _in_numbers(name)):
             known = ", ".join(sorted(self._hosts))
-            return 421, f"this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)"
+            return 421, RefusedError("other_host", host=host, known=known)
         if _CONTROL.search(path):  # routes are matched line by line
-            return 404, "nothing is here: an address has no control characters"
+            return 404, RefusedError("control_characters")
         if scope["method"] not in {"GET", "HEAD", "OPTIONS"} and not _same_origin(headers, host):
-            return 403, f"a page of {headers.get('origin', 'another site')!r} may not ask here"
-        if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
-            return 200, ""
+            return 403, RefusedError("other_site", site=headers.get("origin", "another site"))
         if path.startswith("/chat") and not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
-            return 404, "nothing is here"
+            return 404, RefusedError("status_404")
         most = LONGEST_FROM_PROGRAMS if path.startswith(PROGRAMS) else LONGEST_BODY
         return _too_long(headers, LONGEST_UPLOAD if path in self._uploads else most)
 
@@ -120,13 +116,13 @@ def _in_numbers(name: str) -> bool:
     return True
 
 
-def _too_long(headers: Headers, most: int) -> tuple[int, str] | None:
+def _too_long(headers: Headers, most: int) -> tuple[int, RefusedError] | None:
     if "transfer-encoding" in headers:
-        return 411, "a request says in content-length how long it is"
+        return 411, RefusedError("no_length")
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) <= most:
         return None
-    return 413, f"a request has at most {most:,} bytes; this one has {length}"
+    return 413, RefusedError("request_too_long", most=most, n=length)
 
 
 def _same_origin(headers: Headers, host: str) -> bool:
@@ -159,16 +155,3 @@ def _with_headers(send: Send, path: str) -> Send:
         await send(message)
 
     return headed
-
-
-async def _refuse(send: Send, status: int, reason: str, request: str) -> None:
-    """A refusal; a program, whose request has a name, is told in problem details."""
-    body: dict[str, Any] = {"detail": reason} if reason else {"named_endpoints": {}, "unnamed_endpoints": {}}
-    kind = b"application/json"
-    if request:
-        body = problems.described(status, reason, request)
-        kind = problems.MEDIA_TYPE.encode()
-    content = json.dumps(body).encode()
-    headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from qa.export import FORMATS, of_answers
 from ui.server.api.callers import caller
 from ui.server.conversations import Conversation, Turn
-from ui.server.downloads import download
+from ui.server.downloads import download, wording
 from ui.server.narrowing import Narrowing
 from ui.server.pages import Drawing, own
 
@@ -50,7 +50,8 @@ def sharing_routes(drawing: Drawing) -> APIRouter:
         name, turns = _behind(drawing, request, link)
         if form not in FORMATS:
             raise HTTPException(404)
-        return download(of_answers([turn.answer for turn in turns if turn.answer], name), form, "conversation")
+        answers = [turn.answer for turn in turns if turn.answer]
+        return download(of_answers(answers, name, wording(drawing.texts(request))), form, "conversation")
 
     return router
 

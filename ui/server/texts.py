@@ -13,6 +13,7 @@ from typing import Protocol
 from qa.domain import Notice, Said, Window
 from qa.errors import DatelineError
 from qa.notices import NOTICES
+from ui.server.reports import translated
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
@@ -400,6 +401,69 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
     },
     "no_conversation": {"en": "there is no such conversation", "de": "es gibt kein solches Gespräch"},
     "no_collection": {"en": "there is no collection {name!r}", "de": "es gibt keine Sammlung {name!r}"},
+    "no_choice": {"en": "{name}={value!r}; there are {choices}", "de": "{name}={value!r}; es gibt {choices}"},
+    "unfit": {"en": "the request cannot be read", "de": "die Anfrage ist nicht lesbar"},
+    "unfit_missing": {"en": "{name} is missing", "de": "{name} fehlt"},
+    "unfit_string_too_long": {
+        "en": "{name} has at most {most} characters",
+        "de": "{name} hat höchstens {most} Zeichen",
+    },
+    "unfit_int_parsing": {"en": "{name} is a whole number", "de": "{name} ist eine ganze Zahl"},
+    "unfit_value": {"en": "{name} cannot be so", "de": "{name} kann nicht so sein"},
+    "status_404": {"en": "nothing is here", "de": "hier ist nichts"},
+    "status_405": {
+        "en": "this address is not asked so; go to it from a page",
+        "de": "diese Adresse wird nicht so gefragt; bitte von einer Seite aus dorthin gehen",
+    },
+    "status_400": {"en": "the request cannot be read", "de": "die Anfrage ist nicht lesbar"},
+    "moment": {"en": "Wait a moment: {reason}.", "de": "Einen Augenblick: {reason}."},
+    "being_opened": {"en": "the index is being opened", "de": "der Index wird geöffnet"},
+    "about_to_end": {"en": "this server is about to end", "de": "dieser Server endet gleich"},
+    "other_host": {
+        "en": "this is not {host!r}; it answers as {known} (others: dateline chat --allow-host NAME)",
+        "de": "das ist nicht {host!r}; der Server heißt {known} (andere: dateline chat --allow-host NAME)",
+    },
+    "control_characters": {
+        "en": "nothing is here: an address has no control characters",
+        "de": "hier ist nichts: eine Adresse hat keine Steuerzeichen",
+    },
+    "other_site": {"en": "a page of {site!r} may not ask here", "de": "eine Seite von {site!r} darf hier nicht fragen"},
+    "no_length": {
+        "en": "a request says in content-length how long it is",
+        "de": "eine Anfrage sagt in content-length, wie lang sie ist",
+    },
+    "request_too_long": {
+        "en": "a request has at most {most} bytes; this one has {n}",
+        "de": "eine Anfrage hat höchstens {most} Bytes; diese hat {n}",
+    },
+    "too_large": {
+        "en": "these files have {n} MB; at most {most} MB are added at once",
+        "de": "diese Dateien haben {n} MB; höchstens {most} MB werden auf einmal hinzugefügt",
+    },
+    "signed_out": {
+        "en": "sign in, or bring an API key: Authorization: Bearer KEY (dateline keys add makes one)",
+        "de": "bitte anmelden, oder einen API-Schlüssel mitbringen: Authorization: Bearer KEY (dateline keys add macht einen)",
+    },
+    "accounts_away": {
+        "en": "accounts cannot be looked up; the server's log says why",
+        "de": "Konten können nicht nachgesehen werden; das Protokoll des Servers sagt, warum",
+    },
+    "reads_nothing": {
+        "en": "this account may read no collection; an editor gives it one",
+        "de": "dieses Konto darf keine Sammlung lesen; die Redaktion gibt ihm eine",
+    },
+    "editors_only": {
+        "en": "only editors change the collection",
+        "de": "nur die Redaktion ändert die Sammlung",
+    },
+    "too_often": {
+        "en": "{user} has made {most} requests in a minute, which is as many as may; wait {wait} s",
+        "de": "{user} hat in einer Minute {most} Anfragen gestellt, mehr dürfen es nicht sein; bitte {wait} s warten",
+    },
+    "too_many_at_once": {
+        "en": "{user} has {most} requests under way, which is as many as may; wait for one of them",
+        "de": "{user} hat {most} Anfragen laufen, mehr dürfen es nicht sein; bitte auf eine davon warten",
+    },
     "day_of_publication": {"en": "day of publication", "de": "Tag der Veröffentlichung"},
 }
 
@@ -482,6 +546,10 @@ class Texts:
             case int():
                 return self.number(value)
         return value
+
+    def told(self, text: str) -> str:
+        """What a job or the index says in English, in this language; as it is where no table has it."""
+        return translated(text, self.language)
 
     def number(self, n: int) -> str:
         """ "1,234"."""

@@ -471,6 +471,17 @@ if (drop) {
   });
 }
 
+// A server that refuses a body need not read it, and a browser then shows a lost connection instead of the reason.
+const files = $("form[data-most]");
+files?.addEventListener("submit", (event) => {
+  const line = $(".add-articles > .problem");
+  const [size, most] = [[...files.files.files].reduce((sum, file) => sum + file.size, 0), Number(files.dataset.most) - 64 * 1024];
+  line.hidden = size <= most;
+  if (line.hidden) return;
+  event.preventDefault();
+  line.textContent = files.dataset.tooLarge.replace("{n}", Math.ceil(size / 2 ** 20)).replace("{most}", Math.floor(most / 2 ** 20));
+});
+
 async function follow() {
   const jobs = $("#jobs");
   if (!jobs || !$("[data-under-way]", jobs)) return;
