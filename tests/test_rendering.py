@@ -40,6 +40,7 @@ from qa.notices import NOTICES
 from qa.text.sentences import Span
 from ui.server import texts as texts_module
 from ui.server.conversations import Turn
+from ui.server.downloads import without_answer
 from ui.server.narrowing import Narrowing
 from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert, reported
 from ui.server.reports import REPORTS, translated
@@ -206,6 +207,19 @@ def test_a_narrowing_that_leaves_no_article_is_not_called_a_refusal() -> None:
     page = read(shown(None, searched=0, narrowing=Narrowing(Filter(since=dt.date(2030, 1, 1)))))
     assert "No article is left" in page
     assert "do not say" not in page
+
+
+def test_a_copy_of_a_question_without_an_answer_says_why_there_is_none() -> None:
+    turn, german = Turn("t" * 8, "c" * 8, "q"), Texts("de")
+    said = {
+        "waiting": "wartet",
+        "stopped": "Angehalten.",
+        "done": "Die Eingrenzung lässt keinen Artikel übrig; es wurde nichts durchsucht.",
+        "failed": "Das ging nicht: der Server antwortete",
+    }
+    for state, text in said.items():
+        ended = dataclasses.replace(turn, state=state, problem="der Server antwortete" if state == "failed" else "")
+        assert without_answer(ended, german) == text
 
 
 def test_a_flag_and_a_notice_are_shown() -> None:

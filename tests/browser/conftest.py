@@ -69,7 +69,8 @@ def watched(context: BrowserContext, address: str) -> Iterator[Page]:
     opened.close()
     assert [url for url in outside if not url.startswith((address, "data:", "blob:"))] == []
     # Refusals are the tests' own doing; Gradio logs that its stream ends where a page is left.
-    expected = ("the server responded with a status of 4", "AbortError: signal is aborted", "Connection errored out")
+    refused = ("the server responded with a status of 4", "net::ERR_FAILED")
+    expected = (*refused, "AbortError: signal is aborted", "Connection errored out")
     assert [error for error in errors if not any(words in error for words in expected)] == []
 
 

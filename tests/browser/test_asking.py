@@ -233,7 +233,11 @@ def test_a_reload_and_a_second_tab_show_the_conversation_and_the_text_in_the_box
 
 
 def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) -> None:
-    page.evaluate("document.querySelector('#question textarea').removeAttribute('maxlength')")
+    page.evaluate("text => navigator.clipboard.writeText(text)", "why " * 5_000)
+    page.locator("#question textarea").focus()
+    page.keyboard.press("Control+V")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="this one has 19,999")).to_be_visible()
     page.fill("#question textarea", "why " * 600)
     page.keyboard.press("Enter")
     problem = page.get_by_role("alert").filter(has_text="a question has at most 2,000 characters; this one has 2,399")
@@ -244,6 +248,29 @@ def test_a_problem_stands_above_the_question_and_the_question_stays(page: Page) 
         " <= document.querySelector('#question').getBoundingClientRect().top",
     )
     expect(page.locator("#question textarea")).not_to_have_value("")
+
+
+def test_clicks_in_quick_succession_ask_once(page: Page) -> None:
+    page.locator(".welcome button").first.dblclick()
+    page.wait_for_selector("#talk .answer:not([aria-busy])")
+    page.wait_for_timeout(500)
+    expect(page.locator("#talk .asked")).to_have_count(1)
+    page.locator("#talk [data-do=again]").dblclick()
+    page.wait_for_timeout(500)
+    page.wait_for_selector("#talk .answer:not([aria-busy])")
+    expect(page.locator("#talk .asked")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_that_the_server_is_away_is_said_and_the_question_stays(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}/language?to={language}")
+    start(page, address)
+    page.route("**/questions*", lambda route: route.abort())
+    page.fill("#question textarea", COST)
+    page.keyboard.press("Enter")
+    said = {"en": "the server does not answer", "de": "der Server antwortet nicht"}[language]
+    expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
+    expect(page.locator("#question textarea")).to_have_value(COST)
 
 
 def test_an_answer_is_copied_as_text_and_with_footnotes_and_taken_as_a_document(page: Page, address: str) -> None:

@@ -167,6 +167,17 @@ def test_a_file_dropped_on_the_articles_is_added(context: BrowserContext, own: s
         expect(page.locator(".jobs li").first).to_contain_text("done")
 
 
+def test_files_that_are_too_large_are_told_before_they_are_sent(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        open_adding(page, own)
+        page.evaluate("document.querySelector('form[data-most]').dataset.most = 2 * 2 ** 20 + 2 ** 16")
+        page.set_input_files("input[type=file]", [text("large.txt", "w" * 3 * 2**20)])
+        page.locator(".add-articles button").first.click()
+        said = page.get_by_role("alert").filter(has_text="these files have 3 MB; at most 2 MB are added at once")
+        expect(said).to_be_visible()
+        assert "large.txt" not in page.locator("#jobs").inner_text()
+
+
 def test_a_job_goes_on_when_its_tab_is_closed(context: BrowserContext, own: str) -> None:
     files = [text(f"mill-{number}.txt", OLD.replace("Lighthouse", f"Windpump {number}")) for number in range(30)]
     with watched(context, own) as page:
@@ -262,6 +273,9 @@ def test_printing_gives_the_whole_conversation_and_nothing_else(page: Page, addr
     for gone in ("#rail", "#question", "#narrowing", "#talk .do >> nth=0", "#talk .own >> nth=0"):
         expect(page.locator(gone)).to_be_hidden()
     until(page, WHOLE)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")  # paper is white all the same
+    for dark_ink in (".quotes q", ".q", ".short"):
+        expect(page.locator(f"#talk {dark_ink}").first).to_have_css("color", "rgb(28, 26, 21)")
     link = page.locator("#talk [data-do=link]").first.get_attribute("href") or ""
     article = page.locator("#talk .n").first.get_attribute("href") or ""
     for path, kept in ((link, ".short"), (article, "mark")):

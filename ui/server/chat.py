@@ -20,7 +20,6 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from fastapi import FastAPI
 
-from qa.wire import LONGEST_QUESTION
 from ui.server.api.callers import caller
 from ui.server.rendering import drawn
 from ui.server.room import Room
@@ -95,8 +94,7 @@ def blocks(room: Room) -> gr.Blocks:
             show_label=False,
             container=False,
             submit_btn=True,
-            max_lines=8,
-            max_length=LONGEST_QUESTION,
+            max_lines=8,  # and no longest length: a browser cuts what is pasted to it without a word
         )
         look = gr.Button("Look again", elem_id="look")
 

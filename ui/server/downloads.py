@@ -64,6 +64,13 @@ def as_text(answer: Answer, texts: Texts) -> str:
     return "\n".join(lines)
 
 
+def without_answer(turn: Turn, texts: Texts) -> str:
+    """Why a question has no answer, not even a refusal."""
+    if turn.state == "failed":
+        return texts("problem", problem=texts.told(turn.problem) or texts("went_wrong"))
+    return texts({"done": "nothing_passes", "stopped": "stopped"}.get(turn.state, "job_waiting"))
+
+
 def _beside(answer: Answer, texts: Texts) -> tuple[str, ...]:
     """What is to be known beside an answer, a line each."""
     agree = (texts.count("outlets_agree", answer.outlets),) if answer.outlets > 1 else ()
@@ -109,7 +116,8 @@ def download_routes(drawing: Drawing) -> APIRouter:
     @router.get("/answer/{id}/text")
     def text(request: Request, id: str) -> PlainTextResponse:
         turn = drawing.turn(request, id)
-        said = as_text(turn.answer, drawing.texts(request)) if turn.answer else drawing.texts(request)("nothing_passes")
+        texts = drawing.texts(request)
+        said = as_text(turn.answer, texts) if turn.answer else without_answer(turn, texts)
         return PlainTextResponse(f"{turn.question}\n\n{said}\n\n{request.url_for('answer', id=id)}\n")
 
     @router.get("/answer/{id}/document/{form}")

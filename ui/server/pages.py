@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from qa.domain import Article
 from qa.text.sentences import Span
-from qa.wire import MAIN
+from qa.wire import LONGEST_QUESTION, MAIN
 from ui.server.api.callers import caller
 from ui.server.chat import Frontend
 from ui.server.conversations import Conversation, Turn, new_id
@@ -38,6 +38,7 @@ _SAID = (
     "ask",
     "stopped",
     "edit",
+    "question_too_long",
 )
 _YEAR = 365 * 24 * 3600
 
@@ -186,6 +187,7 @@ def chat_routes(drawing: Drawing) -> APIRouter:
             narrowing=narrowing,
             left=drawing.reading(request).index.count_articles(narrowing.filter),
             spoken={key: texts(key, n="{n}", most="{most}") for key in _SAID},
+            longest=LONGEST_QUESTION,
             view="chat",
         )
 

@@ -416,6 +416,10 @@ _TABLE: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "de": "diese Adresse wird nicht so gefragt; bitte von einer Seite aus dorthin gehen",
     },
     "status_400": {"en": "the request cannot be read", "de": "die Anfrage ist nicht lesbar"},
+    "away": {
+        "en": "the server does not answer; try again in a moment",
+        "de": "der Server antwortet nicht; bitte gleich noch einmal",
+    },
     "moment": {"en": "Wait a moment: {reason}.", "de": "Einen Augenblick: {reason}."},
     "being_opened": {"en": "the index is being opened", "de": "der Index wird geöffnet"},
     "about_to_end": {"en": "this server is about to end", "de": "dieser Server endet gleich"},

@@ -23,19 +23,22 @@ function say(text) {
   say.timer = setTimeout(() => said.classList.remove("on"), 2600);
 }
 
+const away = () => $("#said").dataset.away;
+
 async function send(path, values = {}) {
-  const response = await fetch(root + path, { method: "POST", body: new URLSearchParams(values), headers: { accept: "application/json" } });
+  const response = await fetch(root + path, { method: "POST", body: new URLSearchParams(values), headers: { accept: "application/json" } })
+    .catch(() => { throw new Error(away()); });
   if (!response.ok) {
-    const { detail } = await response.json().catch(() => ({ detail: response.statusText }));
-    throw new Error(typeof detail === "string" ? detail : JSON.stringify(detail));
+    const { detail } = await response.json().catch(() => ({}));  // a proxy's page has none
+    throw new Error(typeof detail === "string" ? detail : away());
   }
   return response.status === 204 ? {} : response.json();
 }
 
 async function fill(element, path) {
-  const response = await fetch(root + path, { headers: { accept: "text/html" } });
-  if (response.ok) element.innerHTML = await response.text();
-  return response.ok;
+  const response = await fetch(root + path, { headers: { accept: "text/html" } }).catch(() => null);
+  if (response?.ok) element.innerHTML = await response.text();
+  return response ? response.ok : null;  // null: nobody answered
 }
 
 // -- asking
@@ -72,9 +75,13 @@ function put(text) {
 
 function submit() {
   const text = box().value;
+  const [n, most] = [[...text.trim()].length, Number(talk.dataset.longest)];
+  if (n > most) return problem(words.question_too_long.replace("{n}", written(n)).replace("{most}", written(most)));
   if (text.trim()) put("");
   ask(text);
 }
+
+const written = (n) => n.toLocaleString(document.documentElement.lang);
 
 function problem(text) {
   const line = $("#problem");
@@ -120,15 +127,15 @@ async function openNarrow() {
 
 async function applyNarrowing(form) {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  const response = await fetch(`${root}/chips?${query}`, { headers: { accept: "application/json" } });
+  const response = await fetch(`${root}/chips?${query}`, { headers: { accept: "application/json" } }).catch(() => null);
   const invalid = $$("input[type=date]", form).find((input) => input.validity.badInput);
   const line = $(".problem", form);
-  if (response.ok && !invalid) {
+  if (response?.ok && !invalid) {
     $("#narrow").close();
     await narrowTo(query);
     return box()?.focus();
   }
-  line.textContent = invalid ? invalid.validationMessage : (await response.json()).detail;
+  line.textContent = invalid ? invalid.validationMessage : response ? (await response.json()).detail : away();
   line.hidden = false;
 }
 
@@ -139,7 +146,8 @@ async function openArticle(address, from) {
   if (!panel) return (location.href = address);
   const url = new URL(address, location.href);
   url.searchParams.set("panel", "1");
-  if (!(await fill(panel, url.pathname.slice(root.length) + url.search))) return say(words.not_found);
+  const filled = await fill(panel, url.pathname.slice(root.length) + url.search);
+  if (!filled) return say(filled === null ? away() : words.not_found);
   $$(".n[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   opened = from;
   steps = from?.dataset.cite ? $$(".quotes .n", from.closest(".answer")) : [];
@@ -322,6 +330,9 @@ const deeds = {
   menu,
 };
 
+// What a second click would do once more to whoever clicks twice, as on a desktop.
+const once = new Set(["ask", "again", "widen", "ask-wider", "take-back", "verdict", "share", "unshare"]);
+
 document.addEventListener("click", (event) => {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   const source = event.target.closest("[data-cite], [data-article]");
@@ -335,6 +346,7 @@ document.addEventListener("click", (event) => {
   if (button && plain && deeds[button.dataset.do]) {
     if (button.tagName === "A" && button.dataset.do !== "link") return;
     event.preventDefault();
+    if (event.detail > 1 && once.has(button.dataset.do)) return;
     Promise.resolve(deeds[button.dataset.do](button)).catch((error) => (talk ? problem(error.message) : say(error.message)));
   }
   if (event.target.closest("#question .submit-button")) {
