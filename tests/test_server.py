@@ -313,6 +313,19 @@ def test_an_answer_is_copied_in_the_readers_language(client: TestClient) -> None
     assert "The articles do not say." in client.get(f"/answer/{turn}/text").text
 
 
+def test_what_fails_unforeseen_is_told_on_a_page_in_the_readers_language(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("ui.server.reading.Reading.listing")
+    told = TestClient(client.app, base_url="http://localhost", raise_server_exceptions=False)
+    page = told.get("/articles", headers={"accept-language": "de", "accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert "hier ging etwas schief" in page.text
+    assert "listing" not in page.text
+    script = told.get("/articles")
+    assert script.json() == {"detail": "something went wrong here; the server's log says what"}
+
+
 def test_an_answer_is_exported_in_the_readers_language_and_its_footnotes_are_found_again(client: TestClient) -> None:
     turn = ask(client, "How much will the repair of the Alder Bridge cost?")
     nothing = ask(client, "Who won the football world cup in Brazil?")
