@@ -39,7 +39,7 @@ from qa.domain import (
 from qa.notices import NOTICES
 from qa.text.sentences import Span
 from ui.server import texts as texts_module
-from ui.server.conversations import Turn
+from ui.server.conversations import State, Turn
 from ui.server.downloads import without_answer
 from ui.server.narrowing import Narrowing
 from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert, reported
@@ -211,7 +211,7 @@ def test_a_narrowing_that_leaves_no_article_is_not_called_a_refusal() -> None:
 
 def test_a_copy_of_a_question_without_an_answer_says_why_there_is_none() -> None:
     turn, german = Turn("t" * 8, "c" * 8, "q"), Texts("de")
-    said = {
+    said: dict[State, str] = {
         "waiting": "wartet",
         "stopped": "Angehalten.",
         "done": "Die Eingrenzung lässt keinen Artikel übrig; es wurde nichts durchsucht.",

@@ -61,7 +61,9 @@ def folder(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[TestClient]:
-    with served(Settings.load(index=folder)) as made:
+    with pytest.MonkeyPatch.context() as patch, served(Settings.load(index=folder)) as made:
+        # Nobody watches what is asked here; on a machine with a load of 28 a first answer took longer than 15 s.
+        patch.setattr("ui.server.desk._LEFT", 600.0)
         yield made
 
 
@@ -92,11 +94,11 @@ def ask(client: TestClient, question: str, conversation: str = CONVERSATION, que
     taken = client.post(f"/conversations/{conversation}/questions?{query}", data={"question": question})
     assert taken.status_code == 200, taken.text
     turn = str(taken.json()["turn"])
-    for _ in range(400):
+    for _ in range(1200):
         if "aria-busy" not in client.get(f"/answer/{turn}").text:
             return turn
         threading.Event().wait(0.05)
-    raise AssertionError("no answer within 20 s")
+    raise AssertionError("no answer within a minute")
 
 
 # -- what is refused
