@@ -671,3 +671,17 @@ def plans(index: Index) -> list[str]:
             planned.extend(row[3] for row in rows)
 
     return planned
+
+
+def test_passages_that_match_equally_have_one_order_however_they_were_written(
+    settings: Settings, tmp_path: Path
+) -> None:
+    articles = [make_article(str(number), "The bridge was closed on Monday.") for number in range(9)]
+    ranked = []
+    for name, given in (("one", articles), ("other", articles[::-1])):
+        with Index(tmp_path / name, create=True) as index:
+            for article in given:  # a batch each
+                ingest([article], index, WordEmbedder(), settings)
+            ranked.append([chunk_id for chunk_id, _ in index.matching("bridge", 9)])
+    assert len(ranked[0]) == 9
+    assert ranked[0] == ranked[1]

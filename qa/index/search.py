@@ -190,7 +190,8 @@ class Search(Collection):
         """The `count` chunks with the highest BM25 score for the words of `question` that pass `filter`."""
         self.stores.refresh()
         hits = self.stores.asked("lexical", lambda: self.stores.lexical().search(question, 2 * count, filter)) or []
-        return self._admitted(hits, filter)[:count]
+        # tantivy puts equals in the order in which they were written, which is another one in each folder.
+        return _best([(one, round(score, 4)) for one, score in self._admitted(hits, filter)], count)
 
     def resembling(self, stem: str, letters: int, count: int, filter: Filter = Filter()) -> list[tuple[Article, Chunk]]:
         """Up to `count` chunks that have a word which differs from a stem in so many letters (at most 2)."""
