@@ -48,6 +48,11 @@ class Postgres:
         """Of its database, in the schema that all have."""
         return f"postgresql+psycopg://dateline:unasked@127.0.0.1:{self._port}/postgres"
 
+    @property
+    def process(self) -> int:
+        """The process that has started all others of it."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
         # Its output goes to a file: a server that inherits a pipe keeps it open.

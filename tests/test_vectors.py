@@ -44,6 +44,11 @@ class Server:
             else:
                 return
 
+    @property
+    def process(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def stop(self) -> None:
         if self._process:
             self._process.terminate()
