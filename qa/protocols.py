@@ -6,7 +6,7 @@ Nothing is implemented here and nothing heavy is imported: whoever writes a part
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -185,8 +185,8 @@ class VectorHome(Protocol):
             Its name, and what `change` says of what it did to it.
         """
 
-    def tidy(self, name: str) -> None:
-        """Forgets all other stores."""
+    def tidy(self, names: Iterable[str]) -> None:
+        """Forgets all stores but those of these names."""
 
     def close(self) -> None:
         """Lets go of what is shared by all that was opened."""

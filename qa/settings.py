@@ -172,6 +172,11 @@ class Settings(BaseSettings):
         pattern=r"^(https?://.+)?$",
         description="A Chroma server that keeps the vectors, as http://host:8000. Empty: the index keeps them itself.",
     )
+    shards: Literal["none", "year"] = Field(
+        default="none",
+        description="Where the vectors lie: none has all in one store, year those of each year of publication in a "
+        "store of their own, which alone is asked about its days, and made anew alone.",
+    )
     model: str | None = Field(
         default=None,
         description="The chat model that writes answers, as provider:name; with a base URL, its name there. "

@@ -164,7 +164,7 @@ def test_an_index_of_an_older_format_is_brought_up_to_date(add: Add, settings: S
         assert index.catalog.approximate(9) == ([ferry] if older != "1" else [])
         assert len(index.catalog.superseded_vectors(["a"])) == (older != "2")  # there it could have been approximate
         assert found(index, "ferry bridge short")[0] == {"a", "ferry"}
-        assert vector_stores(settings) == [index.catalog.published]
+        assert vector_stores(settings) == [*index.catalog.published.values()]
         with index.writing():
             assert index.refine(WordEmbedder(), 9) == (older != "1")
         assert index.inspect().whole
@@ -240,7 +240,7 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
     """A job killed after the derived stores and before the catalog leaves orphans."""
     index = add(BRIDGE)
     with index.writing():
-        index.stores.home.publish(index.catalog.published, lambda store: store.delete(store.ids()))
+        index.stores.home.publish(index.catalog.published[""], lambda store: store.delete(store.ids()))
         index.stores.lexical().write([(FERRY, split(FERRY, 1000))], (), 2)
         assert len(vector_stores(settings)) == 2
     index.close()
@@ -249,7 +249,7 @@ def test_what_was_written_without_the_catalog_is_never_seen_and_removed_by_the_n
         assert reopened.stores.lexical().watermark == reopened.catalog.watermark == 1
         with reopened.writing():
             pass
-        assert vector_stores(settings) == [reopened.catalog.published]
+        assert vector_stores(settings) == [*reopened.catalog.published.values()]
         assert reopened.inspect().whole
 
 
@@ -440,8 +440,8 @@ def test_a_vector_that_is_another_one_is_told(add: Add) -> None:
         store.add([first], np.array([WordEmbedder().embed_query("bread")]))
 
     with index.writing():
-        name, _ = index.stores.home.publish(index.catalog.published, another)
-        index.catalog.publish(name)
+        name, _ = index.stores.home.publish(index.catalog.published[""], another)
+        index.catalog.publish({"": name})
         found_state, _ = index.inspect().stores
         assert (found_state.differing, found_state.missing, found_state.stray) == (1, 0, 0)
         index.repair()
@@ -574,7 +574,7 @@ def test_a_vector_store_that_is_not_what_was_made_is_never_opened(
 ) -> None:
     """hnswlib takes its files on trust, and a wrong number in them ends the process."""
     index = add(BRIDGE, FERRY)
-    header = next((settings.index / "vectors" / index.catalog.published).glob("*/header.bin"))
+    header = next((settings.index / "vectors" / index.catalog.published[""]).glob("*/header.bin"))
     index.close()
     content = bytearray(header.read_bytes())
     content[20] ^= 0xFF
@@ -606,7 +606,7 @@ def test_vectors_are_found_before_and_after_they_are_published_by_whoever_has_it
             index.remove(["bridge"])
         assert (reader.catalog.count_unpublished(), found(reader, "ferry")[0]) == (0, {"ferry"})
         assert len(reader.stores.vectors()) == 1
-    assert vector_stores(settings) == [reader.catalog.published]
+    assert vector_stores(settings) == [*reader.catalog.published.values()]
 
 
 @pytest.mark.parametrize("mapped", [1, 2_000])

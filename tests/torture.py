@@ -7,13 +7,14 @@ After each round the index has to be what it would be if nothing had happened: t
 of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
 is, every sampled passage is the nearest to its own vector, and every hit cuts its text out of its article.
 
-    python tests/torture.py --seconds 60 --seed 1 [--postgresql]
+    python tests/torture.py --seconds 60 --seed 1 [--postgresql] [--shards year]
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime as dt
 import json
 import multiprocessing
 import os
@@ -59,7 +60,8 @@ def made_up(number: int, edition: int, dice: random.Random) -> Article:
     topic, other = dice.sample(_TOPICS, 2)
     body = " ".join(f"The {dice.choice(_TOPICS)} was seen near the {other} again." for _ in range(dice.randint(1, 30)))
     text = f"Serial{number}x{edition} is what they call the {topic} in Port Alder. {body}"
-    return Article(f"a/{number}", f"The {topic}", text, source=dice.choice(("Gazette", "Herald")))
+    day = dice.choice((None, dt.date(2023, 5, 1), dt.date(2024, 5, 1), dt.date(2025, 5, 1)))
+    return Article(f"a/{number}", f"The {topic}", text, published=day, source=dice.choice(("Gazette", "Herald")))
 
 
 class MirroredEmbedder(WordEmbedder):
@@ -317,15 +319,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true", help="a catalog that two folders share")
+    parser.add_argument("--shards", choices=("none", "year"), default="none", help="where the vectors lie")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
-        servers = [Settings(index=folder / "index")]
+        servers = [Settings(index=folder / "index", shards=options.shards)]
         if options.postgresql:
             found = programs()
             assert found, "PostgreSQL is not installed"
             url = stack.enter_context(contextlib.closing(Postgres(found))).fresh()
-            servers = [Settings.load(index=folder / name, catalog_url=url) for name in ("one", "other")]
+            servers = [
+                Settings.load(index=folder / name, catalog_url=url, shards=options.shards) for name in ("one", "other")
+            ]
         tally = torture(options.seconds, options.seed, servers)
     print(json.dumps(dict(sorted(tally.counts.items()))))
     for failure in tally.failures:

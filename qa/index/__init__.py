@@ -22,6 +22,7 @@ from qa.index.lock import writer_lock
 from qa.index.place import writes_to
 from qa.index.restoring import restore
 from qa.index.search import FloatArray, Hit, Search
+from qa.index.shards import ALL, label
 from qa.index.stores import publish_at, with_text
 from qa.models.embedder import embedding_text
 from qa.protocols import Embedder
@@ -43,6 +44,7 @@ class Index(Search):
         chroma_url: Of a Chroma server that keeps the vectors; "" keeps them in the folder.
         catalog_url: Of a PostgreSQL database that has the catalog; "" has it in the folder.
         vectors: Another place that keeps them.
+        by_year: Keep those of each year of publication in a store of their own.
 
     Raises:
         IndexNotFoundError: There is none, and `create` is False.
@@ -52,8 +54,14 @@ class Index(Search):
     @classmethod
     def from_settings(cls, settings: Settings, *, create: bool = False, mend: bool = True) -> Self:
         """The index that the settings name."""
-        url = settings.catalog_address
-        return cls(settings.index, create=create, mend=mend, chroma_url=settings.chroma_url, catalog_url=url)
+        return cls(
+            settings.index,
+            create=create,
+            mend=mend,
+            chroma_url=settings.chroma_url,
+            catalog_url=settings.catalog_address,
+            by_year=settings.shards == "year",
+        )
 
     @contextlib.contextmanager
     def writing(self, *, briefly: bool = False) -> Iterator[Self]:
@@ -143,10 +151,10 @@ class Index(Search):
         """Brings the vector store up to date where `at_least` so many vectors are too few or too many in it.
 
         What it lacks is found all the same, one by one, and what it has too much is dropped. `writing` does this at its
-        end, unless it is brief.
+        end, unless it is brief. Where the vectors are to be cut otherwise, the stores are made anew from the catalog.
         """
         assert self.stores.writing, "publish() belongs inside `with index.writing():`"
-        if self.catalog.count_unpublished() >= at_least:
+        if self.stores.misplaced or self.catalog.count_unpublished() >= at_least:
             with writes_to(self.folder):
                 self.stores.publish()
 
@@ -213,7 +221,7 @@ class Index(Search):
             self.stores.rewrite_words()
             if count and self.stores.published:
                 self.stores.publish(afresh=True)  # a vector that is deleted stays in Chroma's files
-            if count and self.stores.holds("segments"):
+            if count and self.catalog.segments:
                 self.stores.rebuild("segments")
         return count
 
@@ -225,16 +233,19 @@ class Index(Search):
         damage = tuple(self.catalog.damage())
         if damage:
             return Inspection(0, 0, 0, damage, ())
-        everything = set(self.catalog.chunk_ids())
+        everything, waiting = set(self.catalog.chunk_ids()), self.catalog.waiting()
         return Inspection(
             self.catalog.count_articles(),
             len(everything),
             self.catalog.count_superseded(),
             damage,
             (
-                self.stores.inspect("vectors", everything - self.catalog.waiting()),
+                *(
+                    self.stores.inspect(label(shard), set(self.catalog.chunk_ids(shard)) - waiting)
+                    for shard in self.stores.published or (ALL,)
+                ),
                 self.stores.inspect("lexical", everything),
-                *([self.stores.inspect("segments", set())] if self.stores.holds("segments") else ()),
+                *([self.stores.inspect("segments", set())] if self.catalog.segments else ()),
             ),
             self.catalog.count_approximate(),
         )

@@ -14,11 +14,12 @@ from qa.index.lock import writer_lock
 from qa.index.search import Search
 
 
-def restore(backup: Path, folder: Path, chroma_url: str = "", catalog_url: str = "") -> None:
+def restore(backup: Path, folder: Path, chroma_url: str = "", catalog_url: str = "", *, by_year: bool = False) -> None:
     """Makes the index in `folder` what it was when `backup` was taken, in one step; derived stores follow.
 
     Args:
         catalog_url: Of a PostgreSQL database that has its catalog; what was written into a file goes there, too.
+        by_year: As `Index` has it.
 
     Raises:
         IndexFormatError: The backup is no whole catalog, or the folder cannot be written to. The index is as it was.
@@ -28,7 +29,7 @@ def restore(backup: Path, folder: Path, chroma_url: str = "", catalog_url: str =
         raise IndexFormatError(f"there is no backup {backup}")
     make_folder(folder)
     if catalog_url:
-        _into_database(backup, folder, chroma_url, catalog_url)
+        _into_database(backup, folder, chroma_url, catalog_url, by_year=by_year)
         return
     part = folder / "catalog.restoring"
     with writer_lock(folder):
@@ -38,12 +39,13 @@ def restore(backup: Path, folder: Path, chroma_url: str = "", catalog_url: str =
         _remove_journals(part)
         _remove_journals(folder / "catalog.sqlite")
         part.replace(folder / "catalog.sqlite")
-    Search(folder, chroma_url=chroma_url).close()
+    Search(folder, chroma_url=chroma_url, by_year=by_year).close()
 
 
-def _into_database(backup: Path, folder: Path, chroma_url: str, catalog_url: str) -> None:
+def _into_database(backup: Path, folder: Path, chroma_url: str, catalog_url: str, *, by_year: bool) -> None:
     part = folder / "catalog.restoring"
-    with Search(folder, create=True, mend=False, chroma_url=chroma_url, catalog_url=catalog_url) as index:
+    index = Search(folder, create=True, mend=False, chroma_url=chroma_url, catalog_url=catalog_url, by_year=by_year)
+    with index:
         with writer_lock(folder), index.catalog.lock(), _copy(backup, part, folder) as copy:
             index.catalog.load(copy)
         _remove_journals(part)

@@ -10,12 +10,13 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from qa.domain import Article, Chunk
+from qa.domain import Article, Chunk, Filter
 from qa.errors import IndexLockedError, one_line
 from qa.index.catalog import Catalog, StoredChunk
 from qa.index.catalog.facts import batches
@@ -24,6 +25,7 @@ from qa.index.lexical import LexicalStore
 from qa.index.lock import writer_lock
 from qa.index.place import beside
 from qa.index.segments import Rows, Segment, Segments
+from qa.index.shards import ALL, label, labelled, may_hold
 from qa.protocols import VectorHome, VectorStore
 
 _T = TypeVar("_T")
@@ -50,33 +52,36 @@ class DerivedStores:
         folder: Of the index.
         catalog: What they are derived from.
         home: Where the vectors are kept.
+        by_year: In a store for each year of publication, instead of a single one.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, home: VectorHome) -> None:
-        self._folder, self._catalog, self.home = folder, catalog, home
+    def __init__(self, folder: Path, catalog: Catalog, home: VectorHome, *, by_year: bool = False) -> None:
+        self._folder, self._catalog, self.home, self._by_year = folder, catalog, home, by_year
         self.writing = False
-        self.published = ""
+        self.published: dict[str, str] = {}
         self.state = (-1, -1)
-        self._vectors: VectorStore | None = None
+        self._vectors: dict[str, VectorStore] = {}
         self._lexical: LexicalStore | None = None
         self._segments = Segments(folder / "segments")
         self.following = False
         self._warned: set[str] = set()
         self._rebuilt: set[str] = set()  # stores that cannot be asked however whole they are
 
-    def vectors(self) -> VectorStore:
-        """The published store of vectors, open."""
-        if self._vectors is None:
-            self._vectors = self.home.open(self.published)
-        return self._vectors
+    def vectors(self, shard: str = ALL) -> VectorStore:
+        """The published store of a shard's vectors, open."""
+        name = self.published.get(shard, "")
+        store = self._vectors.get(name)
+        if store is None:
+            store = self._vectors[name] = self.home.open(name)
+        return store
+
+    def shards(self, filter: Filter) -> list[str]:
+        """The shards whose stores may have chunks that pass `filter`."""
+        return [shard for shard in self.published if may_hold(shard, filter)]
 
     def segments(self) -> list[Segment]:
         """The segments of vectors that wait for the store, open."""
         return self._segments(self._catalog.segments)
-
-    def holds(self, name: str) -> bool:
-        """Whether there is anything in the store of vectors, or in segments."""
-        return bool(self.published if name == "vectors" else self._catalog.segments)
 
     def lexical(self) -> LexicalStore:
         """The store of words, open."""
@@ -90,10 +95,11 @@ class DerivedStores:
         self._segments.close()
         self._lexical = None
 
-    def _close_vectors(self) -> None:
-        if self._vectors is not None:
-            self._vectors.close()
-        self._vectors = None
+    def _close_vectors(self, kept: Collection[str] = ()) -> None:
+        for name in self._vectors.keys() - set(kept):
+            store = self._vectors.pop(name, None)
+            if store is not None:  # else another thread has closed it
+                store.close()
 
     def refresh(self) -> None:
         """Sees what has been committed since, by whoever: a store's own reader does not."""
@@ -104,7 +110,7 @@ class DerivedStores:
         self._lexical = None
         published = self._catalog.published
         if published != self.published:
-            self._close_vectors()
+            self._close_vectors(published.values())
             self.published = published
         self._warned.clear()
         if self.following and not self.writing:
@@ -197,8 +203,13 @@ class DerivedStores:
             log.warning("%s cannot be brought in step (%s)", self._folder, one_line(error))
 
     def _vectors_in_step(self) -> bool:
+        return all(self._shard_in_step(shard) for shard in self.published or (ALL,))
+
+    def _shard_in_step(self, shard: str) -> bool:
         if self.published:
-            self.home.check(self.published)
+            name = self.published.get(shard)  # none where mending another one has cut them otherwise
+            if name is not None:
+                self.home.check(name)
             return True
         return self._catalog.count_waiting() == self._catalog.count_chunks()
 
@@ -214,11 +225,12 @@ class DerivedStores:
         if not self._catalog.adopted:
             self.rebuild("lexical")
             self._catalog.adopt()
-        for name, in_step in (
-            ("vectors", self._vectors_in_step),
+        checks: list[tuple[str, Callable[[], bool]]] = [
+            *((label(shard), partial(self._shard_in_step, shard)) for shard in self.published or (ALL,)),
             ("segments", self._catch_up_segments),
             ("lexical", self._catch_up_lexical),
-        ):
+        ]
+        for name, in_step in checks:
             try:
                 whole = in_step()
             except Exception as error:  # noqa: BLE001 -- see align
@@ -257,7 +269,7 @@ class DerivedStores:
     def catch_up(self) -> None:
         """Publishes what servers that share the catalog have written, where it is much, and nobody writes here."""
         try:
-            if self._catalog.count_unpublished() >= publish_at(self._catalog.count_chunks()):
+            if self.misplaced or self._catalog.count_unpublished() >= publish_at(self._catalog.count_chunks()):
                 with self._right_to_mend():
                     self.publish()
         except IndexLockedError:  # who writes here publishes
@@ -274,11 +286,13 @@ class DerivedStores:
                 return replace(state, error=f"damaged files: {', '.join(damage)}" if damage else "")
             if name == "segments":
                 return self._inspected_segments()
-            self.home.check(self.published, afresh=True)
-            state = compared(name, expected, self.vectors().ids())
+            shard = labelled(name) or ALL
+            self.home.check(self.published.get(shard, ""), afresh=True)
+            store = self.vectors(shard)
+            state = compared(name, expected, store.ids())
             if self._catalog.shared:  # what others have superseded is in it until it is published anew
                 state = replace(state, stray=0)
-            return replace(state, differing=len(self._differing(self.vectors())))
+            return replace(state, differing=len(self._differing(store, shard)))
         except FileNotFoundError:
             return compared(name, expected, ())
         except Exception as error:  # noqa: BLE001 -- see align
@@ -295,8 +309,8 @@ class DerivedStores:
         error = f"damaged: {', '.join(damaged)}" if damaged else ""
         return StoreState("segments", expected, expected - missing, missing, error=error)
 
-    def _differing(self, store: VectorStore) -> list[str]:
-        batches = self._catalog.vector_batches(_BATCH)
+    def _differing(self, store: VectorStore, shard: str) -> list[str]:
+        batches = self._catalog.vector_batches(_BATCH, shard)
         return [chunk_id for ids, vectors in batches for chunk_id in others(ids, vectors, store.vectors(ids))]
 
     # -- writing, for who holds the lock
@@ -320,7 +334,7 @@ class DerivedStores:
 
     def tidy(self) -> None:
         """Forgets what no catalog names."""
-        self.home.tidy(self.published)
+        self.home.tidy(self.published.values())
         self._segments.tidy(self._catalog.segments)
 
     def merge(self) -> None:
@@ -347,13 +361,14 @@ class DerivedStores:
         if empty or chosen:
             self._segments.tidy(self._catalog.segments)
 
+    @property
+    def misplaced(self) -> bool:
+        """Whether the published stores are cut otherwise than they are to be."""
+        return bool(self.published) and (ALL in self.published) == self._by_year
+
     def publish(self, *, afresh: bool = False) -> None:
-        """Makes a store of all vectors out of the published one, or of nothing, and puts it in its place."""
-        try:
-            self._make_vectors("" if afresh else self.published)
-        except Exception as error:  # noqa: BLE001 -- see align
-            log.warning("rebuilding %s from the catalog (%s)", self._folder / "vectors", one_line(error))
-            self.rebuild("vectors")
+        """Makes stores of all vectors out of the published ones, or of nothing, and puts them in their place."""
+        self._make_vectors(self.published if afresh else ())
 
     def write_words(self, write: Callable[[LexicalStore], None]) -> None:
         """Writes to the store of words; one that cannot be written to is rebuilt first."""
@@ -376,28 +391,59 @@ class DerivedStores:
             self._map()
             self._segments.tidy(self._catalog.segments)
             added = len(self._catalog.mapped(self._catalog.segments))
-        elif name == "vectors":
-            added = self._make_vectors("")
+        elif (shard := labelled(name)) is not None:
+            added = self._make_vectors((shard,))
         else:
             with beside(self._folder / "lexical") as part:
                 added, _ = self._fill_lexical(LexicalStore(part, create=True))
         self._tell("%s rebuilt from the catalog: %d added", name, added)
 
-    def _make_vectors(self, base: str) -> int:
-        """Makes a store of the one named `base`, or of nothing, and puts it in its place; how many it gained."""
+    def _make_vectors(self, afresh: Collection[str]) -> int:
+        """Makes a store for each shard that has changed, of the published one; how many vectors they gained.
+
+        Args:
+            afresh: Shards whose stores are made of nothing.
+        """
         upto = self._catalog.moves
-        name, added = self.home.publish(base, self._fill_vectors)
-        self._catalog.publish(name, upto)
-        self.home.tidy(name)
+        sizes = self._catalog.years() if self._by_year else {ALL: (0, 1)}  # a single store is made whenever it is told
+        names: dict[str, str] = {}
+        added = 0
+        for shard, (exact, waiting) in sizes.items():
+            base = "" if shard in afresh else self.published.get(shard, "")
+            if base and not waiting and self._has(shard, exact):
+                names[shard] = base
+            else:
+                names[shard], gained = self._made(shard, base)
+                added += gained
+        self._catalog.publish(names, upto)
+        self.home.tidy(names.values())
         self.merge()
         self.refresh()
         return added
 
-    def _fill_vectors(self, store: VectorStore) -> int:
+    def _has(self, shard: str, count: int) -> bool:
+        """Whether the published store of a shard has so many vectors; False where it cannot be asked."""
+        try:
+            return len(self.vectors(shard)) == count
+        except Exception:  # noqa: BLE001 -- see align
+            return False
+
+    def _made(self, shard: str, base: str) -> tuple[str, int]:
+        """The name of a store that is made for a shard of the one named `base`, and how many vectors it gained."""
+        fill = partial(self._fill_vectors, shard)
+        if base:
+            try:
+                return self.home.publish(base, fill)
+            except Exception as error:  # noqa: BLE001 -- see align
+                log.warning("rebuilding %s from the catalog (%s)", self._folder / label(shard), one_line(error))
+                self._close_vectors()
+        return self.home.publish("", fill)
+
+    def _fill_vectors(self, shard: str, store: VectorStore) -> int:
         """Adds what is missing, and deletes what is too much; how many were added."""
         here, added = set(store.ids()), 0
-        tell = _Progress(self._folder / "vectors", self._catalog.count_chunks() - self._catalog.count_approximate())
-        for ids, vectors in self._catalog.vector_batches(_BATCH):
+        tell = _Progress(self._folder / label(shard), self._catalog.count_chunks(shard=shard))
+        for ids, vectors in self._catalog.vector_batches(_BATCH, shard):
             missing = [place for place, chunk_id in enumerate(ids) if chunk_id not in here]
             store.add([ids[place] for place in missing], vectors[missing])
             here.difference_update(ids)

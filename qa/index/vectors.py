@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import time
 import uuid
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -33,9 +34,11 @@ _T = TypeVar("_T")
 
 _COLLECTION = "chunks"
 _BATCH = 5000
+_PAGE = 100
 _MANIFEST = "files.json"
 _BLOCK = 1 << 20
 _SECONDS = 60.0  # until a server is given up; Chroma would wait for ever
+_PAUSE = 1.0  # seconds until a server that could not be reached is tried again
 # 66,000 vectors: recall of the nearest 50 is 1.00 against an exact product, at 4 ms a query.
 # Each batch is written to the files at once: whoever opened a store with some left would write the rest himself.
 _HNSW: CreateHNSWConfiguration = {
@@ -128,13 +131,13 @@ class ChromaFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._checked = ""
+        self._checked: set[str] = set()
 
     def check(self, name: str, *, afresh: bool = False) -> None:
         folder = self._folder / name
         if not name or not (folder / _MANIFEST).exists():
             raise FileNotFoundError(f"there is no vector store in {folder}")
-        if self._checked == name and not afresh:
+        if name in self._checked and not afresh:
             return
         try:
             sums = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
@@ -144,7 +147,7 @@ class ChromaFolder:
         if sums != found:
             differing = sorted(str(path) for path in sums.keys() | found if sums.get(path) != found.get(path))
             raise OSError(f"the vector store {folder} is damaged: {', '.join(differing) or _MANIFEST}")
-        self._checked = name
+        self._checked.add(name)
 
     def open(self, name: str) -> ChromaStore:
         self.check(name)
@@ -166,12 +169,13 @@ class ChromaFolder:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._checked = name
+        self._checked.add(name)
         return name, result
 
-    def tidy(self, name: str) -> None:
+    def tidy(self, names: Iterable[str]) -> None:
+        kept = set(names)
         for path in self._folder.iterdir() if self._folder.exists() else ():
-            if path.is_dir() and path.name != name:
+            if path.is_dir() and path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.is_file():  # of an index of format 2
                 path.unlink()
@@ -194,16 +198,17 @@ def _checksums(folder: Path) -> dict[str, list[int]]:
 
 @no_panics
 class ChromaServer:
-    """A Chroma server; indexes that share one have a collection each, which carries the name of the store it is.
+    """A Chroma server. A store is a collection there, called by the name of its index and its own.
 
     Args:
         url: Of the server, as in http://127.0.0.1:8000.
-        collection: Its name there.
+        index: How the names of this index's collections begin; no other index's begin so.
     """
 
-    def __init__(self, url: str, collection: str) -> None:
-        self._url, self._collection = url, collection
+    def __init__(self, url: str, index: str) -> None:
+        self._url, self._index = url, index
         self._connected: ClientAPI | None = None
+        self._failed: tuple[float, str] = (-_PAUSE, "")
 
     def check(self, name: str, *, afresh: bool = False) -> None:  # noqa: ARG002 -- it costs nothing here
         self.open(name)
@@ -212,33 +217,35 @@ class ChromaServer:
         with self._client() as client:
             return ChromaStore(self._get(client, name))
 
+    def _called(self, name: str) -> str:
+        return f"{self._index}-{name}"
+
     def _get(self, client: ClientAPI, name: str) -> Collection:
         from chromadb.errors import NotFoundError
 
         with contextlib.suppress(NotFoundError):
-            collection = client.get_collection(self._collection, embedding_function=None)
-            if name and (collection.metadata or {}).get("store") == name:
-                return collection
-        raise FileNotFoundError(f"the vectors of this index are not in {self._collection} on {self._url}")
+            return client.get_collection(self._called(name or "none"), embedding_function=None)
+        raise FileNotFoundError(f"the vectors of this index are not in {self._called(name)} on {self._url}")
 
     def publish(self, base: str, change: Callable[[VectorStore], _T]) -> tuple[str, _T]:
-        name, part = uuid.uuid4().hex, f"{self._collection}-new"
+        name = uuid.uuid4().hex
+        part = f"{self._called(name)}-unfinished"
         with self._client() as client:
             if base:
                 collection = self._get(client, base)
-                collection.modify(metadata={"store": "unfinished"})
+                collection.modify(name=part)
             else:
-                _forget(client, part)
                 collection = _made(client, part)
             result = change(ChromaStore(collection))
-            collection.modify(metadata={"store": name})
-            if not base:
-                _forget(client, self._collection)
-                collection.modify(name=self._collection)
+            collection.modify(name=self._called(name))
             return name, result
 
-    def tidy(self, name: str) -> None:
-        pass  # there is one, and it has its name
+    def tidy(self, names: Iterable[str]) -> None:
+        kept = {self._called(name) for name in names}
+        with self._client() as client:
+            for name in list(_collections(client)):
+                if name.startswith(self._index) and name not in kept:
+                    _forget(client, name)
 
     def close(self) -> None:
         if self._connected:  # Chroma leaves its connections open
@@ -256,7 +263,7 @@ class ChromaServer:
 
         try:
             if self._connected is None:
-                self._connected = self._connect()
+                self._connected = self._connect_again()
                 self._connected._server._session.timeout = _SECONDS  # type: ignore[attr-defined]  # noqa: SLF001
             yield self._connected
         except (httpx.TransportError, ConnectionError) as error:
@@ -265,6 +272,19 @@ class ChromaServer:
                 f"the Chroma server {self._url} cannot be reached ({one_line(error)}). Start it with: chroma run, or "
                 "unset DATELINE_CHROMA_URL: the index then keeps its vectors itself."
             ) from error
+
+    def _connect_again(self) -> ClientAPI:
+        """A connection; refused without a try for a moment after one has failed, for each store would try in turn."""
+        import httpx
+
+        since, reason = self._failed
+        if time.monotonic() - since < _PAUSE:
+            raise ConnectionError(reason)
+        try:
+            return self._connect()
+        except (httpx.TransportError, ConnectionError) as error:
+            self._failed = time.monotonic(), one_line(error)
+            raise
 
     def _connect(self) -> ClientAPI:
         import chromadb
@@ -299,6 +319,14 @@ def _client_in(folder: Path) -> ClientAPI:
 
 def _made(client: ClientAPI, name: str) -> Collection:
     return client.create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
+
+
+def _collections(client: ClientAPI) -> Iterator[str]:
+    """The names of all collections on a server, which tells some at a time."""
+    told = 0
+    while page := client.list_collections(limit=_PAGE, offset=told):
+        yield from (collection.name for collection in page)
+        told += len(page)
 
 
 def _forget(client: ClientAPI, name: str) -> None:

@@ -89,5 +89,5 @@ def restore(
     place = f"the catalog that {folder} shares" if url else f"the index in {folder}"
     if there and not yes and not typer.confirm(f"Replace {place}?", err=True):
         raise typer.Exit(1)
-    run(file, folder, settings.chroma_url, url)
+    run(file, folder, settings.chroma_url, url, by_year=settings.shards == "year")
     out.print(f"restored {folder}")

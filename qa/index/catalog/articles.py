@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from qa.domain import Article, Filter, chunk_id
 from qa.index.catalog.facts import Facts
 from qa.index.catalog.schema import CHUNKS, REVISIONS
+from qa.index.shards import ALL, UNDATED
 
 NEWEST_FIRST = (REVISIONS.c.published.is_(None), REVISIONS.c.published.desc(), REVISIONS.c.article_id)
 _NEWEST = (REVISIONS.c.published.desc().nulls_last(), REVISIONS.c.revision)  # in the order of an index
@@ -137,9 +138,10 @@ class Articles(Facts):
         """How many of these revisions are current."""
         return len(self.current_revisions(revisions))
 
-    def count_chunks(self, filter: Filter = Filter()) -> int:
-        """How many chunks of current articles pass `filter`."""
-        return self.scalar(sa.select(sa.func.sum(REVISIONS.c.passages)).where(REVISIONS.c.current, *conditions(filter)))
+    def count_chunks(self, filter: Filter = Filter(), shard: str = ALL) -> int:
+        """How many chunks of current articles pass `filter` and belong to a shard."""
+        passing = (REVISIONS.c.current, *conditions(filter), *in_shard(shard))
+        return self.scalar(sa.select(sa.func.sum(REVISIONS.c.passages)).where(*passing))
 
     def current_revisions(self, among: Iterable[str] | None = None) -> list[str]:
         """The revisions of all current articles, in order; or those of these revisions that are current."""
@@ -182,11 +184,11 @@ class Articles(Facts):
         )
         return {row.id: stored_chunk(row) for row in self.among(query, CHUNKS.c.id, chunk_ids)}
 
-    def chunk_ids(self) -> list[str]:
-        """The ids of all chunks of current articles, in order."""
-        query = sa.select(CHUNKS.c.id).join(REVISIONS).where(REVISIONS.c.current).order_by(CHUNKS.c.id)
+    def chunk_ids(self, shard: str = ALL) -> list[str]:
+        """The ids of all chunks of current articles that belong to a shard, in order."""
+        query = sa.select(CHUNKS.c.id).join(REVISIONS).where(REVISIONS.c.current, *in_shard(shard))
         with self.engine.connect() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(query.order_by(CHUNKS.c.id)))
 
     def chunks_of(self, revisions: Iterable[str]) -> dict[str, list[StoredChunk]]:
         """All chunks of these revisions, in order, by revision."""
@@ -220,6 +222,17 @@ def conditions(filter: Filter, *, of_few: bool = False) -> list[sa.ColumnElement
             source = source.concat("")  # of an expression there is no index
         conditions.append(source.in_(sorted(filter.sources)))
     return conditions
+
+
+def in_shard(shard: str) -> list[sa.ColumnElement[bool]]:
+    """Whether an article's vectors belong to a shard, in SQL."""
+    day = REVISIONS.c.published
+    if shard == ALL:
+        return []
+    if shard == UNDATED:
+        return [day.is_(None)]
+    year = int(shard)
+    return [day >= dt.date(year, 1, 1), day <= dt.date(year, 12, 31)]
 
 
 def stored_chunk(row: sa.Row[Any]) -> StoredChunk:

@@ -17,7 +17,7 @@ import contextlib
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, cou
 from qa.index.catalog.server import WriterLock, connect
 from qa.index.catalog.vectors import FloatArray, ToMap, packed, put_vectors, unpacked
 from qa.index.lock import holding
+from qa.index.shards import from_fact, to_fact
 
 LOGS = sa.MetaData()
 
@@ -322,14 +323,17 @@ class SharedCatalog(Catalog):
         return self._count_exact() + max(0, self._number("held") - stored)
 
     @property
-    def published(self) -> str:
+    def published(self) -> dict[str, str]:
         self._folder.reload()
-        return self._folder.get("published") if self.adopted else ""
+        return from_fact(self._folder.get("published")) if self.adopted else {}
 
-    def publish(self, name: str, upto: int | None = None) -> None:
+    def _exact_waits(self) -> sa.ColumnElement[bool]:
+        return sa.exists().where(MOVES.c.id == CHUNKS.c.id, MOVES.c.at > self._number("stored"))
+
+    def publish(self, names: Mapping[str, str], upto: int | None = None) -> None:
         upto = self.moves if upto is None else upto
         held = self.scalar(sa.select(sa.func.count()).where(MOVES.c.at <= upto, ~_APPROXIMATE))
-        self._folder.put(published=name, stored=str(upto), held=str(held))
+        self._folder.put(published=to_fact(names), stored=str(upto), held=str(held))
 
     # -- segments of those that wait
 

@@ -27,7 +27,7 @@ last few thousand of them, which are compared one by one. `switch` to another em
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -36,14 +36,18 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from qa.domain import Chunk, Filter
-from qa.index.catalog.articles import NEWEST_FIRST, StoredChunk, conditions, stored_chunk
+from qa.index.catalog.articles import NEWEST_FIRST, StoredChunk, conditions, in_shard, stored_chunk
 from qa.index.catalog.facts import VARIABLES, Facts, batches
 from qa.index.catalog.schema import CHUNKS, FRESH, REVISIONS, WAITING, count_up, get, put
+from qa.index.shards import ALL, from_fact, shard_of, to_fact
 
 FloatArray = npt.NDArray[np.float32]
 
 # NumPy converts half precision a number at a time: 5,000 vectors in 38 ms, through this table in 5.
 _HALVES = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+
+# Asked of each chunk: a list of all that are approximate took 0.9 of the time of 29,000 edits.
+_APPROXIMATE = sa.exists().where(WAITING.c.id == CHUNKS.c.id, WAITING.c.approximate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +105,39 @@ class Vectors(Facts):
         return self.scalar(sa.select(sa.func.count()).select_from(WAITING))
 
     @property
-    def published(self) -> str:
-        """The name of the vector store that holds all current chunks but the waiting ones; "" where there is none."""
-        return self.meta("published") or ""
+    def published(self) -> dict[str, str]:
+        """The names of the vector stores, by shard, that hold all current chunks but the waiting ones."""
+        return from_fact(self.meta("published") or "")
+
+    def years(self) -> dict[str, tuple[int, int]]:
+        """By shard of a year, how many current chunks have the embedder's own vector, and how many of them wait."""
+        year = sa.extract("year", REVISIONS.c.published).label("year")
+        waiting = sa.func.sum(sa.case((self._exact_waits(), 1), else_=0)).label("waiting")
+        query = sa.select(year, sa.func.count().label("exact"), waiting).select_from(CHUNKS.join(REVISIONS))
+        query = query.where(REVISIONS.c.current, ~_APPROXIMATE).group_by(year)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {shard_of(None if row.year is None else int(row.year)): (row.exact, row.waiting) for row in rows}
+
+    def _exact_waits(self) -> sa.ColumnElement[bool]:
+        """Of a chunk that has the embedder's own vector: the vector store does not have it."""
+        return sa.exists().where(WAITING.c.id == CHUNKS.c.id)
 
     @property
     def moves(self) -> int:
         """How many vectors have become what they are since; counted where others may write meanwhile."""
         return 0
 
-    def publish(self, name: str, upto: int | None = None) -> None:  # noqa: ARG002 -- who writes is alone here
-        """From now on the store `name` holds all chunks that have the embedder's own vector.
+    def publish(self, names: Mapping[str, str], upto: int | None = None) -> None:  # noqa: ARG002 -- who writes is alone
+        """From now on the stores of these names hold all chunks that have the embedder's own vector.
 
         Args:
+            names: By shard.
             upto: `moves` when it was begun, after which others may have written; None where nobody has.
         """
         with self.writes() as connection:
             connection.execute(WAITING.delete().where(~WAITING.c.approximate))
-            put(connection, "published", name)
+            put(connection, "published", to_fact(names))
             put(connection, "strays", "0")
             count_up(connection, "refinements")
 
@@ -149,9 +168,7 @@ class Vectors(Facts):
         strays = int(get(connection, "strays") or 0)
         for some in batches(revisions, VARIABLES):
             own = CHUNKS.c.revision.in_(some)
-            # Asked of each chunk: a list of all that are approximate took 0.9 of the time of 29,000 edits.
-            approximate = sa.exists().where(WAITING.c.id == CHUNKS.c.id, WAITING.c.approximate)
-            connection.execute(CHUNKS.update().where(own, approximate).values(vector=b""))
+            connection.execute(CHUNKS.update().where(own, _APPROXIMATE).values(vector=b""))
             waited = WAITING.delete().where(WAITING.c.id.in_(sa.select(CHUNKS.c.id).where(own)))
             strays -= connection.execute(waited).rowcount
             strays += connection.scalar(sa.select(sa.func.count()).select_from(CHUNKS).where(own)) or 0
@@ -229,9 +246,9 @@ class Vectors(Facts):
         rows = self.among(query, CHUNKS.c.id, chunk_ids)
         return unpacked([(row.id, row.vector) for row in rows])
 
-    def all_vectors(self, size: int, filter: Filter) -> Iterator[tuple[list[str], FloatArray]]:
-        """As `vectors`, `size` at a time."""
-        for batch in batches(self._packed_rows(self._vector_query(filter)), size):
+    def all_vectors(self, size: int, filter: Filter, shard: str = ALL) -> Iterator[tuple[list[str], FloatArray]]:
+        """As `vectors`, of the chunks that belong to a shard, `size` at a time."""
+        for batch in batches(self._packed_rows(self._vector_query(filter).where(*in_shard(shard))), size):
             yield unpacked(batch)
 
     def superseded_vectors(self, article_ids: Iterable[str]) -> dict[StoredChunk, FloatArray]:
@@ -244,11 +261,10 @@ class Vectors(Facts):
         rows = self.among(query, REVISIONS.c.article_id, article_ids)
         return {stored_chunk(row): unpacked([(row.revision, row.vector)])[1][0] for row in rows}
 
-    def vector_batches(self, size: int) -> Iterator[tuple[list[str], FloatArray]]:
-        """The ids and vectors of all chunks of current articles that have the embedder's own, `size` at a time."""
-        exact = ~sa.exists().where(WAITING.c.id == CHUNKS.c.id, WAITING.c.approximate)
-        rows = self._packed_rows(self._vector_query(Filter()).where(exact).order_by(CHUNKS.c.id))
-        for batch in batches(rows, size):
+    def vector_batches(self, size: int, shard: str = ALL) -> Iterator[tuple[list[str], FloatArray]]:
+        """The ids and vectors of all current chunks of a shard that have the embedder's own, `size` at a time."""
+        exact = self._vector_query(Filter()).where(~_APPROXIMATE, *in_shard(shard))
+        for batch in batches(self._packed_rows(exact.order_by(CHUNKS.c.id)), size):
             yield unpacked(batch)
 
     def _vector_query(self, filter: Filter, *, of_few: bool = False) -> sa.Select[Any]:
