@@ -285,7 +285,7 @@ def main() -> None:
             "sets": given.sets,
             "tuned": "Nothing was tuned on them.",
             "commands": [f"{COMMAND} --questions {len(questions)}"],
-            "columns": ("", "one machine", "distributed", "the one over the other, by question"),
+            "columns": ("", "one machine", "distributed", "distributed over one, by question"),
             "rows": rows,
             "remarks": "",
         }
