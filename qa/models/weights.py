@@ -44,6 +44,7 @@ class Features(NamedTuple):
         lead: 0.5 ** (characters before the sentence / 500): what matters comes first in a report.
         ahead: How far the sentence's score is above the best one with other words for the answer; at most 5.
         similarity: Cosine of the sentence and the question.
+        entailed: Log-odds that the sentence says what the question is with its answer put in, as a statement.
     """
 
     constant: float = 0.0
@@ -68,6 +69,7 @@ class Features(NamedTuple):
     lead: float = 0.0
     ahead: float = 0.0
     similarity: float = 0.0
+    entailed: float = 0.0
 
     def weighted(self, weights: Features) -> float:
         """Their sum, each times its weight: log-odds."""

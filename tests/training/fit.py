@@ -60,11 +60,11 @@ _SENTENCE = (
 _CONFIDENCE = (
     *("constant", "covered", "near", "context", "kind", "relevance", "answer", "below", "votes"),
     "lacking",
-    *("month", "age", "undated", "ahead"),
+    *("month", "age", "undated", "ahead", "entailed"),
 )
 _FEW = (
     *("constant", "covered", "context", "kind", "relevance", "answer", "similarity"),
-    "lacking",
+    *("lacking", "entailed"),
 )
 _BY_HAND = Features(constant=-7.7, covered=3.0, context=2.0, kind=2.5, similarity=7.0)
 """What they were before, set on the sample collection's questions: what is fitted is measured against it."""
@@ -217,7 +217,7 @@ def left_out(every: Sequence[Ranked], penalty: float) -> Array:
 
 def fit_confidence(every: Sequence[Ranked], sentence: Features, worse: float, penalty: float = 1.0) -> Features:
     """Weights of the confidence."""
-    rows = [first_features(sorted_by(one, sentence)) for one in every]
+    rows = [first_features(one.asked.question, sorted_by(one, sentence)) for one in every]
     labels = np.array([served(one, sentence, worse) for one in every])
     shares = np.array([_WEIGHTS[one.kind] for one in every])
     return named(_CONFIDENCE, logistic(columns(rows, _CONFIDENCE), labels, penalty, shares))
@@ -303,7 +303,7 @@ def fit_few(
             ranked = sorted_by(one, sentence)
             (vector,) = embedder.embed_documents([ranked[0].text])
             similarity = float(vector @ embedder.embed_query(one.asked.question.text))
-            rows.append(first_features(ranked)._replace(similarity=similarity))
+            rows.append(first_features(one.asked.question, ranked)._replace(similarity=similarity))
             labels.append(served(one, sentence, worse))
             years.append(one.year)
             weighed.append(0.5 if one.kind in ("unanswerable", "near miss") else 1.0)
@@ -405,7 +405,8 @@ def evaluated(every: Sequence[Scored], fitted: Fitted, most: int) -> dict[str, l
             if found is None:
                 continue
             ranked = sorted_by(found, fitted.sentence)
-            sure = 1 / (1 + np.exp(-first_features(ranked).weighted(fitted.confidence)))
+            known = first_features(one.asked.question, ranked)
+            sure = 1 / (1 + np.exp(-known.weighted(fitted.confidence)))
             first, shown = hits(found, fitted.sentence, fitted.worse)
             rows.append((found.kind, first, shown, float(sure), among_four(one, fitted.passage, depth)))
     return figures(rows)

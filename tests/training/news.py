@@ -45,6 +45,7 @@ _FOUND = 40  # passages of which positives and negatives are taken
 _MOST_POSITIVES, _MOST_NEGATIVES = 6, 20
 _AROUND = 500  # characters before and after an answer that retrieval did not find, or at an article's beginning
 _FORTNIGHT = 15  # days
+_LATER = (0, 1, 10, 60, 180, 365)  # days after an article at which what it tells is asked
 _TELLING = 4  # words from which an answer is a clause, which other articles put in other words
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
@@ -123,7 +124,7 @@ def typed(path: Path, year: str, index: Index, retriever: PassageRetriever, dice
         article = index.article(row["article"]) if row["folder"] == year else None
         if article is None or article.published is None:
             continue
-        asked = article.published + dt.timedelta(days=dice.choice((0, 1, 3, 10, 60)))
+        asked = article.published + dt.timedelta(days=dice.choice(_LATER))
         found = retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages
         if row["answers"]:
             positives, negatives = taught(row["question"], row["answers"], article, found, asked)
