@@ -8,12 +8,17 @@ from collections.abc import Callable
 import pytest
 from conftest import WordEmbedder, make_article
 
+from qa.answering.candidates import Candidate
+from qa.answering.deciding import decided
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.domain import Answer, Filter, Notice, Question
+from qa.domain import Answer, Chunk, Filter, Notice, Passage, Question
 from qa.index import Index
+from qa.models.weights import Features
 from qa.pipeline import Answerer
+from qa.question.understand import understand
 from qa.retrieval import PassageRetriever
 from qa.settings import AnswerSettings, Settings
+from qa.text.sentences import Span
 from qa.wire import Answer as WireAnswer
 
 Ask = Callable[..., Answer]
@@ -161,3 +166,24 @@ def test_who_speaks_of_an_end_still_holds_the_office(ask: Ask, said: str) -> Non
     named = "Runa Eskil is the mayor of Sill."
     assert ask("Is Runa Eskil still mayor of Sill?", named, said).short != "No"
     assert ask("Is Runa Eskil still mayor of Sill?", named, "Mayor Runa Eskil of Sill has resigned.").short != "Yes"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("Are there boats to Orsa today?", "Boats to Orsa are cancelled today because of the storm.", "No"),
+        ("Are the boats to Orsa sailing?", "Boats to Orsa run again from noon.", "Yes"),
+        ("Are there boats to Orsa?", "Boats to Morrow are cancelled today.", ""),
+    ],
+)
+def test_what_is_cancelled_does_not_run(ask: Ask, question: str, text: str, short: str) -> None:
+    assert ask(question, text).short == short
+
+
+def test_a_headline_says_which_quake_a_sentence_is_of(ask: Ask) -> None:
+    assert ask("Was the quake in Sill felt in Orsa?", "The quake was felt as far away as Orsa.").short != "Yes"
+    article = make_article(title="Strong quake in Sill", text="The quake was felt as far away as Orsa.")
+    passage = Passage(article, Chunk(article.revision, 0, 0, len(article.text), article.text), 1.0)
+    candidate = Candidate(passage, Span(0, len(article.text)), None, Features())
+    question = understand(Question("Was the quake in Sill felt in Orsa?", Filter()))
+    assert decided(question, [candidate])[0] == "Yes"

@@ -27,6 +27,8 @@ from qa.question.statement import lasting, presumes, statement
         ("How long is the bridge?", "the is bridge … long"),
         ("Did Karin Halvard resign?", "Karin Halvard resign"),
         ("Was the mill insured?", "the mill was insured"),
+        ("Are there boats to Orsa today?", "there are boats to Orsa today"),
+        ("Is there still a toll?", "there is still a toll"),
         ("Will Linden School close?", "Linden School will close"),
         ("Has the ferry been sold?", "the ferry has been sold"),
         ("Is it true that Karin Halvard resigned?", "Karin Halvard resigned"),

@@ -20,6 +20,11 @@ from qa.text.words import names
 _HEARD = 12  # sentences
 _NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till)\s", re.IGNORECASE)
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
+_THERE_IS = re.compile(r"there (?:is|are|was|were|will be)\b(?! (?:no|not)\b)(?P<rest>.+)", re.IGNORECASE)
+_CANCELLED = re.compile(
+    r"(?P<thing>[^\W\d_]{3,})(?:\s(?:to|from|in|on|at|between|for|of)\s[^,.;]{1,60}?)?"
+    r"\s(?:is|are|was|were|has been|have been)\s(?:\w+\s)?(?:cancell?ed|suspended|called off|scrapped|halted)\b"
+)
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -81,12 +86,20 @@ def _said(question: Question, candidate: Candidate) -> Support:
         if _has_ended(question.statement, citation.quote) and not lacking(question.text, citation.quote):
             return Support.CONTRADICTED
     claim = Claim(_in_its_words(question.statement, citation.quote), (citation,))
-    if (gainsaid(claim) or _gainsaid_at_last(claim.text, citation)) and not lacking(
+    if (gainsaid(claim) or _gainsaid_at_last(claim.text, citation) or _are_none(claim)) and not lacking(
         question.text, f"{citation.title} {citation.quote}"
     ):
         return Support.CONTRADICTED
-    so = compared(claim) is None and borne_out(claim.text, citation.quote) >= _BORNE_OUT
-    return Support.SUPPORTED if so and not lacking(question.text, citation.quote) else Support.NOT_SAID
+    headed = f"{citation.title} {citation.quote}"  # "the quake", under a headline that says which
+    so = compared(claim) is None and borne_out(claim.text, headed) >= _BORNE_OUT
+    return Support.SUPPORTED if so and not lacking(question.text, headed) else Support.NOT_SAID
+
+
+def _are_none(claim: Claim) -> bool:
+    """Whether there is said to be what the quotes say was cancelled ("There are ferries today")."""
+    asked = _THERE_IS.match(claim.text)
+    cancelled = [one["thing"].lower() for one in _CANCELLED.finditer(claim.quotes[0].quote)]
+    return asked is not None and any(thing in asked["rest"].lower() for thing in cancelled)
 
 
 def _has_ended(statement: str, quote: str) -> bool:

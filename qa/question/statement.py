@@ -72,6 +72,8 @@ def presumes(question: str) -> bool:
 
 
 def _yes_or_no(match: re.Match[str]) -> str:
+    if match["rest"].lower().startswith("there "):
+        return f"there {match['aux'].lower()} {'not ' if match['not'] else ''}{match['rest'][6:]}"
     return _in_order(match["rest"], match["aux"], denied=bool(match["not"]))
 
 

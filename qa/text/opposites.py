@@ -102,6 +102,8 @@ before/after since
 win/lose
 success succeed/failure fail
 open reopen/close shut
+sail operate run go resume/cancel suspend halt
+impose levy charge/lift scrap repeal abolish
 approve accept/reject
 support back favour/oppose against
 start begin/end finish stop
