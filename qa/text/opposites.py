@@ -102,8 +102,8 @@ before/after since
 win/lose
 success succeed/failure fail
 open reopen/close shut
-sail operate run go resume/cancel suspend halt
-impose levy charge/lift scrap repeal abolish
+sail operate resume/cancel suspend halt
+impose levy/lift scrap repeal abolish
 approve accept/reject
 support back favour/oppose against
 start begin/end finish stop
@@ -242,5 +242,8 @@ ENGLISH = Opposites(
         "justice chief captain general king queen prince princess pope chair chairman chairwoman engineer director "
         "secretary governor commissioner ambassador coach inspector the"
     ),
-    same=_sides("resign quit/resign quit\nmarry wed/marry wed\njail imprison/jail imprison\nmurder/assassinate"),
+    same=_sides(
+        "resign quit/resign quit\nmarry wed/marry wed\njail imprison/jail imprison\nmurder/assassinate\n"
+        "sail operate run/sail operate run"
+    ),
 )  # fmt: skip
