@@ -130,9 +130,10 @@ def off_the_loop() -> Iterator[None]:
 def _in_a_thread(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def called(*arguments: Any, **options: Any) -> Any:
-        with contextlib.suppress(RuntimeError):
-            asyncio.get_running_loop()
-            raise AssertionError(f"{method.__qualname__} is called on the event loop")
+        if threading.current_thread() is not threading.main_thread():  # Playwright's loop runs in that of the tests
+            with contextlib.suppress(RuntimeError):
+                asyncio.get_running_loop()
+                raise AssertionError(f"{method.__qualname__} is called on the event loop")
         return method(*arguments, **options)
 
     return called
