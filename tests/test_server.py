@@ -324,6 +324,9 @@ def test_what_fails_unforeseen_is_told_on_a_page_in_the_readers_language(
     assert (page.status_code, page.headers["content-type"]) == (500, "text/html; charset=utf-8")
     assert "hier ging etwas schief" in page.text
     assert "listing" not in page.text
+    as_ever = told.get("/timeline").headers
+    for name in ("content-security-policy", "x-content-type-options", "x-frame-options", "cache-control"):
+        assert page.headers[name] == as_ever[name]
     script = told.get("/articles")
     assert script.json() == {"detail": "something went wrong here; the server's log says what"}
 

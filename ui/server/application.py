@@ -47,7 +47,6 @@ from ui.server.lists import ChoiceError
 from ui.server.logged import Logged
 from ui.server.narrowing import NarrowingError
 from ui.server.reading import Reading
-from ui.server.refusing import RefusedError, refuse
 from ui.server.room import Room, UnknownCollectionError
 from ui.server.security import ANY_ADDRESS, LOOPBACK, Guard
 from ui.server.texts import ReaderError, Texts, keys
@@ -266,10 +265,6 @@ def _explain_errors(app: FastAPI, drawing: pages.Drawing) -> None:
         status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 503)
         texts = drawing.texts(request)
         return said(request, status, error.said(texts) if isinstance(error, ReaderError) else texts.told(str(error)))
-
-    @app.exception_handler(Exception)
-    def failed(request: Request, _: Exception) -> Response:
-        return refuse(request.scope, 500, RefusedError("went_wrong"))  # what a page is drawn from may be what failed
 
     @app.exception_handler(RequestValidationError)
     def not_so(request: Request, error: RequestValidationError) -> Response:

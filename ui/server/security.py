@@ -74,14 +74,19 @@ class Guard:
                 await self._app(scope, receive, send)
             return  # no page of ours opens a WebSocket
         path = get_route_path(scope)
-        headed = _with_headers(send, path)
+        headed = _Headed(send, path)
         headers = Headers(scope=scope)
         answer: ASGIApp = self._app
         if path == "/chat/gradio_api/info":  # Gradio's client looks for functions to call; there are none
             answer = _NO_FUNCTIONS
         if refused := self._refused(scope, headers):
             answer = refuse(scope, *refused)
-        await answer(scope, receive, headed)
+        try:
+            await answer(scope, receive, headed)
+        except Exception:  # what a page is drawn from may be what failed
+            if not headed.began:
+                await refuse(scope, 500, RefusedError("went_wrong"))(scope, receive, headed)
+            raise  # to the log
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, RefusedError] | None:
         path, host = get_route_path(scope), headers.get("host", "")
@@ -137,21 +142,28 @@ def _same_origin(headers: Headers, host: str) -> bool:
     return origin is None or _split(origin).netloc == host
 
 
-def _with_headers(send: Send, path: str) -> Send:
-    policy = _POLICY if path.startswith("/chat") else _POLICY | _STRICTER
-    written = "; ".join(f"{name} {value}" for name, value in policy.items())
+class _Headed:
+    """Sends with the headers.
 
-    async def headed(message: Message) -> None:
+    Attributes:
+        began: Whether something has been sent.
+    """
+
+    def __init__(self, send: Send, path: str) -> None:
+        self._send, self._path = send, path
+        self.began = False
+
+    async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.began = True
+            policy = _POLICY if self._path.startswith("/chat") else _POLICY | _STRICTER
             headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = written
+            headers["content-security-policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
             for name, value in _HEADERS.items():
                 headers[name] = value
             if "server" in headers:
                 del headers["server"]
             if "cache-control" not in headers:
-                hashed = path.startswith("/chat/assets/")
+                hashed = self._path.startswith("/chat/assets/")
                 headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-store"
-        await send(message)
-
-    return headed
+        await self._send(message)
