@@ -42,7 +42,7 @@ from ui.server import texts as texts_module
 from ui.server.conversations import State, Turn
 from ui.server.downloads import without_answer
 from ui.server.narrowing import Narrowing
-from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, inert, reported
+from ui.server.rendering import AnswerView, Collection, article_paragraphs, drawn, environment, inert, reported
 from ui.server.reports import REPORTS, translated
 from ui.server.texts import LANGUAGES, NOTICES_IN, Texts, keys, preferred
 
@@ -51,6 +51,7 @@ EVIL = (
     '<img src=x onerror="y"> '
     "# not a heading & $x$ www.x.example https://x.example"
 )
+TEMPLATES = Path(str(texts_module.__file__)).parent / "templates"
 COLLECTION = Collection(2, dt.date(2025, 3, 3), dt.date(2025, 4, 6), "extractive")
 
 
@@ -99,6 +100,19 @@ def test_any_text_reads_as_it_is_in_markdown(text: str) -> None:
     line = " ".join(text.split())
     rendered = as_markdown(f"x{inert(line)}x")
     assert html.unescape(rendered).strip() == f"<p>x{line}x</p>"
+
+
+def test_what_no_template_makes_markup_of_keeps_its_order_too_and_what_a_form_sends_back_stays_as_it_is() -> None:
+    made = environment().from_string('<a title="{{ x }}">{{ x }}</a>{{ x|inline }}<input value="{{ x|e }}">')
+    drawn_once = made.render(x='who \u202ebuilt\u202c "it"')
+    assert drawn_once.startswith('<a title="who U+202EbuiltU+202C &#34;it&#34;">who U+202EbuiltU+202C &#34;it&#34;</a>')
+    assert drawn_once.endswith('<input value="who \u202ebuilt\u202c &#34;it&#34;">')
+    assert drawn_once.count("\u202e") == 1
+
+
+def test_no_attribute_of_a_template_is_written_as_markup() -> None:
+    for path in sorted(TEMPLATES.glob("*.jinja")):
+        assert re.findall(r'="[^"<>]*\|(?:inline|inert|lines)[^"<>]*"', path.read_text()) == [], path.name
 
 
 @pytest.mark.parametrize("control", ["\u202e", "\u202d", "\u2067", "\u2066"])

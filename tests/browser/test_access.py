@@ -100,6 +100,18 @@ def test_the_newest_question_stands_at_the_top_however_short_its_answer_is(page:
     expect(page.locator("#talk .answer").last.locator(".rests")).to_be_in_viewport()
 
 
+def test_a_conversation_of_several_questions_is_opened_at_its_newest(page: Page) -> None:
+    for question in ("How much will the repair of the Alder Bridge cost?", BUILT):
+        ask(page, question)
+    page.reload()
+    page.wait_for_selector("#talk .answer >> nth=1")
+    until(page, "document.querySelectorAll('#talk .q')[1].getBoundingClientRect().top < 100")
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.type("a draft")  # and stays wherever one goes from there
+    page.wait_for_timeout(300)
+    until(page, "!scrollY")
+
+
 def test_dialogs_and_the_menu_of_a_phone_are_opened_and_left_with_keys_and_give_the_focus_back(page: Page) -> None:
     narrow = page.get_by_role("button", name="Narrow")
     narrow.press("Enter")

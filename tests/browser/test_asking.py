@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from conftest import ChatServer
@@ -218,6 +219,23 @@ def test_a_question_is_changed_asked_again_and_taken_back(page: Page) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
+def test_a_question_is_had_back_as_it_was_written_also_where_it_is_shown_otherwise(page: Page) -> None:
+    """Lines, blanks, and a character that would reorder others, which is shown by its name."""
+    written = "When was the \u202eAlder\u202c Bridge\nbuilt?  \N{BRIDGE AT NIGHT} 100% & <b>"
+    ask(page, written)
+    expect(page.locator("#talk .q")).to_contain_text("U+202EAlderU+202C Bridge built?")
+    page.get_by_role("button", name="Edit the question").click()
+    expect(page.locator("#question textarea")).to_have_value(written)
+    page.keyboard.press("Escape")
+    with page.expect_request("**/questions*") as asked:
+        page.get_by_role("button", name="Ask again").click()
+    assert parse_qs(asked.value.post_data or "")["question"] == [written]
+    expect(page.locator("#question textarea")).to_have_value("")
+    page.wait_for_selector("#talk .answer:not([aria-busy])")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator("#question textarea")).to_have_value(written)
+
+
 def test_a_reload_and_a_second_tab_show_the_conversation_and_the_text_in_the_box(
     page: Page, context: BrowserContext, address: str
 ) -> None:
@@ -348,6 +366,7 @@ def test_a_conversation_is_found_renamed_exported_and_shared(page: Page, address
     page.locator("#options").get_by_label("Name").fill("The stolen bronze")
     page.get_by_role("button", name="Save").click()
     expect(rail.locator("a[aria-current]")).to_have_text("The stolen bronze")
+    expect(rail.locator("a[aria-current] + button")).to_be_focused()
 
 
 def test_a_conversation_that_was_deleted_is_had_back_as_it_was(page: Page, address: str) -> None:

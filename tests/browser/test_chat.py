@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from browser.conftest import ask, until
 
 COST = "How much will the repair of the Alder Bridge cost?"
 BUILT = "When was the Alder Bridge built?"
+# A dot stands before every part; one at the beginning of a line is left of what is shown.
+DOTS = """parts => {
+  const edge = parts.parentElement.getBoundingClientRect().left;
+  return [...parts.children].filter((part) => part.getBoundingClientRect().left >= edge).length;
+}"""
+JOINTS = """parts => parts.children.length
+  - new Set([...parts.children].map((part) => Math.round(part.getBoundingClientRect().top))).size"""
 QUOTE = "The bridge was built in 1968 and last strengthened in 2003."
 
 
@@ -47,6 +55,25 @@ def test_the_article_opens_at_the_quote_takes_the_focus_and_gives_it_back(page: 
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(number).to_be_focused()
+
+
+def test_a_quote_that_is_seen_below_the_headline_leaves_it_there(page: Page) -> None:
+    ask(page, COST)
+    page.locator("#talk .n").first.click()
+    expect(page.locator("#panel #quote")).to_be_in_viewport()
+    expect(page.locator("#panel .headline")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 480, 1280])
+def test_no_line_of_a_byline_begins_or_ends_with_a_dot(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    ask(page, COST)
+    page.locator("#talk .n").first.click()
+    expect(page.locator("#panel .parts > *")).to_have_count(2)
+    for parts in page.locator(".parts").all():
+        assert "·" not in parts.inner_text()
+        assert parts.evaluate(DOTS) == parts.evaluate(JOINTS)
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_the_pointer_or_the_focus_on_a_number_shows_quote_outlet_and_day(page: Page) -> None:

@@ -28,7 +28,7 @@ Visitors of the Sill fair may sleep in three halls this summer:
 The fair begins in June.
 """
 WORD = "Sillhafenverwaltungsgebäudeneubaukommission" * 4
-ARABIC = f"date 2025-04-06\nالجسر\n\nأغلق جسر سيل يوم الاثنين. دفع \u202e41\u202c مليون كرونة.\n\n{WORD}\n"
+ARABIC = f"date 2025-04-06\n\u202eالجسر\n\nأغلق جسر سيل يوم الاثنين. دفع \u202e41\u202c مليون كرونة.\n\n{WORD}\n"
 
 LIGHT, DARK = "rgb(251, 250, 246)", "rgb(21, 23, 27)"
 FITS = """width => innerWidth === width && document.documentElement.scrollWidth <= width
@@ -114,6 +114,8 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         add(page, own, "جريدة", text("arabic.txt", ARABIC))
         page.set_viewport_size({"width": 360, "height": 800})
         page.goto(f"{own}/articles?words=جسر")
+        name = page.locator(".listing button").first.get_attribute("aria-label")
+        assert name == "Remove: U+202Eالجسر"
         page.locator(".listing a").first.click()
         expect(page.locator("main article p").nth(1)).to_have_css("direction", "rtl")
         expect(page.locator("main article .control").first).to_have_text("U+202E")
@@ -135,6 +137,17 @@ def test_right_to_left_text_overrides_and_long_words_stay_what_and_where_they_ar
         )
         expect(shown).to_have_css("direction", "rtl")
         until(page, "document.documentElement.scrollWidth <= 360")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_long_name_of_an_outlet_stays_in_its_row_on_a_small_phone(context: BrowserContext, own: str) -> None:
+    with watched(context, own) as page:
+        waiting = text("ferries.txt", f"{OLD}Ferries wait.\n")
+        add(page, own, "The Courier of Sill and all the villages around it", waiting)
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(f"{own}/articles?words=ferries+wait")
+        expect(page.locator(".listing .what").first).to_contain_text("villages around it")
+        until(page, "innerWidth === 320 && document.documentElement.scrollWidth <= 320")
         page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -53,7 +53,17 @@ def inert(text: str) -> Markup:
 
 def _named(match: re.Match[str]) -> str:
     name = unicodedata.name(match[0])
-    return f'<span class="control" title="{name}">U&#43;{ord(match[0]):04X}</span>'
+    return f'<span class="control" dir="ltr" title="{name}">U&#43;{ord(match[0]):04X}</span>'
+
+
+def _plain(value: object) -> object:
+    """What a template writes that nobody has made markup of, as a title or the name of a button: no less in order.
+
+    What a form sends back has to be what it was: it is written with `|e`.
+    """
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _REORDERING.sub(lambda match: f"U+{ord(match[0]):04X}", value)
+    return value
 
 
 def inline(text: str) -> Markup:
@@ -300,6 +310,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_plain,
     )
     made.filters |= {"inert": inert, "inline": inline, "lines": lines, "web_address": web_address}
     made.globals |= {

@@ -14,6 +14,8 @@ const conversation = () => new URLSearchParams(location.search).get("conversatio
 const narrowing = () => { const query = new URLSearchParams(location.search); query.delete("conversation"); return query.toString(); };
 const box = () => $("#question textarea");
 const turnOf = (element) => element.closest("[data-turn]")?.dataset.turn || "";
+const asks = (element) => decodeURIComponent(element?.dataset.asks || "");  // what is shown names characters that reorder others
+const asked = (turn) => asks($(`.asked[data-turn="${turn}"] .q`));
 
 function say(text) {
   const said = $("#said");
@@ -91,7 +93,7 @@ function problem(text) {
 function edit(turn) {
   editing = turn;
   document.body.classList.add("editing");
-  put($(`.asked[data-turn="${turn}"] .q`)?.textContent || "");
+  put(asked(turn));
   box().focus();
 }
 
@@ -160,8 +162,8 @@ async function openArticle(address, from) {
     $(".steps", panel).hidden = steps.length < 2;
   }
   const target = $("#quote", panel) || $(".headline", panel);
-  if ($("#quote", panel)) panel.scrollTop = target.offsetTop - panel.clientHeight / 3;
-  else panel.scrollTop = 0;
+  const end = target.offsetTop + target.offsetHeight;  // a quote that is seen below the headline leaves it there
+  panel.scrollTop = end > panel.clientHeight * 0.7 ? target.offsetTop - panel.clientHeight / 3 : 0;
   target.focus({ preventScroll: true });
 }
 
@@ -265,7 +267,8 @@ async function options(button) {
 async function rename(form) {
   await send(`/conversations/${form.dataset.id}/name`, { name: form.elements.name.value });
   $("#options").close();
-  rail();
+  await rail();
+  $(`#conversations [data-id="${form.dataset.id}"]`)?.focus();
 }
 
 async function share(button) {
@@ -297,13 +300,13 @@ async function undelete(button) {
 }
 
 const deeds = {
-  ask: (button) => ask(button.textContent).then(toBox),
+  ask: (button) => ask(asks(button)).then(toBox),
   stop: () => send(`/conversations/${conversation()}/stop`).then(look),
-  again: (button) => { closePanel(); return ask($(`.asked[data-turn="${turnOf(button)}"] .q`).textContent, turnOf(button)).then(toBox); },
+  again: (button) => { closePanel(); return ask(asked(turnOf(button)), turnOf(button)).then(toBox); },
   edit: (button) => edit(turnOf(button)),
   "take-back": async (button) => {
     const turn = turnOf(button);
-    const question = $(`.asked[data-turn="${turn}"] .q`).textContent;
+    const question = asked(turn);
     await send(`/conversations/${conversation()}/take-back`, { turn });
     closePanel();  // its article may stand there
     look();
@@ -314,8 +317,8 @@ const deeds = {
   link: (link) => take(link.href),
   verdict: judge,
   "remove-chip": async (button) => { await narrowTo(button.dataset.query); $("#narrowing .chip, #narrowing .add").focus(); },
-  widen: (button) => narrowTo(button.dataset.query, $(`.asked[data-turn="${turnOf(button)}"] .q`).textContent).then(toBox),
-  "ask-wider": (button) => narrowTo(button.dataset.query, button.textContent).then(toBox),
+  widen: (button) => narrowTo(button.dataset.query, asked(turnOf(button))).then(toBox),
+  "ask-wider": (button) => narrowTo(button.dataset.query, asks(button)).then(toBox),
   narrow: openNarrow,
   options,
   share,
@@ -445,12 +448,16 @@ function name() {
   const log = $("#talk [role=log]");
   if (log && log.getAttribute("aria-label") !== words.conversation) log.setAttribute("aria-label", words.conversation);
   $$("#talk [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
-  const newest = ask.newest && $(`.asked[data-turn="${ask.newest}"]`);
+  const drawn = $$("#talk .asked");
+  const newest = ask.newest && drawn.find((one) => one.dataset.turn === ask.newest);
   if (newest) {
     ask.newest = "";
-    newest.closest(".message-row").scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-  }
+    toTop(newest, matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  } else if (!name.drawn && drawn.length > 1) toTop(drawn.at(-1), "auto");  // one goes on where one was
+  name.drawn ||= drawn.length > 0;
 }
+
+const toTop = (question, behavior) => question.closest(".message-row").scrollIntoView({ block: "start", behavior });
 
 // What stands at the foot may take more than one line: the box stands above it, and what went wrong above both.
 const foot = new ResizeObserver((entries) => {
@@ -458,6 +465,7 @@ const foot = new ResizeObserver((entries) => {
 });
 
 if (talk) {
+  history.scrollRestoration = "manual";  // what was there is drawn later, and piece by piece
   foot.observe($(".narrowing"));
   const app = document.createElement("gradio-app");
   app.setAttribute("src", location.origin + talk.dataset.src);
