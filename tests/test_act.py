@@ -61,6 +61,10 @@ ABOUT = [
     ("How strong were the winds?", ("winds",)),
     ("Which company owns the mill?", ("mill",)),
     ("Who will be chief engineer next year?", ("chief", "engineer")),
+    ("Who owns the mill nowadays?", ("mill",)),
+    ("Where exactly did the rally begin?", ("rally",)),
+    ("When did anyone see the ferry?", ("ferry",)),
+    ("How many schools are there altogether, roughly?", ("schools",)),
 ]
 
 

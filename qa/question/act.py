@@ -52,6 +52,13 @@ _SAYS_NOTHING = _words(
     "time times number numbers amount percent percentage many much more most less least bigger biggest larger largest "
     "higher highest longest strongest favourite old long"
 )
+_NO_THINGS = _words(
+    "anyone anybody anything someone somebody something everyone everybody everything nobody nothing none anywhere "
+    "somewhere everywhere nowhere altogether together apart ahead away back around round along aside instead overall "
+    "combined nowadays today tonight yesterday tomorrow supposed stand stands please pls exact fast quite rather "
+    "almost perhaps maybe often always sometimes soon later earlier then there here else up down off out over"
+)
+_NAMED_LY = _words("family assembly monopoly anomaly butterfly jelly bully")
 _ADVERBS = frozenset({"first", "last", "also", "ever", "still", "now", "once", "never", "just", "already", "again"})
 _TYPES = frozenset({"which", "what", "whose"})
 
@@ -188,6 +195,12 @@ def _content(word: str) -> bool:
     return word[:1].islower() and word not in FUNCTION_WORDS and word not in _MODAL
 
 
+def _is_no_thing(word: str) -> bool:
+    """Whether a word only says how, where or of nobody in particular: no passage need speak of it."""
+    adverb = word.endswith("ly") and word not in _NAMED_LY and not may_be_verb(word)  # "rally" may be one
+    return adverb or word in _NO_THINGS
+
+
 def _nouns(words: list[str], at: int, act: int | None) -> tuple[str, ...]:
     """The common words of a question but for its verb, what only says which kind of thing is asked for, and days."""
     found = []
@@ -198,7 +211,7 @@ def _nouns(words: list[str], at: int, act: int | None) -> tuple[str, ...]:
         measured = words[place - 1].lower() == "how" and place > 0
         if not _content(word) or kind or measured or place == act:
             continue
-        if word in _SAYS_NOTHING or word in ENGLISH.dates or word in _LIGHT:
+        if word in _SAYS_NOTHING or word in ENGLISH.dates or word in _LIGHT or _is_no_thing(word):
             continue
         found.append(re.sub(r"[’']s$", "", word))
     return tuple(dict.fromkeys(found))

@@ -159,7 +159,7 @@ resign quit step down leave
 elect vote
 succeed follow replace successor
 lead head run chief leader chair govern president mayor captain boss executive commander director
-own owner belong
+own owner belong buy bought sell sold acquire purchase
 """
 _CONVERSE = """
 beat defeat win/lose
