@@ -351,9 +351,10 @@ def test_nobody_fills_the_line_alone(accounts: Accounts) -> None:
     for name in ("ada", "ben"):
         accounts.add(name, PASSWORD, "reader")
         keys[name] = accounts.add_key(name, "laptop")
-    done = asyncio.Event()
+    done, entered = asyncio.Event(), list[int]()
 
     async def slow(_: object, __: object, send: Send) -> None:
+        entered.append(1)
         await done.wait()
         await PlainTextResponse("done")({"type": "http"}, _no_body, send)
 
@@ -374,7 +375,8 @@ def test_nobody_fills_the_line_alone(accounts: Accounts) -> None:
 
     async def talk() -> None:
         waiting = [asyncio.create_task(asked("ada")) for _ in range(50)]
-        await asyncio.sleep(0.1)
+        while len(entered) < 50:  # each has to be looked up first
+            await asyncio.sleep(0.01)
         refused, other = await asked("ada"), asyncio.create_task(asked("ben"))
         assert refused["status"] == 429
         done.set()
