@@ -351,10 +351,12 @@ def test_nobody_fills_the_line_alone(accounts: Accounts) -> None:
     for name in ("ada", "ben"):
         accounts.add(name, PASSWORD, "reader")
         keys[name] = accounts.add_key(name, "laptop")
-    done, entered = asyncio.Event(), list[int]()
+    done, full, entered = asyncio.Event(), asyncio.Event(), list[int]()
 
     async def slow(_: object, __: object, send: Send) -> None:
         entered.append(1)
+        if len(entered) == 50:
+            full.set()
         await done.wait()
         await PlainTextResponse("done")({"type": "http"}, _no_body, send)
 
@@ -375,8 +377,7 @@ def test_nobody_fills_the_line_alone(accounts: Accounts) -> None:
 
     async def talk() -> None:
         waiting = [asyncio.create_task(asked("ada")) for _ in range(50)]
-        while len(entered) < 50:  # each has to be looked up first
-            await asyncio.sleep(0.01)
+        await full.wait()  # each has to be looked up first
         refused, other = await asked("ada"), asyncio.create_task(asked("ben"))
         assert refused["status"] == 429
         done.set()
