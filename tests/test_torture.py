@@ -1,7 +1,8 @@
-"""tests/torture.py, for a minute."""
+"""tests/torture.py, for a minute; and of a whole site, for as long as one round takes."""
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,21 @@ from postgres import programs
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("catalog", ["file", "postgresql"])
-def test_an_index_survives_kills_and_damage(catalog: str) -> None:
-    options = ["--postgresql"] if catalog == "postgresql" else []
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [
+        pytest.param([], 60, id="file"),
+        pytest.param(["--postgresql"], 60, id="postgresql"),
+        pytest.param(["--site"], 45, id="site"),
+    ],
+)
+def test_an_index_survives_kills_and_damage(options: list[str], seconds: int) -> None:
     if options and programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    if "--site" in options and not importlib.util.find_spec("ray"):
+        pytest.skip("Ray is not installed: pip install 'dateline[ray]'")
     program = Path(__file__).with_name("torture.py")
-    command = [sys.executable, str(program), "--seconds", "60", "--seed", "5", *options]
+    command = [sys.executable, str(program), "--seconds", str(seconds), "--seed", "5", *options]
     run = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     assert run.returncode == 0, run.stdout + run.stderr[-2000:]
     assert '"kills"' in run.stdout

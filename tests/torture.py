@@ -2,12 +2,13 @@
 
 Two writers at once, readers that ask throughout; between rounds derived stores are deleted, truncated, flipped and
 replaced by older copies. A catalog on PostgreSQL is shared by two folders: each operation takes one of them, or both.
+With a cluster (torture_site.py), Ray writes, two app servers are asked, and one of each is killed.
 
 After each round the index has to be what it would be if nothing had happened: the doctor finds nothing (after a repair
 of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
 is, every sampled passage is the nearest to its own vector, and every hit cuts its text out of its article.
 
-    python tests/torture.py --seconds 60 --seed 1 [--postgresql] [--shards year]
+    python tests/torture.py --seconds 60 --seed 1 [--postgresql | --site] [--shards year]
 """
 
 from __future__ import annotations
@@ -20,20 +21,21 @@ import multiprocessing
 import os
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from conftest import FloatArray, WordEmbedder
 from postgres import Postgres, programs
 
+from ingest.workers import InProcess, Workers
 from qa.domain import Article
 from qa.errors import IndexLockedError, IndexNotFoundError
 from qa.index import Index
@@ -42,9 +44,8 @@ from qa.settings import Settings
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _STORES = ("vectors", "lexical", "segments")
-_LONGEST = 0.6  # seconds that an operation lives before it is killed
-_PATIENCE = 600  # seconds that it may take else: two minutes were too few at a load of 30, and the next met its lock
-_TOPICS = ("bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram")
+PATIENCE = 600  # seconds that it may take else: two minutes were too few at a load of 30, and the next met its lock
+TOPICS = ("bridge", "ferry", "harbour", "flood", "quota", "strike", "library", "measles", "turbine", "museum", "tram")
 
 
 @dataclass(slots=True)
@@ -57,8 +58,8 @@ class Tally:
 
 def made_up(number: int, edition: int, dice: random.Random) -> Article:
     """An article whose first sentence nobody else has."""
-    topic, other = dice.sample(_TOPICS, 2)
-    body = " ".join(f"The {dice.choice(_TOPICS)} was seen near the {other} again." for _ in range(dice.randint(1, 30)))
+    topic, other = dice.sample(TOPICS, 2)
+    body = " ".join(f"The {dice.choice(TOPICS)} was seen near the {other} again." for _ in range(dice.randint(1, 30)))
     text = f"Serial{number}x{edition} is what they call the {topic} in Port Alder. {body}"
     day = dice.choice((None, dt.date(2023, 5, 1), dt.date(2024, 5, 1), dt.date(2025, 5, 1)))
     return Article(f"a/{number}", f"The {topic}", text, published=day, source=dice.choice(("Gazette", "Herald")))
@@ -77,7 +78,7 @@ _EMBEDDERS = (WordEmbedder(), MirroredEmbedder())
 
 
 def _write(
-    settings: Settings, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int
+    settings: Settings, embedder: int, work: str, articles: Sequence[Article], ids: Sequence[str], batch: int, ray: str
 ) -> None:
     import ingest.job
     import qa.index
@@ -87,9 +88,12 @@ def _write(
     qa.index._EMBED_BATCH = qa.index.stores._MAPPED = batch
     qa.index.stores._PUBLISH = 8 * batch
     try:
-        with Index.from_settings(settings, create=True) as index:
+        with (
+            _workers(ray if work == "ingest" else "", embedder) as workers,
+            Index.from_settings(settings, create=True) as index,
+        ):
             if work == "ingest":
-                ingest.job.ingest(articles, index, _EMBEDDERS[embedder], settings)
+                ingest.job.ingest(articles, index, workers.embedder, settings, workers=workers)
                 return
             with index.writing():
                 if work == "remove":
@@ -102,12 +106,24 @@ def _write(
         sys.exit(7)
 
 
+@contextlib.contextmanager
+def _workers(ray: str, embedder: int) -> Iterator[Workers]:
+    """This process, or two workers of a cluster."""
+    if not ray:
+        yield InProcess(_EMBEDDERS[embedder])
+        return
+    from ingest.cluster import Cluster
+
+    with Cluster(ray, type(_EMBEDDERS[embedder]), number=2) as cluster:
+        yield cluster
+
+
 def _ask(settings: Settings, stop: Any, results: Any, seed: int) -> None:
     """Asks as long as it may, over one index that stays open, and tells what went wrong."""
     dice, asked, errors = random.Random(seed), 0, list[str]()
     index: Index | None = None
     while not stop.is_set():
-        question = " ".join(dice.sample(_TOPICS, 2))
+        question = " ".join(dice.sample(TOPICS, 2))
         try:
             index = index or Index.from_settings(settings)
             hits = [*index.nearest(WordEmbedder().embed_query(question), 5), *index.matching(question, 5)]
@@ -152,23 +168,33 @@ def _verify(
             if not any(cosine > 0.999 for _, cosine in index.nearest(vector, 3)):
                 failures.append(f"{chunk_id} is not near its own vector")
         for article in dice.sample(list(gone), min(20, len(gone))):
-            hits = index.chunks(chunk_id for chunk_id, _ in index.matching(_first(article).split()[0], 5))
+            hits = index.chunks(chunk_id for chunk_id, _ in index.matching(first(article).split()[0], 5))
             if any(found_article.revision == article.revision for found_article, _ in hits.values()):
                 failures.append(f"{article.id} is found though its revision is gone")
     results.put(failures)
 
 
-def _first(article: Article) -> str:
+def first(article: Article) -> str:
     return article.text.partition(".")[0]
 
 
 def _found(index: Index, article: Article) -> set[str]:
-    hits = index.matching(_first(article), 3)
+    hits = index.matching(first(article), 3)
     return {found.id for found, _ in index.chunks(chunk_id for chunk_id, _ in hits).values()}
 
 
 class Torture:
-    """One run over one folder, or over two that share a catalog."""
+    """One run over one folder, or over two that share a catalog.
+
+    Attributes:
+        ray: The address of a Ray cluster whose workers do the ingests; "" where their own process does.
+        kinds: Operations, and how often each comes.
+        longest: Seconds that an operation lives before it is killed.
+    """
+
+    ray = ""
+    kinds: Mapping[str, int] = MappingProxyType({"ingest": 10, "edit": 6, "remove": 4, "prune": 2, "reembed": 1})
+    longest = 0.6
 
     def __init__(self, servers: Sequence[Settings], seed: int) -> None:
         self._servers, self._dice, self._seed = servers, random.Random(seed), seed
@@ -191,14 +217,19 @@ class Torture:
             self.tally.failures += errors
         for reader in readers:
             reader.join()
-        self._damage()
+        if self._dice.random() >= 0.4:
+            self.damage(self._any().index)
+        self.verify()
+        self.tally.counts["rounds"] += 1
+
+    def verify(self) -> None:
+        """Whether each folder is what it would be if nothing had happened."""
         for server in self._servers:
             verdict = _CONTEXT.Queue()
             seed = self._dice.random()
             process = self._start(_verify, server, self._embedder, self._current, self._gone, seed, verdict)
             self.tally.failures += verdict.get(timeout=300)
             process.join()
-        self.tally.counts["rounds"] += 1
 
     def _start(self, work: Callable[..., None], server: Settings, *arguments: object) -> BaseProcess:
         process = _CONTEXT.Process(target=work, args=(server, *arguments))
@@ -206,7 +237,7 @@ class Torture:
         return process
 
     def _operation(self) -> None:
-        kind = self._dice.choices(("ingest", "edit", "remove", "prune", "reembed"), (10, 6, 4, 2, 1))[0]
+        kind = self._dice.choices(list(self.kinds), list(self.kinds.values()))[0]
         articles: list[Article] = []
         ids: list[str] = []
         if kind == "ingest" or not self._current:
@@ -229,8 +260,8 @@ class Torture:
             self._killed(self._embedder, work, articles, ids, batch)
         if self._dice.random() < 0.3:
             self._two_writers(self._embedder, work, articles, ids, batch)
-        process = self._start(_write, self._any(), self._embedder, work, articles, ids, batch)
-        process.join(_PATIENCE)
+        process = self._writer(self._embedder, work, articles, ids, batch)
+        process.join(PATIENCE)
         if process.exitcode:
             self.tally.failures.append(f"{work} ended with {process.exitcode}")
         self._expect(articles, ids, pruned=work == "prune")
@@ -249,27 +280,32 @@ class Torture:
     def _any(self) -> Settings:
         return self._dice.choice(self._servers)
 
+    def _writer(self, *work: object) -> BaseProcess:
+        return self._start(_write, self._any(), *work, self.ray)
+
     def _killed(self, *work: object) -> None:
-        process = self._start(_write, self._any(), *work)
-        process.join(self._dice.uniform(0.02, _LONGEST))
-        if process.is_alive() and process.pid:
-            os.kill(process.pid, signal.SIGKILL)
+        process = self._writer(*work)
+        process.join(self._dice.uniform(0.02, self.longest))
+        if process.is_alive():
+            self._kill(process)
             self.tally.counts["kills"] += 1
         process.join()
 
+    def _kill(self, process: BaseProcess) -> None:
+        """Ends something that a job needs: it itself."""
+        process.kill()
+
     def _two_writers(self, *work: object) -> None:
-        both = [self._start(_write, self._any(), *work) for _ in range(2)]
+        both = [self._writer(*work) for _ in range(2)]
         for process in both:
-            process.join(_PATIENCE)
+            process.join(PATIENCE)
             if process.exitcode not in {0, 7}:
                 self.tally.failures.append(f"one of two writers ended with {process.exitcode}")
         self.tally.counts["two writers"] += 1
 
-    def _damage(self) -> None:
-        if self._dice.random() < 0.4:
-            return
+    def damage(self, folder: Path) -> None:
+        """Damages a derived store."""
         store = self._dice.choice(_STORES)
-        folder = self._any().index
         path, older = folder / store, _older(folder) / store
         kind = self._dice.choice(("delete", "truncate", "flip", "older"))
         files = sorted(file for file in path.rglob("*") if file.is_file() and file.stat().st_size)
@@ -302,12 +338,12 @@ def _older(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}-older")
 
 
-def torture(seconds: float, seed: int, servers: Sequence[Settings]) -> Tally:
+def torture(seconds: float, run: Torture) -> Tally:
     """Rounds until the time is over or something failed."""
-    run = Torture(servers, seed)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not run.tally.failures:
+    began = time.monotonic()
+    while time.monotonic() < began + seconds and not run.tally.failures:
         run.round()
+        print(f"{time.monotonic() - began:.0f} s: {dict(run.tally.counts)}", file=sys.stderr, flush=True)
         if run.tally.counts["rounds"] % 4 == 1:
             run.keep_older()
     return run.tally
@@ -319,19 +355,25 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true", help="a catalog that two folders share")
+    parser.add_argument("--site", action="store_true", help="PostgreSQL, a Ray cluster and two app servers")
     parser.add_argument("--shards", choices=("none", "year"), default="none", help="where the vectors lie")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
         servers = [Settings(index=folder / "index", shards=options.shards)]
-        if options.postgresql:
+        if options.postgresql or options.site:
             found = programs()
             assert found, "PostgreSQL is not installed"
             url = stack.enter_context(contextlib.closing(Postgres(found))).fresh()
             servers = [
                 Settings.load(index=folder / name, catalog_url=url, shards=options.shards) for name in ("one", "other")
             ]
-        tally = torture(options.seconds, options.seed, servers)
+        run = Torture(servers, options.seed)
+        if options.site:
+            from torture_site import Site  # Ray is loaded for this alone
+
+            run = stack.enter_context(Site(servers, options.seed))
+        tally = torture(options.seconds, run)
     print(json.dumps(dict(sorted(tally.counts.items()))))
     for failure in tally.failures:
         print("failed:", failure)
