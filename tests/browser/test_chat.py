@@ -12,12 +12,12 @@ from browser.conftest import ask, until
 COST = "How much will the repair of the Alder Bridge cost?"
 BUILT = "When was the Alder Bridge built?"
 # A dot stands before every part; one at the beginning of a line is left of what is shown.
-DOTS = """parts => {
+JOINED = """() => [...document.querySelectorAll('.parts')].every((parts) => {
   const edge = parts.parentElement.getBoundingClientRect().left;
-  return [...parts.children].filter((part) => part.getBoundingClientRect().left >= edge).length;
-}"""
-JOINTS = """parts => parts.children.length
-  - new Set([...parts.children].map((part) => Math.round(part.getBoundingClientRect().top))).size"""
+  const places = [...parts.children].map((part) => part.getBoundingClientRect());
+  const lines = new Set(places.map((place) => Math.round(place.top))).size;
+  return places.filter((place) => place.left >= edge).length === places.length - lines;
+})"""  # as many dots are seen as there are parts that follow another on their line
 QUOTE = "The bridge was built in 1968 and last strengthened in 2003."
 
 
@@ -72,7 +72,11 @@ def test_no_line_of_a_byline_begins_or_ends_with_a_dot(page: Page, width: int) -
     expect(page.locator("#panel .parts > *")).to_have_count(2)
     for parts in page.locator(".parts").all():
         assert "·" not in parts.inner_text()
-        assert parts.evaluate(DOTS) == parts.evaluate(JOINTS)
+    for _ in range(50):  # what follows an answer is still being drawn
+        if page.evaluate(JOINED):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate(JOINED)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
