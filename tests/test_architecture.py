@@ -57,7 +57,7 @@ BREACHES = {
         "sentence_transformers",
     ),
     "torch is imported nowhere: it comes with sentence-transformers": ("qa/models/embedder.py", "torch.nn"),
-    "ONNX Runtime is imported by the models that come along": ("qa/answering/agreement.py", "onnxruntime"),
+    "ONNX Runtime is imported where a model is loaded": ("qa/answering/agreement.py", "onnxruntime"),
     "trafilatura and dateparser are imported where pages and their days are read": ("ingest/job.py", "trafilatura"),
     "Ray is imported in one module": ("ingest/job.py", "ray.actor"),
     "Gradio is imported by the chat": ("ui/server/desk.py", "gradio"),

