@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.grounding import compared, only_hedged
+from qa.answering.clauses import only_hedged
+from qa.answering.grounding import compared
 from qa.answering.wording import stem_of
 from qa.domain import Article, Citation, Claim, Support
 

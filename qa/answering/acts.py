@@ -16,8 +16,8 @@ from itertools import chain, islice
 
 from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
+from qa.answering.clauses import of_another, other_side
 from qa.answering.dating import dated
-from qa.answering.grounding import of_another, other_side
 from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question
 from qa.models.nearness import word_nearness

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import log1p
 
 from qa.answering.answer_type import has
-from qa.answering.grounding import lacking, named
+from qa.answering.values import lacking, named
 from qa.domain import AnswerSpan, Citation, Found, Passage, Question, byline
 from qa.models.weights import Features, Weights, how_large, with_age
 from qa.text.sentences import Span

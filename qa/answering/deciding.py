@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 
 from qa.answering.candidates import Candidate
-from qa.answering.grounding import both_deny, compared, contrary, gainsaid, lacking, only_hedged
+from qa.answering.clauses import both_deny, only_hedged
+from qa.answering.grounding import compared, contrary, gainsaid
 from qa.answering.lasting import is_over, of_an_end, without_what_was
+from qa.answering.values import lacking
 from qa.answering.verify import borne_out
 from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Citation, Claim, Question, Support

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering.candidates import Candidate
-from qa.answering.grounding import denied_in, only_hedged
+from qa.answering.clauses import denied_in, only_hedged
 from qa.answering.wording import read, stem_of
 from qa.domain import AnswerType, Notice, Question, Said
 from qa.text.words import names

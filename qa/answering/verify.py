@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from qa.answering.grounding import compared, is_quoted
+from qa.answering.alignment import is_quoted
+from qa.answering.grounding import compared
 from qa.answering.reply import said
 from qa.domain import Article, Citation, Claim, Notice, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
