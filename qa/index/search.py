@@ -28,8 +28,9 @@ _Vectors = tuple[list[str], FloatArray]  # ids, and chunks x dimensions
 
 # Up to this many vectors pass a filter: compare with each (15 ms) instead of asking Chroma for ever more.
 _EXACT = 5_000
-# So many candidates are chosen in segments by their signs.
-_DEPTH = 2_000
+# So many candidates are chosen in segments by their signs: of the nearest 50 among a million 0.989 are among them, of
+# 2,000 0.975, of 6,000 0.994; the time is that of all signs.
+_DEPTH = 4_000
 
 Hit = tuple[str, float]
 """A chunk id and its score."""

@@ -124,7 +124,8 @@ class Articles(Facts):
 
     def articles(self, filter: Filter = Filter()) -> Iterator[Article]:
         """All current articles that pass `filter`, newest first, undated last."""
-        query = sa.select(REVISIONS).where(REVISIONS.c.current, *conditions(filter)).order_by(*NEWEST_FIRST)
+        # In the order of an index: sorted by anything else, the texts of 100,000 take 3 s and 700 MiB before the first.
+        query = sa.select(REVISIONS).where(REVISIONS.c.current, *conditions(filter)).order_by(*_NEWEST)
         with self.streams().execution_options(yield_per=100) as connection:
             for row in connection.execute(query):
                 yield article_of(row)
