@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.results import FOLDER, PAGE, from_reports, page, read
+from benchmarks.results import FOLDER, PAGE, Plot, from_reports, page, read
 
 
 def test_the_page_of_results_is_what_its_files_make() -> None:
@@ -47,3 +47,19 @@ def test_saved_reports_become_a_table_with_a_column_each() -> None:
 def test_reports_over_different_questions_are_no_table() -> None:
     with pytest.raises(ValueError, match="different questions"):
         from_reports([report({}, "f"), report({}, "g")], ["a", "b"], "Names", "Nothing.")
+
+
+def test_a_plot_is_drawn_with_its_lines_named_in_their_order() -> None:
+    plot = Plot("Seconds a question", "s", ("1,000", "10,000"), {"median": [0.2, 0.25], "p95": [0.4, 0.5]})
+    drawn = plot.markdown()
+    assert drawn.startswith("Seconds a question: median; p95.")
+    assert 'y-axis "s" 0 --> 0.5' in drawn
+    assert drawn.index("line [0.2, 0.25]") < drawn.index("line [0.4, 0.5]")
+
+
+def test_a_line_with_too_few_values_is_refused(tmp_path: Path) -> None:
+    content = json.loads(next(FOLDER.glob("*.json")).read_text(encoding="utf-8"))
+    content["plots"] = [{"title": "t", "unit": "s", "at": ["1", "2"], "lines": {"median": [0.2]}}]
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a\.json: every line of a plot"):
+        read(tmp_path / "a.json")

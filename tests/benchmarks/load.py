@@ -1,12 +1,15 @@
 """Readers at once: how many answers a second, how long each takes, what goes wrong, and whether memory grows.
 
 python tests/benchmarks/load.py INDEX QUESTIONS.jsonl --readers 1 10 50 --questions 2000
+python tests/benchmarks/load.py INDEX QUESTIONS.jsonl --readers 1 4 16 --servers 2
 python tests/benchmarks/load.py ... --sets "..." --machine "..." --save docs/results/readers.json
 
 Serves the page over the index and asks as the page does: a question by POST, then Gradio's stream of the conversation
 until the answer stands in it. Each reader asks the next question as soon as the last is answered, in conversations of
-five. Prints a row for each number of readers, of whom each part has as many of the questions; saved, the figures are
-what results.py makes a table of.
+five. Several servers are processes over one index, as app servers behind a balancer are, and a reader keeps to one of
+them; memory is that of the largest: all that is resident, and what of it no other process shares. Prints a row for each
+number of readers, of whom each part has as many of the questions; saved, the figures are what results.py makes a table
+of.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,10 +87,10 @@ async def reader(address: str, questions: Iterator[str], tally: Tally) -> None:
             await ask(client, conversation, question, tally)
 
 
-async def readers(address: str, count: int, questions: list[str]) -> tuple[Tally, float]:
+async def readers(addresses: Sequence[str], count: int, questions: list[str]) -> tuple[Tally, float]:
     """So many readers at once; what happened, and how long it took."""
     tally, left, began = Tally(), iter(questions), time.perf_counter()
-    await asyncio.gather(*(reader(address, left, tally) for _ in range(count)))
+    await asyncio.gather(*(reader(addresses[n % len(addresses)], left, tally) for n in range(count)))
     return tally, time.perf_counter() - began
 
 
@@ -95,27 +99,65 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
 
 
-def memory(process: int) -> float:
-    """Resident memory in MiB (Linux)."""
-    status = Path(f"/proc/{process}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else float("nan")
+def memory(process: int) -> tuple[float, float]:
+    """Resident memory in MiB (Linux), and what of it is mapped by no other process."""
+    kept = Path(f"/proc/{process}/smaps_rollup").read_text()
+    found = {name: int(kib) / 1024 for name, kib in re.findall(r"(Rss|Private_\w+):\s+(\d+)", kept)}
+    return found["Rss"], found["Private_Clean"] + found["Private_Dirty"]
 
 
-COLUMNS = ("readers", "questions", "a second", "first p50", "p95", "whole p50", "p95", "errors", "CPU each", "memory")
+COLUMNS = (
+    "servers",
+    "readers",
+    "questions",
+    "a second",
+    "first p50",
+    "p95",
+    "whole p50",
+    "p95",
+    "errors",
+    "CPU each",
+    "memory",
+    "its own",
+)
 
 
-def measured(address: str, process: int, count: int, questions: list[str]) -> tuple[str, ...]:
+@contextmanager
+def serving(index: Path, count: int) -> Iterator[dict[str, int]]:
+    """So many servers over an index: addresses, and the process of each."""
+    command = [
+        sys.executable,
+        "-c",
+        "from ui.commands import main; main()",
+        "chat",
+        "--port",
+        "0",
+        "--index",
+        str(index),
+    ]
+    with ExitStack() as stack:
+        found = {}
+        for _ in range(count):
+            process = stack.enter_context(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
+            stack.callback(process.terminate)
+            assert process.stderr is not None
+            found[next(line.split()[3] for line in process.stderr if "http://" in line)] = process.pid
+        yield found
+
+
+def measured(servers: Mapping[str, int], count: int, questions: list[str]) -> tuple[str, ...]:
     """The row of so many readers, in the order of `COLUMNS`."""
-    before = processor(process)
-    tally, took = asyncio.run(readers(address, count, questions))
-    spent = (processor(process) - before) / max(1, len(questions))
+    before = sum(map(processor, servers.values()))
+    tally, took = asyncio.run(readers([*servers], count, questions))
+    spent = (sum(map(processor, servers.values())) - before) / max(1, len(questions))
     times = (percentile(values, share) for values in (tally.first, tally.whole) for share in (0.5, 0.95))
     for error in sorted(set(tally.errors))[:3]:
         print(error, file=sys.stderr)
     rate, errors = f"{len(tally.whole) / took:.1f}", str(len(tally.errors))
     seconds = (f"{value:.2f} s" for value in times)
-    return (str(count), str(len(questions)), rate, *seconds, errors, f"{spent:.2f} s", f"{memory(process):.0f} MiB")
+    numbers = (str(len(servers)), str(count), str(len(questions)))
+    largest = (f"{mib:.0f} MiB" for mib in max(map(memory, servers.values())))
+    return (*numbers, rate, *seconds, errors, f"{spent:.2f} s", *largest)
 
 
 def processor(process: int) -> float:
@@ -130,27 +172,23 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--readers", type=int, nargs="+", default=[1, 10, 50])
+    parser.add_argument("--servers", type=int, default=1, help="processes over the index")
     parser.add_argument("--questions", type=int, default=2000, dest="most", help="in all")
     parser.add_argument("--save", type=Path, help="a file of figures for results.py")
     parser.add_argument("--sets", default="", help="what the articles and the questions are, for --save")
     parser.add_argument("--machine", default="", help="what it ran on, for --save")
     given = parser.parse_args()
     asked = [json.loads(line)["question"] for line in given.questions.read_text().splitlines()]
-    command = [sys.executable, "-c", "from ui.commands import main; main()", "chat", "--port", "0"]
-    with subprocess.Popen([*command, "--index", str(given.index)], stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        address = next(line.split()[3] for line in process.stderr if "http://" in line)
-        try:
-            asyncio.run(readers(address, 2, asked[:10]))  # models are loaded with the first question
-            begin = memory(process.pid)
-            print(f"memory after 10 questions: {begin:.0f} MiB", "  ".join(COLUMNS), sep="\n", flush=True)
-            rows, left = [], itertools.cycle(asked)
-            for count in given.readers:
-                each = given.most // len(given.readers)
-                rows.append(measured(address, process.pid, count, list(itertools.islice(left, each))))
-                print(*rows[-1], sep="  ", flush=True)
-        finally:
-            process.terminate()
+    with serving(given.index, given.servers) as servers:
+        for address in servers:
+            asyncio.run(readers([address], 2, asked[:10]))  # models are loaded with the first question
+        begin = max(map(memory, servers.values()))[0]
+        print(f"memory after 10 questions: {begin:.0f} MiB", "  ".join(COLUMNS), sep="\n", flush=True)
+        rows, left = [], itertools.cycle(asked)
+        for count in given.readers:
+            each = given.most // len(given.readers)
+            rows.append(measured(servers, count, list(itertools.islice(left, each))))
+            print(*rows[-1], sep="  ", flush=True)
     if given.save:
         ran = f"python tests/benchmarks/load.py INDEX QUESTIONS.jsonl --readers {' '.join(map(str, given.readers))}"
         table = {
@@ -159,7 +197,7 @@ def main() -> None:
             "machine": given.machine,
             "sets": given.sets,
             "tuned": "Nothing was tuned on them.",
-            "commands": [f"{ran} --questions {given.most}"],
+            "commands": [f"{ran} --servers {given.servers} --questions {given.most}"],
             "columns": COLUMNS,
             "rows": rows,
             "remarks": f"The server had {begin:.0f} MiB after the first ten questions.",

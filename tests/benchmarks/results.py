@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,30 @@ SHOWN = (
 
 
 @dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart: what grows with what. Mermaid draws no legend, so the names of the lines stand above it, in their order.
+
+    Attributes:
+        unit: Of the upright axis.
+        at: The places on the other one, each as far from the next.
+        lines: The values of each line, by its name.
+    """
+
+    title: str
+    unit: str
+    at: tuple[str, ...]
+    lines: Mapping[str, Sequence[float]]
+
+    def markdown(self) -> str:
+        """The chart."""
+        most = max(value for line in self.lines.values() for value in line)
+        drawn = "\n".join(f"  line {list(line)}" for line in self.lines.values())
+        axes = f'  x-axis {json.dumps(self.at)}\n  y-axis "{self.unit}" 0 --> {most}'
+        names = "; ".join(self.lines)
+        return f"{self.title}: {names}.\n\n```mermaid\nxychart-beta\n{axes}\n{drawn}\n```"
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of figures.
 
@@ -57,6 +81,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     remarks: str = ""
+    plots: tuple[Plot, ...] = ()
 
     def markdown(self) -> str:
         """The table with all that is known of it."""
@@ -66,6 +91,7 @@ class Table:
             f"## {self.title}",
             f"{self.date}, {self.machine}. {self.sets} {self.tuned}",
             "\n".join(f"| {line} |" for line in lines),
+            *(plot.markdown() for plot in self.plots),
             self.remarks,
             f"```sh\n{commands}\n```",
         ]
@@ -76,17 +102,20 @@ def read(path: Path) -> Table:
     """The table of a file.
 
     Raises:
-        ValueError: Something is missing, there is something else, or a row has another number of cells.
+        ValueError: Something is missing or unknown, or a row or a line has another number of values.
     """
     content = json.loads(path.read_text(encoding="utf-8"))
     known = {field.name for field in dataclasses.fields(Table)}
-    if wrong := sorted((content.keys() ^ known) - {"remarks"}):
+    if wrong := sorted((content.keys() ^ known) - {"remarks", "plots"}):
         raise ValueError(f"{path.name}: expected {', '.join(sorted(known))}; missing or unknown: {', '.join(wrong)}")
     rows = tuple(tuple(map(str, row)) for row in content["rows"])
     if any(len(row) != len(content["columns"]) for row in rows):
         raise ValueError(f"{path.name}: every row has {len(content['columns'])} cells, as there are columns")
     lists = {"rows": rows, "commands": tuple(content["commands"]), "columns": tuple(content["columns"])}
-    return Table(**{**content, **lists})
+    plots = tuple(Plot(**{**plot, "at": tuple(plot["at"])}) for plot in content.get("plots", ()))
+    if any(len(line) != len(plot.at) for plot in plots for line in plot.lines.values()):
+        raise ValueError(f"{path.name}: every line of a plot has as many values as there are places")
+    return Table(**{**content, **lists, "plots": plots})
 
 
 def page(folder: Path = FOLDER) -> str:
