@@ -367,6 +367,7 @@ class Intent(Enum):
         SUMMARY: What the articles say of its topic.
         IDENTITY: Who or what its topic is.
         KEYWORDS: It is a topic, and may ask for a fact.
+        OFFICE: Who holds an office, or held it on the days asked for.
         EVENTS: What the articles of its days say.
         COUNT, OUTLET_LIST, PERIOD, NEWEST, OLDEST, MENTIONS: What is in the collection.
         GREETING, THANKS, HELP: Nothing that articles could say.
@@ -378,6 +379,7 @@ class Intent(Enum):
     SUMMARY = auto()
     IDENTITY = auto()
     KEYWORDS = auto()
+    OFFICE = auto()
     EVENTS = auto()
     COUNT = auto()
     OUTLET_LIST = auto()
@@ -395,6 +397,11 @@ class Intent(Enum):
         return self in {Intent.NEWS, Intent.SUMMARY, Intent.EVENTS}
 
     @property
+    def gathers(self) -> bool:
+        """Whether many passages answer together, and no reader ranks them."""
+        return self.is_summary or self is Intent.OFFICE
+
+    @property
     def is_about_collection(self) -> bool:
         """Whether no article could answer."""
         return self.value >= Intent.COUNT.value
@@ -402,6 +409,49 @@ class Intent(Enum):
 
 GAP = "…"
 """Stands in the statement of a question where its answer does; a question for yes or no has none."""
+
+
+class Tenure(Enum):
+    """Whom of an office a question asks for.
+
+    Attributes:
+        HOLDER: Who holds it, or held it on the days asked for.
+        FORMER: Who held it before whoever does.
+        BEFORE, AFTER: Whose place somebody took, and who took theirs.
+        DOING: What office somebody has, or went on to.
+    """
+
+    HOLDER = auto()
+    FORMER = auto()
+    BEFORE = auto()
+    AFTER = auto()
+    DOING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office that a question asks about.
+
+    Attributes:
+        tenure: Whom of it.
+        kind: Which office, as `qa.text.offices` calls it; "" where only somebody is named.
+        of: Stems of the words that say of what it is, with "council" and the like.
+        deputy: Whether it is the office of who stands in.
+        whom: Stems of the name of whose place, successor or office is asked for.
+        since, until: The days it is asked of; both None where it is asked of the day of asking.
+        dated: Whether the question says of which day it asks, if only by asking in the present.
+        words: What to search for.
+    """
+
+    tenure: Tenure
+    kind: str = ""
+    of: frozenset[str] = frozenset()
+    deputy: bool = False
+    whom: frozenset[str] = frozenset()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    dated: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +484,7 @@ class Question:
         choices: What it gives to choose from ("..., Tarn or Alder?"); empty where it gives nothing.
         reckons: Whether it asks how long ago something was; what is looked for is the day.
         happened: Whether it asks for what has been done, not for what is, or is to come.
+        office: The office that it asks about; None where it asks about none.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notices: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
@@ -459,6 +510,7 @@ class Question:
     choices: tuple[str, ...] = ()
     happened: bool = False
     reckons: bool = False
+    office: Office | None = None
     readings: tuple[Question, ...] = ()
     notices: tuple[Notice, ...] = ()
     began: float = 0.0

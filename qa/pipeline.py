@@ -179,6 +179,8 @@ class Answerer(Runnable[str | Question, Answer]):
             today = min(newest, question.as_of)
             words = question.text.partition(question.query)[0].strip()
             yield from (replace(question, window=Window(today - lately, None, words)) for lately in _LATELY)
+        if question.office:
+            yield replace(question, intent=Intent.OFFICE, query=question.office.words, window=None)
         if question.intent in {Intent.IDENTITY, Intent.KEYWORDS}:
             yield replace(question, intent=Intent.FACT, query=question.text)
             yield replace(question, intent=Intent.SUMMARY)
@@ -197,7 +199,8 @@ class Answerer(Runnable[str | Question, Answer]):
             answered = False
             for answer in self._answer_to(question):
                 if answer.refused:
-                    refusals.append(answer)
+                    if question.intent is not Intent.OFFICE:  # what is asked next says why nothing answers
+                        refusals.append(answer)
                 else:
                     answered = not answer.provisional
                     yield answer
@@ -228,7 +231,7 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _answer_to(self, question: Question) -> Iterator[Answer]:
         began = time.perf_counter()
-        found = self.retriever.retrieve(question, PASSAGES if question.intent.is_summary else None)
+        found = self.retriever.retrieve(question, PASSAGES if question.intent.gathers else None)
         searched = time.perf_counter()
         for draft in stepwise("answer", self.answerer.answer(question, found)):
             now = time.perf_counter()

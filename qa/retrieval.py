@@ -168,7 +168,7 @@ class PassageRetriever(BaseRetriever):
     def _read(self, question: Question, plain: Sequence[Passage], aged: Sequence[Passage]) -> list[Passage]:
         """The aged passages, some of them ranked anew by what the reader makes of them."""
         most = self.settings.reader.passages
-        if self.reader is None or not aged or not most or question.intent.is_summary:
+        if self.reader is None or not aged or not most or question.intent.gathers:
             return list(aged)
         # The reader learned from English: what is in other letters is noise to it.
         order = [passage for passage in _in_turn(aged, plain) if in_latin_letters(passage.text)][:most]

@@ -13,9 +13,10 @@ from qa.answering.candidates import Candidate, rank, same
 from qa.answering.counting import without_other_counts
 from qa.answering.deciding import decided, parted
 from qa.answering.lasting import superseded
+from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
-from qa.domain import AnswerType, Citation, Draft, Found, Notice, Question, Said, Sentence, Window
+from qa.domain import AnswerType, Citation, Draft, Found, Intent, Notice, Question, Said, Sentence, Window
 from qa.models.entailment import entailment
 from qa.models.weights import Features, Weights, how_large, packaged_weights
 from qa.protocols import Embedder
@@ -53,6 +54,9 @@ class ExtractiveAnswerer:
         if question.intent.is_summary:
             yield self._refusing(summary(question, found))
             return
+        if question.intent is Intent.OFFICE:
+            yield self._refusing(self._of_office(question, found))
+            return
         ranked = without_other_counts(question, rank(question, found, self._weights))
         ranked = by_act(question, ranked, 1 - how_large(found.size))
         against, ranked = parted(question, ranked)
@@ -75,6 +79,11 @@ class ExtractiveAnswerer:
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         notices = (*worked_out, *together.notices)
         yield Draft(lines, citations, sure, notices, outlets=together.outlets, decided=decision)
+
+    def _of_office(self, question: Question, found: Found) -> Draft:
+        told, sure = held(question, found, self._weights)
+        citations = tuple(one.cite(number) for number, one in enumerate(told, start=1))
+        return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)

@@ -20,6 +20,7 @@ from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter
 from qa.question.intent import Understood, intent, plainly, topical
+from qa.question.office import office
 from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
 from qa.text.markup import without_markup
@@ -140,6 +141,7 @@ def _with_values(question: Question, told: Understood) -> Question:
         choices=choices(said),
         happened=happened,
         reckons=bool(when),
+        office=office(said, question.window),
     )
 
 

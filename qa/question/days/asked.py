@@ -20,6 +20,7 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _NEWS_FROM = re.compile(r"\b(?:news|headlines|stories|articles|reports|updates)\s+from(?:\s+the)?\s+$", re.IGNORECASE)
+_SAY = re.compile(r"[,(–-]\s*(?:say|that is|i\.e\.)[,:]?\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _Bounds = tuple[dt.date | None, dt.date | None]
 
@@ -34,11 +35,12 @@ def window(question: str, as_of: dt.date) -> Window | None:
     found = [date for date in date_expressions(question, as_of) if not date.now]
     if not found:
         return _slashed(question)
+    words = question[found[0].start : found[-1].end]
+    found = [date for date in found if _SAY.search(question[: date.start])] or found  # "before Easter, say in March"
     language = language_of(question)
     alone = len(found) == 1 and not found[0].stretch
     bounds = [_bounds(question, date, language, alone=alone) for date in found]
     since, until = bounds[0] if len(found) == 1 else (_least(bounds), _greatest(bounds))
-    words = question[found[0].start : found[-1].end]
     clause = re.split(r"[.?!]\s", question[: found[0].start])[-1]
     ahead = found[-1].first >= as_of and found[-1].last > as_of
     soft = ahead or tells_state(tokens(clause, language), language)

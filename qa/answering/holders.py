@@ -1,0 +1,257 @@
+"""Holders: a sentence -> who is said to hold, enter or have left which office, and who took over from whom.
+
+By the forms in which news says so: in apposition ("mayor Ida Moe", "Ida Moe, mayor of Tarn"), with a verb ("was named
+coach", "will run the city", "led by Ida Moe"), by succession ("her successor is Moe", "Moe beat mayor Lund"). Which
+day that is, and which office is asked about, it does not know. Pure. English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from qa.answering.clauses import denied_in
+from qa.answering.wording import stem_of
+from qa.text.offices import HEAD, RUN, Post, called, posts
+from qa.text.words import FUNCTION_WORDS
+
+Says = Literal["holds", "begins", "ends", "former", "was", "denied"]
+"""What is said of somebody and an office; "was" is of the days that the sentence names, if it names any."""
+
+CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŞİŐŰŌĀĒĪŪ][\w’'-]*"
+_HONORIFIC = r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Cllr|Lord|Lady|Prof|Professor|Councillor|General|Captain)\.?\s+)?"
+_PARTICLE = r"(?:van|von|de|da|del|der|la|le|bin|al|ibn|di|dos|du|den|ter|el|e|y)\s+"
+NAME = rf"{_HONORIFIC}(?:[A-Z]\.\s?)*{CAPITAL}(?:\s+(?:{_PARTICLE}){{0,2}}(?:[A-Z]\.(?=\s)|{CAPITAL})){{0,4}}"
+_NOT_NAMES = frozenset(
+    [
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march"),
+        *("april", "june", "july", "august", "september", "october", "november", "december"),
+        *("acting", "deputy", "former"),
+    ]
+)
+_TITLES = frozenset(
+    ["dr", "mr", "mrs", "ms", "sir", "dame", "cllr", "lord", "lady", "prof", "professor", "councillor", "the"]
+)
+_FAR = 220  # characters before an office in which who holds it is named
+_ASIDE = r"(?:,\s[^.;]{1,90}?,)?"
+_MODAL = r"""(?P<modal>(?:(?:will|would|is\sto|was\sto|has|have|had|was|were|is|been|be|now|also|currently|then|recently
+    |unanimously|first|since)\s+)*)"""
+_IN_FRONT = re.compile(rf"^,?\s+(?P<who>{NAME})")
+_BESIDE = re.compile(rf"(?P<who>{NAME}),\s+(?:the|a|an|its|their|his|her|now|then|who\sis|who\swas)?\s*$")
+_BECAME = re.compile(
+    rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+{_MODAL}
+    (?P<verb>is|was|were|has\sbeen|had\sbeen|be|became|become|becomes|remains?|remained|serves?|served|acts?|acted|starts?
+      |returns?|takes?\sover|took\sover|elected|re-elected|appointed|named|chosen|made|promoted|installed|confirmed
+      |sworn\sin|picked)
+    (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in))?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*$""",
+    re.VERBOSE,
+)
+_CHOSEN = re.compile(
+    rf"""\b(?P<verb>appointed|named|elected|made|chose|hired|appoint|name|elect)\s+(?P<who>{NAME}){_ASIDE}\s+
+    (?:as\s+)?(?:(?:the|a|its|their|his|her)\s+)?$""",
+    re.VERBOSE,
+)
+_WON = re.compile(
+    rf"""(?P<who>{NAME})[^.;]{{0,60}}?\s(?P<verb>won|wins)\s[^.;]{{0,50}}?
+    (?:election|by-election|vote|race|contest|run-off)\s(?:for|as)\s+(?:the\s+)?$""",
+    re.VERBOSE,
+)
+_IS_ONE = re.compile(rf"^\s+(?:is|was|will\sbe|became)\s+(?:now\s+)?(?P<who>{NAME})")
+_PUTS_OUT = re.compile(
+    r"""\b(?:dismiss(?:ed|es)?|sack(?:ed|s)?|fire[sd]?|oust(?:ed|s)?|remove[sd]?|axe[sd]?
+      |part(?:ed|s)?\s(?:company|ways)\swith)\s+(?:\w+\s+){0,2}$""",
+    re.VERBOSE,
+)
+_BODY = r"(?:port|club|team|city|academy|council|committee|centre|group|railway|company)\b"
+_IN_CHARGE = re.compile(
+    rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+{_MODAL}
+    (?P<verb>runs?|ran|leads?|led|heads?|headed|manages?|managed|governs?|governed|running|leading|chairs?|chaired
+      |captains?|captained|coach|coache[sd]|trains?|trained|in\scharge)\b
+    (?P<of>(?:\s+of)?\s+(?:(?:the|a|an|its|his|her|their)\s+)?
+      (?!(?:by|to|with|on|against|for|in|at|since|until|as|from|when|after)\b)
+      [\w’'-]+(?:\s+(?:of\s+)?(?:the\s+)?(?:{CAPITAL}|{_BODY})){{0,4}})?""",
+    re.VERBOSE,
+)
+_LED_BY = re.compile(
+    rf"""\b(?P<verb>coached|led|headed|chaired|run|managed|trained|governed|captained)\s+(?:[a-z]+\s+)?(?:[A-Z]?[\w-]+\s+)?
+    by\s+(?:[a-z][\w-]*\s+){{0,4}}(?P<who>{NAME})""",
+    re.VERBOSE,
+)
+_KIND_OF = {"coach": "coach", "train": "coach", "chair": "chair", "captain": "captain"}
+_PAST = frozenset({"ran", "led", "headed", "managed", "governed", "chaired", "captained", "coached", "trained"})
+_FOLLOWED = re.compile(
+    rf"""(?P<new>{NAME}){_ASIDE}(?:,?\s+who)?\s+
+    (?:(?:will|would|is\sto|has|had|then|also|who|was|elected|appointed|chosen)\s+)*
+    (?P<verb>succeed(?:s|ed)?|replace[sd]?|t(?:ake|akes|ook|aken)\sover(?:[^,.;]{{0,40}}?)\sfrom
+      |t(?:ake|akes|ook)\sthe\s\w+\sfrom)\s+
+    (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
+    (?P<old>{NAME}|him\b|her\b)""",
+    re.VERBOSE,
+)
+_FOLLOWED_BY = re.compile(
+    rf"""(?P<old>{NAME}|She|He){_ASIDE}\s+(?:(?:will|would|is|was|has|been|be|to|were)\s+)+
+    (?P<verb>succeeded|replaced)\sby\s+(?:[a-z][\w-]*\s+){{0,4}}(?P<new>{NAME})""",
+    re.VERBOSE,
+)
+_SUCCESSOR = re.compile(
+    rf"""\b(?P<old>[Hh]is|[Hh]er|[Tt]heir|{NAME}[’']s)\s+(?P<verb>successor)(?:,|\s+(?:is|will\sbe|was|would\sbe))\s+
+    (?:[a-z][\w-]*\s+){{0,4}}(?P<new>{NAME})""",
+    re.VERBOSE,
+)
+_BEAT = re.compile(
+    rf"""(?P<new>{NAME}){_ASIDE}\s+(?:[a-z]+\s)?
+    (?P<verb>defeated|beat|beats|unseated|unseats|ousted|ousts|defeats)\s+(?:(?:the|its|sitting|incumbent)\s+)*
+    (?:incumbent|{HEAD}),?\s+(?P<old>{NAME})""",
+    re.VERBOSE,
+)
+
+
+class Mention(NamedTuple):
+    """An office, or leading something, as a sentence says it of somebody.
+
+    Attributes:
+        who: The name, `start` where it begins.
+        kind, of, names, deputy: As of `qa.text.offices.Post`.
+        at: Where the words stand that say it.
+    """
+
+    who: str
+    start: int
+    kind: str
+    of: frozenset[str]
+    names: frozenset[str]
+    deputy: bool
+    says: Says
+    at: int
+
+
+class Succession(NamedTuple):
+    """Who took over from whom, as a sentence says it; "her", where that is all it says.
+
+    Attributes:
+        start: Where the name of who took over begins; `behind`: where the verb ends.
+        kind: The office, where that is named; "" otherwise.
+    """
+
+    new: str
+    start: int
+    old: str
+    behind: int
+    kind: str = ""
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """The offices that a sentence says somebody holds, enters or has left."""
+    for post in posts(text):
+        if held := _holder(text, post):
+            who, start, says = held
+            yield Mention(who, start, post.kind, post.of, post.names, post.deputy, says, post.head)
+    for pattern in (_IN_CHARGE, _LED_BY):
+        for match in pattern.finditer(text):
+            if who := person(match["who"]):
+                yield _running(text, match, who)
+
+
+def successions(text: str) -> Iterator[Succession]:
+    """Who took over from whom."""
+    for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR):
+        for match in pattern.finditer(text):
+            if new := person(match["new"]):
+                yield Succession(new, _start(match, "new", new), match["old"], match.end("verb"))
+
+
+def victories(text: str) -> Iterator[Succession]:
+    """Who beat the holder of an office, and took it; "incumbent" names none."""
+    for match in _BEAT.finditer(text):
+        new, old = person(match["new"]), person(match["old"])
+        post = next(posts(match["head"]), None) if match["head"] else None
+        if new and old:
+            yield Succession(new, _start(match, "new", new), old, match.end("verb"), post.kind if post else "")
+
+
+@lru_cache(4096)
+def person(name: str) -> str:
+    """The name of a person without what only addresses them; "" where it can be none."""
+    words = re.sub(r"[’']s$", "", name).split()
+    while words and _addresses(words[0]):
+        words = words[1:]
+    if not words or words[0].lower() in _NOT_NAMES or (words[-1].isupper() and len(words[-1]) > 3):
+        return ""
+    return " ".join(words)
+
+
+@lru_cache(4096)
+def whole(name: str, text: str) -> str:
+    """The whole of a name that a text has in full somewhere."""
+    if " " in name:
+        return name
+    last = rf"\s+(?:{_PARTICLE})?{re.escape(name)}"
+    match = re.search(rf"(?P<who>{CAPITAL}(?:\s+(?:{_PARTICLE})?{CAPITAL})*{last})\b", text)
+    return person(match["who"]) or name if match else name
+
+
+def _addresses(word: str) -> bool:
+    lower = word.lower()
+    is_head = any(post.end == len(word) for post in posts(lower))
+    return is_head or lower.strip(".") in _TITLES or lower in FUNCTION_WORDS
+
+
+def _start(match: re.Match[str], group: str, name: str) -> int:
+    return match.start(group) + match[group].index(name)
+
+
+def _holder(text: str, post: Post) -> tuple[str, int, Says] | None:
+    """Of whom a text says that an office is theirs, where the name stands, and what it says of them."""
+    far = max(0, post.start - _FAR)
+    before, behind = text[far : post.start], text[post.end :]
+    says: Says = "former" if post.status == "former" else "begins" if post.status == "next" else "holds"
+    says = "ends" if _PUTS_OUT.search(before) else says
+    front = _IN_FRONT.match(behind)
+    if front and (who := person(front["who"])):
+        return who, post.end + _start(front, "who", who), says
+    for pattern in (_WON, _CHOSEN, _BECAME, _BESIDE):
+        match = pattern.search(before)
+        if match and (who := person(match["who"])):
+            return who, far + _start(match, "who", who), _said(match, says, text)
+    one = _IS_ONE.match(behind)
+    if one and (who := person(one["who"])):
+        return who, post.end + _start(one, "who", who), says
+    return None
+
+
+def _said(match: re.Match[str], says: Says, text: str) -> Says:
+    """What a verb before an office says of who holds it."""
+    if match.re is _BESIDE or says != "holds":
+        return says
+    if match.re is not _BECAME:
+        return "begins"
+    verb = match["verb"].lower()
+    if stem_of(verb.split()[0]) in denied_in(text):
+        return "denied"
+    if verb in {"was", "were", "had been"}:
+        return "was"
+    if verb == "served":
+        return "former"
+    lasts = verb.startswith(("is", "remain", "has", "serve", "act"))
+    return "holds" if lasts and not {"will", "would"} & set(match["modal"].split()) else "begins"
+
+
+def _running(text: str, match: re.Match[str], who: str) -> Mention:
+    verb = match["verb"].lower()
+    kind = next((kind for stem, kind in _KIND_OF.items() if verb.startswith(stem)), RUN)
+    says: Says = "holds"
+    if match.re is _LED_BY:
+        clause = re.split(r"[,;:()]", text[: match.start()].rstrip(" ,"))[-1]
+        words = " ".join(re.findall(rf"{CAPITAL}|\b\w+$", clause))
+    else:
+        words, modal = match["of"] or "", match["modal"]
+        if re.search(r"\bha(?:s|ve)\b", modal):
+            says = "holds"
+        elif re.search(r"\b(?:will|would|is\sto)\b", modal):
+            says = "begins"
+        elif verb in _PAST or re.search(r"\b(?:had|was)\b", modal):
+            says = "former"
+    names = called(" ".join(re.findall(CAPITAL, words)))
+    return Mention(who, _start(match, "who", who), kind, called(words), names, False, says, match.start("verb"))

@@ -1,0 +1,170 @@
+"""A question -> the office that it asks about, and whom of it; None where it asks about none. Pure. English.
+
+"Who was mayor of Tarn in 2021?", "who runs the port", "who had the job before Moe", "falcons coach in February" and
+"what is Eide doing these days" ask for one look-up: who held what, from when to when.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.domain import Office, Tenure, Window
+from qa.text.offices import RUN, called, named, proper
+from qa.text.words import FUNCTION_WORDS, stems
+
+_FLAGS = re.IGNORECASE | re.VERBOSE
+_NOW = re.compile(
+    r"\b(?:now|nowadays|currently|at\s+present|at\s+the\s+moment|today|these\s+days|right\s+now|still|again|presently)\b",
+    re.IGNORECASE,
+)
+_LED_TO = r"(?:\b(?:back\s+in|as\s+of|in|on|at|during|since|until|by|before|after|of|around|early|late|then|the)\s+)*"
+_WHO = re.compile(r"^(?:and\s+|so\s+)?who(?:['’]?s\b|\s+(?P<be>is|was|are|were|has\s+been))\s+(?P<what>.+)$", _FLAGS)
+_VERBS = {
+    "coach": "coache[sd]|trains|trained|coaching|training",
+    "chair": "chairs|chaired|chairing",
+    "captain": "captains|captained|captaining",
+    RUN: (
+        r"runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
+        r"|(?:(?:is|was|being)\s+)?(?:in\s+charge\s+of|at\s+the\s+(?:head|helm)\s+of|responsible\s+for)"
+    ),
+}
+_DOES = re.compile(
+    r"^(?:(?:who|which\s+\w+)\s+)?(?:currently\s+|is\s+|was\s+|has\s+(?:been\s+)?)*(?:"
+    + "|".join(f"(?P<{kind}>{verbs})" for kind, verbs in _VERBS.items())
+    + r")\s+(?:the\s+)?(?P<of>.+)$",
+    _FLAGS,
+)
+_PAST = re.compile(r"\b(?:was|were|ran|led|\w+ed|had|did)\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"""^who\s+(?:had|held|did|was|were|has\s+had)\s+(?:the\s+)?(?P<what>.+?)(?:['’]s)?(?:\s+(?:job|post|position|role|office))?
+          \s+before\s+(?P<whom>.+)$
+      |^who(?:m)?\s+did\s+(?P<whom2>.+?)\s+(?:take\s+over\s+from|succeed|replace|follow)(?:\s+(?:as|at|in)\s+(?P<what2>.+))?$
+      |^who\s+(?:preceded|came\s+before)\s+(?P<whom3>.+?)(?:\s+as\s+(?P<what3>.+))?$
+      |^(?:who\s+(?:is|was)\s+)?(?P<whom4>.+?)['’]s\s+predecessor(?:\s+(?:as|at)\s+(?P<what4>.+))?$""",
+    _FLAGS,
+)
+_AFTER = re.compile(
+    r"""^who\s+(?:has\s+|will\s+)?(?:t(?:ook|ake|aken|akes)\s+over\s+from|succeed(?:s|ed)?|replaced?|replaces|came\s+after|follow(?:s|ed))
+          \s+(?P<whom>.+?)(?:\s+(?:as|at)\s+(?P<what>.+))?$
+      |^(?:who\s+(?:is|was)\s+)?(?P<whom2>.+?)['’]s\s+successor(?:\s+(?:as|at)\s+(?P<what2>.+))?$
+      |^who\s+(?:was|is)\s+(?P<whom3>.+?)\s+(?:succeeded|replaced)\s+by(?P<what3>)$""",
+    _FLAGS,
+)
+_DOING = re.compile(
+    r"""^what(?:['’]?s|\s+is|\s+are)\s+(?P<whom>.+?)\s+(?:doing|up\s+to)$
+      |^what\s+(?:does|did)\s+(?P<whom2>.+?)\s+(?:do\s+(?:now|for\s+a\s+living)|go\s+on\s+to\s+do|do\s+next|do\s+after.*)$
+      |^where\s+(?:did|has)\s+(?P<whom3>.+?)\s+(?:go|gone|move|moved)(?:\s+(?:to|on|next|after.*))*$
+      |^what\s+(?:became\s+of|has\s+become\s+of)\s+(?P<whom4>.+)$""",
+    _FLAGS,
+)
+_FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)
+_NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope"})
+_ASIDE = re.compile(
+    r"[?!]+|,?\s*\b(?:of\s+(?:this|the|our|my)\s+country|i\s+mean|please|pls|again)\b,?|,?\s*\bnot\s+(?!yet\b).*$",
+    re.IGNORECASE,
+)
+_MOST_KEYWORDS, _MOST_WORDS = 6, 9
+_RELATIONS = frozenset({"lawyer", "spokesperson"})
+
+
+def office(question: str, window: Window | None) -> Office | None:
+    """The office that a question asks about.
+
+    Args:
+        question: One question, as it stands alone.
+        window: The days that it speaks of.
+    """
+    present = bool(_NOW.search(question))
+    text = _plain(question, window)
+    if len(text.split()) > _MOST_WORDS:
+        return None
+    found = _of_somebody(text) or _who_is(text) or _who_does(text) or _keywords(text)
+    if not found or not (proper(found.of) or found.whom or (found.kind in _NATIONAL and not found.of)):
+        return None
+    since, until = (window.since, window.until) if window else (None, None)
+    dated = present or bool(since or until) or not _PAST.search(text)
+    named_so = " ".join(text.split())
+    return Office(found.tenure, found.kind, found.of, found.deputy, found.whom, since, until, dated, _sought(named_so))
+
+
+def _plain(question: str, window: Window | None) -> str:
+    """The question without its days and what only leads up to it."""
+    text = question
+    if window and window.words:
+        text = re.sub(rf"{_LED_TO}{re.escape(window.words)}", " ", text, flags=re.IGNORECASE)
+    text = _ASIDE.sub(" ", _NOW.sub(" ", text))
+    return " ".join(text.split()).strip(" .,;:")
+
+
+def _sought(text: str) -> str:
+    return " ".join(word for word in text.split() if word.lower() not in FUNCTION_WORDS) or text
+
+
+def _who_is(text: str) -> Office | None:
+    match = _WHO.match(text)
+    if not match:
+        return None
+    if does := _DOES.match(match["what"]):
+        return _of_verb(does)
+    what = re.sub(r"^(?:the|a|an)\s+", "", match["what"], flags=re.IGNORECASE)
+    post = named(what)
+    if not post:
+        return None
+    tenure = Tenure.FORMER if _FORMER.match(what) else Tenure.HOLDER
+    return Office(tenure, post.kind, post.of, post.deputy)
+
+
+def _who_does(text: str) -> Office | None:
+    match = _DOES.match(text)
+    return _of_verb(match) if match and re.match(r"(?:who|which)\b", text, re.IGNORECASE) else None
+
+
+def _of_verb(match: re.Match[str]) -> Office | None:
+    kind = next(kind for kind in _VERBS if match[kind])
+    if re.search(r"\b(?:who|that|which|when|and|or|to|with|by|against|for|in)\b", match["of"], re.IGNORECASE):
+        return None
+    of = called(match["of"])
+    return Office(Tenure.HOLDER, "coach" if kind == RUN and "team" in of else kind, of)
+
+
+def _keywords(text: str) -> Office | None:
+    """ "falcons coach", "mayor of tarn"."""
+    if len(text.split()) > _MOST_KEYWORDS or re.match(
+        r"(?:wh\w+|how|did|does|do|is|are|was|were)\b", text, re.IGNORECASE
+    ):
+        return None
+    what = re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE)
+    post = named(what)
+    if not post or (post.deputy and not post.of):
+        return None
+    return Office(Tenure.FORMER if _FORMER.match(what) else Tenure.HOLDER, post.kind, post.of, post.deputy)
+
+
+def _of_somebody(text: str) -> Office | None:
+    """Before whom, after whom, and what somebody does now."""
+    for tenure, pattern in ((Tenure.BEFORE, _BEFORE), (Tenure.AFTER, _AFTER), (Tenure.DOING, _DOING)):
+        match = pattern.match(text)
+        if not match:
+            continue
+        groups = match.groupdict()
+        whom = next(value for name, value in groups.items() if name.startswith("whom") and value)
+        what = next((value for name, value in groups.items() if name.startswith("what") and value), "")
+        if not _is_name(whom):
+            return None
+        return _held_by(tenure, whom, what)
+    return None
+
+
+def _held_by(tenure: Tenure, whom: str, what: str) -> Office | None:
+    post = named(re.sub(r"^(?:the|a|an)\s+", "", what)) if what else None
+    of = post.of if post else called(what) if what else frozenset()
+    held = named(whom)  # "Who replaced mayor Wexley?"
+    who = frozenset(stems(whom)) if not held else held.of
+    kind = post.kind if post else held.kind if held else ""
+    return Office(tenure, kind, of, bool(post and post.deputy), who) if who else None
+
+
+def _is_name(whom: str) -> bool:
+    """Whether it may be somebody's name: no pronoun, no event."""
+    words = whom.lower().split()
+    return 0 < len(words) <= 4 and FUNCTION_WORDS.isdisjoint(words)

@@ -1,0 +1,197 @@
+"""qa/text/offices.py, qa/question/office.py, qa/answering/offices.py: who held what, from when to when."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import make_article
+
+from qa.answering.offices import held
+from qa.domain import Chunk, Filter, Found, Passage, Question, Tenure
+from qa.models.weights import packaged_weights
+from qa.question.office import office
+from qa.question.understand import understand
+from qa.text.offices import named, posts, same_office
+
+TODAY = dt.date(2026, 11, 25)
+_News = tuple[str, str, str]  # day of publication, headline, text
+
+MAYORS: tuple[_News, ...] = (
+    ("2019-06-03", "Brask wins in Oster", "OSTER (WIRE) - Lene Brask was elected mayor of Oster on Sunday."),
+    (
+        "2023-04-12",
+        "Brask ill",
+        "Lene Brask, mayor of Oster since 2019, resigned on Tuesday. Her deputy will take over.",
+    ),
+    (
+        "2023-04-13",
+        "Oster waits",
+        "Deputy mayor Ivar Toft will serve as acting mayor of Oster until a vote is held in autumn.",
+    ),
+    (
+        "2023-10-30",
+        "Oster has chosen",
+        "Rune Aas won Sunday's election for mayor of Oster. He takes over on 15 November.",
+    ),
+    ("2025-02-03", "Snow in Oster", "Mayor Rune Aas asked for patience with the ploughs."),
+    ("2026-09-14", "Holt unseats Aas in Oster", "Kaia Holt beat mayor Rune Aas in Sunday's election in Oster."),
+    ("2026-11-02", "Oster budget", "Mayor Kaia Holt wants to build a bathhouse."),
+)
+FIRM: tuple[_News, ...] = (
+    (
+        "2024-05-02",
+        "Quiet quarter at Norvik Glass",
+        "Chief executive Dag Lunde said that orders had held up at Norvik Glass.",
+    ),
+    ("2025-03-06", "Lunde to leave Norvik Glass", "Dag Lunde will leave at the end of June. She knew nothing of it."),
+    ("2025-03-07", "A new head for Norvik Glass", "Dag Lunde will be succeeded by finance chief Ada Moen on 1 July."),
+    (
+        "2025-09-01",
+        "Norvik Glass grows",
+        'The finance chief, Odd Berg, joined in August. "Patience," said chief executive Ada Moen.',
+    ),
+)
+TEAM: tuple[_News, ...] = (
+    ("2025-11-04", "Otters dismiss coach", "The Lund Otters dismissed their coach, Per Vik, on Monday."),
+    ("2025-11-05", "Otters look ahead", "Assistant coach Sara Dahl will be in charge of the Otters until May."),
+    ("2026-05-25", "Otters safe", "The Lund Otters, coached since November by Sara Dahl, are safe."),
+    ("2026-08-20", "Otters open with a win", "Ane Lie, who was appointed coach of the Otters in June, smiled."),
+    ("2026-09-01", "Dahl at the academy", "Sara Dahl is now in charge of the youth academy of Rovers."),
+)
+
+
+def told(question: str, news: tuple[_News, ...], as_of: dt.date = TODAY) -> tuple[str, float]:
+    """Who is said to have held the office that a question asks about, and how sure that is."""
+    passages = []
+    for number, (day, title, text) in enumerate(news):
+        article = make_article(id=f"a{number}", title=title, text=text, published=dt.date.fromisoformat(day))
+        passages.append(Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0))
+    asked = understand(Question(question, Filter(as_of=as_of)))
+    ranked, sure = held(asked, Found(tuple(passages)), packaged_weights())
+    return (ranked[0].short or ranked[0].text, sure) if ranked else ("", sure)
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("Who is the mayor of Oster?", "Kaia Holt"),
+        ("oster mayor now", "Kaia Holt"),
+        ("who runs Oster", "Kaia Holt"),
+        ("Who was mayor of Oster in 2021?", "Lene Brask"),
+        ("who was running Oster in july 2023", "Ivar Toft"),
+        ("mayor of oster in summer 2025", "Rune Aas"),
+        ("Who was the mayor of Oster on 2 January 2024?", "Rune Aas"),
+        ("Who had the mayor job before Rune Aas?", "Ivar Toft"),
+    ],
+)
+def test_who_held_an_office_follows_from_all_that_is_said_of_it(question: str, who: str) -> None:
+    answered, sure = told(question, MAYORS)
+    assert answered == who
+    assert sure > 0.7
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("who is the boss of Norvik Glass", "Ada Moen"),
+        ("norvik glass ceo", "Ada Moen"),
+        ("who was chief executive of Norvik Glass in 2024", "Dag Lunde"),
+        ("norvik cfo now", "Odd Berg"),
+        ("Who succeeded Dag Lunde?", "Ada Moen"),
+        ("Who did Ada Moen take over from?", "Dag Lunde"),
+        ("Dag Lunde's successor", "Ada Moen"),
+    ],
+)
+def test_offices_of_a_company_are_told_apart_and_passed_on(question: str, who: str) -> None:
+    assert told(question, FIRM)[0] == who
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("who coached the Otters in october 2025", "Per Vik"),
+        ("otters coach in february 2026", "Sara Dahl"),
+        ("who trains the otters", "Ane Lie"),
+        ("Who was in charge of the Otters team in January 2026?", "Sara Dahl"),
+        ("what is Sara Dahl doing these days", "Sara Dahl is now in charge of the youth academy of Rovers."),
+    ],
+)
+def test_a_coach_is_whoever_the_team_was_led_by_then(question: str, who: str) -> None:
+    assert told(question, TEAM)[0] == who
+
+
+@pytest.mark.parametrize(
+    ("question", "news"),
+    [
+        ("Who is the mayor of Tarn?", MAYORS),
+        ("Who is the governor of Oster?", MAYORS),
+        ("deputy mayor of Tarn", MAYORS),
+        ("Who is the chair of Norvik Glass?", FIRM),
+        ("who coaches Rovers", TEAM[:4]),
+        ("Who captains the Otters?", TEAM),
+    ],
+)
+def test_of_another_office_or_place_nothing_is_said(question: str, news: tuple[_News, ...]) -> None:
+    assert told(question, news)[1] < 0.5
+
+
+def test_what_is_published_after_the_day_of_asking_is_for_the_search_to_leave_out() -> None:
+    assert told("Who is the mayor of Oster?", MAYORS[:5], dt.date(2025, 3, 1))[0] == "Rune Aas"
+
+
+def test_an_office_is_of_what_stands_with_it() -> None:
+    (post,) = posts("the former Oster port director Jan Rud spoke")
+    assert (post.kind, set(post.of), post.status) == ("head", {"oster", "port"}, "former")
+    (post,) = posts("Kim is mayor of Oster since 2019")
+    assert (post.kind, set(post.of)) == ("mayor", {"oster"})
+    (post,) = posts("deputy mayor Ivar Toft")
+    assert post.deputy
+
+
+@pytest.mark.parametrize(
+    "phrase", ["favourite for prime minister", "mayor's wife", "mayor who resigned", "mayor elected in spring", "book"]
+)
+def test_what_only_mentions_an_office_names_none(phrase: str) -> None:
+    assert named(phrase) is None
+
+
+def test_whoever_is_chief_executive_runs_it_and_a_finance_chief_does_not() -> None:
+    assert same_office("run", "executive")
+    assert not same_office("run", "finance")
+    assert not same_office("mayor", "governor")
+
+
+@pytest.mark.parametrize(
+    ("question", "tenure"),
+    [
+        ("who's in charge of the port of Tarn", Tenure.HOLDER),
+        ("Who is the former mayor of Tarn?", Tenure.FORMER),
+        ("who had the director job before Ida Moe", Tenure.BEFORE),
+        ("who took over from Ida Moe at Norvik", Tenure.AFTER),
+        ("where did Ida Moe go after the trial", Tenure.DOING),
+        ("tarn harbour director", Tenure.HOLDER),
+    ],
+)
+def test_a_question_tells_whom_of_an_office_it_asks_for(question: str, tenure: Tenure) -> None:
+    asked = office(question, None)
+    assert asked is not None
+    assert asked.tenure is tenure
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the election?",
+        "Who is Ana Moe?",
+        "mayor",
+        "When did the mayor resign?",
+        "Who replaced the old bridge?",
+        "How many mayors has Tarn had?",
+        "What did the director of the port say?",
+        "director resigns over fire report again",
+    ],
+)
+def test_other_questions_ask_for_no_office(question: str) -> None:
+    asked = office(question, None)
+    assert asked is None or asked.of >= {"resign"}
