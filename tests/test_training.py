@@ -60,7 +60,7 @@ def test_a_listwise_fit_finds_what_tells_the_right_ones_of_a_group() -> None:
     groups = []
     for _ in range(60):
         features = dice.normal(size=(8, 3))
-        groups.append((features, (features[:, 1] == features[:, 1].max()).astype(float)))
+        groups.append((features, (features[:, 1] == features[:, 1].max()).astype(float), np.zeros(8)))
     weights = listwise(groups, 0.1)
     assert weights[1] > 1
     assert abs(weights[[0, 2]]).max() < 0.5 * weights[1]

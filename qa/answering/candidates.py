@@ -96,13 +96,15 @@ class Candidate:
 
 def rank(question: Question, found: Found, weights: Weights) -> list[Candidate]:
     """All sentences of the passages, the one that answers best first."""
-    ranked = [
-        replace(
-            candidate,
-            score=candidate.features.weighted(weights.sentence if candidate.passage.reading else weights.unread),
-        )
-        for candidate in candidates(question, found)
-    ]
+    large = how_large(found.size)
+
+    def score(candidate: Candidate) -> float:
+        if not candidate.passage.reading:
+            return candidate.features.weighted(weights.unread)
+        few = candidate.features.weighted(weights.sentence_few)
+        return few + large * (candidate.features.weighted(weights.sentence) - few)
+
+    ranked = [replace(candidate, score=score(candidate)) for candidate in candidates(question, found)]
     return sorted(ranked, key=lambda candidate: -candidate.score)
 
 

@@ -45,6 +45,7 @@ class Features(NamedTuple):
         ahead: How far the sentence's score is above the best one with other words for the answer; at most 5.
         similarity: Cosine of the sentence and the question.
         entailed: Log-odds that the sentence says what the question is with its answer put in, as a statement.
+        astray: Log-odds that the sentence's score lost, because it speaks of something else.
     """
 
     constant: float = 0.0
@@ -70,6 +71,7 @@ class Features(NamedTuple):
     ahead: float = 0.0
     similarity: float = 0.0
     entailed: float = 0.0
+    astray: float = 0.0
 
     def weighted(self, weights: Features) -> float:
         """Their sum, each times its weight: log-odds."""
@@ -148,7 +150,8 @@ class Weights:
     Attributes:
         dated: Whether it reads how old an article is.
         passage: Of passages that were read.
-        sentence, unread: Of sentences of passages that were read, and of others.
+        sentence, unread: Of sentences of passages that were read, in a large collection, and of others.
+        sentence_few: Of sentences of passages that were read, in a handful of articles.
         confidence, confidence_unread: Of an answer's first sentence, in a large collection.
         confidence_few: The same in a handful of articles.
         worse: Log-odds below the best sentence down to which others are shown beside it.
@@ -158,6 +161,7 @@ class Weights:
     dated: bool
     passage: Features
     sentence: Features
+    sentence_few: Features
     unread: Features
     confidence: Features
     confidence_unread: Features

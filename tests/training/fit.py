@@ -5,12 +5,12 @@ From readings on disk (readings.py), so that a fit takes seconds:
 - passages: logistic, whether a passage holds the answer beside half of the question's words;
 - sentences: listwise, those of a question that hold the answer above its others;
 - confidence: logistic, whether one of the sentences shown holds the answer; beside the questions themselves there are
-  those about another year, and their near misses: the same question without any passage that has the answer; once
-  over the whole collection, and once over a handful of articles, where there are articles about other things, too;
+  those about another year, and their near misses: the same question without any passage that has the answer;
 - depth: the least sure best passage, and the surest of the unsure, at which reading on brings nothing.
 
 Fitted on the weeks of the part "fit" alone; the penalty and the figures printed as "left out" are by leaving out a year
-at a time. Figures on the part "test" are printed beside, and nothing is chosen by them.
+at a time. Figures on the part "test" are printed beside, and nothing is chosen by them. What holds in a handful of
+articles is fitted by few.py.
 
     python tests/training/fit.py READINGS.jsonl=FOLDER=INDEX... --out qa/models/reader/weights.json [--dated]
 """
@@ -20,10 +20,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import math
-import random
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,13 +37,10 @@ from qa.evaluation.answers import contains
 from qa.evaluation.ranking import answers_question
 from qa.evaluation.statistics import Statistic, auroc, coverage_at_risk, estimate
 from qa.index import Index
-from qa.models.embedder import load_embedder
-from qa.models.reader import OnnxReader
 from qa.models.weights import Depth, Features, Weights, packaged_weights
-from qa.protocols import Embedder
 from qa.retrieval import passage_features
-from qa.settings import AnswerSettings, RetrievalSettings, Settings
-from qa.text.words import content_stems, stems
+from qa.settings import AnswerSettings, RetrievalSettings
+from qa.text.words import content_stems
 
 Array = npt.NDArray[np.float64]
 
@@ -62,12 +57,6 @@ _CONFIDENCE = (
     "lacking",
     *("month", "age", "undated", "ahead", "entailed"),
 )
-_FEW = (
-    *("constant", "covered", "context", "kind", "relevance", "answer", "similarity"),
-    *("lacking", "entailed"),
-)
-_BY_HAND = Features(constant=-7.7, covered=3.0, context=2.0, kind=2.5, similarity=7.0)
-"""What they were before, set on the sample collection's questions: what is fitted is measured against it."""
 _PENALTIES = (0.3, 1.0, 3.0, 10.0)
 _KEPT = RetrievalSettings().k
 _SHOWN = AnswerSettings().sentences
@@ -114,13 +103,17 @@ def logistic(features: Array, labels: Array, penalty: float, weights: Array | No
     return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def listwise(groups: Sequence[tuple[Array, Array]], penalty: float) -> Array:
-    """Weights under which the right ones of each group have the most of its softmax."""
+def listwise(groups: Sequence[tuple[Array, Array, Array]], penalty: float) -> Array:
+    """Weights under which the right ones of each group have the most of its softmax.
+
+    Args:
+        groups: Features, which are right, and log-odds that are added whatever the weights.
+    """
 
     def loss(values: Array) -> tuple[float, Array]:
         total, slope = penalty * float((values**2).sum()), 2 * penalty * values
-        for features, right in groups:
-            odds = features @ values
+        for features, right, known in groups:
+            odds = features @ values + known
             every = np.exp(odds - odds.max())
             all_share, right_share = every / every.sum(), every * right / (every * right).sum()
             total -= float(np.log((all_share * right).sum()))
@@ -144,7 +137,7 @@ def named(names: Sequence[str], weights: Array) -> Features:
 class Scored:
     """A question's passages with their features, so that they can be ranked under any weights."""
 
-    def __init__(self, asked: Asked, index: Index | SmallIndex) -> None:
+    def __init__(self, asked: Asked, index: Index) -> None:
         self.asked, self.index = asked, index
         question = asked.question
         best = max((passage.score for passage in asked.passages), default=1.0)
@@ -185,7 +178,11 @@ def fit_passages(every: Sequence[Scored]) -> Features:
 
 def fit_sentences(every: Sequence[Ranked], penalty: float) -> Features:
     """Weights of sentences."""
-    groups = [(columns(one.features, _SENTENCE), one.right) for one in every if one.right.any() and one.right.min() < 1]
+    groups = [
+        (columns(one.features, _SENTENCE), one.right, np.zeros(len(one.right)))
+        for one in every
+        if one.right.any() and one.right.min() < 1
+    ]
     return named(_SENTENCE, listwise(groups, penalty))
 
 
@@ -223,98 +220,9 @@ def fit_confidence(every: Sequence[Ranked], sentence: Features, worse: float, pe
     return named(_CONFIDENCE, logistic(columns(rows, _CONFIDENCE), labels, penalty, shares))
 
 
-class SmallIndex:
-    """A handful of articles taken out of an index: idf is counted among their passages alone."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._stems = [frozenset(stems(f"{p.article.title} {p.text}")) for p in passages]
-        self.newest = max((p.article.published for p in passages if p.article.published), default=None)
-
-    def idf(self, words: Iterable[str]) -> dict[str, float]:
-        """As the index has it."""
-        counts = {word: sum(word in found for found in self._stems) for word in words}
-        total = len(self._stems)
-        return {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
-
-
-def found_in(index: Index | SmallIndex, question: Question, passages: Sequence[Passage]) -> Found:
+def found_in(index: Index, question: Question, passages: Sequence[Passage]) -> Found:
     """What a search over the index knows that found these passages."""
     return Found(tuple(passages), index.idf(dict.fromkeys(content_stems(question.sought))), newest=index.newest)
-
-
-def small(scored: Scored, weights: Features, dice: random.Random, *, near_miss: bool) -> Ranked | None:
-    """A question asked of one to eight articles, as the first user asks: with one that has the answer, or with none."""
-    articles = list(dict.fromkeys(p.article.id for p in scored.asked.passages))
-    right = [p.article.id for p, answers in zip(scored.asked.passages, scored.answers, strict=True) if answers]
-    if not right:
-        return None
-    count = dice.choice((1, 1, 2, 4, 8))
-    # Without the answer it is the same articles, or those most like it: what is left of them is the nearest miss.
-    chosen_ids = {dice.choice(right), *dice.sample(articles, min(count - 1, len(articles)))}
-    places = [
-        n
-        for n, passage in enumerate(scored.asked.passages)
-        if passage.article.id in chosen_ids and not (near_miss and scored.holds[n])
-    ]
-    if not places:
-        return None
-    best = max(scored.features[n].fused for n in places)
-    known = [scored.features[n]._replace(fused=scored.features[n].fused / best) for n in places]
-    passages = [
-        replace(scored.asked.passages[n], score=features.weighted(weights), share=features.fused)
-        for n, features in zip(places, known, strict=True)
-    ]
-    passages.sort(key=lambda passage: -passage.score)
-    question = scored.asked.question
-    found = candidates(question, found_in(SmallIndex(passages), question, passages[:_KEPT]))
-    if not found:
-        return None
-    held = [float(contains(candidate.text, scored.asked.labelled.answers)) for candidate in found]
-    kind = "near miss" if near_miss else scored.asked.kind
-    return Ranked(scored.asked, kind, tuple(found), np.array([c.features for c in found]), np.array(held))
-
-
-def elsewhere(scored: Scored, other: Scored, reader: OnnxReader, weights: Features) -> Ranked | None:
-    """A question asked of a few passages about something else: nobody reads those for it otherwise."""
-    passages = other.asked.passages[:4]
-    readings = reader.read(scored.asked.question.text, passages, scored.asked.labelled.as_of)
-    read = [replace(passage, reading=reading) for passage, reading in zip(passages, readings, strict=True)]
-    asked = replace(scored.asked, kind="unanswerable", passages=tuple(read))
-    found = Scored(asked, SmallIndex(read))
-    return None if any(found.holds) else found.ranked(weights, len(read))
-
-
-def fit_few(
-    every: Sequence[Scored], passage: Features, sentence: Features, worse: float, reader: OnnxReader, embedder: Embedder
-) -> Features:
-    """Weights of the confidence in a handful of articles, with how well they tell.
-
-    Half of what is asked there has its answer, a quarter is a near miss, and a quarter is about something else.
-    """
-    dice = random.Random(1)
-    rows, labels, years, weighed = [], [], [], []
-    for number, scored in enumerate(every):
-        if scored.asked.kind == "unanswerable":
-            continue
-        asked = [small(scored, passage, dice, near_miss=near_miss) for near_miss in (False, True)]
-        if asked[0]:
-            asked.append(elsewhere(scored, every[number - len(every) // 2], reader, passage))
-        for one in filter(None, asked):
-            ranked = sorted_by(one, sentence)
-            (vector,) = embedder.embed_documents([ranked[0].text])
-            similarity = float(vector @ embedder.embed_query(one.asked.question.text))
-            rows.append(first_features(one.asked.question, ranked)._replace(similarity=similarity))
-            labels.append(served(one, sentence, worse))
-            years.append(one.year)
-            weighed.append(0.5 if one.kind in ("unanswerable", "near miss") else 1.0)
-    table, right, when, share = columns(rows, _FEW), np.array(labels), np.array(years), np.array(weighed)
-    chances = np.zeros(len(right))
-    for year in set(years):
-        rest = when != year
-        chances[~rest] = table[~rest] @ logistic(table[rest], right[rest], 1.0, share[rest])
-    say(f"  a handful of articles, left out: AUROC {auroc(np.array([chances, right])):.3f} of {len(right)}")
-    say(f"  by hand: AUROC {auroc(np.array([[row.weighted(_BY_HAND) for row in rows], right])):.3f}")
-    return named(_FEW, logistic(table, right, 1.0, share))
 
 
 def served(one: Ranked, sentence: Features, worse: float) -> float:
@@ -337,12 +245,11 @@ class Fitted:
     passage: Features
     sentence: Features
     confidence: Features
-    confidence_few: Features
     depth: Depth
     worse: float
 
 
-def fit(every: Sequence[Scored], most: int, reader: OnnxReader) -> Fitted:
+def fit(every: Sequence[Scored], most: int) -> Fitted:
     """All weights from the questions given."""
     passage = fit_passages(every)
     whole = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most))]
@@ -355,8 +262,7 @@ def fit(every: Sequence[Scored], most: int, reader: OnnxReader) -> Fitted:
     near = [r for one in every if one.asked.kind != "unanswerable" if (r := one.ranked(passage, most, near_miss=True))]
     other = [r for one in every if one.asked.kind == "unanswerable" if (r := one.ranked(passage, most))]
     confidence = fit_confidence([*whole, *near, *other], sentence, worse)
-    few = fit_few(every, passage, sentence, worse, reader, load_embedder(Settings.load()))
-    return Fitted(passage, sentence, confidence, few, depth, worse)
+    return Fitted(passage, sentence, confidence, depth, worse)
 
 
 def fit_worse(every: Sequence[Ranked], sentence: Features) -> float:
@@ -472,18 +378,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readings", nargs="+", metavar="READINGS=FOLDER=INDEX")
     parser.add_argument("--most", type=int, default=DEPTH, help="passages that are read at most")
-    parser.add_argument("--reader", type=Path, help="folder of the reader; without it, the packaged one")
     parser.add_argument("--out", type=Path, help="the weights.json to write; the rest of it is kept")
     parser.add_argument("--dated", action="store_true", help="the reader reads how old an article is")
     options = parser.parse_args(arguments)
-    reader = OnnxReader(options.reader) if options.reader else OnnxReader()
     every: list[Scored] = []
     for value in options.readings:
         file, folder, place = value.split("=")
         index = Index(Path(place))
         every += [Scored(asked, index) for asked in load_readings(Path(file), Path(folder), index) if asked.passages]
         say(f"{file}: {len(every)} questions")
-    fitted = fit([one for one in every if one.asked.part == "fit"], options.most, reader)
+    fitted = fit([one for one in every if one.asked.part == "fit"], options.most)
     parts = {
         part: evaluated([one for one in every if one.asked.part == part], fitted, options.most)
         for part in ("fit", "test")
@@ -503,7 +407,8 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
         "data": "RealTime QA, the weeks of part_of(...) == 'fit' in tests/training/weeks.py: 2022 to 2025; "
         "tests/training/natural/ of 2022 to 2024",
         "command": command,
-        "not fitted": "unread, confidence_unread: on the first half of 2022, without a reader; "
+        "not fitted": "sentence_few, confidence_few: few.py; "
+        "unread, confidence_unread: on the first half of 2022, without a reader; "
         "account: by hand on the sample collection's questions",
         "figures": {name: list(values) for name, values in figures.items()},
         "figures on": "weeks of part_of(...) == 'test', and tests/training/natural/ of 2025: value, 95 % interval",
@@ -513,8 +418,7 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
         dated=dated,
         passage=fitted.passage,
         sentence=fitted.sentence,
-        confidence=fitted.confidence,
-        confidence_few=fitted.confidence_few,
+        confidence=fitted.confidence._replace(astray=before.confidence.astray),
         depth=fitted.depth,
         worse=fitted.worse,
         provenance=provenance,

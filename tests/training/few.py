@@ -1,0 +1,222 @@
+"""Fits what ranks sentences, and what an answer's confidence is made of, in a handful of articles.
+
+From collections written for it, `asked/`: 36 short articles each, and 150 questions as readers type them, a fifth of
+which no article answers. Every question is asked of the whole program, those before it in its conversation first, and
+what its answerer is given is kept; those that are answered otherwise than by ranking sentences (summaries, offices, two
+parts) are left out. Fitted are
+
+- sentences: listwise, those that hold the answer above the others, each with what it lost for speaking of others;
+- confidence: logistic, whether one of the sentences shown holds the answer.
+
+Fitted on the collections of `asked/learn-*`; the penalty and the figures printed as "left out" are by leaving out one
+of them at a time. Figures of `asked/test-*` are printed beside, and nothing is chosen by them.
+
+    python tests/training/few.py --out qa/models/reader/weights.json
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from fit import Array, columns, listwise, logistic, named, say
+
+from ingest import ingest
+from qa.answering.candidates import Candidate
+from qa.answering.extractive import ExtractiveAnswerer, chosen, first_features, in_order, similarity
+from qa.compose import compose
+from qa.domain import Draft, Filter, Found, Question
+from qa.evaluation import LabelledQuestion, load_questions
+from qa.evaluation.answers import contains
+from qa.evaluation.run import in_conversation
+from qa.evaluation.statistics import auroc
+from qa.models.embedder import load_embedder
+from qa.models.weights import Features, Weights
+from qa.pipeline import Answerer
+from qa.protocols import Embedder
+from qa.settings import Settings
+
+ASKED = Path(__file__).with_name("asked")
+_SENTENCE = (
+    *("covered", "near", "context", "kind", "fused", "relevance", "answer", "below", "votes"),
+    *("lacking", "behind", "lead"),
+)
+_CONFIDENCE = (
+    *("constant", "covered", "context", "kind", "relevance", "answer", "similarity"),
+    *("lacking", "entailed", "astray"),
+)
+_PENALTIES = (0.1, 0.3, 1.0, 3.0)
+_SHOWN = 3
+_FAR = 2 / 3  # of `worse`, in a handful of articles, as the answerer has it
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question of a collection with its sentences, best first by the weights it was asked with."""
+
+    collection: str
+    labelled: LabelledQuestion
+    question: Question
+    found: Found
+    candidates: tuple[Candidate, ...]
+    features: Array
+    astray: Array
+    right: Array
+
+
+@dataclass
+class Recorder:
+    """An answerer that keeps what it is given, and answers as another does."""
+
+    answerer: ExtractiveAnswerer
+    given: list[tuple[Question, Found]] = field(default_factory=list)
+    name: str = "recorder"
+
+    def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+        """The other's answer."""
+        self.given.append((question, found))
+        yield from self.answerer.answer(question, found)
+
+
+def asked(folder: Path, weights: Weights, reader: Path | None) -> Iterator[Ranked]:
+    """The questions of a collection that are answered by ranking sentences."""
+    with tempfile.TemporaryDirectory() as place:
+        settings = Settings.load(index=Path(place) / "index")
+        settings = settings.model_copy(
+            update={
+                "answer": settings.answer.model_copy(update={"threshold": 0.0}),
+                "reader": settings.reader.model_copy(update={"path": reader}),
+            }
+        )
+        ingest([folder / "articles.jsonl"], settings=settings)
+        parts = compose(settings)
+        assert isinstance(parts.answerer, ExtractiveAnswerer)
+        recorder = Recorder(parts.answerer)
+        with Answerer.from_parts(replace(parts, answerer=recorder)) as answerer:
+            for labelled in load_questions(folder / "questions.jsonl"):
+                question = in_conversation(labelled, Filter(as_of=labelled.as_of), answerer.invoke)
+                recorder.given.clear()
+                answerer.invoke(question)
+                if len(recorder.given) == 1:
+                    yield from ranked(folder.name, labelled, *recorder.given[0], weights)
+
+
+def ranked(
+    collection: str, labelled: LabelledQuestion, question: Question, found: Found, weights: Weights
+) -> Iterator[Ranked]:
+    """A question under some weights; none where nothing of it is ranked."""
+    candidates = in_order(question, found, weights) if not question.intent.gathers else []
+    if not candidates or found.vector is None:
+        return
+    right = [float(contains(f"{one.short} {one.text}", labelled.answers)) for one in candidates]
+    features = np.array([one.features for one in candidates])
+    astray = np.array([one.astray for one in candidates])
+    yield Ranked(collection, labelled, question, found, tuple(candidates), features, astray, np.array(right))
+
+
+def sorted_by(one: Ranked, sentence: Features) -> list[Candidate]:
+    """A question's sentences under other weights."""
+    scores = one.features @ np.array(sentence) - one.astray
+    order = np.argsort(-scores, kind="stable")
+    return [replace(one.candidates[place], score=float(scores[place])) for place in order]
+
+
+def hits(one: Ranked, sentence: Features, worse: float) -> tuple[float, float]:
+    """Whether the first sentence holds the answer, and whether one of those shown does."""
+    shown = chosen(sorted_by(one, sentence), _SHOWN, 1, worse)
+    right = [contains(f"{candidate.short} {candidate.text}", one.labelled.answers) for candidate in shown]
+    return float(right[0]), float(any(right))
+
+
+def fit_sentences(every: Sequence[Ranked], penalty: float) -> Features:
+    """Weights of sentences."""
+    groups = [
+        (columns(one.features, _SENTENCE), one.right, -one.astray)
+        for one in every
+        if one.right.any() and one.right.min() < 1
+    ]
+    return named(_SENTENCE, listwise(groups, penalty))
+
+
+def rows_of(every: Sequence[Ranked], sentence: Features, worse: float, embedder: Embedder) -> tuple[Array, Array]:
+    """What is known of the first sentence of each, and whether what is shown is right."""
+    rows, labels = [], []
+    for one in every:
+        order = sorted_by(one, sentence)
+        assert one.found.vector is not None
+        near = similarity(embedder, order[0], one.found.vector)
+        rows.append(first_features(one.question, order)._replace(similarity=near))
+        labels.append(hits(one, sentence, worse)[1])
+    return columns(rows, _CONFIDENCE), np.array(labels)
+
+
+def left_out(every: Sequence[Ranked], worse: float, penalty: float) -> Array:
+    """First and one of three of each answerable question, with weights fitted to the other collections."""
+    found = []
+    for name in sorted({one.collection for one in every}):
+        sentence = fit_sentences([one for one in every if one.collection != name], penalty)
+        own = [one for one in every if one.collection == name and one.labelled.answers]
+        found += [hits(one, sentence, worse) for one in own]
+    return np.array(found)
+
+
+def figures(
+    every: Sequence[Ranked], sentence: Features, confidence: Features, worse: float, embedder: Embedder
+) -> dict[str, float]:
+    """How good weights are on questions."""
+    table, shown = rows_of(every, sentence, worse, embedder)
+    odds = table @ columns([confidence], _CONFIDENCE)[0]
+    sure = 1 / (1 + np.exp(-odds))
+    answerable = np.array([bool(one.labelled.answers) for one in every])
+    first = np.array([hits(one, sentence, worse)[0] for one in every])
+    return {
+        "questions": float(len(every)),
+        "answerable: first sentence, nothing refused": float(first[answerable].mean()),
+        "answerable: one of three, nothing refused": float(shown[answerable].mean()),
+        "answerable: one of three at the threshold": float((shown * (sure >= 0.5))[answerable].mean()),
+        "answerable: refused": float((sure < 0.5)[answerable].mean()),
+        "not answerable: answered": float((sure >= 0.5)[~answerable].mean()),
+        "all: wrong at 0.7 or more": float(((sure >= 0.7) & (shown == 0)).mean()),
+        "AUROC": float(auroc(np.array([sure, shown]))),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fits, prints and writes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="the weights.json whose fields are replaced")
+    parser.add_argument("--reader", type=Path, help="folder of the reader; without it, the packaged one")
+    options = parser.parse_args(arguments)
+    before = Weights.load(options.out)
+    worse = before.worse * _FAR
+    every: list[Ranked] = []
+    for folder in sorted(ASKED.iterdir()):
+        every += asked(folder, before, options.reader)
+        say(f"{folder.name}: {len(every)} questions")
+    learnt = [one for one in every if one.collection.startswith("learn")]
+    kept = [one for one in every if one.collection.startswith("test")]
+    embedder = load_embedder(Settings.load())
+    tried = {penalty: left_out(learnt, worse, penalty).mean(axis=0) for penalty in _PENALTIES}
+    for penalty, (first, shown) in tried.items():
+        say(f"  penalty {penalty}: left out: first {first:.3f}, of three {shown:.3f}")
+    sentence = fit_sentences(learnt, max(tried, key=lambda penalty: float(tried[penalty].sum())))
+    confidence = named(_CONFIDENCE, logistic(*rows_of(learnt, sentence, worse, embedder), penalty=1.0))
+    report = {}
+    for name, some in (("learn (fitted to)", learnt), ("test", kept)):
+        report[f"{name}, before"] = figures(some, before.sentence_few, before.confidence_few, worse, embedder)
+        report[f"{name}, now"] = figures(some, sentence, confidence, worse, embedder)
+    print(json.dumps(report, indent=1))
+    about = {"command": "few.py", "collections": sorted({one.collection for one in learnt}), "figures": report}
+    provenance = {**before.provenance, "few": about}
+    now = replace(before, sentence_few=sentence, confidence_few=confidence, provenance=provenance)
+    options.out.write_text(json.dumps(now.to_dict(), indent=2) + "\n", encoding="utf-8")
+    say(f"{options.out}")
+
+
+if __name__ == "__main__":
+    main()
