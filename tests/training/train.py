@@ -300,7 +300,8 @@ class Run(Resumable[ReaderModel]):
             lambda step: min(step / warmup, max(0.0, (steps - step) / (steps - warmup))),
         )
         if start and not self.resumed:
-            found = self.model.load_state_dict(weights_of(start), strict=False)
+            known = torch.load(start, weights_only=True)["model"] if start.suffix == ".pt" else weights_of(start)
+            found = self.model.load_state_dict(known, strict=False)
             missing = [name for name in found.missing_keys if not name.startswith("encoder.embeddings.")]
             if found.unexpected_keys or missing:
                 raise SystemExit(f"{start} is no reader of this shape: {found.unexpected_keys}, {missing}")
@@ -338,7 +339,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--questions", type=int, default=4, help="questions a step")
-    parser.add_argument("--start", type=Path, help="a reader to start from (.onnx); without it, the packaged MiniLM")
+    parser.add_argument("--start", type=Path, help="a reader (.onnx) or a checkpoint; else the packaged MiniLM")
     parser.add_argument("--rate", type=float, default=4e-5, help="highest learning rate; falls to 0 linearly")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
