@@ -97,6 +97,18 @@ def test_all_together_is_no_part_of_them() -> None:
     assert weighed(question, "In total 31 people died in the storms.", "31").astray == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "astray"),
+    [
+        ("How many people died in the flood in 2022?", "In the flood, 19 people died.", True),
+        ("How many people died in the flood in 2022?", "In the flood of 2022, 19 people died.", False),
+        ("How many people died in the flood in March 2026?", "In the flood, 19 people died.", False),
+    ],
+)
+def test_what_is_of_other_days_than_those_asked_for_goes_astray(question: str, text: str, astray: bool) -> None:
+    assert (weighed(question, text).astray >= 1.5) is astray
+
+
 def test_who_did_it_stands_before_who_did_something_else() -> None:
     other = candidate("Runa Eskil was elected chair on Monday.", "Runa Eskil")
     resigned = candidate("Sten Dahl resigned as chair on Sunday.", "Sten Dahl")
@@ -122,6 +134,15 @@ def test_the_day_of_another_verb_alone_is_none() -> None:
     text = "Pim Renn was born near Sill and married in 1994."
     assert weighed("When was Pim Renn born?", text, "1994").astray >= 2
     assert not weighed("When was Pim Renn born?", "Pim Renn was born in 1970 near Sill.", "1970").astray
+
+
+def test_a_day_that_was_planned_is_not_that_on_which_it_was_done() -> None:
+    planned, done = (
+        "The bridge is expected to open on 3 May.",
+        "They opened the bridge on Saturday, later than planned.",
+    )
+    assert weighed("When did the bridge open?", planned).astray > weighed("When did the bridge open?", done).astray
+    assert weighed("When was the bridge expected to open?", planned).astray < 1
 
 
 def test_who_said_so_and_when_is_no_other_act() -> None:

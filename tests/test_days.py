@@ -54,6 +54,9 @@ def d(text: str | None) -> dt.date | None:
         ("What happened in the second week of March?", "2024-03-08", "2024-03-14"),
         ("Who was chosen in the last week of January 2023?", "2023-01-25", "2023-01-31"),
         ("Will it be finished by the end of 2026?", None, "2026-12-31"),
+        ("What was the profit in the last quarter of 2023?", "2023-10-01", "2023-12-31"),
+        ("What was sold in the last half of last year?", "2023-07-01", "2023-12-31"),
+        ("Who led before Easter 2023, say in early March 2023?", "2023-03-01", "2023-03-10"),
         ("What is the news from Friday?", "2024-04-19", "2024-04-19"),
     ],
 )

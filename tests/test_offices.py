@@ -113,7 +113,9 @@ def test_offices_of_a_company_are_told_apart_and_passed_on(question: str, who: s
         ("who coached the Otters in october 2025", "Per Vik"),
         ("otters coach in february 2026", "Sara Dahl"),
         ("who trains the otters", "Ane Lie"),
+        ("otters coach on 2 november 2025", "Per Vik"),
         ("Who was in charge of the Otters team in January 2026?", "Sara Dahl"),
+        ("what is Ane Lie's job now", "Ane Lie, who was appointed coach of the Otters in June, smiled."),
         ("what is Sara Dahl doing these days", "Sara Dahl is now in charge of the youth academy of Rovers."),
     ],
 )
@@ -171,6 +173,8 @@ def test_whoever_is_chief_executive_runs_it_and_a_finance_chief_does_not() -> No
         ("who took over from Ida Moe at Norvik", Tenure.AFTER),
         ("where did Ida Moe go after the trial", Tenure.DOING),
         ("tarn harbour director", Tenure.HOLDER),
+        ("who defended Ida Moe", Tenure.HOLDER),
+        ("which post does Ida Moe hold now", Tenure.DOING),
     ],
 )
 def test_a_question_tells_whom_of_an_office_it_asks_for(question: str, tenure: Tenure) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import Ask
+from conftest import Ask, make_article
 
 from qa import Answerer, Filter, Question
+from qa.answering.summary import summary
+from qa.domain import Chunk, Found, Intent, Passage
+from qa.question.understand import understand
 from ui.demo import AS_OF
 
 
@@ -38,6 +41,16 @@ def test_what_happened_on_a_day_is_told_by_the_articles_of_that_day_and_the_next
 
 def test_what_happened_on_days_without_an_article_is_refused(ask: Ask) -> None:
     assert ask("What happened on 3 May 1971?").refused
+
+
+def test_a_topic_on_a_day_that_another_article_looks_back_on_is_told_by_the_sentence_that_names_the_day() -> None:
+    text = "The trial of Ole Rud ended in tears. Ole Rud wept. A jury found Ole Rud guilty on 3 March. His wife left."
+    article = make_article(title="Ole Rud jailed", text=text, published=dt.date(2025, 3, 28))
+    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
+    asked = understand(Question("What happened on 3 March 2025 in the Rud case?", Filter(as_of=dt.date(2025, 6, 1))))
+    assert (asked.intent, asked.query) == (Intent.SUMMARY, "Rud")
+    draft = summary(asked, Found((passage,), {"rud": 2.0}, newest=dt.date(2025, 3, 28)))
+    assert [sentence.text for sentence in draft.sentences] == ["A jury found Ole Rud guilty on 3 March."]
 
 
 def test_the_collection_answers_for_itself(ask: Ask, sample: Answerer) -> None:

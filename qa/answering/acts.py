@@ -19,8 +19,9 @@ from qa.answering.candidates import Candidate
 from qa.answering.clauses import of_another, other_side
 from qa.answering.dating import dated
 from qa.answering.wording import WORD, stem_of
-from qa.domain import AnswerType, Question
+from qa.domain import AnswerType, Question, Window
 from qa.models.nearness import word_nearness
+from qa.question.days import days_in_text
 from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS
 
@@ -34,6 +35,7 @@ _OF_ANOTHER = 1.5  # ... where it is told of somebody else alone
 _NO_CHOICE = 0.5  # ... where it answers with none of what a question gives to choose from
 _NO_SUM = 1.5  # ... where all together are asked for, and it does not say that it counts all
 _NO_VALUE = 1.0  # ... where a number or a day is asked for, and it has none
+_OTHER_DAYS = 1.5  # ... where neither it nor its article is of the days that are asked for
 _VALUES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT, AnswerType.TIME})
 _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back)\b")  # "stepped down"
 _MEASURED = re.compile(
@@ -75,7 +77,17 @@ def _weighed(question: Question, one: Candidate) -> Candidate:
         astray += _NO_SUM
     if question.choices and one.short and not _has_choice(one.short, question.choices):
         astray += _NO_CHOICE if _has_choice(one.text, question.choices) else 4 * _NO_CHOICE
+    if question.window and not question.window.soft and not of_days(question.window, one):
+        astray += _OTHER_DAYS
     return replace(one, score=one.score - astray, astray=astray) if astray else one
+
+
+def of_days(window: Window, one: Candidate) -> bool:
+    """Whether an article is of the days of a window, or a sentence of it names one of them."""
+    published = one.passage.article.published
+    if not published or window.reported.contains(published, published):
+        return True
+    return any(window.contains(day.first, day.last) for day in days_in_text(one.text, published))
 
 
 def _has_choice(text: str, choices: Sequence[str]) -> bool:

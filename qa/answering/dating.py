@@ -2,11 +2,13 @@
 
 "The bridge, built in 1931, was closed on Monday" has two days, and each belongs to the verb of its own clause. Where
 the clause of the act has a day, that is the answer, whichever the reader took; where only the clause of another verb
-has one, the sentence does not say when. "On Monday" counts as a day: which one it is, the article's own tells. Pure.
+has one, the sentence does not say when; nor does a plan say when something was done. "On Monday" counts as a day: which
+one it is, the article's own tells. Pure.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +20,10 @@ from qa.question.days import days_in_text
 from qa.text.languages import ENGLISH
 
 _OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
+_PLANNED = 1.2  # ... that tells for when it was planned, where it is asked when it was done
+_PLANS = re.compile(
+    r"\b(?:expected|planned|due|scheduled|supposed|slated|set|will|would|should|could)\b", re.IGNORECASE
+)
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
 _Span = tuple[int, int]
@@ -26,10 +32,17 @@ _Span = tuple[int, int]
 def dated(question: Question, one: Candidate) -> Candidate:
     """The candidate with the day that belongs to the act for its answer, or further behind where it has none."""
     published = one.passage.article.published
-    if question.answer_type is not AnswerType.TIME or not question.act or not question.presumes or not published:
+    if question.answer_type is not AnswerType.TIME or not question.act or not published:
         return one
-    if question.sought.lower().startswith("how "):
+    if _is_only_planned(question, one.text):
+        one = replace(one, score=one.score - _PLANNED, astray=one.astray + _PLANNED)
+    if not question.presumes or question.sought.lower().startswith("how "):
         return one
+    return _of_its_clause(question, one, published)
+
+
+def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:
+    """The candidate with the day of the clause that has the act."""
     days = [(day.start, day.end) for day in days_in_text(one.text, published)]
     clauses = list(_clauses(one.text))
     acting = [clause for clause in clauses if _has_act(one.text[slice(*clause)], question.act)]
@@ -42,6 +55,14 @@ def dated(question: Question, one: Candidate) -> Candidate:
     if all(_has_verb(one.text[slice(*clause)]) for clause in others):
         return replace(one, score=one.score - _OTHER_VERB, astray=one.astray + _OTHER_VERB)
     return one
+
+
+def _is_only_planned(question: Question, text: str) -> bool:
+    """Whether a sentence tells of a plan alone, and it is asked when something was done: "is expected in May"."""
+    if not question.happened or _PLANS.search(question.text) or not _PLANS.search(text):
+        return False
+    words = (word.lower() for word in WORD.findall(text))
+    return not any(stem_of(word) == stem_of(question.act) and ENGLISH.is_past(word) for word in words)
 
 
 def _answered(one: Candidate, days: list[_Span]) -> Candidate:

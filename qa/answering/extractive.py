@@ -29,6 +29,9 @@ _MOST_AHEAD = 5.0
 _LARGE = 10_000  # passages
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
 _UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
+# Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
+# with such days over two collections of 36 articles that were refused, six had the right sentence first.
+_OF_THE_DAYS, _FEW_DAYS = 1.2, 31
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
@@ -58,6 +61,8 @@ class ExtractiveAnswerer:
         sure = _DENIED if against and question.presumes else self._confidence(question, found, ranked)
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
         over, ranked = superseded(question, ranked)
+        if ranked and _is_of_few_days(question.window, ranked[0]):
+            sure = _less(sure, -_OF_THE_DAYS * (1 - how_large(found.size)))
         worked_out = reckoned(question, ranked[0]) if ranked else ()
         if (question.is_yes_or_no and not decision) or (question.reckons and not worked_out):
             sure = _less(sure, _UNDECIDED)
@@ -92,6 +97,14 @@ class ExtractiveAnswerer:
         if how_large(found.size) < 1 and found.vector is not None:  # from there on it counts for nothing
             best = best._replace(similarity=similarity(self._embedder, ranked[0], found.vector))
         return confidence(best, found.size, self._weights)
+
+
+def _is_of_few_days(window: Window | None, candidate: Candidate) -> bool:
+    """Whether a month or less is asked for, and an article was published then."""
+    published = candidate.passage.article.published
+    if not window or not window.since or not window.until or not published:
+        return False
+    return (window.until - window.since).days <= _FEW_DAYS and window.reported.contains(published, published)
 
 
 def _against(candidate: Candidate) -> Notice:

@@ -24,7 +24,7 @@ from qa.text.words import FUNCTION_WORDS, stems
 
 _SURE = 0.92  # where the statements are complete; what they lack is taken off
 _STALE, _RIVAL, _AHEAD, _LONG_AHEAD, _FARTHER, _BESIDE = 0.1, 0.25, 0.1, 0.15, 0.08, 0.12
-_A_YEAR = 400  # days
+_A_YEAR, _A_MONTH = 400, 31  # days
 _MOST = 480  # sentences that are read
 _SHOWN = 2
 _LEAD = 160  # characters
@@ -335,7 +335,8 @@ def _held_when(mention: Mention, candidate: Candidate, days: Sequence[_Day]) -> 
     own, text = candidate.day, candidate.text
     since = [day for day in days if _SINCE.search(text, 0, day[0])]
     if since and _belongs(since[0], mention, text):
-        yield "begins", since[0][1]
+        _, first, last = since[0]
+        yield "begins", last if last - first <= _A_MONTH else first  # some day of November may not be its first
     if is_over(text, mention.who):
         ends = [day[1] for day in days if day not in since and day[1] <= own]
         yield "ends", ends[0] if ends else own
@@ -441,10 +442,19 @@ def _beside(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _doing(asked: Office, said: Sequence[Candidate]) -> tuple[list[Candidate], float]:
-    """The newest sentences that say what somebody does now, or went on to."""
-    found = [one for one in said if _does(asked.whom, one)]
-    shown = sorted(found, key=lambda one: -one.day)[:_SHOWN]
-    return [replace(one, answer=None) for one in shown], (_SURE - _BESIDE if shown else 0.0)
+    """The newest sentences that say what somebody does now, or went on to; else, which office they hold."""
+    found = [(one.day, True, one) for one in said if _does(asked.whom, one)]
+    found += [(one.day, False, one) for one in said if _holds(asked.whom, one)]
+    newest = _apart([one for _, _, one in sorted(found, key=lambda each: each[:2], reverse=True)])[:_SHOWN]
+    return [replace(one, answer=None) for one in newest], (_SURE - _BESIDE if newest else 0.0)
+
+
+def _holds(whom: frozenset[str], candidate: Candidate) -> bool:
+    """Whether a sentence says of somebody that they hold an office, or enter it."""
+    return any(
+        mention.says in {"holds", "begins"} and whom <= frozenset(_key(mention.who, candidate).split())
+        for mention in mentions(candidate.text)
+    )
 
 
 def _does(whom: frozenset[str], candidate: Candidate) -> bool:

@@ -56,7 +56,7 @@ def summary(question: Question, found: Found) -> Draft:
         quotes = [
             quote
             for passage in found.passages
-            if about[passage.chunk.id] >= _ABOUT and (quote := _on_topic(found, passage))
+            if about[passage.chunk.id] >= _ABOUT and (quote := _on_topic(found, passage, question.window))
         ]
     shown = sorted(_weightiest(quotes), key=lambda quote: -quote.day)
     if not shown:
@@ -75,20 +75,31 @@ def _sentences(passage: Passage) -> list[Span]:
     return [quote for _, quote in said if quotable(article.text[quote.start : quote.end])]
 
 
-def _on_topic(found: Found, passage: Passage) -> _Quote | None:
-    """The sentence of a passage that says most of the topic, early in its article, in the newest of articles."""
+def _on_topic(found: Found, passage: Passage, window: Window | None) -> _Quote | None:
+    """The sentence of a passage that says most of the topic, early in its article, in the newest of articles.
+
+    Where days are asked for that the article is not of, it is the one that names them.
+    """
     article, best = passage.article, None
     behind = (found.newest - article.published).days if found.newest and article.published else 365
     headline = set(stems(article.title)) & set(found.idf)
     for span in _sentences(passage):
         text = article.text[span.start : span.end]
         share = coverage(found.idf, word_forms(text))
-        if not share and not (headline and span.start < _LEAD):
+        of_them = window is not None and _names(window, text, article.published)
+        if not share and not of_them and not (headline and span.start < _LEAD):
             continue
-        weight = share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
+        weight = of_them + share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
         if best is None or weight > best.weight:
             best = _Quote(passage, span, weight)
     return best
+
+
+def _names(window: Window, text: str, published: dt.date | None) -> bool:
+    """Whether a sentence names a day of a window that its article is not of."""
+    if published is None or window.reported.contains(published, published):
+        return False
+    return any(window.contains(day.first, day.last) for day in days_in_text(text, published))
 
 
 def _event(passage: Passage, window: Window | None) -> _Quote | None:

@@ -138,7 +138,7 @@ _TOPIC_NEWS = re.compile(
 )
 _EVENTS = re.compile(
     r"""^(?:(?:so\s+)?what(?:ever|['’]s|\s+(?:else|all|is|was|are|were|has|have|had|will|did|might|may|could))*\s+(?:been\s+|there\s+)?
-      (?:happen(?:s|ed|ing)?|going\s+on|occur(?:s|red|ring)?|(?:take|took|taken|taking)\s+place|new|reported|planned|expected|scheduled)
+      (?:happen(?:s|ed|ing)?|going\s+on|occur(?:s|red|ring)?|(?:take|took|taken|taking)\s+place|new|reported|planned|expected|scheduled|due|coming\s+up)
       |(?:give|show|tell)\s+me\s+(?:the\s+)?(?:news|headlines)|(?:the\s+|any\s+)?(?:news|headlines|top\s+stories)
       |what\s+went\s+on|what(?:['’]s|\s+(?:is|was|were))\s+in\s+the\s+(?:newspapers?|papers?)|what(?:['’]s|\s+(?:is|was|are|were))\s+(?:in\s+)?(?:the\s+)?(?:main\s+|top\s+|big\s+|latest\s+)*(?:news|headlines|stories|events)
       |what\s+(?:main\s+|big\s+|important\s+)*(?:events?|things?|news)\s+(?:happened|occurred|took\s+place|will\s+happen|(?:are|were)\s+there)
@@ -160,7 +160,7 @@ _IDENTITY = re.compile(
 _IDENTITY_TOLD = re.compile(r"^(?:who|what|wer)\s+(?P<topic>.+?)\s+(?:is|are|was|were|ist|war)[\s?!.]*$", re.IGNORECASE)
 # "Sum up the Lindt story for me in a few words"
 _TAIL = re.compile(
-    r"(?:\s+(?:stor(?:y|ies)|for\s+(?:me|us)|briefly|in\s+(?:brief|short|a\s+nutshell|detail)"
+    r"(?:\s+(?:stor(?:y|ies)|cases?|affair|saga|for\s+(?:me|us)|briefly|in\s+(?:brief|short|a\s+nutshell|detail)"
     r"|(?:in|with)\s+(?:just\s+)?(?:an?\s+)?(?:\w+\s+){1,2}(?:words?|sentences?|lines?|points?|paragraphs?)))+[\s.?!]*$",
     re.IGNORECASE,
 )
@@ -277,7 +277,7 @@ def _of_topic(question: str, window: Window | None) -> Understood:
             return Understood(known, topic) if topic else Understood(Intent.EVENTS)
     if events := _EVENTS.match(question):
         rest = " ".join(_RECENTLY.sub(" ", _without_days(events["rest"], window)).split())
-        topic = _bare(rest, window)
+        topic = _bare(_TAIL.sub("", rest), window)
         if not topic:
             return Understood(Intent.EVENTS)
         if _PREPOSITION.match(rest) and not _CLAUSE.search(rest):

@@ -23,6 +23,8 @@ _VERBS = {
     "coach": "coache[sd]|trains|trained|coaching|training",
     "chair": "chairs|chaired|chairing",
     "captain": "captains|captained|captaining",
+    "lawyer": "defends|defended|represents|represented|defending|representing",
+    "prosecutor": "prosecutes|prosecuted|prosecuting",
     RUN: (
         r"runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
         r"|(?:(?:is|was|being)\s+)?(?:in\s+charge\s+of|at\s+the\s+(?:head|helm)\s+of|responsible\s+for)"
@@ -54,7 +56,10 @@ _DOING = re.compile(
     r"""^what(?:['’]?s|\s+is|\s+are)\s+(?P<whom>.+?)\s+(?:doing|up\s+to)$
       |^what\s+(?:does|did)\s+(?P<whom2>.+?)\s+(?:do\s+(?:now|for\s+a\s+living)|go\s+on\s+to\s+do|do\s+next|do\s+after.*)$
       |^where\s+(?:did|has)\s+(?P<whom3>.+?)\s+(?:go|gone|move|moved)(?:\s+(?:to|on|next|after.*))*$
-      |^what\s+(?:became\s+of|has\s+become\s+of)\s+(?P<whom4>.+)$""",
+      |^what\s+(?:became\s+of|has\s+become\s+of)\s+(?P<whom4>.+)$
+      |^what(?:['’]?s|\s+is)\s+(?P<whom5>.+?)['’]s?\s+(?:(?:new|current|present)\s+)?(?:job|role|position|post|office)$
+      |^(?:what|which)\s+(?:job|role|position|post|office)\s+does\s+(?P<whom6>.+?)\s+(?:have|hold|do)$
+      |^where\s+does\s+(?P<whom7>.+?)\s+work$""",
     _FLAGS,
 )
 _FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)

@@ -125,7 +125,9 @@ def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
     if auxiliary in _DO:
         return " ".join([*denial, *words])
     begins = _is_verb if auxiliary in _MODAL else _is_participle
-    at = next((at for at, word in enumerate(words) if at and begins(word)), len(words) - 1)
+    described = [word.endswith("ing") and words[at - 1].lower() in ENGLISH.determiners for at, word in enumerate(words)]
+    begun = (at for at, word in enumerate(words) if at and begins(word) and not described[at])  # not "the meeting"
+    at = next(begun, len(words) - 1)
     return " ".join([*words[:at], auxiliary, *denial, *words[at:]])
 
 

@@ -203,7 +203,8 @@ def _quarter(match: _Match) -> _Built:
     if isinstance(name, str):
         place, length = int(name[1]), 3 if name[0] == "q" else 6
     else:
-        place, length = match.of("place"), 6 if match.value("half") is not None else 3
+        length = 6 if match.value("half") is not None else 3
+        place = match.number("place") or 12 // length  # "the last quarter of 2025"
     if (
         place * length > 12
         or (match.value("part_unit") or "quarter") != "quarter"
@@ -310,8 +311,8 @@ def _forms() -> Iterator[tuple[str, re.Pattern[str], Callable[[_Match], _Built]]
         ("holiday", rf"{which}?(?P<holiday>Z){year}?", _holiday),
         ("holiday", rf"(?P<holiday>Z){of_a_year}", _holiday),
         ("quarter", rf"(?P<name>Q){year}?", _quarter),
-        ("quarter", rf"h?(?P<place>O)(?:(?P<half>F)|(?P<part_unit>U)){year}", _quarter),
-        ("quarter", rf"h?(?P<place>O)(?:(?P<half>F)|(?P<part_unit>U))oh?{which}?(?P<unit>U)", _quarter),
+        ("quarter", rf"h?(?:(?P<place>O)|L)(?:(?P<half>F)|(?P<part_unit>U)){year}", _quarter),
+        ("quarter", rf"h?(?:(?P<place>O)|L)(?:(?P<half>F)|(?P<part_unit>U))oh?{which}?(?P<unit>U)", _quarter),
         ("year", f"{early}?(?P<year>Y)", _year),
         ("years", "(?P<year>Y)-(?P<to>Y)", _years),
         ("split year", "h?(?P<year>Y)[-x](?P<to>[DN])", _split_year),
