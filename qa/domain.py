@@ -485,6 +485,7 @@ class Question:
         reckons: Whether it asks how long ago something was; what is looked for is the day.
         happened: Whether it asks for what has been done, not for what is, or is to come.
         office: The office that it asks about; None where it asks about none.
+        days: The days that it speaks of, also while articles of all days are looked at.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notices: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
@@ -509,6 +510,7 @@ class Question:
     about: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     happened: bool = False
+    days: Window | None = None
     reckons: bool = False
     office: Office | None = None
     readings: tuple[Question, ...] = ()

@@ -9,7 +9,7 @@ speaks of something else is ranked lower, and an answer that begins with it is l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
@@ -18,6 +18,7 @@ from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import of_another, other_side
 from qa.answering.dating import dated
+from qa.answering.elsewhere import elsewhere, in_full
 from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question, Window
 from qa.models.nearness import word_nearness
@@ -39,7 +40,7 @@ _OTHER_DAYS = 1.5  # ... where neither it nor its article is of the days that ar
 _VALUES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT, AnswerType.TIME})
 _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back)\b")  # "stepped down"
 _MEASURED = re.compile(
-    r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast) (?:is|are|was|were)\b", re.IGNORECASE
+    r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast|much) (?:is|are|was|were)\b", re.IGNORECASE
 )
 _IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
 
@@ -53,17 +54,18 @@ def by_act(question: Question, ranked: Sequence[Candidate], share: float = 1.0) 
             loss took one of three from 0.757 to 0.64 of easy quiz questions and from 0.547 to 0.44 of those as readers
             type them (weeks of 2022 to 2024 that weights are fitted to), and a tenth of it was none the better.
     """
-    first = [_moved(question, one, share) for one in ranked[:_FIRST]]
+    known = in_full(question, ranked[:_FIRST])
+    first = [_moved(question, one, share, known) for one in ranked[:_FIRST]]
     return [*sorted(first, key=lambda one: -one.score), *ranked[_FIRST:]]
 
 
-def _moved(question: Question, one: Candidate, share: float) -> Candidate:
-    moved = dated(question, _weighed(question, one) if share else one)
+def _moved(question: Question, one: Candidate, share: float, known: Collection[str]) -> Candidate:
+    moved = dated(question, _weighed(question, one, known) if share else one)
     lost = share * moved.astray
     return replace(moved, score=one.score - lost, astray=lost)
 
 
-def _weighed(question: Question, one: Candidate) -> Candidate:
+def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) -> Candidate:
     around = f"{one.passage.article.title} {one.passage.text}"
     astray = _without_act(question, one.text) if question.act else 0.0
     lacking = (noun for noun in question.about[:_NOUNS] if not _speaks_of(noun, around))
@@ -79,6 +81,7 @@ def _weighed(question: Question, one: Candidate) -> Candidate:
         astray += _NO_CHOICE if _has_choice(one.text, question.choices) else 4 * _NO_CHOICE
     if question.window and not question.window.soft and not of_days(question.window, one):
         astray += _OTHER_DAYS
+    astray += elsewhere(question, one, known)
     return replace(one, score=one.score - astray, astray=astray) if astray else one
 
 

@@ -89,6 +89,8 @@ def asked(question: str) -> Asked:
     act = words[place].lower() if place is not None else ""
     auxiliaries = {word.lower() for word in words[at:place]}
     happened = bool(auxiliaries & _PAST) or (ENGLISH.is_past(act) and auxiliaries.isdisjoint(_AUXILIARIES))
+    if act == "found" and auxiliaries & _DO:  # who did found a company does not find it
+        act = "founded"
     return Asked("" if act in _LIGHT else act, _nouns(words, at, place), happened)
 
 

@@ -140,6 +140,7 @@ def _with_values(question: Question, told: Understood) -> Question:
         about=about,
         choices=choices(said),
         happened=happened,
+        days=question.window,
         reckons=bool(when),
         office=office(said, question.window),
     )

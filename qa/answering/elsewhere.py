@@ -1,0 +1,403 @@
+"""Elsewhere: a question and one of its sentences -> what that loses because its words tell of another thing. Pure.
+
+The nearest words are those of another ship, another year or another measure: "The Pim Renn was built in 1988" has all
+that "When was the Ada Renn built?" asks for but the one word that matters, and a reader's confidence does not see it.
+What is compared here is what parts one thing from others of its kind: a name that is told in full, the days that are
+asked for, the dimension of a measure, the office that somebody holds, who is spoken of, whether it is so or only may
+be, and whether a number says how much there is or by how much it changed. English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import timedelta
+
+from qa.answering.candidates import Candidate
+from qa.answering.lasting import is_over, of_an_end
+from qa.answering.values import lacking, named
+from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of
+from qa.domain import GAP, AnswerType, Question, Window
+from qa.models.nearness import word_nearness
+from qa.question.days import DateExpression, days_in_text
+from qa.text.languages import ENGLISH as DAYS
+from qa.text.opposites import ENGLISH
+from qa.text.words import FUNCTION_WORDS, names
+
+# Log-odds that a sentence loses ...
+_NAMESAKE = 3.0  # ... where it names another that shares the last word of its name with what is asked about
+_BEFORE_THEM = 6.0  # ... where it counts what its article's day comes before
+_OTHER_DAYS = 3.0  # ... where it tells how much or how many of other days than are asked for
+_OTHER_DIMENSION = 3.0  # ... where it says how deep, of what is asked how tall
+_OTHER_CHANGE = 2.5  # ... where it says by how much something grew, of what is asked how much there is, or the reverse
+_OTHER_OFFICE = 1.5  # ... where it speaks of nothing like the office that somebody is asked to hold
+_OTHER_AMOUNT = 3.5  # ... where it gives a fee, of what is asked which salary
+_OTHER_AGE = 3.0  # ... where it gives the age of somebody else
+_NO_THING = 2.0  # ... where it says when, and nothing of what was become
+_ANOTHERS = 2.0  # ... where it has the mayor of another town
+_OTHER_THINGS = 1.5  # ... where its number counts passengers, of what is asked how many drivers
+_NO_PROPER_NAME = 3.0  # ... where it answers with no name, of what is asked for its name
+_OTHER_SUBJECT = 3.0  # ... where it tells of somebody else, and not of whom is asked about
+_NO_NAME = 1.5  # ... where its article has none of the names that are asked about up to there
+_HELD = 2.0  # ... where it answers with somebody of whom it says that they are not any more what is asked for
+_MAY_BE = 1.3  # ... where it says what may be, of what is asked to have been
+_OTHER_PLACES = 2.5  # ... where it lists what holds in several places, and not in the one that is asked about
+
+_NEAR = 0.33  # cosine of a word that may name the same office: mayor and governor 0.33, mayor and coach 0.10
+_SAME = 0.6  # ... the same amount: salary and wage 0.48, salary and fee 0.08, salary and paid 0.55
+_MONEY = re.compile(r"[$£€¥]\s?\d")
+_NEXT = 200  # characters behind it: "He succeeds Ada Renn"
+_TOLD = 3000  # characters before a sentence in which it may have been said of whom it speaks
+_REPORTED = timedelta(days=10)  # around its article's day, a day in a sentence says when it was told
+_LATER = timedelta(days=92)  # after the days that are asked for, what is told without another day is of its own time
+_AMOUNTS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
+
+_DIMENSIONS = (
+    ("long", "length"),
+    ("tall", "high", "height"),
+    ("deep", "depth"),
+    ("wide", "broad", "width"),
+    ("thick", "thickness"),
+    ("heavy", "weight"),
+)
+_DIMENSION = "|".join(word for words in _DIMENSIONS for word in words)
+_ASKED_DIMENSION = re.compile(
+    rf"\bhow\s+({_DIMENSION})\s+(?:is|are|was|were|will|would|did|does|do)\b"
+    rf"|\bwhat\s+(?:is|are|was|were)\s+the\s+({_DIMENSION})\s+of\b",
+    re.IGNORECASE,
+)
+_UNIT = (
+    r"(?:m|cm|mm|km|(?:kilo|centi|milli)?met(?:re|er)s?|feet|foot|ft|miles?|inch(?:es)?|yards?|tonn?e?s?|kg"
+    r"|kilo(?:gram(?:me)?)?s?|pounds?|lbs?|store?y(?:s|ed)?|stor(?:ies|eys)|floors?)"
+)
+_HAS_UNIT = re.compile(rf"(?:\d|{'|'.join(ENGLISH.numbers)})[\s-]*{_UNIT}\b", re.IGNORECASE)
+_SAID_DIMENSION = re.compile(
+    rf"\b{_UNIT}[\s-]+({_DIMENSION})\b|\b({_DIMENSION})s?\s+of\s+(?:[^\W\d]+\s+){{0,3}}\d",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"\bwho(?:['’]s|\s+(?:is|was|are|were))\s+(?:now\s+)?(?:the|(?:\S+\s+){0,2}?\S+['’]s)\s+(?P<words>[\w’'-]+(?:\s+[\w’'-]+){0,4}?)"
+    r"(?=\s+(?:of|in|at|to|from|on|when|that|who|now|today|then)\b|\s*[?,.]|\s*$)",
+    re.IGNORECASE,
+)
+_LEADING = frozenset({"leads", "led", "leading", "runs", "ran", "chairs", "chaired", "heads", "headed"})
+_SAYS_WHEN = frozenset({"new", "current", "former", "next", "present", "then", "last", "first", "previous", "latest"})
+_NO_OFFICE = frozenset({"one", "ones", "man", "men", "woman", "women", "person", "people", "other", "others", "same"})
+_CHANGES = (
+    r"(?:r[io]se[ns]?|rising|gr[eo]w[ns]?|growing|f[ae]ll(?:en|s|ing)?|drop(?:s|ped|ping)?|increas(?:e|es|ed|ing)"
+    r"|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|shr[aiu]nk(?:s|ing)?|climb(?:s|ed|ing)?|cut(?:s|ting)?|raised?"
+    r"|reduc(?:e|es|ed|ing)|shorten(?:s|ed|ing)?|lengthen(?:s|ed|ing)?|extend(?:s|ed|ing)?|lower(?:s|ed|ing)?"
+    r"|up|down|slow(?:s|ed)?|jump(?:s|ed)?)"
+)
+_CHANGE = re.compile(rf"\b{_CHANGES}\b", re.IGNORECASE)
+_BY_HOW_MUCH = re.compile(
+    r"\bby\s+how\s+(?:much|many)\b|\bhow\s+(?:much|many)\s+(?:\w+\s+)?(?:more|less|fewer)\b", re.IGNORECASE
+)
+_NAME_OF = re.compile(
+    r"\b(?:the\s+name|names?)\s+of\b|\bwhat\b.*\bcalled\b|\bwhat(?:['’]s|\s+is)\s+\S+\s+names?\b", re.IGNORECASE
+)
+_OF_THEIRS = re.compile(r"\b(?:he|she|his|her|him|they|their)\b", re.IGNORECASE)
+_AGE = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*),\s+(?P<age>\d+)\b")
+_PLANNED = re.compile(r"\b(?:supposed|expected|planned|meant|due|estimated|would|could|might)\b", re.IGNORECASE)
+_AMOUNT_OF = re.compile(
+    r"\bwhat\s+(?:(?P<what>[a-z]{3,})\s+(?:does|did|do|has|have|had|will|is|was)\b"
+    r"|(?:is|was|are|were)\s+the\s+(?:\w+\s+)?(?P<of>[a-z]{3,})\s+(?:of|in)\b)",
+    re.IGNORECASE,
+)
+_AUXILIARY = r"(?:is|are|was|were|does|did|do|has|have|had|will|would)"
+_HOW_MANY = re.compile(rf"\bhow\s+many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]{{3,}})\s+{_AUXILIARY}\b", re.IGNORECASE)
+_A_NAME = r"[A-Z][\w’-]*(?:\s+[A-Z][\w’-]*)*"
+_NOUN_OF_NAME = re.compile(
+    r"\b(?P<noun>[a-z]{3,})\s+(?:of|in|at|for|near|on)\s+(?:the\s+)?(?:(?:city|town|village|port)\s+of\s+)?"
+    rf"(?P<name>{_A_NAME})"
+)
+_NAME_NOUN = re.compile(
+    rf"\b(?P<name>{_A_NAME})(?:['’]s)?\s+(?:{_AUXILIARY}\s+|[a-z-]+\s+)??(?P<noun>(?!{_AUXILIARY}\b)[a-z]{{3,}})\b"
+)
+_BEGINS = re.compile(r"(?:The\s+)?(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+)")
+_MAY = re.compile(r"\b(?:[Ii]f|unless|could|may|might|would)\b|\bfaces?\s+up\s+to\b")
+_IN_PLACE = re.compile(r"\b(?:in|at)\s+((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
+
+
+def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] = ()) -> float:
+    """Log-odds that a sentence loses because it tells of something else than what is asked about.
+
+    Args:
+        told_in_full: The names of the question, of several words each, that some passage has in full.
+    """
+    return sum(loss for loss, tells in _LOSSES if tells(question, one, told_in_full))
+
+
+def in_full(question: Question, found: Iterable[Candidate]) -> frozenset[str]:
+    """The names of a question, of several words each, that some passage has in full."""
+    asked = [name for name in names(f"x {question.text}") if " " in name]
+    if not asked:
+        return frozenset()
+    around = {f"{one.passage.article.title} {one.passage.text}".lower() for one in found}
+    return frozenset(name for name in asked if any(name.lower() in text for text in around))
+
+
+def names_a_namesake(asked: Collection[str], text: str) -> bool:
+    """Whether a sentence names another thing or person with the same last word, and none that is asked about."""
+    lower = text.lower()
+    if _OF_THEIRS.search(text):  # "her husband, Bhola Renn"
+        return False
+    for name in asked:
+        *first, last = name.lower().split()
+        if name.lower() in lower or first[-1] in ENGLISH.titles:
+            continue
+        others = [other for other in names(text) if other.lower().split()[-1] == last]
+        if others and all(_is_another(first[-1], other.lower().split()) for other in others):
+            return True
+    return False
+
+
+def _is_another(first: str, words: Sequence[str]) -> bool:
+    before = words[-2] if len(words) > 1 else ""
+    return bool(before) and before not in ENGLISH.titles and before[:3] != first[:3]
+
+
+def _is_amount(question: Question, one: Candidate) -> bool:
+    """Whether an amount is asked for, or given: "What profit did it make?"."""
+    asked = question.answer_type
+    return asked in _AMOUNTS or (asked is AnswerType.ANYTHING and bool(re.match(r"[$£€¥]?\d", one.short)))
+
+
+def _is_before(question: Question, one: Candidate) -> bool:
+    """Whether an article was out before the days began of which it is asked how much or how many: nobody knew."""
+    days, published = question.days, one.passage.article.published
+    if not _is_amount(question, one) or not days or not days.since or not published:
+        return False
+    return days.since <= question.as_of and published + _REPORTED < days.since
+
+
+def _is_of_other_days(question: Question, one: Candidate) -> bool:
+    """Whether a sentence says how much or how many of days that lie outside of those that are asked for."""
+    days, published = question.days, one.passage.article.published
+    if not _is_amount(question, one) or not days or not published or _is_before(question, one):
+        return False
+    said = days_in_text(one.text, published)
+    if any(abs(day.last - published) > _REPORTED for day in said):
+        return not any(_meet(days, day) for day in said)
+    return bool(said) and days.until is not None and published > days.until + _LATER
+
+
+def _meet(days: Window, day: DateExpression) -> bool:
+    return (days.since is None or day.last >= days.since) and (days.until is None or day.first <= days.until)
+
+
+def _measures_otherwise(question: Question, one: Candidate) -> bool:
+    return question.answer_type is AnswerType.NUMBER and measures_otherwise(question.text, one.text)
+
+
+def measures_otherwise(question: str, text: str) -> bool:
+    """Whether a sentence gives no measure, or one in another dimension than is asked for and none in that one."""
+    asked = _ASKED_DIMENSION.search(question)
+    if not asked:
+        return False
+    if not _HAS_UNIT.search(text):
+        return True
+    said = {_dimension(match[1] or match[2]) for match in _SAID_DIMENSION.finditer(text)}
+    return bool(said) and _dimension(asked[1] or asked[2]) not in said
+
+
+def _dimension(word: str) -> int:
+    return next(place for place, words in enumerate(_DIMENSIONS) if word.lower() in words)
+
+
+def _counts_a_change(question: str, one: Candidate) -> bool:
+    short = f" {' '.join(one.short.split())} "
+    figure = (
+        next((figure for figure in figures_in(one.text) if f" {figure.text} " in short), None) if one.answer else None
+    )
+    return figure is not None and counts_a_change(question, one.text, figure)
+
+
+def counts_a_change(question: str, text: str, figure: Figure) -> bool:
+    """Whether a number says by how much something grew, of what is asked how much there is, or the reverse."""
+    at = text.find(figure.text)
+    before = text[max(0, at - 40) : at]
+    if _BY_HOW_MUCH.search(question):
+        return bool(_CHANGE.search(before)) and bool(re.search(r"\bto\s+\S*$", before))
+    changed = re.search(rf"\b{_CHANGES}\s+by\s+(?:\w+\s+){{0,2}}\S*$", before, re.IGNORECASE)
+    return bool(changed) and not _CHANGE.search(question) and "how m" in question.lower()
+
+
+def lacks_office(question: str, text: str, headline: str = "") -> bool:
+    """Whether a sentence and its headline speak of nothing like the office that somebody is asked to hold."""
+    asked = _OFFICE.search(question)
+    words = [word for word in asked["words"].split() if word[0].islower() and word not in _SAYS_WHEN] if asked else []
+    head = words[-1].lower() if words else ""
+    if not head or head in _NO_OFFICE or head in FUNCTION_WORDS or DAYS.is_past(head) or head.endswith(("ing", "est")):
+        return False
+    if "for" in words or not _LEADING.isdisjoint(WORD.findall(text)):
+        return False
+    without_head = " ".join(word for word in WORD.findall(text) if stem_of(word.lower()) != stem_of(head))
+    said = (without_head if word != words[-1] else text for word in words)
+    return any(
+        not _speaks_of(word, headline) and not _speaks_of(word, where, _NEAR)
+        for word, where in zip(words, said, strict=True)
+    )
+
+
+def _speaks_of(noun: str, text: str, near: float = 1.0) -> bool:
+    """Whether a text has a noun, or a common word as near to it."""
+    words = [word for word in WORD.findall(text) if word.lower() not in FUNCTION_WORDS]
+    if stem_of(noun) in {stem_of(word.lower()) for word in words}:
+        return True
+    return near < 1 and word_nearness().nearest(noun, [word for word in words if word[0].islower()]) >= near
+
+
+def is_amount_of_another(question: Question, text: str, short: str) -> bool:
+    """Whether an amount is that of something else than is asked for by name: a fee, of a salary."""
+    asked = _AMOUNT_OF.search(question.text)
+    if not asked or not re.search(r"\d", short):
+        return False
+    if question.act and _speaks_of(question.act, text):
+        return False
+    if asked["what"]:
+        return bool(_MONEY.search(short)) and not _speaks_of(asked["what"], text, _SAME)
+    return question.answer_type in _AMOUNTS and not _speaks_of(asked["of"], text, _NEAR)
+
+
+def _lacks_all_things(question: Question, one: Candidate) -> bool:
+    """Whether a sentence says when, and nothing of what somebody is asked to have become or got."""
+    if question.answer_type is not AnswerType.TIME or not question.presumes or question.act or not question.about:
+        return False
+    return not any(_speaks_of(noun, one.text, _NEAR) for noun in question.about)
+
+
+def is_of_another(question: str, text: str, headline: str, act: str = "") -> bool:
+    """Whether a sentence has the same kind of thing of another name: the mayor of Sill, of what is asked of Tarn's."""
+    told = f"{headline} {text}"
+    said = [*_with_names(_NAME_NOUN, text), *_with_names(_NOUN_OF_NAME, text)]
+    asked = [*_with_names(_NAME_NOUN, question), *_with_names(_NOUN_OF_NAME, question, but=act)]
+    if act:
+        object_of_it = re.compile(
+            rf"\b(?P<noun>{re.escape(act)})\s+(?:the\s+)?(?P<name>{_A_NAME})"
+        )  # "Who coaches Tarn?"
+        asked += _with_names(object_of_it, question)
+    for noun, name in asked:
+        others = [other for kind, other in said if kind == noun and not _shares(other, name)]
+        if others and lacking(f"x {name}", told) and not _shares(told, name):
+            return True
+    return False
+
+
+def _is_of_another(question: Question, one: Candidate) -> bool:
+    return is_of_another(question.text, one.text, one.passage.article.title, question.act)
+
+
+def _with_names(form: re.Pattern[str], text: str, but: str = "") -> list[tuple[str, str]]:
+    """The common nouns of a text with the names that say which one is meant: "the Tarn mayor", "the mayor of Tarn"."""
+    known = names(text)
+    found = ((match["noun"], match["name"].removeprefix("The ")) for match in form.finditer(text))
+    return [
+        (stem_of(noun), name)
+        for noun, name in found
+        if noun != but
+        and not all(word in DAYS.dates for word in name.lower().split())
+        and any(name in one for one in known)
+    ]
+
+
+def _shares(text: str, name: str) -> bool:
+    said = {word.stem for word in read(text).words}
+    return not said.isdisjoint(stem_of(word.lower()) for word in WORD.findall(name))
+
+
+def _counts_other_things(question: str, one: Candidate) -> bool:
+    """Whether a number counts something else than the noun behind "how many", of which the sentence has nothing."""
+    asked = _HOW_MANY.search(question)
+    short = f" {' '.join(one.short.split())} "
+    figure = next((figure for figure in figures_in(one.text) if f" {figure.text} " in short), None) if asked else None
+    if not asked or not figure or not figure.things or figure.unit or figure.before in BEHIND:
+        return False
+    return not _speaks_of(asked["what"].lower(), one.text, _NEAR)
+
+
+def tells_of_another(question: Question, text: str) -> bool:
+    """Whether a sentence begins with the name of somebody else, and has nothing of the name that is asked about."""
+    subject = _subject(question)
+    begins = _BEGINS.match(text)
+    if not subject or not begins or not names(begins["name"]) or begins["name"].isupper() or not lacking(subject, text):
+        return False
+    said = {word.stem for word in read(text).words}
+    return said.isdisjoint(stem_of(word.lower()) for word in WORD.findall(subject))
+
+
+def gives_age_of_another(question: Question, text: str, headline: str = "") -> bool:
+    """Whether a sentence gives ages ("Renn, 54, ..."), and none of whom is asked about, or names them nowhere."""
+    asked = _subject(question) if question.text.lower().startswith("how old") else ""
+    if not asked:
+        return False
+    of_names = [name for name, _ in _AGE.findall(text)]
+    return not any(_shares(name, asked) for name in of_names or [f"{headline} {text}"])
+
+
+def _subject(question: Question) -> str:
+    """The name that a question says something of, whole; "" where it begins with none."""
+    before = question.statement.partition(GAP)[0]
+    first = next(iter(names(f"x {before}")), "")
+    if not first or first.split()[0].lower() in FUNCTION_WORDS or not before.removeprefix("the ").startswith(first):
+        return ""
+    return next((name for name in names(f"x {question.text}") if first in name), first)
+
+
+def _lacks_every_name(question: Question, one: Candidate) -> bool:
+    """Whether an article has no word of any name that is asked about up to a sentence: what it says is of others."""
+    asks, article = question.statement or question.text, one.passage.article
+    asked = named(asks)
+    if not asked or question.choices:
+        return False
+    told = f"{article.title} {article.text[max(0, one.span.end - _TOLD) : one.span.end + _NEXT]}"
+    if len(lacking(asks, told)) < len(asked):
+        return False
+    said = {word.stem for word in read(told).words}
+    return said.isdisjoint(stem_of(word.lower()) for name in asked for word in WORD.findall(name) if word[0].isupper())
+
+
+def _has_ended(question: Question, one: Candidate) -> bool:
+    """Whether a sentence answers who it is now with somebody of whom it says that they were."""
+    if not question.lasting or question.answer_type is not AnswerType.NAME or of_an_end(question.statement):
+        return False
+    holds = names(f"x {one.short}")
+    return bool(holds) and is_over(one.text, holds[0])
+
+
+def _only_may_be(question: Question, text: str) -> bool:
+    """Whether a sentence says what may be, of an amount of what is asked to have been."""
+    if not question.happened or question.answer_type not in _AMOUNTS or question.act or _PLANNED.search(question.text):
+        return False
+    return bool(_MAY.search(text))
+
+
+def lists_other_places(question: str, text: str) -> bool:
+    """Whether a sentence says what holds in several places, and not in the one that is asked about."""
+    asked = _IN_PLACE.findall(question)
+    said = set(_IN_PLACE.findall(text))
+    return bool(asked) and len(said) > 1 and not any(place.lower() in text.lower() for place in asked)
+
+
+_LOSSES: tuple[tuple[float, Callable[[Question, Candidate, Collection[str]], bool]], ...] = (
+    (_NAMESAKE, lambda question, one, known: names_a_namesake(known, one.text)),
+    (_BEFORE_THEM, lambda question, one, _: _is_before(question, one)),
+    (_OTHER_DAYS, lambda question, one, _: _is_of_other_days(question, one)),
+    (_OTHER_DIMENSION, lambda question, one, _: _measures_otherwise(question, one)),
+    (_OTHER_CHANGE, lambda question, one, _: _counts_a_change(question.text, one)),
+    (_OTHER_OFFICE, lambda question, one, _: lacks_office(question.text, one.text, one.passage.article.title)),
+    (_OTHER_AMOUNT, lambda question, one, _: is_amount_of_another(question, one.text, one.short)),
+    (_NO_THING, lambda question, one, _: _lacks_all_things(question, one)),
+    (
+        _ANOTHERS,
+        lambda question, one, _: is_of_another(question.text, one.text, one.passage.article.title, question.act),
+    ),
+    (_OTHER_THINGS, lambda question, one, _: _counts_other_things(question.text, one)),
+    (_NO_PROPER_NAME, lambda question, one, _: bool(_NAME_OF.search(question.text)) and one.short.islower()),
+    (_OTHER_AGE, lambda question, one, _: gives_age_of_another(question, one.text, one.passage.article.title)),
+    (_OTHER_SUBJECT, lambda question, one, _: tells_of_another(question, one.text)),
+    (_MAY_BE, lambda question, one, _: _only_may_be(question, one.text)),
+    (_OTHER_PLACES, lambda question, one, _: lists_other_places(question.text, one.text)),
+    (_NO_NAME, lambda question, one, _: _lacks_every_name(question, one)),
+    (_HELD, lambda question, one, _: _has_ended(question, one)),
+)
