@@ -418,6 +418,7 @@ class Tenure(Enum):
         HOLDER: Who holds it, or held it on the days asked for.
         FORMER: Who held it before whoever does.
         BEFORE, AFTER: Whose place somebody took, and who took theirs.
+        SINCE: From when on somebody holds it.
         DOING: What office somebody has, or went on to.
     """
 
@@ -425,6 +426,7 @@ class Tenure(Enum):
     FORMER = auto()
     BEFORE = auto()
     AFTER = auto()
+    SINCE = auto()
     DOING = auto()
 
 

@@ -124,6 +124,21 @@ def test_a_coach_is_whoever_the_team_was_led_by_then(question: str, who: str) ->
 
 
 @pytest.mark.parametrize(
+    ("question", "news", "day"),
+    [
+        ("since when is Rune Aas mayor of Oster", MAYORS, "15 November"),
+        ("When did Lene Brask become mayor of Oster?", MAYORS, "2019"),
+        ("since when does Ada Moen run Norvik Glass", FIRM, "1 July"),
+        ("When did Ane Lie take over as coach of the Otters?", TEAM, "June"),
+    ],
+)
+def test_since_when_somebody_holds_an_office_is_told_by_the_day_that_they_entered_it(
+    question: str, news: tuple[_News, ...], day: str
+) -> None:
+    assert told(question, news)[0] == day
+
+
+@pytest.mark.parametrize(
     ("question", "news"),
     [
         ("Who is the mayor of Tarn?", MAYORS),
@@ -132,6 +147,7 @@ def test_a_coach_is_whoever_the_team_was_led_by_then(question: str, who: str) ->
         ("Who is the chair of Norvik Glass?", FIRM),
         ("who coaches Rovers", TEAM[:4]),
         ("Who captains the Otters?", TEAM),
+        ("When did Per Vik become mayor of Oster?", MAYORS),
     ],
 )
 def test_of_another_office_or_place_nothing_is_said(question: str, news: tuple[_News, ...]) -> None:
@@ -193,6 +209,7 @@ def test_a_question_tells_whom_of_an_office_it_asks_for(question: str, tenure: T
         "Who replaced the old bridge?",
         "How many mayors has Tarn had?",
         "What did the director of the port say?",
+        "When is the next election for mayor?",
         "director resigns over fire report again",
     ],
 )

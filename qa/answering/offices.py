@@ -90,7 +90,8 @@ def held(question: Question, found: Found, weights: Weights) -> tuple[list[Candi
         direct = _beside(asked, said)
         if direct or not asked.kind:
             return direct, (_SURE if direct else 0.0)
-        asked = asked if asked.of else replace(asked, of=_of_which(asked, said))
+    if asked.whom and not asked.of:
+        asked = replace(asked, of=_of_which(asked, said))
     claims = _claims(asked, said)
     return _History(claims).answer(asked, question.as_of.toordinal()) if claims else ([], 0.0)
 
@@ -117,6 +118,8 @@ class _History:
             return self._neighbour(asked)
         if asked.tenure is Tenure.FORMER:
             return self._former(today)
+        if asked.tenure is Tenure.SINCE:
+            return self._since(asked)
         if not asked.dated and len(self._of) > 1:
             return [], 0.0
         last = asked.until or asked.since
@@ -131,12 +134,12 @@ class _History:
 
     def _holder(self, asked: Office, holders: list[tuple[int, str]], day: int) -> tuple[list[Candidate], float]:
         """Of those who held it on a day as far as is said, the one who entered it, or was said to hold it, last."""
-        if not asked.of:  # nobody says of what: of that which most articles are about
-            holders = [max(holders, key=lambda one: (self._articles(one[1]), one))]
         at, key = max(holders)
+        rivals = any(other != key and at - when <= 1 for when, other in holders)
+        if not asked.of:  # nobody says of what: of that which most articles are about
+            (at, key), rivals = max(holders, key=lambda one: (self._articles(one[1]), one)), len(holders) > 1
         ended = self._left(key, day) or any(self._began(other) > day for other in self._of if other != key)
         stale = day - at > _A_YEAR and not ended
-        rivals = any(other != key and at - when <= 1 for when, other in holders)
         return self._told(key, day, _SURE - _STALE * stale - _RIVAL * rivals)
 
     def _first_behind(self, day: int, until: int) -> tuple[list[Candidate], float]:
@@ -192,6 +195,14 @@ class _History:
         holds = [claim.day for claim in self._of[key] if claim.says in {"begins", "holds"}]
         return max(holds) if holds else min(claim.day for claim in self._of[key]) - 1
 
+    def _since(self, asked: Office) -> tuple[list[Candidate], float]:
+        """The sentences that say from when on somebody holds it, those first that name the day."""
+        begun = [
+            claim for claim in self.claims if claim.says == "begins" and asked.whom <= frozenset(claim.key.split())
+        ]
+        told = sorted((_telling_when(claim) for claim in begun), key=lambda one: one.answer is None)
+        return _apart(told)[:_SHOWN], (_SURE - _BESIDE if told and told[0].answer else 0.0)
+
     def _neighbour(self, asked: Office) -> tuple[list[Candidate], float]:
         """Who held it before or after somebody."""
         mine = [key for key in self._of if asked.whom <= frozenset(key.split())]
@@ -204,6 +215,17 @@ class _History:
             return [], 0.0
         at, key = max(beside) if before else min(beside)
         return self._told(key, at, _SURE - _BESIDE)
+
+
+def _telling_when(claim: Claim) -> Candidate:
+    """Its sentence, with the words for the day on which it begins; without any, where the sentence names none."""
+    one = claim.candidate
+    published = one.passage.article.published
+    for day in days_in_text(one.text, published) if published else ():
+        if day.first.toordinal() <= claim.day <= day.last.toordinal():
+            start = one.span.start
+            return replace(one, answer=AnswerSpan(*one.span, start + day.start, start + day.end, 0.0))
+    return replace(one, answer=None)
 
 
 def _apart(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -62,13 +62,25 @@ _DOING = re.compile(
       |^where\s+does\s+(?P<whom7>.+?)\s+work$""",
     _FLAGS,
 )
+_WHEN = r"^(?:since\s+when|how\s+long|when|(?:what|which)\s+(?:day|date|month|year))\s+"
+_SOMEBODY = r"(?P<whom>\w[\w.’'-]*(?:\s+\w[\w.’'-]*){0,3}?)\s+"
+_SINCE = tuple(
+    re.compile(_WHEN + form, re.IGNORECASE | re.VERBOSE)
+    for form in (
+        rf"""(?:(?:did|does|was|has|is)\s+)?{_SOMEBODY}(?:been\s+|be\s+)?(?:become|became|becomes|t(?:ake|akes|ook)\s+over
+        |appointed|named|start|started|sworn\s+in|made)\s+(?:as\s+)?(?:the\s+)?(?P<what>.+)$""",
+        rf"""(?:(?:is|has|did|does)\s+)?{_SOMEBODY}(?:been\s+)?(?P<does>(?:runs?|leads?|led|running|leading|heads|headed|heading
+        |manages|managed|managing|coaches|coached|coaching|trains|trained|chairs|chaired|in\s+charge\s+of)\s+.+)$""",
+    )
+)
+_IS_SINCE = re.compile(_WHEN + r"(?:is|has)\s+(?P<rest>.+)$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)
 _NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope"})
 _ASIDE = re.compile(
     r"[?!]+|,?\s*\b(?:of\s+(?:this|the|our|my)\s+country|i\s+mean|please|pls|again)\b,?|,?\s*\bnot\s+(?!yet\b).*$",
     re.IGNORECASE,
 )
-_MOST_KEYWORDS, _MOST_WORDS = 6, 9
+_MOST_KEYWORDS, _MOST_WORDS = 6, 12
 _RELATIONS = frozenset({"lawyer", "spokesperson"})
 
 
@@ -83,7 +95,7 @@ def office(question: str, window: Window | None) -> Office | None:
     text = _plain(question, window)
     if len(text.split()) > _MOST_WORDS:
         return None
-    found = _of_somebody(text) or _who_is(text) or _who_does(text) or _keywords(text)
+    found = _of_somebody(text) or _since_when(text) or _who_is(text) or _who_does(text) or _keywords(text)
     if not found or not (proper(found.of) or found.whom or (found.kind in _NATIONAL and not found.of)):
         return None
     since, until = (window.since, window.until) if window else (None, None)
@@ -158,6 +170,27 @@ def _of_somebody(text: str) -> Office | None:
             return None
         return _held_by(tenure, whom, what)
     return None
+
+
+def _since_when(text: str) -> Office | None:
+    """ "Since when is Ida Moe the coach of Tarn?", "When did Moe become mayor?"."""
+    for match in filter(None, (form.match(text) for form in _SINCE)):
+        groups = match.groupdict()
+        does = _DOES.match(_third_person(groups["does"])) if groups.get("does") else None
+        post = _of_verb(does) if does else named(groups["what"]) if groups.get("what") else None
+        if post and _is_name(match["whom"]):
+            return Office(Tenure.SINCE, post.kind, post.of, post.deputy, frozenset(stems(match["whom"])))
+    being = _IS_SINCE.match(text)
+    words = being["rest"].split() if being else []
+    for names in range(3, 0, -1):
+        whom, what = " ".join(words[:names]), re.sub(r"^(?:been\s+)?(?:the\s+)?", "", " ".join(words[names:]))
+        if (post := named(what)) and _is_name(whom):
+            return Office(Tenure.SINCE, post.kind, post.of, post.deputy, frozenset(stems(whom)))
+    return None
+
+
+def _third_person(verb: str) -> str:
+    return re.sub(r"^(run|lead)\b", r"\1s", verb, flags=re.IGNORECASE)
 
 
 def _held_by(tenure: Tenure, whom: str, what: str) -> Office | None:
