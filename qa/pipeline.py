@@ -136,6 +136,8 @@ class Answerer(Runnable[str | Question, Answer]):
             *_, answer = self._part_by_part(replace(reading, only_quotes=True), began)
             # A summary is sure of its topic, not of an answer.
             summed_up = reading.intent.is_summary and not asked.intent.is_summary
+            if best and not answer.refused and answer.sentences[0] == next(iter(best[1].sentences), None):
+                continue  # it says what a likelier reading says
             worth = (not answer.refused, answer.confidence - _LESS_LIKELY * number - _SUMMED_UP * summed_up)
             if best is None or worth > best[0]:
                 best = worth, answer, reading

@@ -31,6 +31,11 @@ from qa.question.answer_type import answer_type
         ("It was sold for how much?", AnswerType.MONEY),
         ("What did he say about the cost of the war?", AnswerType.ANYTHING),
         ("What was the turnout?", AnswerType.PERCENT),
+        ("How long is the bridge to Tarn?", AnswerType.NUMBER),
+        ("how long is that bridge", AnswerType.NUMBER),
+        ("How long is the strike to last?", AnswerType.TIME),
+        ("How much compensation will owners get?", AnswerType.MONEY),
+        ("how much was the mill insured for", AnswerType.MONEY),
         ("What is the population of Tarn?", AnswerType.NUMBER),
         ("What is the deadline for it?", AnswerType.TIME),
         ("How long is the tunnel?", AnswerType.NUMBER),
@@ -86,3 +91,9 @@ def test_a_sentence_has_it_or_not(sentence: str, kind: AnswerType, result: bool)
 def test_what_the_question_names_itself_is_no_answer() -> None:
     assert not has("Niger was long a linchpin.", AnswerType.NAME, "Who rules Niger?")
     assert not has("In 2024 nothing happened.", AnswerType.NUMBER, "How many came in 2024?")
+
+
+@pytest.mark.parametrize("sum_", ["45 marks", "3 cedis", "2.4 billion zlotys", "9 guilders", "20 shillings", "5 yuan"])
+def test_a_sum_may_be_in_any_currency(sum_: str) -> None:
+    assert has(f"Drivers pay {sum_} to cross.", AnswerType.MONEY, "What is the toll?")
+    assert not has("Drivers pay 45 to cross, and 9 boats wait.", AnswerType.MONEY, "What is the toll?")

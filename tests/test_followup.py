@@ -204,7 +204,7 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         ([PRIZE], "How much is it worth?", ["How much is the Golden Sheaf worth?"]),
         ([RIVAL], "What does he do?", ["What does Sten Dahl do?"]),  # Halvard is a she, and Upper Alder a town
         ([SIGNING], "How much did they pay for him?", ["How much did Alder Rovers pay for Femi Munk?"]),
-        ([FIRE], "Was it insured?", ["Was the barn fire insured?", "Was Upper Alder insured?"]),
+        ([FIRE], "Was it insured?", ["Was the barn fire in Upper Alder insured?"]),
         ([FIRE], "Who is the mayor there?", ["Who is the mayor in Upper Alder?", "Who is the mayor in the barn fire?"]),
         ([WON], "How old is she?", ["How old is Ines Munk?"]),  # the article goes on about her
     ],
@@ -222,3 +222,42 @@ def test_what_asks_nothing_of_the_news_leans_on_nothing(question: str) -> None:
 
 def test_only_thanks_before_it_is_nothing_to_lean_on() -> None:
     assert readings("And why?", [THANKS]) == ["And why?"]
+
+
+STRIKE = answer("When did the Tarn dock strike start?", "The strike began on 7 April.", "7 April")
+REPORT = answer("When did the mine inquiry report come out?", "It came out in May.", "May")
+IN_COURT = answer("What sentence did Sten Dahl get in the district court?", "He got four years.", "four years")
+WENT = answer("Where did Dahl go?", "Dahl went to Kestrel.", "Kestrel")
+MILL = answer("Who was killed in the Sill Mill fire?", "A man was killed by a beam.", "A man")
+HIS = answer("What did the Court of Appeal do to Sten Dahl's sentence?", "It cut the sentence.", "cut")
+LATE = answer("When did the new baths in Tarn open?", "They opened on Saturday.", "Saturday")
+THIRD = answer("How much did Sill Lines earn in the third quarter of 2026?", "It earned 44 crowns.", "44 crowns")
+JOBLESS = answer("Unemployment in Tarn?", "In Tarn it is 5 percent.", "5 percent")
+CAUSE = answer("What caused the barn fire in Tarn?", "A lamp caused the fire.", "A lamp")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (JOBLESS, "and how many people?", "how many people does Tarn have?"),
+        (STRIKE, "and when was it over?", "when was the Tarn dock strike over?"),
+        (STRIKE, "what about the nurses, when do they start theirs?", "when do the nurses start their strike?"),
+        (FLOOD, "What about the one in Morrow, was it worse?", "was the flood in Morrow worse?"),
+        (FLOOD, "How about the one in Morrow, were any houses lost?", "were any houses lost in the flood in Morrow?"),
+        (REPORT, "who wrote it?", "who wrote the mine inquiry report?"),
+        (IN_COURT, "and on appeal?", "What sentence did Sten Dahl get on appeal?"),
+        (WENT, "no, the goalkeeper", "Where did the goalkeeper Dahl go?"),
+        (CAUSE, "no, I meant the church", "What caused the church fire?"),
+        (MILL, "was anyone else hurt?", "was anyone else hurt in the Sill Mill fire?"),
+        (HIS, "how long was it?", "how long was Sten Dahl's sentence?"),
+        (LATE, "why so late?", "why did the new baths in Tarn open so late?"),
+        (THIRD, "and in the first?", "How much did Sill Lines earn in the first quarter of 2026?"),
+        (
+            THIRD,
+            "what about the second quarter of the year before?",
+            "How much did Sill Lines earn in the second quarter of 2025?",
+        ),
+    ],
+)
+def test_a_piece_of_a_question_is_read_with_what_it_leaves_out(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant

@@ -151,3 +151,22 @@ def test_a_refusal_in_another_language_says_what_to_do(ask: Ask) -> None:
     assert "another language (de) than the articles (en)" in answer.notice
     assert "DATELINE_EMBEDDER" in answer.notice
     assert "language" not in ask("Why did the prices of toothbrushes in Portugal double?").notice
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("where is brackwater", "where is Brackwater"),
+        ("who is ana tarlow", "who is Ana Tarlow"),
+        ("what did the press say", "what did the press say"),
+        ("who met Müller in brackwater", "who met Müller in brackwater"),  # whoever writes capitals writes them
+    ],
+)
+def test_names_typed_small_have_the_capitals_of_the_articles(speller: IndexSpeller, typed: str, meant: str) -> None:
+    assert speller.corrected(typed) == meant
+
+
+def test_a_word_whose_stem_is_two_letters_off_is_found(add: Callable[..., Index]) -> None:
+    text = "The toll of the bridge is nine crowns."
+    index = add(make_article(text=text, published=dt.date(2026, 5, 1)))
+    assert IndexSpeller(index, common_word).corrected("brige toll") == "bridge toll"

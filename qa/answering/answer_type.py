@@ -14,6 +14,14 @@ _MONTH = (
 )
 _SMALL_NUMBERS = "|".join([*(word for word in ENGLISH.numbers if word != "zero"), "dozens?|hundreds?|thousands?|half"])
 _UNIT = r"(?:minute|hour|day|week|month|year|decade|centur(?:y|ie))"
+# Every word by which ISO 4217 names a currency that is or was paid with since 1945, in English.
+_CURRENCIES = (
+    "(?:dollar|euro|pound|crown|franc|rupee|peso|mark|cedi|shilling|guilder|florin|dinar|dirham|ruble|rouble|rupiah"
+    "|ringgit|riyal|rial|lira|leu|lev|lek|zloty|forint|koruna|hryvnia|tenge|lari|dram|manat|naira|kwacha|kwanza|metical"
+    "|birr|pula|dalasi|leone|ariary|taka|riel|kyat|dong|won|real|sol|bolivar|boliviano|guarani|quetzal|lempira|cordoba"
+    "|colon|gourde|austral|escudo|peseta|drachma|schilling|punt|markka|thaler|ducat|sterling|som|afghani|balboa)s?"
+    "|yen|yuan|renminbi|baht|rand|kron(?:or|er|a|e|ur)|lei|leva|lire|pence|reais|soles|zlotys?|bolivares|rub(?:le|el)s?"
+)
 _SENTENCES = {
     AnswerType.TIME: re.compile(
         rf"\b(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|{_MONTH}|(?:19|20)\d\d)\b"
@@ -27,7 +35,7 @@ _SENTENCES = {
     AnswerType.NUMBER: re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_SMALL_NUMBERS})\b", re.IGNORECASE),
     AnswerType.MONEY: re.compile(
         r"[$£€¥]\s?\d|\b\d+(?:[.,]\d+)*\s?(?:million|billion|trillion|thousand|m|bn|k)?\s?"
-        r"(?:dollars?|euros?|pounds?|yen|crowns?|francs?|kronor|rupees?|pesos?|USD|EUR|GBP|cents?)\b",
+        rf"(?:{_CURRENCIES}|USD|EUR|GBP|cents?)\b",
         re.IGNORECASE,
     ),
     AnswerType.PERCENT: re.compile(

@@ -28,6 +28,7 @@ _TITLES = ENGLISH.titles
 _SHORTEST = 4  # letters of a word that may be misspelt
 _SHORT_NAME = 5  # letters up to which another letter makes another name ("Wendt", "Wendy")
 _TWO_WRONG = 10  # letters from which two may be wrong: in 1,610 quiz questions all 9 shorter ones were other words
+_LONGEST_NAME = 4  # words
 _LOOKED_AT = 12  # passages in which another spelling is looked for
 # What words are made with, and what may be at the end of the word that they are made of in its place.
 _ENDINGS = tuple(
@@ -94,7 +95,7 @@ class IndexSpeller:
                 spelt[at : at + 2] = self._name(spelt[at], spelt[at + 1], filter) or alone
         for match, word, better in reversed(list(zip(words, typed, spelt, strict=True))):
             text = text[: match.start()] + better + text[match.start() + len(word) :]
-        return text
+        return self._with_capitals(text, filter) if _in_small_letters(text) else text
 
     def _near(self, word: str, text: str, filter: Filter) -> str:
         """The word of the articles that was meant by one which they have not; "" where there is none."""
@@ -104,16 +105,43 @@ class IndexSpeller:
         if not self._index.lacks(stems(word)):
             return ""
         real, spelling = self._is_real(small), _one_spelling(small)
-        letters = 2 if real else _most(word)  # of "legalize" the stem is "legal"
-        found = self._index.resembling(stems(word)[0], letters, _LOOKED_AT, filter)
-        no_name = word.islower() and text[1:].lower() != text[1:]  # whoever writes capitals writes them in names
-        counts = Counter(
-            other
-            for passage in _texts(found)
-            for other in _words(passage)
-            if not (no_name and other[0].isupper()) and (not real or _one_spelling(other.lower()) == spelling)
-        )
-        return _nearest(word, counts)
+        no_name = word.islower() and not _in_small_letters(text)  # whoever writes capitals writes them in names
+        for letters in range(2 if real else _most(word), 3):  # the stem of "brige" is "brige", of "bridge" "bridg"
+            found = self._index.resembling(stems(word)[0], letters, _LOOKED_AT, filter)
+            counts = Counter(
+                other
+                for passage in _texts(found)
+                for other in _words(passage)
+                if not (no_name and other[0].isupper()) and (not real or _one_spelling(other.lower()) == spelling)
+            )
+            if nearest := _nearest(word, counts):
+                return nearest
+        return ""
+
+    def _with_capitals(self, text: str, filter: Filter) -> str:
+        """A question in small letters, with capitals in what the articles write so: "San Belmiro", "Kestrel"."""
+        hits = self._index.matching(text, _LOOKED_AT, filter)
+        found = "\n".join(_texts(self._index.chunks(hit for hit, _ in hits).values()))
+        plain, small = without_accents(found), without_accents(text)
+        words = [(match.start(), match.end()) for match in _WORD.finditer(small)]
+        capitals: set[int] = set()
+        for first, (start, _) in enumerate(words):
+            for last in range(first, min(first + _LONGEST_NAME, len(words))):
+                phrase = small[start : words[last][1]]
+                if phrase.split() != [small[begin:end] for begin, end in words[first : last + 1]]:
+                    break
+                if self._is_named(phrase, plain):
+                    capitals |= {begin for begin, _ in words[first : last + 1]}
+        return "".join(letter.upper() if place in capitals else letter for place, letter in enumerate(text))
+
+    def _is_named(self, phrase: str, texts: str) -> bool:
+        """Whether articles never write a phrase with a small letter, and a word by itself is no common one."""
+        words = phrase.split()
+        if words[0] in _COMMON or words[-1] in _COMMON or (len(words) == 1 and self._is_word(words[0])):
+            return False
+        pattern = r"\s+".join(map(re.escape, words))
+        written = re.findall(rf"\b{pattern}\b", texts, re.IGNORECASE)
+        return bool(written) and all(word[0].isupper() for one in written for word in one.split())
 
     def _is_real(self, word: str) -> bool:
         """Whether a word is a common one, or made of one."""
@@ -130,6 +158,11 @@ class IndexSpeller:
             return [nearest, other]
         nearest = _nearest(other, _beside(rf"\b{bare}\s+([^\W\d_][\w’'-]*\w)", found))
         return [one, nearest] if nearest else []
+
+
+def _in_small_letters(text: str) -> bool:
+    """Whether only the first word of a question may have a capital."""
+    return text[1:].lower() == text[1:]
 
 
 def _is_full_name(one: str, other: str) -> bool:

@@ -28,17 +28,18 @@ _NAMED = (
     r"|leader|politician|automaker|retailer|platform|agency|court|organi[sz]ation)"
 )
 _RELATIVE = r"(?:he|she|it|they|we|you|i|the|an?|is|are|was|were|has|have|had|will|would|can|could|did|does|do)"
-_LASTING = r"\w+ed|open|shut|to|going|valid|out|off"
+_LASTING = r"\w+ed|open|shut|to\s+(?:last|run|go|stay|take|be|continue|remain)|going|valid|out|off"
 _NO_NOUN = r"(?<!\bthe\s)(?<!\bits\s)(?<!\btheir\s)(?<!\bof\s)(?<!\bin\s)(?<!\bat\s)"
 # Where two begin at the same word, the first decides.
 _QUESTIONS = (
     (AnswerType.TIME, r"when\b(?!.*,\s*(?:who|whom|what|which|where|why|how)\b)"),
     (AnswerType.TIME, r"(?:what|which)\s+(?:day|date|month|year|time)\b|(?:how|since)\s+(?:soon|when)\b|wann\b"),
-    (AnswerType.NUMBER, rf"how\s+long\s+{_BE}\s+(?:the|a|an|(?-i:[A-Z]))(?!.*\b(?:{_LASTING})\b)"),
+    (AnswerType.NUMBER, rf"how\s+long\s+{_BE}\s+(?:the|that|this|a|an|(?-i:[A-Z]))(?!.*\b(?:{_LASTING})\b)"),
     (AnswerType.TIME, r"how\s+long\b|wie\s+lange\b"),
     (AnswerType.PERCENT, r"(?:what|which)\s+(?:percent|percentage|share|proportion)\b|how\s+many\s+percent\b"),
     (AnswerType.MONEY, r"how\s+much\s+(?:money|compensation)\b|for\s+how\s+much\b|^was\s+kostete?n?\b"),
     (AnswerType.MONEY, r"how\s+much\b.*\b(?:cost|pay|paid|worth|spend|spent|price|money|fined?|raise|fund|sell|sold)"),
+    (AnswerType.MONEY, r"how\s+much\b.*\b(?:insured|compensation)"),
     (AnswerType.MONEY, rf"how\s+much\s+{_DO}\s+.*\b(?:lose|lost|earn|make|owe)s?\b|how\s+expensive\b"),
     (AnswerType.MONEY, rf"what\s+{_DO}\s+.*{_NO_NOUN}\b(?:cost|earn|sell\s+for|sold\s+for)s?\b"),
     *((kind, rf"what(?:['’]s|\s+{_BE})\s+{_HEAD}(?:{nouns}){_AFTER}") for kind, nouns in _MEASURES),

@@ -16,8 +16,8 @@ from qa.domain import Answer, Intent
 from qa.question.binding import Bound, bound
 from qa.question.days.asked import window
 from qa.question.intent import intent
-from qa.question.referents import names, persons, phrases, question_of, spoken_of, things, topic_of, topics
-from qa.question.replacing import replaced
+from qa.question.referents import names, persons, phrases, question_of, spoken_of, subjects, things, topic_of, topics
+from qa.question.replacing import in_another_turn, replaced, said_of
 from qa.text.words import content_stems
 
 _CONNECTIVE = re.compile(
@@ -77,7 +77,8 @@ _SUCCEEDS = re.compile(
     r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
 )
 _ONE = re.compile(
-    r"\b(?:the|her|his|its|their)\s+(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b",
+    r"\b(?:the|her|his|its|their)\s+(?:(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b"
+    r"|(?P<led>one)(?=\s+(?:in|at|near|on|from)\s+\w))",
     re.IGNORECASE,
 )
 _COUNTED_NOUN = re.compile(r"^how many\s+(?:\w+\s+)?(?P<noun>[a-z]+s)\b", re.IGNORECASE)
@@ -100,6 +101,24 @@ _FEW_WORDS = 2  # that carry a topic: a question without a name and with no more
 _MANY_WORDS = 5  # that carry a topic: a question with as many has one of its own
 
 
+_ABOUT_AND_ASKED = re.compile(
+    r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)*(?:what|how)\s+about\s+(?P<what>[^,?]+)[,?–-]+\s*"
+    r"(?P<asked>(?:who|whom|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.+)$",
+    re.IGNORECASE,
+)  # "What about the drivers, when do they start?"
+_CORRECTED = re.compile(
+    r"^(?:no|nope|sorry|wait|actually|not\s+(?:that|this|the|him|her|those)\b[^,.;]*)\b[\s,.;:–-]+(?:sorry\b[\s,]*|but\s+)?"
+    r"(?:i\s+(?:mean|meant|was\s+(?:asking|talking)\s+about)\s+)?(?P<new>(?:[\w’'-]+\s+){0,4}[\w’'-]+)\s*[?.!]*$",
+    re.IGNORECASE,
+)  # "No, I meant the church"
+_SO = re.compile(r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+)?)\s*\?*$", re.IGNORECASE)  # "Why so late?"
+_ELSE = re.compile(r"\belse\b", re.IGNORECASE)
+_CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
+_HOW_MANY_OF = re.compile(r"^how many (?P<what>(?:[a-z-]+\s+)?[a-z-]+s|people|children)$", re.IGNORECASE)
+_THEIRS = re.compile(r"\b(?P<whose>theirs|hers|his(?=\s*[?.!]*$))", re.IGNORECASE)
+_OWNERS = {"theirs": "their", "hers": "her", "his": "his"}
+
+
 class RuleRewriter:
     """Rewrites by the rules of this module."""
 
@@ -115,12 +134,19 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
         history: The answers so far, oldest first.
     """
     turns = [turn for turn in history if not intent(turn.question).intent.is_about_collection]
-    if not turns or not question.strip() or intent(question).intent.is_about_collection:
+    if not turns or not question.strip() or (intent(question).intent.is_about_collection and not is_piece(question)):
         return [question]
     return list(dict.fromkeys(_readings(question, turns)))[:_READINGS]
 
 
+def is_piece(question: str) -> bool:
+    """ "And in the first?" asks of what was spoken of, not for the oldest article."""
+    return bool(_ELLIPSIS.match(question)) and question.lower().startswith(("and ", "or "))
+
+
 def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
+    if opened := _by_its_opening(question.strip(), turns):
+        return opened
     text = _with_its_noun(_CONNECTIVE.sub("", question).strip(" .!"), turns)
     if (other := _ABOUT_ANOTHER.match(text)) and (named := _put(other["asked"], other["name"])):
         return [named]
@@ -131,7 +157,41 @@ def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
         return [f"{one} ({_plain(earlier)})" for one in own]
     if _EVENT.search(text) or (_COUNTED.match(earlier) and not _COUNTED_OBJECT.match(earlier) and _free(_THEY, text)):
         return [f"{text} ({_plain(earlier)})"]
-    return _resolved(text, turns) or _about_the_topic(question, text, turns)
+    return _resolved(text, turns) or _carried(text, turns) or _about_the_topic(question, text, turns)
+
+
+def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
+    """A question that begins with what it is about, with a correction or with "why so"; empty for others."""
+    if asked := _ABOUT_AND_ASKED.match(question):
+        return _asked_about(asked["what"].strip(), asked["asked"], turns)
+    earlier = question_of(turns[-1])
+    if (corrected := _CORRECTED.match(question)) and not _ASKS_ITSELF.search(corrected["new"]):
+        return [*said_of(earlier, corrected["new"]), *_with_other(earlier, corrected["new"], turns)]
+    if (so := _SO.match(_CONNECTIVE.sub("", question))) and not _asks_for_its_subject(earlier):
+        return [f"{_asked_of_the_same('why', earlier, turns[-1]).rstrip(' ?')} so {so['much']}?"]
+    return []
+
+
+def _carried(text: str, turns: Sequence[Answer]) -> list[str]:
+    """A question for how many or who else, with the name or the place of what was spoken of; empty for others."""
+    topic = next(iter(topics(turns)), "")
+    counted = _HOW_MANY_OF.match(text.rstrip(" ?"))
+    if counted and names(f"x {topic}") == [topic]:
+        return [f"how many {counted['what']} does {topic} have?", f"{text} ({topic})"]
+    circumstance = _CIRCUMSTANCE.search(question_of(turns[-1]).rstrip(" ?"))
+    if _ELSE.search(text) and topic and circumstance and not names(text):
+        return [f"{text.rstrip(' ?')} {circumstance[0]}?", f"{text} ({topic})"]
+    return []
+
+
+def _asked_about(what: str, asked: str, turns: Sequence[Answer]) -> list[str]:
+    """A question about something that is named before it: "What about the one in Tarn, were there any deaths?"."""
+    whole = _with_its_noun(what, turns)
+    text = _with_its_noun(asked.rstrip(" ?"), turns)
+    for pronouns in (_PERSON, _THING):
+        if free := _free(pronouns, text):
+            return [f"{_replaced(free[0], whole)}?"]
+    return [*([f"{text} in {whole}?"] if whole != what else []), f"{text}? ({whole})"]
 
 
 def _free(pronouns: re.Pattern[str], text: str) -> tuple[re.Match[str], Bound] | None:
@@ -217,15 +277,22 @@ def _with_things(text: str, turns: Sequence[Answer]) -> str:
 
 def _with_its_noun(text: str, turns: Sequence[Answer]) -> str:
     """ "The last one" with what is counted or spoken of: "the last opera"."""
-    one = _ONE.search(text)
-    if not one:
+    one, theirs = _ONE.search(text), _THEIRS.search(text)
+    if not one and not theirs:
         return text
     for turn in reversed(turns):
         asked = question_of(turn)
-        counted = _COUNTED_NOUN.match(asked)
-        noun = _singular(counted["noun"]) if counted else next((words.split()[-1] for words in phrases(asked)[-1:]), "")
-        if noun and noun[0].islower():
-            return f"{text[: one.start('one')]}{noun}{text[one.end('one') :]}"
+        counted = _COUNTED_NOUN.match(asked) if one and not one["led"] else None
+        last = [*phrases(asked), *subjects(asked)][-1:]
+        noun = _singular(counted["noun"]) if counted else next((words.split()[-1] for words in last), "")
+        if not noun or not noun[0].islower():
+            continue
+        if one:
+            start, end = one.span("led" if one["led"] else "one")
+            return f"{text[:start]}{noun}{text[end:]}"
+        if theirs:
+            owner = _OWNERS[theirs["whose"].lower()]
+            return f"{text[: theirs.start()]}{owner} {noun}{text[theirs.end() :]}"
     return text
 
 
@@ -246,6 +313,8 @@ def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     if own := _resolved(new, turns):  # "her husband" is a thing of its own
         whose = re.split(r"[’']s\b", own[0])[0]
         return [earlier.replace(whose, own[0]), own[0]] if whose in earlier and whose != own[0] else own
+    if in_turn := in_another_turn(earlier, new):
+        return in_turn
     if other_days := _on_other_days(earlier, new, turns[-1].as_of):
         return other_days
     beside = f"{new}? ({_plain(earlier)})"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from qa.domain import Answer
 from qa.text.languages import ENGLISH, LANGUAGES
 from qa.text.opposites import ENGLISH as VERBS
+from qa.text.verbs import may_be_verb
 from qa.text.words import FUNCTION_WORDS, without_accents
 from qa.text.words import names as names_in_ascii
 
@@ -28,6 +29,15 @@ _PHRASE = re.compile(
     r"(?:\s+(?:on|against)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[\w’'-]+)?)?"
     r"(?=\s+(?:of|in|on|at|by|for|to|from|with|that|which|who|whose)\b|\s*\?|\s*$)"
 )
+_OWNED = re.compile(
+    r"\b[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*[’']s\s+(?!first\b|last\b|own\b)[a-z][\w-]*(?:\s+[a-z][\w-]*)??(?=\s+(?:of|in|on|at|by|for|to|from|with|and|or|\w+(?:ed|ly))\b|\s*\?|\s*$)"
+)
+_SUBJECT = re.compile(
+    r"\b(?:did|does|do|will|would|can|could|should)\s+(?P<what>(?:the|its|their)\s+[\w’'-]+(?:\s+[\w’'-]+){0,3}?)"
+    r"\s+(?P<verb>[a-z]+)(?=\s+(?:out|up|down|off|on|over|away|back|in|at|by|for|to|from|with|until|after|before)\b|\s*\?|\s*$)",
+    re.IGNORECASE,
+)
+_WHERE_IT_IS = r"\s+(?:in|at|on|near|of|off)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
 _WHO = re.compile(r"^(?:and\s+)?(?:who|whom)\b", re.IGNORECASE)
 _OF_A_PLACE = r"\b(?:in|at|from|near|of|to|the)\s+{name}\b"
 _INSIDE_OF = r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?{name}\b(?!\s+[a-z]+(?:er|or|ist|ant)\b)"
@@ -118,7 +128,9 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         named = [one.name for one in _named([turn]) if not one.person or (one.name in asked and one.name not in whom)]
         in_question = [name for name in named if name in asked and not _before_a_noun(name, asked)]
         subject = bool(_THEY.fullmatch(pronoun))  # "What did they say?": those who did something
-        about = _in_their_phrases(in_question[-1:] if subject else in_question[:1], phrases(asked)[-1:])
+        about = _in_their_phrases(in_question[-1:] if subject else in_question[:1], _told(asked, pronoun))
+        if pronoun.lower() in {"it", "its"} and (owned := _owned(asked)):
+            about = owned
         if not about and not _WHO.match(asked):
             about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
         about = [name for name in about if not _gender(name, turns)]
@@ -129,6 +141,22 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
     whole = _whole([*found, *others])
     places_first = bool(_THERE.fullmatch(pronoun))
     return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
+
+
+def _told(question: str, pronoun: str) -> list[str]:
+    """The thing that a question tells of; for "it", with the place that it is told by."""
+    told = phrases(question)[-1:] or subjects(question)
+    if pronoun.lower() not in {"it", "its"}:
+        return told
+    return [_where_it_is(thing, question) for thing in told]
+
+
+def _owned(question: str) -> list[str]:
+    """The last thing of somebody that a question tells of, behind all others: "Renn's sentence"."""
+    owned = [match[0] for match in _OWNED.finditer(question)][-1:]
+    return [
+        thing for thing in owned if all(question.rfind(other) < question.rfind(thing) for other in phrases(question))
+    ]
 
 
 def _in_their_phrases(named: Sequence[str], about: Sequence[str]) -> list[str]:
@@ -147,7 +175,7 @@ def _before_a_noun(name: str, question: str) -> bool:
     if (
         not match
         or match["next"] in FUNCTION_WORDS | VERBS.auxiliaries
-        or _BEFORE_A_VERB.search(question[: match.start()])
+        or (_BEFORE_A_VERB.search(question[: match.start()]) and not question[: match.start()].endswith("the "))
     ):
         return False
     return match["next"] not in VERBS.base and not ENGLISH.is_past(match["next"]) and not match["next"].endswith("s")
@@ -172,7 +200,8 @@ def topics(turns: Sequence[Answer]) -> list[str]:
 def topic_of(question: str) -> str:
     """What a question is about: the things and names in it that are no part of each other; "" where it has none."""
     named = spoken_of(question)
-    about = [phrase for phrase in phrases(question)[-1:] if not named or any(name in phrase for name in named)]
+    told = [_where_it_is(phrase, question) for phrase in phrases(question)[-1:]]
+    about = [phrase for phrase in told if not named or any(name in phrase for name in named)]
     return " ".join(_in_their_phrases(named, about))
 
 
@@ -195,6 +224,18 @@ def phrases(question: str) -> list[str]:
             words = words[:-1]
         found.append(" ".join(words))
     return found
+
+
+def subjects(question: str) -> list[str]:
+    """Of what a verb is asked: "the inquiry report" in "When did the inquiry report come out?"."""
+    found = _SUBJECT.search(question)
+    return [found["what"]] if found and may_be_verb(found["verb"]) else []
+
+
+def _where_it_is(thing: str, question: str) -> str:
+    """A thing with the place that it is told by: "the dock strike in Tarn"."""
+    behind = re.search(rf"{re.escape(thing)}(?P<where>{_WHERE_IT_IS})", question)
+    return f"{thing}{behind['where']}" if behind and thing.startswith("the ") else thing
 
 
 def _ends_in_its_verb(lead: str, last: str) -> bool:

@@ -28,6 +28,16 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 _BARE_ONE = re.compile(r"^the\s+(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+ones?$")
+_ORDINALS = r"first|second|third|fourth|fifth|last|previous|next|1st|2nd|3rd|4th"
+_ORDINAL = re.compile(
+    rf"^(?:(?:in|for|on|at|from|of)\s+)?the\s+(?P<which>{_ORDINALS})(?:\s+(?P<noun>[a-z]+))?"
+    r"(?:\s+(?:of|in)\s+(?:(?P<year>(?:19|20)\d\d)|the\s+(?P<shift>year\s+(?:before|after)|previous\s+year|following\s+year)))?$",
+    re.IGNORECASE,
+)  # "in the first", "the second quarter of the year before"
+_LAST_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|on|by|before|under)\s+(?:the|a|an)\s+[a-z][\w’'-]*(?:\s+[a-z][\w’'-]*)?$")
+_COMPOUND = re.compile(
+    r"^the\s+(?!new\b|old\b|big\b|last\b|next\b|first\b|second\b|third\b|local\b|national\b|same\b|other\b)[a-z][\w’'-]*\s+(?P<noun>[a-z][\w’'-]*)$"
+)  # "the warehouse fire"
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
 _NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
@@ -78,6 +88,27 @@ def _at_another_time(asked: str, new: str, years: int, before: Answer) -> list[s
     return [asked.replace(base, year) + "?" if said else f"{asked} in {year}?", plainly]
 
 
+def in_another_turn(earlier: str, new: str) -> list[str]:
+    """ "In the first": in place of "the third quarter"; in the year that is named with it; else empty."""
+    asked, ordinal = earlier.rstrip(" ?"), _ORDINAL.match(new)
+    if not ordinal:
+        return []
+    noun = re.escape(ordinal["noun"]) if ordinal["noun"] else r"[a-z]+"
+    there = re.search(rf"\bthe\s+(?P<which>{_ORDINALS})\s+{noun}\b", asked, re.IGNORECASE)
+    if not there:
+        return []
+    text = f"{asked[: there.start('which')]}{ordinal['which']}{asked[there.end('which') :]}"
+    said = _YEAR.findall(text)
+    if ordinal["year"]:
+        text = text.replace(said[-1], ordinal["year"]) if said else f"{text} of {ordinal['year']}"
+    elif ordinal["shift"] and said:
+        later = ordinal["shift"].lower().endswith("after") or ordinal["shift"].lower().startswith("following")
+        text = text.replace(said[-1], str(int(said[-1]) + (1 if later else -1)))
+    elif ordinal["shift"]:
+        text = f"{text} of the {ordinal['shift']}"
+    return [f"{text}?"]
+
+
 def _published(before: Answer) -> list[str]:
     return [str(one.published.year) for one in before.citations[:1] if one.published]
 
@@ -109,7 +140,9 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
         if before_noun and lead in _PLACES:
             thing = f"{before_noun['the']} {before_noun['noun']} {lead} {rest}"
             return [f"{asked[: before_noun.start()]}{thing}{asked[before_noun.end() :]}?"]
-    return [f"{asked} {lead} {rest}?", beside]
+    bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
+    instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
+    return [*instead, f"{asked} {lead} {rest}?", beside]
 
 
 def _before_a_noun(asked: str, led: re.Match[str]) -> bool:
@@ -122,5 +155,27 @@ def _another_thing(asked: str, new: str, beside: str) -> list[str]:
     """ "The bus": in place of the thing that was asked about, with its name, or of the last name."""
     about, named = phrases(asked), spoken_of(asked)
     if about and (not named or any(name in about[-1] for name in named)):
-        return [f"{asked.replace(about[-1], new)}?", beside]
+        others = _of_the_same_kind(asked, about[-1], new)
+        return [f"{asked.replace(about[-1], new)}?", *others, beside]
+    if about and (compound := _of_the_same_kind(asked, about[-1], new)):
+        return [*compound, beside]
     return [f"{asked.replace(named[-1], new)}?", beside] if named else []
+
+
+def _of_the_same_kind(asked: str, about: str, new: str) -> list[str]:
+    """ "The church" in place of "the warehouse fire" is the church fire, there or elsewhere."""
+    compound = _COMPOUND.match(about)
+    if not compound or len(new.split()) != 2 or new.endswith(f" {compound['noun']}"):
+        return []
+    other = asked.replace(about, f"{new} {compound['noun']}")
+    elsewhere = re.sub(r"\s+(?:in|at|near)\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*$", "", other)
+    return [f"{one}?" for one in dict.fromkeys([elsewhere, other])]
+
+
+def said_of(earlier: str, new: str) -> list[str]:
+    """The question with who is meant of several of a name: "the goalkeeper" after "Where did Renn go?"; else empty."""
+    asked, named = earlier.rstrip(" ?"), spoken_of(earlier)[-1:]
+    if not named or not new.lower().startswith("the ") or phrases(asked):
+        return []
+    does = re.search(rf"\b(?:did|does|is|was|has|had|will|would)\s+{re.escape(named[0])}\b", asked)
+    return [f"{asked.replace(named[0], f'{new} {named[0]}')}?"] if does else []

@@ -18,11 +18,12 @@ from qa.question.act import choices
 from qa.question.ago import when_of
 from qa.question.answer_type import answer_type
 from qa.question.days.asked import asks_for_news, window
-from qa.question.followup import RuleRewriter
+from qa.question.followup import RuleRewriter, is_piece
 from qa.question.intent import Understood, intent, plainly, topical
 from qa.question.office import office
 from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
+from qa.question.typed import in_order, of_something_else, whole, written
 from qa.text.markup import without_markup
 
 Learned = Callable[[str], Understood]
@@ -45,7 +46,7 @@ def understand(
         learned: Tells what is to be done with a question where its form does not: FACT where it is not sure.
     """
     typed = without_markup(question.text)
-    texts = _standing_alone(typed, question.history, rewriter or RuleRewriter(), learned)
+    texts = _standing_alone(written(typed), question.history, rewriter or RuleRewriter(), learned)
     first, *others = (_alone(question, typed, text, newest, speller, learned) for text in texts)
     return replace(first, readings=tuple(others))
 
@@ -62,7 +63,9 @@ def _standing_alone(
         told = learned(plainly(text)).intent if learned else Intent.FACT
         return told.is_about_collection and told is not Intent.HELP
 
-    if not history or asks_nothing(typed):
+    if another := of_something_else(typed):
+        return [another]
+    if not history or (asks_nothing(typed) and not is_piece(typed)):
         return [typed]
     history = [turn for turn in history if not asks_nothing(turn.question)]
     return rewriter.rewrite(typed, history) if history else [typed]
@@ -77,7 +80,7 @@ def _alone(
     learned: Learned | None,
 ) -> Question:
     """One reading of a question, which leans on nothing any more."""
-    text = plainly(text)
+    text = in_order(plainly(text))
     text = _spelt(text, question, speller, learned) if speller else text
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
@@ -125,12 +128,13 @@ def _part(asked: Question, piece: Part) -> Question:
 def _with_values(question: Question, told: Understood) -> Question:
     """The question with what its own words say."""
     when = when_of(question.text)
-    said = when or question.text
+    typed = when or question.text
+    said = whole(typed)
     act, about, happened = asked_of(said)
     return replace(
         question,
         intent=told.intent,
-        query=told.topic or said,
+        query=told.topic or typed,
         answer_type=answer_type(said),
         recent=asks_for_news(said),
         statement=statement(said),

@@ -1,0 +1,88 @@
+"""A question as people type it -> as it would be written: "wot", "couldnt", "do you know?" and another order. Pure.
+
+English. Nothing is known of the articles: misspelt words and names typed small are for whoever knows how they spell.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.text.languages import ENGLISH
+
+_SHORT_FOR = {
+    "ppl": "people", "wot": "what", "wat": "what", "hw": "how", "govt": "government", "gov't": "government",
+    "max": "maximum", "approx": "approximately", "bc": "because", "cuz": "because", "cos": "because", "b4": "before",
+    "abt": "about", "thru": "through", "tho": "though", "yrs": "years", "mins": "minutes", "hrs": "hours",
+    "tmrw": "tomorrow", "2nite": "tonight", "u": "you", "ur": "your", "pls": "please", "plz": "please",
+    "gonna": "going to", "wanna": "want to", "gotta": "got to",
+}  # fmt: skip
+_SHORT_WORD = re.compile(rf"(?<![\w’'@#.-])(?:{'|'.join(_SHORT_FOR)})(?![\w’'.-])")
+_NOT = re.compile(
+    r"\b((?:[Cc]ould|[Ss]hould|[Ww]ould|[Dd]id|[Dd]oes|[Dd]o|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Hh]ave|[Hh]ad))nt\b"
+)
+_WILL_NOT = re.compile(r"\b([Ww]o|[Cc]a)nt(?=\s)")
+_IS = re.compile(r"^((?i:and\s+)?(?i:what|who|where|when|how|why|that|there))s(?=\s)")
+_ASKING = r"(?:who|whom|whose|what|when|where|why|which|how)"
+_TAG = re.compile(
+    r"(?<=[\w’'\"”)])(?:\s*[,?.–-]+\s*(?:(?:do|does|would|can|could)\s+(?:you|they|we|anyone|anybody|u)\s+(?:know|say|tell(?:\s+me)?)"
+    r"|(?:any(?:one|body)\s+know)|any\s+ideas?|you\s+know|if\s+you\s+know|by\s+any\s+chance|can\s+you\s+help))\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(rf"\b{_ASKING}\b", re.IGNORECASE)
+_BEHIND = re.compile(r"^(?P<what>[^,?!]+),\s+(?P<asked>how\s+many)\s*[?.!]*$", re.IGNORECASE)
+_MEASURE = r"how\s+(?:long|big|old|tall|high|wide|deep|far|large|heavy|strong|fast|expensive)"
+_NOUN_PHRASE = (
+    r"(?:(?:the|that|this|those|these|a|an|his|her|its|their|our)\s+[\w’'-]+|(?-i:[A-Z])[\w’'-]*)(?:\s+[\w’'-]+){0,6}?"
+)
+_TOLD = re.compile(
+    rf"^(?P<asked>{_MEASURE}|when|where|who|what)\s+(?P<what>{_NOUN_PHRASE})\s+(?P<be>is|are|was|were)\s*[?.!]*$",
+    re.IGNORECASE,
+)
+_WHOSE_VERB = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|that|who|which)\b", re.IGNORECASE)
+_OF_WHO = re.compile(rf"\b(?P<word>{_ASKING})[’']s\s+(?P<next>\w+)", re.IGNORECASE)
+
+_ANOTHER = re.compile(
+    r"^(?:(?:ok(?:ay)?|now|so|well|right|fine|thanks|thank\s+you|and|but|alright|great)\b[\s,.!]*)*(?:(?:a|on|to|let[’']?s|for)\s+)?"
+    r"(?:(?:completely|totally|entirely|quite)\s+)?"
+    r"(?:(?:different|another|new|other)\s+(?:topic|subject|matter|thing|story)|something\s+(?:completely\s+)?(?:else|different)"
+    r"|change\s+of\s+(?:topic|subject)|(?:chang|switch)(?:e|ing)\s+(?:the\s+)?(?:topics?|subjects?)|moving\s+on|unrelated(?:\s+question)?"
+    r"|a\s+different\s+question)(?:\s+(?:entirely|altogether|though|now))?\s*[.,:;!–-]+\s*(?P<asked>\S.*)$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def of_something_else(typed: str) -> str:
+    """What is asked behind words that leave what was spoken of ("ok, different topic: who won?"); else ""."""
+    another = _ANOTHER.match(typed)
+    return another["asked"] if another else ""
+
+
+def written(typed: str) -> str:
+    """The question as it would be written; unchanged where it is."""
+    text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], typed)
+    text = _IS.sub(r"\1's", _WILL_NOT.sub(r"\1n't", _NOT.sub(r"\1n't", text)))
+    if (bare := _TAG.sub("", text)) != text and _ASKS.search(bare):
+        text = f"{bare}?"
+    if (behind := _BEHIND.match(text)) and not _ASKS.search(behind["what"]):
+        return f"{behind['asked']} {behind['what']}?"
+    return text
+
+
+def in_order(text: str) -> str:
+    """ "How long that bridge is", as it is told within another sentence -> "how long is that bridge"."""
+    told = _TOLD.match(text)
+    if not told or _WHOSE_VERB.search(told["what"].partition(" ")[2]):
+        return text
+    return f"{told['asked']} {told['be']} {told['what']}"
+
+
+def whole(text: str) -> str:
+    """The question with "who's" as "who is" or "who has"."""
+
+    def spelt_out(match: re.Match[str]) -> str:
+        has = match["next"].lower() in {"been", "got", "become"} or (
+            match["word"].lower() == "who" and ENGLISH.is_past(match["next"].lower())
+        )
+        return f"{match['word']} {'has' if has else 'is'} {match['next']}"
+
+    return _OF_WHO.sub(spelt_out, text)
