@@ -232,6 +232,7 @@ MILL = answer("Who was killed in the Sill Mill fire?", "A man was killed by a be
 HIS = answer("What did the Court of Appeal do to Sten Dahl's sentence?", "It cut the sentence.", "cut")
 LATE = answer("When did the new baths in Tarn open?", "They opened on Saturday.", "Saturday")
 THIRD = answer("How much did Sill Lines earn in the third quarter of 2026?", "It earned 44 crowns.", "44 crowns")
+VOTE = answer("Who won the Tarn vote in October 2026?", "Sten Dahl won the vote.", "Sten Dahl")
 JOBLESS = answer("Unemployment in Tarn?", "In Tarn it is 5 percent.", "5 percent")
 CAUSE = answer("What caused the barn fire in Tarn?", "A lamp caused the fire.", "A lamp")
 
@@ -239,6 +240,7 @@ CAUSE = answer("What caused the barn fire in Tarn?", "A lamp caused the fire.", 
 @pytest.mark.parametrize(
     ("before", "question", "meant"),
     [
+        (VOTE, "who else ran?", "who else ran? (the Tarn vote)"),
         (JOBLESS, "and how many people?", "how many people does Tarn have?"),
         (STRIKE, "and when was it over?", "when was the Tarn dock strike over?"),
         (STRIKE, "what about the nurses, when do they start theirs?", "when do the nurses start their strike?"),

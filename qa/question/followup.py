@@ -166,7 +166,7 @@ def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
         return _asked_about(asked["what"].strip(), asked["asked"], turns)
     earlier = question_of(turns[-1])
     if (corrected := _CORRECTED.match(question)) and not _ASKS_ITSELF.search(corrected["new"]):
-        return [*said_of(earlier, corrected["new"]), *_with_other(earlier, corrected["new"], turns)]
+        return said_of(earlier, corrected["new"]) or _with_other(earlier, corrected["new"], turns)
     if (so := _SO.match(_CONNECTIVE.sub("", question))) and not _asks_for_its_subject(earlier):
         return [f"{_asked_of_the_same('why', earlier, turns[-1]).rstrip(' ?')} so {so['much']}?"]
     return []

@@ -235,7 +235,8 @@ def subjects(question: str) -> list[str]:
 def _where_it_is(thing: str, question: str) -> str:
     """A thing with the place that it is told by: "the dock strike in Tarn"."""
     behind = re.search(rf"{re.escape(thing)}(?P<where>{_WHERE_IT_IS})", question)
-    return f"{thing}{behind['where']}" if behind and thing.startswith("the ") else thing
+    where = behind["where"] if behind and thing.startswith("the ") else ""
+    return thing if any(_says_nothing(name) for name in names(f"x{where}")) else f"{thing}{where}"  # "in October"
 
 
 def _ends_in_its_verb(lead: str, last: str) -> bool:
