@@ -457,6 +457,23 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is to be made of the values of two things that a question holds against each other.
+
+    Attributes:
+        sides: The two, as they were typed.
+        larger: Whether the one with more is asked for, not the one with less.
+        claimed: Whether the first is said to have it, for yes or no.
+        between: The time from the first to the second is asked for; what is compared are days.
+    """
+
+    sides: tuple[str, str]
+    larger: bool = True
+    claimed: bool = False
+    between: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and over which articles; and, once it is understood, what was made of it.
 
@@ -477,6 +494,8 @@ class Question:
         intent: What is to be done with it.
         recent: Whether it says that it is about what is new.
         parts: The questions that it is made of, in order; empty where it is one.
+        compares: What is to be made of the values that its two parts ask for, where it compares two things.
+        weighs: Which of the two it is, as one of these parts; "" where it is none.
         statement: What is asked, as the statement that its answer completes, with `GAP` where that stands; "" where
             no such form is known.
         lasting: Whether it asks what holds on the day of asking, not what happened once.
@@ -505,6 +524,8 @@ class Question:
     intent: Intent = Intent.FACT
     recent: bool = False
     parts: tuple[Question, ...] = ()
+    compares: Comparison | None = None
+    weighs: str = ""
     statement: str = ""
     lasting: bool = False
     presumes: bool = False

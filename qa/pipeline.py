@@ -20,6 +20,7 @@ from qa.answering.joining import joined, naming_outlets, sentence_by_sentence
 from qa.answering.quoting import unverified
 from qa.answering.summary import PASSAGES
 from qa.answering.verify import QuotesVerifier
+from qa.answering.weighing import weighed
 from qa.compose import Parts, compose
 from qa.domain import Answer, Claim, Draft, Found, Intent, Notice, Passage, Question, Sentence, Support, Window
 from qa.observing import step, stepwise
@@ -152,6 +153,11 @@ class Answerer(Runnable[str | Question, Answer]):
 
     def _part_by_part(self, asked: Question, began: float) -> Iterator[Answer]:
         """The answer as it grows, part by part of the question."""
+        if asked.compares:
+            if compared := self._compared(asked, began):
+                yield compared
+                return
+            asked = replace(asked, parts=())
         done: list[Answer] = []
         for part in asked.parts or (asked,):
             current: list[Answer] = []
@@ -161,6 +167,11 @@ class Answerer(Runnable[str | Question, Answer]):
                 current = [answer]
                 yield joined([*done, *current], asked)
             done += current
+
+    def _compared(self, asked: Question, began: float) -> Answer | None:
+        """What follows from the values of the two things that a question compares; None where one is not to be had."""
+        parts = (replace(part, began=began, only_quotes=True) for part in asked.parts)
+        return weighed([tuple(self._by_intent(part))[-1] for part in parts], asked)
 
     def _understood(self, input: str | Question) -> Question:
         question = Question(input) if isinstance(input, str) else input

@@ -68,12 +68,12 @@ def _moved(question: Question, one: Candidate, share: float, known: Collection[s
 def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) -> Candidate:
     around = f"{one.passage.article.title} {one.passage.text}"
     astray = _without_act(question, one.text) if question.act else 0.0
-    lacking = (noun for noun in question.about[:_NOUNS] if not _speaks_of(noun, around))
+    lacking = (noun for noun in question.about[:_NOUNS] if not speaks_of(noun, around))
     astray += _LACKING * len(list(islice(lacking, _MOST_LACKING)))
     if question.answer_type in _VALUES and not has(one.text, question.answer_type, "") and not _says_none(one.text):
         astray += _NO_VALUE
     measured = question.about if _MEASURED.match(question.text) else ()
-    if measured and not any(_speaks_of(noun, one.text) for noun in measured):
+    if measured and not any(speaks_of(noun, one.text) for noun in measured):
         astray += _LACKING
     if _IN_TOTAL.search(question.text) and not _IN_TOTAL.search(one.text):
         astray += _NO_SUM
@@ -125,7 +125,8 @@ def _says_none(text: str) -> bool:
     return not ENGLISH.negations.isdisjoint(map(str.lower, WORD.findall(text)))
 
 
-def _speaks_of(noun: str, text: str) -> bool:
+def speaks_of(noun: str, text: str) -> bool:
+    """Whether a text has a noun, or a word near it in meaning."""
     return stem_of(noun) in _stems(text) or _near(noun, text)
 
 

@@ -28,7 +28,7 @@ _THERE_ARE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_AGE = re.compile(r"\b(?:old|aged?|ages)\b", re.IGNORECASE)
-_PEOPLE = frozenset(map(stem_of, ("people", "persons", "men", "women", "children", "residents", "inhabitants")))
+PEOPLE = frozenset(map(stem_of, ("people", "persons", "men", "women", "children", "residents", "inhabitants")))
 # What people are counted by, in news: whoever died is not whoever was hurt, and neither is a population.
 _LOTS = tuple(
     frozenset(map(stem_of, words.split()))
@@ -40,7 +40,7 @@ _LOTS = tuple(
         "arrested detained",
     )
 )
-_POPULATION = _LOTS[2]
+POPULATION = _LOTS[2]
 
 
 def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -60,7 +60,7 @@ def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
     figure = next((one for one in found if f" {one.text} " in words or begins.match(one.text)), None)
     if figure and not _ASKS_AGE.search(question) and _is_an_age(figure, text):
         return True
-    if head in _PEOPLE:
+    if head in PEOPLE:
         return figure is not None and (bool(figure.unit) or _of_another_lot(question, text, figure))
     is_there = bool(_THERE_ARE.search(question))
     if figure is None:
@@ -88,4 +88,4 @@ def _of_another_lot(question: str, text: str, figure: Figure) -> bool:
     lots = [lot for lot in _LOTS if lot & asked]
     if len(lots) != 1 or lots[0] & said:
         return False
-    return any(lot & said for lot in _LOTS) or (lots[0] is _POPULATION and bool(figure.things - _PEOPLE))
+    return any(lot & said for lot in _LOTS) or (lots[0] is POPULATION and bool(figure.things - PEOPLE))

@@ -16,6 +16,7 @@ from qa.answering.lasting import superseded
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
+from qa.answering.weighing import valued
 from qa.domain import AnswerType, Citation, Draft, Found, Intent, Notice, Question, Said, Sentence, Window
 from qa.models.entailment import entailment
 from qa.models.weights import Features, Weights, how_large, packaged_weights
@@ -28,6 +29,7 @@ _MOST_ENTAILED = 5.0  # log-odds: what the model says beyond is no surer
 _MOST_AHEAD = 5.0
 _LARGE = 10_000  # passages
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
+_VALUED = 0.65  # confidence where a sentence gives the value of what is compared
 _UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
 # Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
 # with such days over two collections of 36 articles that were refused, six had the right sentence first.
@@ -57,7 +59,11 @@ class ExtractiveAnswerer:
         if question.intent is Intent.OFFICE:
             yield self._refusing(self._of_office(question, found))
             return
-        against, ranked = parted(question, in_order(question, found, self._weights))
+        ranked = in_order(question, found, self._weights)
+        if question.weighs:
+            yield self._weighed(question, found, ranked)
+            return
+        against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(question, found, ranked)
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
         over, ranked = superseded(question, ranked)
@@ -84,6 +90,15 @@ class ExtractiveAnswerer:
         told, sure = held(question, found, self._weights)
         citations = tuple(one.cite(number) for number, one in enumerate(told, start=1))
         return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure)
+
+    def _weighed(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> Draft:
+        """The sentence that gives the value of one of two things; that it names the thing makes it surer."""
+        value = valued(question, ranked)
+        if not value:
+            return Draft((), (), 0.0)
+        sure = max(_VALUED, self._confidence(question, found, [value]))
+        citation = value.cite(1)
+        return Draft((Sentence(citation.quote, (1,)),), (citation,), sure)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)

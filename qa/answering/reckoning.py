@@ -38,7 +38,7 @@ def _since(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
     if first < last == today:  # perhaps it was today
         return ()
     since = f"{first.year}" if (last - first).days > _YEAR / 2 else Window(first, last, "")
-    return (Notice("ago", (_in_words((today - last).days), since, _on(today))),)
+    return (Notice("ago", (in_words((today - last).days), since, _on(today))),)
 
 
 def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
@@ -50,7 +50,7 @@ def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
     return (Notice("aged", (age, _on(published), youngest, youngest + 1, _on(today))),)
 
 
-def _in_words(days: int) -> Notice:
+def in_words(days: int) -> Notice:
     """So many days, in the largest unit of which there are two, full ones."""
     if days >= 2 * _YEAR:
         return Notice("years", (int(days / _YEAR),))

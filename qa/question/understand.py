@@ -17,6 +17,7 @@ from qa.question.act import asked as asked_of
 from qa.question.act import choices
 from qa.question.ago import when_of
 from qa.question.answer_type import answer_type
+from qa.question.comparing import Held, held
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter, is_piece
 from qa.question.intent import Understood, intent, plainly, topical
@@ -85,6 +86,8 @@ def _alone(
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, typed=typed, text=text, filter=filter, window=days, notices=notices)
+    if compared := held(text):
+        return _compared(asked, compared)
     told = _told(text, days, learned)
     if told.intent is not Intent.FACT:
         return _with_values(asked, told)
@@ -123,6 +126,20 @@ def _part(asked: Question, piece: Part) -> Question:
     days = piece.window or asked.window
     told = Understood(Intent.OUTLETS) if piece.outlet else intent(piece.text, days)
     return _with_values(replace(asked, text=piece.text, window=days), told)
+
+
+def _compared(asked: Question, compared: Held) -> Question:
+    """The question with that of either thing it compares as its parts."""
+    pieces = tuple(
+        replace(
+            _with_values(
+                replace(asked, text=text, window=window(text, asked.as_of), notices=()), Understood(Intent.FACT)
+            ),
+            weighs=side,
+        )
+        for text, side in zip(compared.questions, compared.comparison.sides, strict=True)
+    )
+    return replace(_with_values(asked, Understood(Intent.FACT)), parts=pieces, compares=compared.comparison)
 
 
 def _with_values(question: Question, told: Understood) -> Question:

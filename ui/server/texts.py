@@ -43,6 +43,8 @@ _NOTICES_DE: Mapping[str, str | tuple[str, str]] = {
     "weeks": ("über {0} Woche", "über {0} Wochen"),
     "days": ("{0} Tag", "{0} Tagen"),
     "aged": "Ausgerechnet: {0} am {1}, also {2} oder {3} am {4}.",
+    "weighed": "Ausgerechnet aus {told}.",
+    "between": "Ausgerechnet: nach {0} ({1}), vom {2} bis zum {3}.",
     "part_refused": "Die Artikel sagen es nicht: {0}",
     "reported_by": "Berichtet von: {told}.",
     "welcome": "Gern geschehen.",

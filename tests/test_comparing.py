@@ -1,0 +1,61 @@
+"""qa/question/comparing.py"""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.domain import Comparison, Question
+from qa.question.comparing import held
+from qa.question.understand import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("Which is bigger, Tarn or Alder?", "How many inhabitants does Tarn have?", None),
+        ("what's cheaper per litre, milk or beer", "How much does milk cost per litre?", None),
+        ("who is older: Runa Eskil or Karin Halvard?", "How old is Runa Eskil?", "How old is Karin Halvard?"),
+        ("who won more medals in 2021, Varn or Sill", "How many medals did Varn win in 2021?", None),
+        ("which of the two roads has more lanes, the old or the new", "How many lanes does the old road have?", None),
+        ("more snow last winter: Tarn or Alder", "How much snow was there in Tarn last winter?", None),
+        ("worse quarter for Morrow Steel: second of 2021 or first of 2022?",
+         "How much profit was made by Morrow Steel in the second quarter of 2021?", None),
+        ("Was the second quarter of 2021 worse for Morrow Steel than the fourth?",
+         "How much profit was made by Morrow Steel in the second quarter of 2021?",
+         "How much profit was made by Morrow Steel in the fourth quarter of 2021?"),
+        ("was rent in Sill lower in 2020 or in 2023", "What was rent in Sill in 2020?", None),
+        ("Is Tarn bigger than Alder?", "How many inhabitants does Tarn have?", None),
+        ("Was its profit higher in the first half of 2021 than in the second half?",
+         "What was its profit in the first half of 2021?", "What was its profit in the second half of 2021?"),
+        ("how long after the mill burned down was it rebuilt", "When did the mill burn down?", "When was it rebuilt?"),
+        ("how many days before the vote did the mayor resign", "When did the mayor resign?", "When was the vote?"),
+        ("How long was it from the start to the opening?", "When was the start?", "When was the opening?"),
+    ],
+)  # fmt: skip
+def test_the_same_is_asked_of_both_things_that_are_compared(question: str, one: str, other: str | None) -> None:
+    found = held(question)
+    assert found
+    assert found.questions[0] == one
+    assert found.questions[1] == other or (other is None and found.questions[1] != one)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which is bigger?",
+        "Which of the two won the cup, Rovers or Wednesday?",
+        "Which of the four towns is oldest?",
+        "Who resigned, and when?",
+        "Are more than two people missing?",
+    ],
+)
+def test_what_does_not_name_two_things_is_no_comparison(question: str) -> None:
+    assert held(question) is None
+
+
+def test_which_of_two_is_asked_for_and_which_side_has_more_is_kept() -> None:
+    cheaper = understand(Question("What is cheaper, milk or beer?"))
+    claimed = understand(Question("Is Tarn bigger than Alder?"))
+    assert cheaper.compares == Comparison(("milk", "beer"), larger=False)
+    assert claimed.compares == Comparison(("Tarn", "Alder"), claimed=True)
+    assert [part.weighs for part in cheaper.parts] == ["milk", "beer"]
