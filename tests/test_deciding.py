@@ -187,3 +187,66 @@ def test_a_headline_says_which_quake_a_sentence_is_of(ask: Ask) -> None:
     candidate = Candidate(passage, Span(0, len(article.text)), None, Features())
     question = understand(Question("Was the quake in Sill felt in Orsa?", Filter()))
     assert decided(question, [candidate])[0] == "Yes"
+
+
+FIRE = "A fire destroyed the Sill grain mill on Tuesday night."
+TRIAL = "Tomas Renn was sentenced to two years on Thursday for taking bribes from the Sill shipyard."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Did anyone die in the Sill mill fire?", f"{FIRE} Nobody was killed.", "Nobody was killed."),
+        ("Did the mill fire cost any lives?", f"{FIRE} Two people were hurt; nobody died.", "nobody died."),
+        (
+            "was there a flood alert after the fire",
+            f"{FIRE} No flood warning was issued.",
+            "No flood warning was issued.",
+        ),
+        (
+            "Is Tomas Renn going to the supreme court?",
+            f"{TRIAL} His lawyer said that he would not take the case to the supreme court.",
+            "not take the case to the supreme court.",
+        ),
+        (
+            "was tomas renn found guilty of money laundering",
+            f"{TRIAL} The district court acquitted him of money laundering.",
+            "acquitted him of money laundering.",
+        ),
+        ("Does the Sill levy apply to hospitals?", "The Sill levy begins in May. Hospitals are exempt.", "are exempt."),
+        (
+            "Is the Sill library open on Sundays?",
+            "The Sill library is closed on Sundays for now; the council hopes to open it on Sunday afternoons.",
+            "afternoons.",
+        ),
+    ],
+)
+def test_what_a_clause_denies_of_what_its_passage_is_about_is_denied(
+    ask: Ask, question: str, text: str, said: str
+) -> None:
+    answer = ask(question, text)
+    assert answer.decided == "No"
+    assert answer.sentences[0].text.endswith(said)
+
+
+def test_that_somebody_died_is_told_by_who_did(ask: Ask) -> None:
+    answer = ask(
+        "Did anyone die in the Sill mill fire?", f"{FIRE} The caretaker, a man of 67, died when the roof fell in."
+    )
+    assert answer.decided == "Yes"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Did anyone die in the Sill mill fire?", f"{FIRE} No windows were broken."),
+        ("Did Tomas Renn resign?", "Tomas Renn leads the Sill council. Karin Halvard did not resign."),
+        (
+            "Is Tomas Renn going to the supreme court?",
+            "The appeal court cut the sentence of former mayor Tomas Renn in May.",
+        ),
+        ("Does Karin Halvard have children?", "Karin Halvard is the niece of Runa Eskil. She has no driving licence."),
+    ],
+)
+def test_what_denies_something_else_decides_nothing(ask: Ask, question: str, text: str) -> None:
+    assert ask(question, text).decided == ""

@@ -130,6 +130,14 @@ def speaks_of(noun: str, text: str) -> bool:
     return stem_of(noun) in _stems(text) or _near(noun, text)
 
 
+def told_in(word: str, text: str) -> bool:
+    """Whether a text has a word, one of its kin ("died" of "killed"), or one near it in meaning."""
+    stem = stem_of(word)
+    families = (family for family in ENGLISH.kin if stem in map(stem_of, family))
+    kin = {stem_of(other) for family in families for other in family}
+    return bool(_stems(text) & {stem, *kin}) or _near(word, text)
+
+
 @lru_cache(512)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in map(str.lower, WORD.findall(text)) if word not in FUNCTION_WORDS)

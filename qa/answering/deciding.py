@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
+from qa.answering.acts import told_in
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import both_deny, only_hedged
 from qa.answering.grounding import compared, contrary, gainsaid
@@ -15,11 +16,22 @@ from qa.answering.values import lacking
 from qa.answering.verify import borne_out
 from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Citation, Claim, Question, Support
+from qa.question.act import decided_of, tells
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
 from qa.text.words import names
 
 _HEARD = 12  # sentences
+_HEARD_TO_DECIDE = 24
+_DENYING = re.compile(
+    r"\b(?:no(?!\.)|not|never|none|nobody|no[- ]one|nothing|neither|without|cannot)\b|n[’']t\b", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(r"[,;:.!?]|\s(?:but|because|although|while)\s")
+_STANDS = re.compile(r"\b(?:stand|run)\s+(?:again\s+)?(?:in|for|as)\b", re.IGNORECASE)
+_COST_LIVES = re.compile(
+    r"\b(?:cost|costs|claim|claimed)\s+(?:any|many|a)?\s*(?:lives|life)\b|\bcasualties\b", re.IGNORECASE
+)
+_ANYONE = re.compile(r"(?:anyone|anybody|someone|somebody|any (?:people|one)|there any)\b", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till)\s", re.IGNORECASE)
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _THERE_IS = re.compile(r"there (?:is|are|was|were|will be)\b(?! (?:no|not)\b)(?P<rest>.+)", re.IGNORECASE)
@@ -27,6 +39,7 @@ _CANCELLED = re.compile(
     r"(?P<thing>[^\W\d_]{3,})(?:\s(?:to|from|in|on|at|between|for|of)\s[^,.;]{1,60}?)?"
     r"\s(?:is|are|was|were|has been|have been)\s(?:\w+\s)?(?:cancell?ed|suspended|called off|scrapped|halted)\b"
 )
+_FEW = 3  # words that say nothing by themselves
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -37,11 +50,17 @@ def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[
     took for the answer are none: nobody asked for words.
     """
     plain = [replace(candidate, answer=None) for candidate in ranked]
-    heard = [(said, one) for one in plain[:_HEARD] if (said := _said(question, one)) is not Support.NOT_SAID]
+    heard = [(said, one) for one in plain[:_HEARD_TO_DECIDE] if (said := _said(question, one)) is not Support.NOT_SAID]
     if not heard:
         return "", plain
     said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else heard[0]
     return "Yes" if said is Support.SUPPORTED else "No", [best, *(one for one in plain if one is not best)]
+
+
+def speaks_of_it(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence has something of what is asked: her niece says nothing of whether she is a doctor."""
+    core = decided_of(question.text)
+    return not core or any(told_in(word, candidate.text) for word in core)
 
 
 def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate | None, list[Candidate]]:
@@ -87,14 +106,78 @@ def _said(question: Question, candidate: Candidate) -> Support:
         citation = replace(citation, quote=without_what_was(citation.quote))
         if _has_ended(question.statement, citation.quote) and not lacking(question.text, citation.quote):
             return Support.CONTRADICTED
+    pieces = [piece for piece in citation.quote.split(";") if len(piece.split()) > _FEW]
+    heard = [_said_by(question, replace(citation, quote=piece)) for piece in pieces or [citation.quote]]
+    told = next((one for one in heard if one is not Support.NOT_SAID), Support.NOT_SAID)
+    of_it = Support.NOT_SAID if told is Support.CONTRADICTED else _said_of_it(question, candidate)
+    return told if of_it is Support.NOT_SAID else of_it
+
+
+def _said_by(question: Question, citation: Citation) -> Support:
+    """What a quote says under its headline."""
+    headed = f"{citation.title} {citation.quote}"  # "the quake", under a headline that says which
     claim = Claim(_in_its_words(question.statement, citation.quote), (citation,))
     if (gainsaid(claim) or _gainsaid_at_last(claim.text, citation) or _are_none(claim)) and not lacking(
-        question.text, f"{citation.title} {citation.quote}"
+        question.text, headed
     ):
         return Support.CONTRADICTED
-    headed = f"{citation.title} {citation.quote}"  # "the quake", under a headline that says which
     so = compared(claim) is None and borne_out(claim.text, headed) >= _BORNE_OUT
     return Support.SUPPORTED if so and not lacking(question.text, headed) else Support.NOT_SAID
+
+
+def _said_of_it(question: Question, candidate: Candidate) -> Support:
+    """What a sentence says of what its passage is about, and names no other: "Nobody was hurt", "He was acquitted"."""
+    around = f"{candidate.passage.article.title} {candidate.passage.text}"
+    last = sentences(candidate.text)[-1:]  # those before it say who "he" is
+    text = candidate.text[last[0].start :] if last else candidate.text
+    if lacking(question.text, around) or _of_others(question, text):
+        return Support.NOT_SAID
+    core = _core(question, around)
+    words = [word for word in map(str.lower, WORD.findall(question.statement)) if tells(word) and word not in core]
+    if core and all(told_in(word, around) for word in words):
+        if any(all(told_in(word, stretch) for word in core) for stretch in _denied(text)):
+            return Support.CONTRADICTED
+        if _ANYONE.search(question.text) and _tells_of(core, text):
+            return Support.SUPPORTED
+    stands = {stem_of(word.lower()) for word in WORD.findall(text)}
+    known = {stem_of(word.lower()) for word in WORD.findall(around)} - stands
+    left = [word for word in question.statement.split() if word.lower() in core or stem_of(word.lower()) not in known]
+    if not core:
+        return Support.NOT_SAID
+    return (
+        Support.CONTRADICTED
+        if gainsaid(Claim(" ".join(left), (replace(candidate.cite(1), quote=text),)))
+        else Support.NOT_SAID
+    )
+
+
+def _core(question: Question, around: str) -> list[str]:
+    """What is asked of somebody, at the least; who stands for office is a candidate. Names, however typed, are none."""
+    if _STANDS.search(question.text):
+        return ["candidate"]
+    if _COST_LIVES.search(question.text):
+        return ["die"]
+    return [word for word in decided_of(question.text) if word in around or word.capitalize() not in around]
+
+
+def _tells_of(core: Sequence[str], text: str) -> bool:
+    """Whether a text says that it is so: it denies nothing, and nothing of it may only be."""
+    if _DENYING.search(text):
+        return False
+    return all(told_in(word, text) and not only_hedged(text, stem_of(word)) for word in core)
+
+
+def _of_others(question: Question, text: str) -> bool:
+    """Whether a sentence names somebody or something that a question does not."""
+    asked = {stem_of(word.lower()) for word in WORD.findall(question.text)}
+    return any(not asked & {stem_of(part.lower()) for part in WORD.findall(name)} for name in names(text))
+
+
+def _denied(text: str) -> Iterator[str]:
+    """What a text denies: from each denial to the end of its clause."""
+    for denial in _DENYING.finditer(text):
+        end = _CLAUSE_END.search(text, denial.end())
+        yield text[denial.start() : end.start() if end else len(text)]
 
 
 def _are_none(claim: Claim) -> bool:
@@ -107,7 +190,11 @@ def _are_none(claim: Claim) -> bool:
 def _has_ended(statement: str, quote: str) -> bool:
     """Whether a quote says that what is asked of somebody is over; that they left is what may be asked."""
     named = names(f"x {statement}")
-    return bool(named) and not of_an_end(statement) and is_over(quote, named[0])
+    if not named or of_an_end(statement) or not is_over(quote, named[0]):
+        return False
+    others = [word for word in map(str.lower, WORD.findall(statement.replace(named[0], " "))) if tells(word)]
+    said = {stem_of(word.lower()) for word in WORD.findall(quote)}
+    return not others or sum(stem_of(word) in said for word in others) > len(others) / 2
 
 
 def _in_its_words(statement: str, quote: str) -> str:

@@ -11,7 +11,7 @@ from qa.answering.acts import by_act
 from qa.answering.agreement import Agreement, agreement
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.counting import without_other_counts
-from qa.answering.deciding import decided, parted
+from qa.answering.deciding import decided, parted, speaks_of_it
 from qa.answering.lasting import superseded
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
@@ -30,6 +30,7 @@ _MOST_AHEAD = 5.0
 _LARGE = 10_000  # passages
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
 _VALUED = 0.65  # confidence where a sentence gives the value of what is compared
+_DECIDED = 0.55  # confidence where a sentence tells yes from no
 _UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
 # Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
 # with such days over two collections of 36 articles that were refused, six had the right sentence first.
@@ -66,12 +67,15 @@ class ExtractiveAnswerer:
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(question, found, ranked)
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
+        sure = max(sure, _DECIDED) if decision else sure
         over, ranked = superseded(question, ranked)
         if ranked and _is_of_few_days(question.window, ranked[0]):
             sure = _less(sure, -_OF_THE_DAYS * (1 - how_large(found.size)))
         worked_out = reckoned(question, ranked[0]) if ranked else ()
         if (question.is_yes_or_no and not decision) or (question.reckons and not worked_out):
             sure = _less(sure, _UNDECIDED)
+            if ranked and question.is_yes_or_no and not speaks_of_it(question, ranked[0]):
+                sure = _less(sure, _UNDECIDED)
         if sure < self._settings.threshold or not ranked:
             yield Draft((), (), sure, (_against(against),) if against else ())
             return

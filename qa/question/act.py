@@ -36,6 +36,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_CIRCUMSTANCE = _words("after before during in at on from following when while because since for by")
 _LEADS_TO = _words("expected likely due set supposed going planned scheduled said believed thought able about")
 """Behind which the verb that is asked for comes: "Who is expected to resign?"."""
 _LIGHT = _words(
@@ -92,6 +93,27 @@ def asked(question: str) -> Asked:
     if act == "found" and auxiliaries & _DO:  # who did found a company does not find it
         act = "founded"
     return Asked("" if act in _LIGHT else act, _nouns(words, at, place), happened)
+
+
+def decided_of(question: str) -> tuple[str, ...]:
+    """What a question for yes or no asks of somebody, at the least: its verb, else the words of its clause.
+
+    "Did anyone die in the fire?" -> "die"; "Was there a flood warning after the quake?" -> "flood" and "warning".
+    """
+    words = _WORD.findall(" ".join(question.split()).replace("’", "'"))
+    if not words or words[0].lower() not in _AUXILIARIES:
+        return ()
+    place = _participle(words, 0) if words[0].lower() in _BE else _base(words, 0, subject=False)
+    if place is not None and words[place].lower() not in _LIGHT | _LEADS_TO:
+        return (words[place].lower(),)
+    end = next((at for at, word in enumerate(words) if at > 1 and word.lower() in _CIRCUMSTANCE), len(words))
+    told = (word.lower() for word in words[1:end] if _content(word))
+    return tuple(word for word in told if tells(word))
+
+
+def tells(word: str) -> bool:
+    """Whether a word says something by itself: "going" and "ever" do not."""
+    return word not in FUNCTION_WORDS and word not in _LIGHT | _LEADS_TO and not _is_no_thing(word)
 
 
 def choices(question: str) -> tuple[str, ...]:

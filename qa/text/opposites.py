@@ -123,6 +123,7 @@ east/west
 improve better/worsen worse
 strengthen stronger/weaken weaker
 legal lawful/illegal unlawful
+cover apply include/exempt exclude
 possible/impossible
 safe/unsafe dangerous
 build rebuild/destroy demolish
