@@ -24,7 +24,7 @@ from qa.domain import AnswerType, Question, Window
 from qa.models.nearness import word_nearness
 from qa.question.days import days_in_text
 from qa.text.opposites import ENGLISH
-from qa.text.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS, names
 
 _FIRST = 24  # sentences that are looked at: those behind them are not shown
 _NOUNS = 12  # of a question that are looked for
@@ -128,6 +128,13 @@ def _says_none(text: str) -> bool:
 def speaks_of(noun: str, text: str) -> bool:
     """Whether a text has a noun, or a word near it in meaning."""
     return stem_of(noun) in _stems(text) or _near(noun, text)
+
+
+def begins_with_name(text: str, around: str) -> str:
+    """The name that a sentence begins with: of several words, or one that its passage has within a sentence, too."""
+    first = next(iter(names(f"x {text}")), "")
+    again = re.search(rf"[a-z,] {re.escape(first)}\b", around) if first else None
+    return first if first and text.startswith(first) and (" " in first or again) else ""
 
 
 def told_in(word: str, text: str) -> bool:

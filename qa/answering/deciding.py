@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from qa.answering.acts import told_in
+from qa.answering.acts import begins_with_name, told_in
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import both_deny, only_hedged
 from qa.answering.grounding import compared, contrary, gainsaid
@@ -130,7 +130,7 @@ def _said_of_it(question: Question, candidate: Candidate) -> Support:
     around = f"{candidate.passage.article.title} {candidate.passage.text}"
     last = sentences(candidate.text)[-1:]  # those before it say who "he" is
     text = candidate.text[last[0].start :] if last else candidate.text
-    if lacking(question.text, around) or _of_others(question, text):
+    if lacking(question.text, around) or _of_others(question, text, around):
         return Support.NOT_SAID
     core = _core(question, around)
     words = [word for word in map(str.lower, WORD.findall(question.statement)) if tells(word) and word not in core]
@@ -167,10 +167,11 @@ def _tells_of(core: Sequence[str], text: str) -> bool:
     return all(told_in(word, text) and not only_hedged(text, stem_of(word)) for word in core)
 
 
-def _of_others(question: Question, text: str) -> bool:
+def _of_others(question: Question, text: str, around: str) -> bool:
     """Whether a sentence names somebody or something that a question does not."""
     asked = {stem_of(word.lower()) for word in WORD.findall(question.text)}
-    return any(not asked & {stem_of(part.lower()) for part in WORD.findall(name)} for name in names(text))
+    named = filter(None, (begins_with_name(text, around), *names(text)))
+    return any(not asked & {stem_of(part.lower()) for part in WORD.findall(name)} for name in named)
 
 
 def _denied(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.acts import speaks_of
+from qa.answering.acts import begins_with_name, speaks_of
 from qa.answering.candidates import Candidate
 from qa.answering.counting import PEOPLE, POPULATION, without_other_counts
 from qa.answering.joining import joined
@@ -23,7 +23,7 @@ from qa.domain import Answer, AnswerSpan, AnswerType, Citation, Notice, Question
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
-from qa.text.words import FUNCTION_WORDS, names, stems
+from qa.text.words import FUNCTION_WORDS, stems
 
 _HEARD = 12  # sentences
 _ASTRAY = 2.0  # log-odds that a sentence may have lost which gives a value
@@ -200,16 +200,9 @@ def _is_of(question: Question, one: Candidate) -> bool:
     if any(year not in one.text for year in years) or not _speaks_of_measure(question, one.text):
         return False
     words = _words(question.weighs)
-    if words and not _names(question, one.text) and _is_of_another(one):
+    if words and not _names(question, one.text) and begins_with_name(one.text, one.passage.text):
         return False
     return _names(question, one.text) or all(speaks_of(word, _around(one)) for word in words)
-
-
-def _is_of_another(one: Candidate) -> bool:
-    """Whether a sentence begins with the name of something."""
-    first = next(iter(names(f"x {one.text}")), "")
-    again = re.search(rf"[a-z,] {re.escape(first)}\b", one.passage.text) if first else None
-    return bool(first) and one.text.startswith(first) and (" " in first or bool(again))
 
 
 def _names(question: Question, text: str) -> bool:
