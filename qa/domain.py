@@ -507,6 +507,7 @@ class Question:
         happened: Whether it asks for what has been done, not for what is, or is to come.
         office: The office that it asks about; None where it asks about none.
         days: The days that it speaks of, also while articles of all days are looked at.
+        several: Whether it asks for all that there are ("Which firms ...?", "List ..."), and not for one.
         readings: What else it may mean, the likeliest first, where it leans on those before it.
         notices: What whoever asked should know of how it was understood.
         began: When work on its answer began, on the clock of `time.monotonic`; 0 where nobody says.
@@ -535,6 +536,7 @@ class Question:
     happened: bool = False
     days: Window | None = None
     reckons: bool = False
+    several: bool = False
     office: Office | None = None
     readings: tuple[Question, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -26,6 +26,7 @@ NOTICES: Mapping[str, str | tuple[str, str]] = {
     "weeks": ("over {0} week", "over {0} weeks"),
     "days": ("{0} day", "{0} days"),
     "aged": "Worked out: {0} on {1}, so {2} or {3} on {4}.",
+    "may_be_more": "The articles may name more.",
     "weighed": "Worked out from {told}.",
     "between": "Worked out: {0} ({1}), from {2} to {3}.",
     "part_refused": "The articles do not say: {0}",

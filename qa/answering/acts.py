@@ -42,6 +42,7 @@ _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back
 _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast|much) (?:is|are|was|were)\b", re.IGNORECASE
 )
+_DATELINE = re.compile(r"^[A-Z][A-Z .'-]+(?:\([^)]*\)\s*)?[-–—]\s+")  # "PORT ALDER (Coast News) - "
 _IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
 
 
@@ -132,6 +133,7 @@ def speaks_of(noun: str, text: str) -> bool:
 
 def begins_with_name(text: str, around: str) -> str:
     """The name that a sentence begins with: of several words, or one that its passage has within a sentence, too."""
+    text = _DATELINE.sub("", text)
     first = next(iter(names(f"x {text}")), "")
     again = re.search(rf"[a-z,] {re.escape(first)}\b", around) if first else None
     return first if first and text.startswith(first) and (" " in first or again) else ""

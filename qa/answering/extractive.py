@@ -31,6 +31,9 @@ _LARGE = 10_000  # passages
 _DENIED = 0.05  # confidence where what the question takes for granted is denied
 _VALUED = 0.65  # confidence where a sentence gives the value of what is compared
 _DECIDED = 0.55  # confidence where a sentence tells yes from no
+_LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
+_AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
+_MORE_OF_THEM, _SOME_OF_THEM = 0.6, 0.65  # log-odds that others of a list speak for it, up to which confidence
 _UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
 # Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
 # with such days over two collections of 36 articles that were refused, six had the right sentence first.
@@ -64,6 +67,7 @@ class ExtractiveAnswerer:
         if question.weighs:
             yield self._weighed(question, found, ranked)
             return
+        others = _others(ranked) if question.several else 0
         against, ranked = parted(question, ranked)
         sure = _DENIED if against and question.presumes else self._confidence(question, found, ranked)
         decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
@@ -71,6 +75,7 @@ class ExtractiveAnswerer:
         over, ranked = superseded(question, ranked)
         if ranked and _is_of_few_days(question.window, ranked[0]):
             sure = _less(sure, -_OF_THE_DAYS * (1 - how_large(found.size)))
+        sure = max(sure, min(_SOME_OF_THEM, _less(sure, -_MORE_OF_THEM))) if others else sure
         worked_out = reckoned(question, ranked[0]) if ranked else ()
         if (question.is_yes_or_no and not decision) or (question.reckons and not worked_out):
             sure = _less(sure, _UNDECIDED)
@@ -84,10 +89,12 @@ class ExtractiveAnswerer:
         accounts = len(together.accounts)
         # In a handful the age of articles parts no sentences from others: what is far behind is nearer.
         worse = self._weights.worse * (2 + how_large(found.size)) / 3
-        shown = chosen([*together.accounts, *ranked], self._settings.sentences, accounts, worse)
+        most = max(self._settings.sentences, _LONGEST_LIST) if others else self._settings.sentences
+        shown = chosen([*together.accounts, *ranked], most, accounts, max(worse, _AMONG_THEM) if others else worse)
         citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-        notices = (*worked_out, *together.notices)
+        more = (Notice("may_be_more"),) if others else ()
+        notices = (*worked_out, *together.notices, *more)
         yield Draft(lines, citations, sure, notices, outlets=together.outlets, decided=decision)
 
     def _of_office(self, question: Question, found: Found) -> Draft:
@@ -124,6 +131,10 @@ def _is_of_few_days(window: Window | None, candidate: Candidate) -> bool:
     if not window or not window.since or not window.until or not published:
         return False
     return (window.until - window.since).days <= _FEW_DAYS and window.reported.contains(published, published)
+def _others(ranked: Sequence[Candidate]) -> int:
+    """How many other things the sentences near the best one answer with: of several, they speak for each other."""
+    near = [one for one in ranked[:_LONGEST_LIST] if one.short and one.score > ranked[0].score - _AMONG_THEM]
+    return max(0, len({same(one.short) for one in near}) - 1)
 
 
 def _against(candidate: Candidate) -> Notice:

@@ -21,6 +21,7 @@ from qa.question.comparing import Held, held
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter, is_piece
 from qa.question.intent import Understood, intent, plainly, topical
+from qa.question.listing import listed
 from qa.question.office import office
 from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
@@ -145,7 +146,8 @@ def _compared(asked: Question, compared: Held) -> Question:
 def _with_values(question: Question, told: Understood) -> Question:
     """The question with what its own words say."""
     when = when_of(question.text)
-    typed = when or question.text
+    several = "" if when else listed(question.text)
+    typed = when or several or question.text
     said = whole(typed)
     act, about, happened = asked_of(said)
     return replace(
@@ -163,6 +165,7 @@ def _with_values(question: Question, told: Understood) -> Question:
         happened=happened,
         days=question.window,
         reckons=bool(when),
+        several=bool(several),
         office=office(said, question.window),
     )
 
