@@ -131,6 +131,8 @@ def _is_of_few_days(window: Window | None, candidate: Candidate) -> bool:
     if not window or not window.since or not window.until or not published:
         return False
     return (window.until - window.since).days <= _FEW_DAYS and window.reported.contains(published, published)
+
+
 def _others(ranked: Sequence[Candidate]) -> int:
     """How many other things the sentences near the best one answer with: of several, they speak for each other."""
     near = [one for one in ranked[:_LONGEST_LIST] if one.short and one.score > ranked[0].score - _AMONG_THEM]
