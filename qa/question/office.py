@@ -76,6 +76,9 @@ _SINCE = tuple(
 _IS_SINCE = re.compile(_WHEN + r"(?:is|has)\s+(?P<rest>.+)$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)
 _NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope"})
+_ENTERED = re.compile(  # on the days asked for: who held it then may have been there before
+    r"\b(?:(?:re-?)?elected|appointed|named|chosen|sworn\s+in|hired|became|took\s+over)\b", re.IGNORECASE
+)
 _ASIDE = re.compile(
     r"[?!]+|,?\s*\b(?:of\s+(?:this|the|our|my)\s+country|i\s+mean|please|pls|again)\b,?|,?\s*\bnot\s+(?!yet\b).*$",
     re.IGNORECASE,
@@ -93,7 +96,7 @@ def office(question: str, window: Window | None) -> Office | None:
     """
     present = bool(_NOW.search(question))
     text = _plain(question, window)
-    if len(text.split()) > _MOST_WORDS:
+    if len(text.split()) > _MOST_WORDS or (window and _ENTERED.search(text)):
         return None
     found = _of_somebody(text) or _since_when(text) or _who_is(text) or _who_does(text) or _keywords(text)
     if not found or not (proper(found.of) or found.whom or (found.kind in _NATIONAL and not found.of)):

@@ -154,7 +154,7 @@ def _with_values(question: Question, told: Understood) -> Question:
         question,
         intent=told.intent,
         query=told.topic or typed,
-        answer_type=answer_type(said),
+        answer_type=answer_type(whole(question.text) if several else said),
         recent=asks_for_news(said),
         statement=statement(said),
         lasting=lasting(said),
