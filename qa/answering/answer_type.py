@@ -14,7 +14,7 @@ _MONTH = (
 )
 _SMALL_NUMBERS = "|".join([*(word for word in ENGLISH.numbers if word != "zero"), "dozens?|hundreds?|thousands?|half"])
 _UNIT = r"(?:minute|hour|day|week|month|year|decade|centur(?:y|ie))"
-# Every word by which ISO 4217 names a currency that is or was paid with since 1945, in English.
+# The names of currencies, after ISO 4217, in English; symbols and codes stand in the pattern.
 _CURRENCIES = (
     "(?:dollar|euro|pound|crown|franc|rupee|peso|mark|cedi|shilling|guilder|florin|dinar|dirham|ruble|rouble|rupiah"
     "|ringgit|riyal|rial|lira|leu|lev|lek|zloty|forint|koruna|hryvnia|tenge|lari|dram|manat|naira|kwacha|kwanza|metical"

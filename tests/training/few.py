@@ -3,7 +3,7 @@
 From collections written for it, `asked/`: 36 short articles each, and 150 questions as readers type them, a fifth of
 which no article answers. Every question is asked of the whole program, those before it in its conversation first, and
 what its answerer is given is kept; those that are answered otherwise than by ranking sentences (summaries, offices, two
-parts) are left out. Fitted are
+parts) are left out. Questions of the next collection are asked, too: nothing answers those. Fitted are
 
 - sentences: listwise, those that hold the answer above the others, each with what it lost for speaking of others;
 - confidence: logistic, whether the first sentence holds the answer (with one of three, nearly all was sure).
@@ -54,6 +54,7 @@ _CONFIDENCE = (
 )
 _PENALTIES = (0.1, 0.3, 1.0, 3.0)
 _SHOWN = 3
+_OTHERS = 9  # of those of another collection, each ninth: rarer in life than any other
 _FAR = 2 / 3  # of `worse`, in a handful of articles, as the answerer has it
 
 
@@ -101,13 +102,21 @@ def asked(folder: Path, weights: Weights, reader: Path | None) -> list[Ranked]:
         assert isinstance(parts.answerer, ExtractiveAnswerer)
         recorder = Recorder(parts.answerer)
         with Answerer.from_parts(replace(parts, answerer=recorder)) as answerer:
-            for labelled in load_questions(folder / "questions.jsonl"):
+            for labelled in (*load_questions(folder / "questions.jsonl"), *of_another(folder)):
                 question = in_conversation(labelled, Filter(as_of=labelled.as_of), answerer.invoke)
                 recorder.given.clear()
                 answerer.invoke(question)
                 if len(recorder.given) == 1:
                     found += ranked(folder.name, labelled, *recorder.given[0], weights)
     return found
+
+
+def of_another(folder: Path) -> list[LabelledQuestion]:
+    """Questions that nothing in a collection answers: some of the next one's that stand alone."""
+    every = sorted(ASKED.iterdir())
+    other = every[(every.index(folder) + 1) % len(every)]
+    alone = [one for one in load_questions(other / "questions.jsonl") if not one.history]
+    return [replace(one, answers=(), answerable=False) for one in alone[::_OTHERS]]
 
 
 def ranked(
