@@ -351,7 +351,7 @@ def test_every_notice_that_the_engine_makes_is_in_the_table_and_every_one_of_the
     rooms = [path for path in Path(qa.__file__).parent.rglob("*.py") if path.name not in ("domain.py", "notices.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
     made = re.findall(
-        r"""\b(?:Notice|_missing|_otherwise|_article)\((?:[\w.]+, )?"(\w+)"(?: if [\w.]+ else "(\w+)")?""", code
+        r"""\b(?:Notice|missing|otherwise|_article)\((?:[\w.]+, )?"(\w+)"(?: if [\w.]+ else "(\w+)")?""", code
     )
     kinds = {kind for pair in made for kind in pair if kind}
     assert kinds <= NOTICES.keys()
