@@ -55,7 +55,7 @@ def by_act(question: Question, ranked: Sequence[Candidate], share: float = 1.0) 
             loss took one of three from 0.757 to 0.64 of easy quiz questions and from 0.547 to 0.44 of those as readers
             type them (weeks of 2022 to 2024 that weights are fitted to), and a tenth of it was none the better.
     """
-    known = in_full(question, ranked[:_FIRST])
+    known = in_full(question, ranked[:_FIRST]) if share else ()
     first = [_moved(question, one, share, known) for one in ranked[:_FIRST]]
     return [*sorted(first, key=lambda one: -one.score), *ranked[_FIRST:]]
 
@@ -67,9 +67,8 @@ def _moved(question: Question, one: Candidate, share: float, known: Collection[s
 
 
 def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) -> Candidate:
-    around = f"{one.passage.article.title} {one.passage.text}"
     astray = _without_act(question, one.text) if question.act else 0.0
-    lacking = (noun for noun in question.about[:_NOUNS] if not speaks_of(noun, around))
+    lacking = (noun for noun in question.about[:_NOUNS] if not speaks_of(noun, one.around))
     astray += _LACKING * len(list(islice(lacking, _MOST_LACKING)))
     if question.answer_type in _VALUES and not has(one.text, question.answer_type, "") and not _says_none(one.text):
         astray += _NO_VALUE

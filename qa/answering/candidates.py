@@ -77,6 +77,11 @@ class Candidate:
         return self.passage.article.text[self.answer.start : self.answer.end] if self.answer else ""
 
     @property
+    def around(self) -> str:
+        """The headline and the passage that it stands in."""
+        return f"{self.passage.article.title} {self.passage.text}"
+
+    @property
     def byline(self) -> str:
         """Who published it, and when."""
         article = self.passage.article

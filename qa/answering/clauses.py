@@ -111,12 +111,11 @@ def _converse(mine: Text, theirs: Text, here: str, there: str) -> bool:
 
 def exchanged(mine: Text, theirs: Text, here: str, there: str) -> bool:
     """Whether two verbs are converse, and so are their subjects: "A beat B", "B lost to A"."""
-    pair = {_WORDS.base.get(here, here), _WORDS.base.get(there, there)}
-    if not any(pair & one and pair & other for one, other in _WORDS.converse):
+    if not _converse(mine, theirs, here, there):
         return False
     left, right = _around(mine, here)
     other_left, other_right = _around(theirs, there)
-    return bool(left & other_right or right & other_left) and not left & other_left
+    return bool(left & other_right or right & other_left)
 
 
 def side_of(text: Text, one: frozenset[str], other: frozenset[str]) -> tuple[int, str] | None:

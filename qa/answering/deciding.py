@@ -127,28 +127,24 @@ def _said_by(question: Question, citation: Citation) -> Support:
 
 def _said_of_it(question: Question, candidate: Candidate) -> Support:
     """What a sentence says of what its passage is about, and names no other: "Nobody was hurt", "He was acquitted"."""
-    around = f"{candidate.passage.article.title} {candidate.passage.text}"
+    around = candidate.around
     last = sentences(candidate.text)[-1:]  # those before it say who "he" is
     text = candidate.text[last[0].start :] if last else candidate.text
     if lacking(question.text, around) or _of_others(question, text, around):
         return Support.NOT_SAID
     core = _core(question, around)
+    if not core:
+        return Support.NOT_SAID
     words = [word for word in map(str.lower, WORD.findall(question.statement)) if tells(word) and word not in core]
-    if core and all(told_in(word, around) for word in words):
+    if all(told_in(word, around) for word in words):
         if any(all(told_in(word, stretch) for word in core) for stretch in _denied(text)):
             return Support.CONTRADICTED
         if _ANYONE.search(question.text) and _tells_of(core, text):
             return Support.SUPPORTED
-    stands = {stem_of(word.lower()) for word in WORD.findall(text)}
-    known = {stem_of(word.lower()) for word in WORD.findall(around)} - stands
+    known = _stems(around) - _stems(text)
     left = [word for word in question.statement.split() if word.lower() in core or stem_of(word.lower()) not in known]
-    if not core:
-        return Support.NOT_SAID
-    return (
-        Support.CONTRADICTED
-        if gainsaid(Claim(" ".join(left), (replace(candidate.cite(1), quote=text),)))
-        else Support.NOT_SAID
-    )
+    denied = gainsaid(Claim(" ".join(left), (replace(candidate.cite(1), quote=text),)))
+    return Support.CONTRADICTED if denied else Support.NOT_SAID
 
 
 def _core(question: Question, around: str) -> list[str]:
@@ -169,9 +165,9 @@ def _tells_of(core: Sequence[str], text: str) -> bool:
 
 def _of_others(question: Question, text: str, around: str) -> bool:
     """Whether a sentence names somebody or something that a question does not."""
-    asked = {stem_of(word.lower()) for word in WORD.findall(question.text)}
+    asked = _stems(question.text)
     named = filter(None, (begins_with_name(text, around), *names(text)))
-    return any(not asked & {stem_of(part.lower()) for part in WORD.findall(name)} for name in named)
+    return any(not asked & _stems(name) for name in named)
 
 
 def _denied(text: str) -> Iterator[str]:
@@ -179,6 +175,10 @@ def _denied(text: str) -> Iterator[str]:
     for denial in _DENYING.finditer(text):
         end = _CLAUSE_END.search(text, denial.end())
         yield text[denial.start() : end.start() if end else len(text)]
+
+
+def _stems(text: str) -> set[str]:
+    return {stem_of(word.lower()) for word in WORD.findall(text)}
 
 
 def _are_none(claim: Claim) -> bool:
@@ -194,7 +194,7 @@ def _has_ended(statement: str, quote: str) -> bool:
     if not named or of_an_end(statement) or not is_over(quote, named[0]):
         return False
     others = [word for word in map(str.lower, WORD.findall(statement.replace(named[0], " "))) if tells(word)]
-    said = {stem_of(word.lower()) for word in WORD.findall(quote)}
+    said = _stems(quote)
     return not others or sum(stem_of(word) in said for word in others) > len(others) / 2
 
 

@@ -125,7 +125,8 @@ def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] 
     Args:
         told_in_full: The names of the question, of several words each, that some passage has in full.
     """
-    return sum(loss for loss, tells in _LOSSES if tells(question, one, told_in_full))
+    of_a_namesake = _NAMESAKE if names_a_namesake(told_in_full, one.text) else 0.0
+    return of_a_namesake + sum(loss for loss, tells in _LOSSES if tells(question, one))
 
 
 def in_full(question: Question, found: Iterable[Candidate]) -> frozenset[str]:
@@ -133,7 +134,7 @@ def in_full(question: Question, found: Iterable[Candidate]) -> frozenset[str]:
     asked = [name for name in names(f"x {question.text}") if " " in name]
     if not asked:
         return frozenset()
-    around = {f"{one.passage.article.title} {one.passage.text}".lower() for one in found}
+    around = {one.around.lower() for one in found}
     return frozenset(name for name in asked if any(name.lower() in text for text in around))
 
 
@@ -205,12 +206,15 @@ def _dimension(word: str) -> int:
     return next(place for place, words in enumerate(_DIMENSIONS) if word.lower() in words)
 
 
-def _counts_a_change(question: str, one: Candidate) -> bool:
+def _counts_a_change(question: Question, one: Candidate) -> bool:
+    figure = _answering(one)
+    return figure is not None and counts_a_change(question.text, one.text, figure)
+
+
+def _answering(one: Candidate) -> Figure | None:
+    """The first figure of a sentence that is among the words that answer."""
     short = f" {' '.join(one.short.split())} "
-    figure = (
-        next((figure for figure in figures_in(one.text) if f" {figure.text} " in short), None) if one.answer else None
-    )
-    return figure is not None and counts_a_change(question, one.text, figure)
+    return next((figure for figure in figures_in(one.text) if f" {figure.text} " in short), None) if one.short else None
 
 
 def counts_a_change(question: str, text: str, figure: Figure) -> bool:
@@ -306,11 +310,10 @@ def _shares(text: str, name: str) -> bool:
     return not said.isdisjoint(stem_of(word.lower()) for word in WORD.findall(name))
 
 
-def _counts_other_things(question: str, one: Candidate) -> bool:
+def _counts_other_things(question: Question, one: Candidate) -> bool:
     """Whether a number counts something else than the noun behind "how many", of which the sentence has nothing."""
-    asked = _HOW_MANY.search(question)
-    short = f" {' '.join(one.short.split())} "
-    figure = next((figure for figure in figures_in(one.text) if f" {figure.text} " in short), None) if asked else None
+    asked = _HOW_MANY.search(question.text)
+    figure = _answering(one) if asked else None
     if not asked or not figure or not figure.things or figure.unit or figure.before in BEHIND:
         return False
     return not _speaks_of(asked["what"].lower(), one.text, _NEAR)
@@ -379,25 +382,21 @@ def lists_other_places(question: str, text: str) -> bool:
     return bool(asked) and len(said) > 1 and not any(place.lower() in text.lower() for place in asked)
 
 
-_LOSSES: tuple[tuple[float, Callable[[Question, Candidate, Collection[str]], bool]], ...] = (
-    (_NAMESAKE, lambda question, one, known: names_a_namesake(known, one.text)),
-    (_BEFORE_THEM, lambda question, one, _: _is_before(question, one)),
-    (_OTHER_DAYS, lambda question, one, _: _is_of_other_days(question, one)),
-    (_OTHER_DIMENSION, lambda question, one, _: _measures_otherwise(question, one)),
-    (_OTHER_CHANGE, lambda question, one, _: _counts_a_change(question.text, one)),
-    (_OTHER_OFFICE, lambda question, one, _: lacks_office(question.text, one.text, one.passage.article.title)),
-    (_OTHER_AMOUNT, lambda question, one, _: is_amount_of_another(question, one.text, one.short)),
-    (_NO_THING, lambda question, one, _: _lacks_all_things(question, one)),
-    (
-        _ANOTHERS,
-        lambda question, one, _: is_of_another(question.text, one.text, one.passage.article.title, question.act),
-    ),
-    (_OTHER_THINGS, lambda question, one, _: _counts_other_things(question.text, one)),
-    (_NO_PROPER_NAME, lambda question, one, _: bool(_NAME_OF.search(question.text)) and one.short.islower()),
-    (_OTHER_AGE, lambda question, one, _: gives_age_of_another(question, one.text, one.passage.article.title)),
-    (_OTHER_SUBJECT, lambda question, one, _: tells_of_another(question, one.text)),
-    (_MAY_BE, lambda question, one, _: _only_may_be(question, one.text)),
-    (_OTHER_PLACES, lambda question, one, _: lists_other_places(question.text, one.text)),
-    (_NO_NAME, lambda question, one, _: _lacks_every_name(question, one)),
-    (_HELD, lambda question, one, _: _has_ended(question, one)),
+_LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
+    (_BEFORE_THEM, _is_before),
+    (_OTHER_DAYS, _is_of_other_days),
+    (_OTHER_DIMENSION, _measures_otherwise),
+    (_OTHER_CHANGE, _counts_a_change),
+    (_OTHER_OFFICE, lambda question, one: lacks_office(question.text, one.text, one.passage.article.title)),
+    (_OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.text, one.short)),
+    (_NO_THING, _lacks_all_things),
+    (_ANOTHERS, _is_of_another),
+    (_OTHER_THINGS, _counts_other_things),
+    (_NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and one.short.islower()),
+    (_OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
+    (_OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
+    (_MAY_BE, lambda question, one: _only_may_be(question, one.text)),
+    (_OTHER_PLACES, lambda question, one: lists_other_places(question.text, one.text)),
+    (_NO_NAME, _lacks_every_name),
+    (_HELD, _has_ended),
 )

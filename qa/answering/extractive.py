@@ -87,8 +87,7 @@ class ExtractiveAnswerer:
         kind = question.answer_type
         together = agreement(ranked, kind, self._weights.account) if not over else Agreement(1, (ranked[0],), over)
         accounts = len(together.accounts)
-        # In a handful the age of articles parts no sentences from others: what is far behind is nearer.
-        worse = self._weights.worse * (2 + how_large(found.size)) / 3
+        worse = worse_by(self._weights, found.size)
         most = max(self._settings.sentences, _LONGEST_LIST) if others else self._settings.sentences
         shown = chosen([*together.accounts, *ranked], most, accounts, max(worse, _AMONG_THEM) if others else worse)
         citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
@@ -148,6 +147,14 @@ def in_order(question: Question, found: Found, weights: Weights) -> list[Candida
     """The sentences of what was found, those that speak of something else put back."""
     ranked = without_other_counts(question, rank(question, found, weights))
     return by_act(question, ranked, 1 - how_large(found.size))
+
+
+def worse_by(weights: Weights, passages: int) -> float:
+    """Log-odds below the best sentence down to which others are shown in a collection of so many passages.
+
+    In a handful the age of articles parts no sentences from others: what is far behind is nearer.
+    """
+    return weights.worse * (2 + how_large(passages)) / 3
 
 
 def similarity(embedder: Embedder, candidate: Candidate, vector: FloatArray) -> float:

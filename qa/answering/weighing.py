@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.acts import begins_with_name, speaks_of
+from qa.answering.acts import begins_with_name, of_days, speaks_of
 from qa.answering.candidates import Candidate
 from qa.answering.counting import PEOPLE, POPULATION, without_other_counts
 from qa.answering.joining import joined
@@ -23,7 +23,7 @@ from qa.domain import Answer, AnswerSpan, AnswerType, Citation, Notice, Question
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
-from qa.text.words import FUNCTION_WORDS, stems
+from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _HEARD = 12  # sentences
 _ASTRAY = 2.0  # log-odds that a sentence may have lost which gives a value
@@ -37,7 +37,7 @@ _Span = tuple[int, int]
 
 def valued(question: Question, ranked: Sequence[Candidate]) -> Candidate | None:
     """The first sentence that gives the value of what is weighed, with the value for its answer."""
-    heard = [one for one in ranked[:_HEARD] if one.astray <= _ASTRAY and not lacking(question.text, _around(one))]
+    heard = [one for one in ranked[:_HEARD] if one.astray <= _ASTRAY and not lacking(question.text, one.around)]
     of_it = [one for one in heard if _names(question, one.text)]
     for one in [*of_it, *(one for one in heard if one not in of_it)]:
         span = _day(one) if question.answer_type is AnswerType.TIME else _figure(question, one)
@@ -183,7 +183,7 @@ def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
     what = stem_of(counted["what"].lower()) if counted else ""
     if what in POPULATION:
         may_live = not figure.things or bool(figure.things & (PEOPLE | POPULATION))
-        told = one.text if figure.things else _around(one)
+        told = one.text if figure.things else one.around
         return may_live and not POPULATION.isdisjoint(stems(told))
     return not what or not figure.things or what in figure.things
 
@@ -191,18 +191,15 @@ def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
 def _is_of(question: Question, one: Candidate) -> bool:
     """Whether a sentence speaks of what is weighed: by its name, by its day, or within a passage that names it."""
     published = one.passage.article.published
-    if question.window and published:
-        told = days_in_text(one.text, published)
-        of_the_days = question.window.reported.contains(published, published)
-        if not of_the_days and not any(question.window.contains(day.first, day.last) for day in told):
-            return False
+    if question.window and not of_days(question.window, one):
+        return False
     years = [year for year in _YEAR.findall(question.weighs) if not published or str(published.year) != year]
     if any(year not in one.text for year in years) or not _speaks_of_measure(question, one.text):
         return False
     words = _words(question.weighs)
     if words and not _names(question, one.text) and begins_with_name(one.text, one.passage.text):
         return False
-    return _names(question, one.text) or all(speaks_of(word, _around(one)) for word in words)
+    return _names(question, one.text) or all(speaks_of(word, one.around) for word in words)
 
 
 def _names(question: Question, text: str) -> bool:
@@ -218,10 +215,6 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word not in days]
 
 
-def _around(one: Candidate) -> str:
-    return f"{one.passage.article.title} {one.passage.text}"
-
-
 def _speaks_of_measure(question: Question, text: str) -> bool:
     """Whether a sentence has the word for what is measured: "What was turnout in Tarn?"."""
     side = question.weighs.lower()
@@ -231,8 +224,7 @@ def _speaks_of_measure(question: Question, text: str) -> bool:
 
 def _named_at(name: str, text: str) -> Iterator[_Span]:
     """Where a text names something."""
-    bare = re.sub(r"^(?:the|a|an)\s+", "", name, flags=re.IGNORECASE)
-    for match in re.finditer(rf"\b{re.escape(bare)}\b", text, re.IGNORECASE):
+    for match in re.finditer(rf"\b{re.escape(without_article(name))}\b", text, re.IGNORECASE):
         yield match.span()
 
 

@@ -10,7 +10,7 @@ import re
 
 from qa.domain import Office, Tenure, Window
 from qa.text.offices import RUN, called, named, proper
-from qa.text.words import FUNCTION_WORDS, stems
+from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 _NOW = re.compile(
@@ -126,7 +126,7 @@ def _who_is(text: str) -> Office | None:
         return None
     if does := _DOES.match(match["what"]):
         return _of_verb(does)
-    what = re.sub(r"^(?:the|a|an)\s+", "", match["what"], flags=re.IGNORECASE)
+    what = without_article(match["what"])
     post = named(what)
     if not post:
         return None
@@ -153,7 +153,7 @@ def _keywords(text: str) -> Office | None:
         r"(?:wh\w+|how|did|does|do|is|are|was|were)\b", text, re.IGNORECASE
     ):
         return None
-    what = re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.IGNORECASE)
+    what = without_article(text)
     post = named(what)
     if not post or (post.deputy and not post.of):
         return None
@@ -197,7 +197,7 @@ def _third_person(verb: str) -> str:
 
 
 def _held_by(tenure: Tenure, whom: str, what: str) -> Office | None:
-    post = named(re.sub(r"^(?:the|a|an)\s+", "", what)) if what else None
+    post = named(without_article(what)) if what else None
     of = post.of if post else called(what) if what else frozenset()
     held = named(whom)  # "Who replaced mayor Wexley?"
     who = frozenset(stems(whom)) if not held else held.of

@@ -210,7 +210,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _UNDIVIDED = str.maketrans("łŁøØđĐ", "lLoOdD")
+
+
+def without_article(phrase: str) -> str:
+    """An English phrase without "the" or "a" before it."""
+    return _ARTICLE.sub("", phrase)
 
 
 def without_accents(text: str) -> str:

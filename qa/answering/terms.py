@@ -1,0 +1,268 @@
+"""Terms: sentences, and the office asked about -> who is said to hold it, enter it or leave it, each with its day.
+
+What a sentence says of an office, `qa.answering.holders` tells; whether it is the one that is asked about, the headline
+and the article tell, too. A day counts from the article's. Pure. English.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from qa.answering.candidates import Candidate
+from qa.answering.holders import CAPITAL, NAME, Mention, Says, mentions, person, successions, victories, whole
+from qa.answering.lasting import is_over
+from qa.domain import AnswerSpan, Article, Office
+from qa.question.days import days_in_text
+from qa.text.offices import RUN, called, is_of, kinds_of_body, posts, proper, runs, same_office
+from qa.text.words import FUNCTION_WORDS, stems
+
+_LEAD = 160  # characters
+_A_MONTH = 31  # days
+_NEAR = 90  # characters between an office and its "since"
+_JUST = 7  # days before publication that are still of what is reported as new
+_LEAVES = re.compile(
+    r"\b(?:will|would|is\sto|was\sto|to)\s+"
+    r"(?:leave|step\sdown|stand\sdown|step\saside|resign|retire|give\sup|depart|quit)\b"
+)
+_ENTERS = re.compile(
+    r"\b(?:sworn\sin|takes?\soffice|take\sup|takes?\sover|start(?:s|ed)?|begin[s]?|joined)\s+"
+    r"(?:\w+\s+){0,2}?(?=(?:on|in|from)\b)"
+)
+_UNTIL = re.compile(r"\b(?:until|till|before)\b[^,.;]{0,40}$")
+_SINCE = re.compile(r"\bsince\s+$")
+_PRONOUNS = frozenset({"him", "her", "his", "she", "he", "their"})
+_DATELINE = re.compile(r"^[A-Z .]{3,}\s*(?:\([^)]*\))?\s*[-–—]\s*")
+_Day = tuple[int, int, int]  # where it stands in a text, its first and last day
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sentence says of who holds the office asked about.
+
+    Attributes:
+        who: The name as it stands there, from `start` on; `key` the whole of it, as stems.
+        day: The day on which that begins, ends or holds, as a proleptic ordinal.
+        tier: How near the words stand that say of what the office is: 0 in its sentence or headline, 1 where its
+            article names that first.
+        exact: Whether it is the office by that name, and no other that leads the same.
+    """
+
+    who: str
+    key: str
+    start: int
+    candidate: Candidate
+    says: Says
+    day: int
+    tier: int = 0
+    exact: bool = False
+
+    @property
+    def answering(self) -> Candidate:
+        """Its sentence, with the name as the words that answer."""
+        span, start = self.candidate.span, self.candidate.span.start + self.start
+        return replace(self.candidate, answer=AnswerSpan(*span, start, start + len(self.who), 0.0))
+
+
+def claims_of(asked: Office, said: Sequence[Candidate]) -> list[Claim]:
+    """What sentences say of who holds the office asked about."""
+    found: list[Claim] = []
+    for candidate in said:
+        for one in mentions(candidate.text):
+            no_more = asked.deputy and not one.deputy and one.kind == asked.kind  # who is mayor is deputy no more
+            mention = one._replace(deputy=True, says="ends") if no_more else one
+            if _is_asked_for(asked, mention, candidate.passage.article):
+                tier = _tier(asked, mention, candidate)
+                found += _dated(mention, candidate, asked, tier) if tier is not None else ()
+        found += [] if asked.deputy else _by_votes(asked, candidate)
+    people = {claim.key for claim in found}
+    if not asked.deputy:
+        for candidate in said:
+            found += _by_succession(candidate, people)
+    return found
+
+
+def of_which(asked: Office, said: Sequence[Candidate]) -> frozenset[str]:
+    """Of what somebody holds the office that is asked about, where the question does not say."""
+    for candidate in said:
+        for mention in mentions(candidate.text):
+            mine = asked.whom <= frozenset(key_of(mention.who, candidate).split())
+            if mine and mention.of and same_office(asked.kind, mention.kind):
+                return mention.of
+    return frozenset()
+
+
+def key_of(name: str, candidate: Candidate) -> str:
+    """Somebody's whole name, as the article of a sentence has it, as stems."""
+    return " ".join(stems(whole(name, candidate.passage.article.text)))
+
+
+@lru_cache(512)
+def capitals(text: str) -> tuple[str, ...]:
+    """The words of a text that begin with a capital."""
+    return tuple(re.findall(CAPITAL, text))
+
+
+def _is_asked_for(asked: Office, mention: Mention, article: Article) -> bool:
+    """Whether what a sentence says may be of the office asked about, as far as its own words tell."""
+    if mention.says == "denied" or mention.deputy != asked.deputy or not same_office(asked.kind, mention.kind):
+        return False
+    if not is_of(asked.of, mention.of - frozenset(stems(mention.who)), mention.names):
+        return False
+    if asked.kind == RUN:
+        return runs(mention.kind, asked.of, mention.of)
+    if asked.kind in {"minister", "secretary"}:  # one of many
+        return not mention.of.isdisjoint(asked.of)
+    return mention.kind != RUN or _speaks_of(asked.kind, f"{article.title}. {article.text}")
+
+
+def _tier(asked: Office, mention: Mention, candidate: Candidate) -> int | None:
+    """How near the words stand that say of what the office is; None where they stand nowhere near."""
+    article = candidate.passage.article
+    near = frozenset(stems(f"{candidate.text} {article.title}"))
+    body = kinds_of_body(asked.of) - mention.of
+    if body and body.isdisjoint(near):
+        return None
+    lacking = proper(asked.of) - mention.of
+    if lacking <= near:
+        return 0
+    partly = lacking & frozenset(stems(candidate.text)) or mention.of & asked.of
+    around = " ".join(capitals(article.text)) if partly else _first_named(article.text)
+    return 1 if lacking - near <= frozenset(stems(around)) else None
+
+
+@lru_cache(512)
+def _speaks_of(kind: str, text: str) -> bool:
+    return any(post.kind == kind for post in posts(text))
+
+
+@lru_cache(512)
+def _first_named(text: str) -> str:
+    """What an article names first, behind the place that it is from: it is about that."""
+    names = re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", _DATELINE.sub("", text[:_LEAD]))
+    return next((name[0] for name in names if name[0].lower() not in FUNCTION_WORDS), "")
+
+
+# --- days
+
+
+def _dated(mention: Mention, candidate: Candidate, asked: Office, tier: int) -> Iterator[Claim]:
+    """The claims that a mention makes, each with its day."""
+    exact = same_office(asked.kind, mention.kind) and mention.kind != RUN
+    key = key_of(mention.who, candidate)
+    for says, day in _said_when(mention, candidate):
+        yield Claim(mention.who, key, mention.start, candidate, says, day, tier, exact)
+
+
+def _said_when(mention: Mention, candidate: Candidate) -> Iterator[tuple[Says, int]]:
+    own, days = candidate.day, _days(candidate, mention.at)
+    match mention.says:
+        case "former":
+            yield "former", own
+        case "ends":
+            yield "ends", days[0][1] if days and days[0][1] <= own else own
+            yield "holds", own - _JUST - 1
+        case "begins":
+            yield "begins", _entered(days, candidate)
+        case "was" if days:
+            yield "begins", days[0][1]
+            yield "ends", days[0][2]
+        case "was":
+            yield "former", own
+        case _:
+            yield from _held_when(mention, candidate, days)
+
+
+def _held_when(mention: Mention, candidate: Candidate, days: Sequence[_Day]) -> Iterator[tuple[Says, int]]:
+    """From when to when somebody holds an office of whom a sentence says that they do: it may say that they leave."""
+    own, text = candidate.day, candidate.text
+    since = [day for day in days if _SINCE.search(text, 0, day[0])]
+    if since and _belongs(since[0], mention, text):
+        _, first, last = since[0]
+        yield "begins", last if last - first <= _A_MONTH else first  # some day of November may not be its first
+    if is_over(text, mention.who):
+        ends = [day[1] for day in days if day not in since and day[1] <= own]
+        yield "ends", ends[0] if ends else own
+        if not since:
+            yield "begins", own - 1
+        return
+    if left := _LEAVES.search(text):
+        later = [day[2] for day in _days(candidate, left.end()) if day[1] > own - _JUST and day[0] > left.start()]
+        yield from [("ends", day) for day in later[:1]]
+    yield "holds", own
+
+
+def _belongs(day: _Day, mention: Mention, text: str) -> bool:
+    """Whether a "since" is said of an office: in the same clause, or the next."""
+    first, last = sorted((day[0], mention.at))
+    return last - first < _NEAR and not re.search(r"[;:]|\.\s", text[first:last])
+
+
+def _entered(days: Sequence[_Day], candidate: Candidate) -> int:
+    """The day from which somebody holds an office that a sentence gives them: its own, or one its article tells."""
+    own, article = candidate.day, candidate.passage.article
+    if days and days[0][1] < own - _JUST:
+        return days[0][1]
+    for entering in _ENTERS.finditer(article.text):
+        behind = article.text[entering.end() : entering.end() + 40]
+        later = _ordinals(f"will {entering[0]} {behind}", article.published)
+        if later and later[0][1] >= own - _JUST:
+            return later[0][1]
+    return max(own, days[0][1]) if days else own
+
+
+def _days(candidate: Candidate, at: int) -> list[_Day]:
+    """The days that a sentence names, the nearest to a place first; not those until which something is so."""
+    text = candidate.text
+    days = _ordinals(text, candidate.passage.article.published)
+    return sorted((day for day in days if not _UNTIL.search(text, 0, day[0])), key=lambda day: abs(day[0] - at))
+
+
+@lru_cache(2048)
+def _ordinals(text: str, published: dt.date | None) -> tuple[_Day, ...]:
+    days = days_in_text(text, published) if published else []
+    return tuple((day.start, day.first.toordinal(), day.last.toordinal()) for day in days)
+
+
+# --- who came after whom
+
+
+def passed_on(candidate: Candidate) -> Iterator[tuple[str, int, str, int]]:
+    """Who took over, where that name stands, from whom, and on which day."""
+    for new, start, old, behind, _ in successions(candidate.text):
+        if old.lower() in _PRONOUNS:
+            old = _meant(candidate.passage.article.text[: candidate.span.start + start], new)  # noqa: PLW2901
+        before = person(old) if old else ""
+        if before and before != new:
+            days = _days(candidate, behind)
+            yield new, start, before, days[0][1] if days else candidate.day
+
+
+def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
+    """Who beat the holder of an office takes it, and the holder loses it."""
+    around = called(f"{candidate.text} {candidate.passage.article.title}")
+    for new, start, old, _, kind in victories(candidate.text):
+        if (kind and not same_office(asked.kind, kind)) or not proper(asked.of) <= around:
+            continue
+        day = _entered((), candidate)
+        yield Claim(new, key_of(new, candidate), start, candidate, "begins", day)
+        yield Claim(old, key_of(old, candidate), candidate.text.index(old), candidate, "ends", day)
+
+
+def _by_succession(candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
+    """Who took the place of somebody who held the office holds it."""
+    for new, start, old, day in passed_on(candidate):
+        if key_of(old, candidate) in people:
+            yield Claim(new, key_of(new, candidate), start, candidate, "begins", day, exact=True)
+
+
+def _meant(before: str, new: str) -> str:
+    """The last person whom a text names in full before a pronoun, and who is not the one it speaks of."""
+    for match in reversed(list(re.finditer(NAME, before[-400:]))):
+        name = person(match[0])
+        if " " in name and name != new and not name.split()[0].isupper():
+            return name
+    return ""
