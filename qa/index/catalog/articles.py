@@ -14,7 +14,6 @@ from qa.index.catalog.facts import Facts
 from qa.index.catalog.schema import CHUNKS, REVISIONS
 from qa.index.shards import ALL, UNDATED
 
-NEWEST_FIRST = (REVISIONS.c.published.is_(None), REVISIONS.c.published.desc(), REVISIONS.c.article_id)
 _NEWEST = (REVISIONS.c.published.desc().nulls_last(), REVISIONS.c.revision)  # in the order of an index
 ORDERS = {
     "newest": _NEWEST,

@@ -36,12 +36,13 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from qa.domain import Chunk, Filter
-from qa.index.catalog.articles import NEWEST_FIRST, StoredChunk, conditions, in_shard, stored_chunk
+from qa.index.catalog.articles import StoredChunk, conditions, in_shard, stored_chunk
 from qa.index.catalog.facts import VARIABLES, Facts, batches
 from qa.index.catalog.schema import CHUNKS, FRESH, REVISIONS, WAITING, count_up, get, put
 from qa.index.shards import ALL, from_fact, shard_of, to_fact
 
 FloatArray = npt.NDArray[np.float32]
+_NEWEST_FIRST = (REVISIONS.c.published.is_(None), REVISIONS.c.published.desc(), REVISIONS.c.article_id)
 
 # NumPy converts half precision a number at a time: 5,000 vectors in 38 ms, through this table in 5.
 _HALVES = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
@@ -80,7 +81,7 @@ class Vectors(Facts):
     def approximate(self, count: int) -> list[str]:
         """Some chunks whose vectors are approximate, `count` at most, those of the newest articles first."""
         query = sa.select(WAITING.c.id).select_from(WAITING.join(CHUNKS).join(REVISIONS))
-        query = query.where(WAITING.c.approximate).order_by(*NEWEST_FIRST, WAITING.c.id)
+        query = query.where(WAITING.c.approximate).order_by(*_NEWEST_FIRST, WAITING.c.id)
         with self.engine.connect() as connection:
             return list(connection.scalars(query.limit(count)))
 
