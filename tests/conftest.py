@@ -28,12 +28,14 @@ from postgres import Postgres, programs
 from ingest.items import Note, Problem, ReadOptions
 from ingest.job import ingest
 from ingest.sources import read_paths
+from qa.answering.extractive import ExtractiveAnswerer
 from qa.domain import Answer, Article, Filter, Question
 from qa.index import Index
 from qa.models.embedder import load_embedder
 from qa.pipeline import Answerer
 from qa.protocols import Embedder
-from qa.settings import Settings
+from qa.retrieval import PassageRetriever
+from qa.settings import AnswerSettings, Settings
 from qa.text.words import content_stems
 from ui.demo import ARTICLES, AS_OF
 
@@ -193,6 +195,19 @@ def ask(sample: Answerer) -> Ask:
         question: str, as_of: dt.date | None = AS_OF, sources: frozenset[str] = frozenset(), **values: object
     ) -> Answer:
         return sample.invoke(Question(question, Filter(as_of=as_of, sources=sources), **values))  # type: ignore[arg-type]
+
+    return run
+
+
+@pytest.fixture
+def ask_texts(add: Callable[..., Index], settings: Settings, words: WordEmbedder) -> Ask:
+    """Asks over the given texts, each an article of a later year than the one before; little is refused."""
+
+    def run(question: str, *texts: str) -> Answer:
+        articles = (make_article(str(n), text, published=dt.date(2021 + n, 5, 3)) for n, text in enumerate(texts))
+        retriever = PassageRetriever(index=add(*articles), embedder=words, settings=settings)
+        answerer = Answerer(retriever, ExtractiveAnswerer(words, AnswerSettings(threshold=0.3)))
+        return answerer.invoke(Question(question, Filter(as_of=dt.date(2026, 5, 3))))
 
     return run
 

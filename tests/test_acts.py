@@ -26,7 +26,7 @@ from qa.text.sentences import Span
 
 TABLE = Path(__file__).parent / "data" / "acts.json"
 # What is refused in a handful of articles depends on the fit of tests/training/few.py: of measures two of 36 more.
-RIGHT = {"when": 0.90, "verb": 0.80, "measure": 0.80}
+RIGHT = {"when": 0.90, "verb": 0.80, "measure": 0.83}
 SURE = 0.7
 WRONG_AND_SURE = 0.06
 

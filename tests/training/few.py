@@ -26,11 +26,11 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from fit import Array, columns, listwise, logistic, named, say
+from fit import Array, by_score, columns, listwise, logistic, named, say
 
 from ingest import ingest
 from qa.answering.candidates import Candidate
-from qa.answering.extractive import ExtractiveAnswerer, chosen, first_features, in_order, similarity
+from qa.answering.extractive import ExtractiveAnswerer, chosen, first_features, in_order, similarity, worse_by
 from qa.compose import compose
 from qa.domain import Draft, Filter, Found, Question
 from qa.evaluation import LabelledQuestion, load_questions
@@ -41,7 +41,7 @@ from qa.models.embedder import load_embedder
 from qa.models.weights import Features, Weights
 from qa.pipeline import Answerer
 from qa.protocols import Embedder
-from qa.settings import Settings
+from qa.settings import AnswerSettings, Settings
 
 ASKED = Path(__file__).with_name("asked")
 _SENTENCE = (
@@ -53,9 +53,8 @@ _CONFIDENCE = (
     *("lacking", "entailed", "astray"),
 )
 _PENALTIES = (0.1, 0.3, 1.0, 3.0)
-_SHOWN = 3
+_SHOWN = AnswerSettings().sentences
 _OTHERS = 9  # of those of another collection, each ninth: rarer in life than any other
-_FAR = 2 / 3  # of `worse`, in a handful of articles, as the answerer has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,7 @@ def ranked(
 
 def sorted_by(one: Ranked, sentence: Features) -> list[Candidate]:
     """A question's sentences under other weights."""
-    scores = one.features @ np.array(sentence) - one.astray
-    order = np.argsort(-scores, kind="stable")
-    return [replace(one.candidates[place], score=float(scores[place])) for place in order]
+    return by_score(one.candidates, one.features @ np.array(sentence) - one.astray)
 
 
 def hits(one: Ranked, sentence: Features, worse: float) -> tuple[float, float]:
@@ -207,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--reader", type=Path, help="folder of the reader; without it, the packaged one")
     options = parser.parse_args(arguments)
     before = Weights.load(options.out)
-    worse = before.worse * _FAR
+    worse = worse_by(before, passages=1)
     with ProcessPoolExecutor() as pool:
         asking = partial(asked, weights=before, reader=options.reader)
         every = [one for found in pool.map(asking, sorted(ASKED.iterdir())) for one in found]

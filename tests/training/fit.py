@@ -186,11 +186,14 @@ def fit_sentences(every: Sequence[Ranked], penalty: float) -> Features:
     return named(_SENTENCE, listwise(groups, penalty))
 
 
+def by_score(found: Sequence[Candidate], scores: Array) -> list[Candidate]:
+    """Sentences with other scores, the highest first."""
+    return [replace(found[place], score=float(scores[place])) for place in np.argsort(-scores, kind="stable")]
+
+
 def sorted_by(one: Ranked, weights: Features) -> list[Candidate]:
     """A question's sentences under some weights."""
-    scores = one.features @ np.array(weights)
-    order = np.argsort(-scores, kind="stable")
-    return [replace(one.found[place], score=float(scores[place])) for place in order]
+    return by_score(one.found, one.features @ np.array(weights))
 
 
 def hits(one: Ranked, weights: Features, worse: float) -> tuple[float, float]:
