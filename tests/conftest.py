@@ -28,14 +28,17 @@ from postgres import Postgres, programs
 from ingest.items import Note, Problem, ReadOptions
 from ingest.job import ingest
 from ingest.sources import read_paths
+from qa.answering.candidates import Candidate
 from qa.answering.extractive import ExtractiveAnswerer
-from qa.domain import Answer, Article, Filter, Question
+from qa.domain import Answer, AnswerSpan, Article, Chunk, Filter, Passage, Question
 from qa.index import Index
 from qa.models.embedder import load_embedder
+from qa.models.weights import Features
 from qa.pipeline import Answerer
 from qa.protocols import Embedder
 from qa.retrieval import PassageRetriever
 from qa.settings import AnswerSettings, Settings
+from qa.text.sentences import Span
 from qa.text.words import content_stems
 from ui.demo import ARTICLES, AS_OF
 
@@ -90,6 +93,31 @@ def make_article(id: str = "a", text: str = "The bridge was closed on Monday.", 
     """An article with a headline of its own."""
     values: dict[str, object] = {"title": f"Headline {id}", "published": dt.date(2025, 3, 3), **fields}
     return Article(id=id, text=text, **values)  # type: ignore[arg-type]
+
+
+def make_candidate(
+    text: str,
+    short: str = "",
+    *,
+    before: str = "",
+    sure: float = 5.0,
+    features: Features = Features(),  # noqa: B008 -- immutable
+    score: float = 0.0,
+    **of_article: object,
+) -> Candidate:
+    """A sentence of an article, which is all of it or stands behind other words.
+
+    Args:
+        short: The words in it that the reader takes for the answer, as sure as that.
+        of_article: What else `make_article` takes; without a title, it has no headline.
+    """
+    whole = f"{before} {text}" if before else text
+    begins = len(whole) - len(text)
+    start = begins + text.index(short)
+    article = make_article(**{"text": whole, "title": "", **of_article})  # type: ignore[arg-type]
+    passage = Passage(article, Chunk(article.revision, 0, 0, len(whole), whole), 1.0)
+    answer = AnswerSpan(begins, len(whole), start, start + len(short), sure)
+    return Candidate(passage, Span(begins, len(whole)), answer, features, score)
 
 
 def found_in(path: Path, content: str | bytes, **options: object) -> list[Article | Problem | Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,34 +10,26 @@ from dataclasses import replace
 from qa.answering.acts import by_act
 from qa.answering.agreement import Agreement, agreement
 from qa.answering.candidates import Candidate, rank, same
+from qa.answering.confidence import Confidence, Heard
 from qa.answering.counting import without_other_counts
-from qa.answering.deciding import decided, parted, speaks_of_it
+from qa.answering.deciding import decided, parted
 from qa.answering.lasting import superseded
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
 from qa.answering.weighing import valued
 from qa.domain import AnswerType, Citation, Draft, Found, Intent, Notice, Question, Said, Sentence, Window
-from qa.models.entailment import entailment
-from qa.models.weights import Features, Weights, how_large, packaged_weights
-from qa.protocols import Embedder, FloatArray
+from qa.models.weights import Weights, how_large, packaged_weights
+from qa.protocols import Embedder
 from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
-from qa.text.words import Gist, content_stems, in_latin_letters, names
+from qa.text.words import Gist, content_stems, names
 
-_MOST_ENTAILED = 5.0  # log-odds: what the model says beyond is no surer
-_MOST_AHEAD = 5.0
-_LARGE = 10_000  # passages
-_DENIED = 0.05  # confidence where what the question takes for granted is denied
+log = logging.getLogger(__name__)
+
 _VALUED = 0.65  # confidence where a sentence gives the value of what is compared
-_DECIDED = 0.55  # confidence where a sentence tells yes from no
 _LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
 _AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
-_MORE_OF_THEM, _SOME_OF_THEM = 0.6, 0.65  # log-odds that others of a list speak for it, up to which confidence
-_UNDECIDED = 1.0  # log-odds less where nothing tells yes from no, or how long ago it was
-# Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
-# with such days over two collections of 36 articles that were refused, six had the right sentence first.
-_OF_THE_DAYS, _FEW_DAYS = 1.2, 31
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
@@ -53,8 +45,8 @@ class ExtractiveAnswerer:
     name = "extractive"
 
     def __init__(self, embedder: Embedder, settings: AnswerSettings, weights: Weights | None = None) -> None:
-        self._embedder, self._settings = embedder, settings
-        self._weights = weights or packaged_weights()
+        self._settings, self._weights = settings, weights or packaged_weights()
+        self._confidence = Confidence(embedder, self._weights)
 
     def answer(self, question: Question, found: Found) -> Iterator[Draft]:
         if question.intent.is_summary:
@@ -64,37 +56,35 @@ class ExtractiveAnswerer:
             yield self._refusing(self._of_office(question, found))
             return
         ranked = in_order(question, found, self._weights)
-        if question.weighs:
-            yield self._weighed(question, found, ranked)
-            return
-        others = _others(ranked) if question.several else 0
-        against, ranked = parted(question, ranked)
-        sure = _DENIED if against and question.presumes else self._confidence(question, found, ranked)
-        decision, ranked = decided(question, ranked) if question.is_yes_or_no else ("", ranked)
-        sure = max(sure, _DECIDED) if decision else sure
-        over, ranked = superseded(question, ranked)
-        if ranked and _is_of_few_days(question.window, ranked[0]):
-            sure = _less(sure, -_OF_THE_DAYS * (1 - how_large(found.size)))
-        sure = max(sure, min(_SOME_OF_THEM, _less(sure, -_MORE_OF_THEM))) if others else sure
-        worked_out = reckoned(question, ranked[0]) if ranked else ()
-        if (question.is_yes_or_no and not decision) or (question.reckons and not worked_out):
-            sure = _less(sure, _UNDECIDED)
-            if ranked and question.is_yes_or_no and not speaks_of_it(question, ranked[0]):
-                sure = _less(sure, _UNDECIDED)
-        if sure < self._settings.threshold or not ranked:
-            yield Draft((), (), sure, (_against(against),) if against else ())
-            return
+        yield self._weighed(question, found, ranked) if question.weighs else self._quoted(question, found, ranked)
+
+    def _quoted(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> Draft:
+        """The sentences that answer, if the first of them is likely to; beside them what they say together."""
+        heard = _heard(question, ranked)
+        sure = self._confidence.of_answer(question, found, heard)
+        log.debug("%.2f sure: %s", sure.chance, ", ".join(sure.why))
+        if sure.chance < self._settings.threshold or not heard.ranked:
+            return Draft((), (), sure.chance, (_against(heard.against),) if heard.against else ())
+        together = self._together(question, heard)
+        shown = self._shown(found, heard, together)
         kind = question.answer_type
-        together = agreement(ranked, kind, self._weights.account) if not over else Agreement(1, (ranked[0],), over)
-        accounts = len(together.accounts)
-        worse = worse_by(self._weights, found.size)
-        most = max(self._settings.sentences, _LONGEST_LIST) if others else self._settings.sentences
-        shown = chosen([*together.accounts, *ranked], most, accounts, max(worse, _AMONG_THEM) if others else worse)
         citations = tuple(_cited(told(question, one), number, kind) for number, one in enumerate(shown, start=1))
         lines = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
-        more = (Notice("may_be_more"),) if others else ()
-        notices = (*worked_out, *together.notices, *more)
-        yield Draft(lines, citations, sure, notices, outlets=together.outlets, decided=decision)
+        more = (Notice("may_be_more"),) if heard.others else ()
+        notices = (*heard.worked_out, *together.notices, *more)
+        return Draft(lines, citations, sure.chance, notices, outlets=together.outlets, decided=heard.decided)
+
+    def _together(self, question: Question, heard: Heard) -> Agreement:
+        if heard.over:
+            return Agreement(1, heard.ranked[:1], heard.over)
+        return agreement(heard.ranked, question.answer_type, self._weights.account)
+
+    def _shown(self, found: Found, heard: Heard, together: Agreement) -> list[Candidate]:
+        """The sentences that are quoted: of a list, more of them and further behind the first."""
+        most, worse = self._settings.sentences, worse_by(self._weights, found.size)
+        if heard.others:
+            most, worse = max(most, _LONGEST_LIST), max(worse, _AMONG_THEM)
+        return chosen([*together.accounts, *heard.ranked], most, len(together.accounts), worse)
 
     def _of_office(self, question: Question, found: Found) -> Draft:
         told, sure = held(question, found, self._weights)
@@ -106,30 +96,22 @@ class ExtractiveAnswerer:
         value = valued(question, ranked)
         if not value:
             return Draft((), (), 0.0)
-        sure = max(_VALUED, self._confidence(question, found, [value]))
+        sure = max(_VALUED, self._confidence.of_first(question, found, [value]))
         citation = value.cite(1)
         return Draft((Sentence(citation.quote, (1,)),), (citation,), sure)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)
 
-    def _confidence(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> float:
-        if not ranked:
-            return 0.0
-        best = first_features(question, ranked)
-        if not in_latin_letters(ranked[0].text):  # nobody has read it: what is known of that is known of large ones
-            return confidence(best, _LARGE, self._weights)
-        if how_large(found.size) < 1 and found.vector is not None:  # from there on it counts for nothing
-            best = best._replace(similarity=similarity(self._embedder, ranked[0], found.vector))
-        return confidence(best, found.size, self._weights)
 
-
-def _is_of_few_days(window: Window | None, candidate: Candidate) -> bool:
-    """Whether a month or less is asked for, and an article was published then."""
-    published = candidate.passage.article.published
-    if not window or not window.since or not window.until or not published:
-        return False
-    return (window.until - window.since).days <= _FEW_DAYS and window.reported.contains(published, published)
+def _heard(question: Question, ranked: Sequence[Candidate]) -> Heard:
+    """What ranked sentences say together, and in which order they are shown for that."""
+    others = _others(ranked) if question.several else 0
+    against, judged = parted(question, ranked)
+    decision, shown = decided(question, judged) if question.is_yes_or_no else ("", judged)
+    over, shown = superseded(question, shown)
+    worked_out = reckoned(question, shown[0]) if shown else ()
+    return Heard(tuple(judged), tuple(shown), against, decision, over, others, worked_out)
 
 
 def _others(ranked: Sequence[Candidate]) -> int:
@@ -155,48 +137,6 @@ def worse_by(weights: Weights, passages: int) -> float:
     In a handful the age of articles parts no sentences from others: what is far behind is nearer.
     """
     return weights.worse * (2 + how_large(passages)) / 3
-
-
-def similarity(embedder: Embedder, candidate: Candidate, vector: FloatArray) -> float:
-    """Cosine of a sentence and a question."""
-    (own,) = embedder.embed_documents([candidate.text])
-    return float(own @ vector)
-
-
-def first_features(question: Question, ranked: Sequence[Candidate]) -> Features:
-    """What is known of the first candidate, with how far it is ahead of the first that answers otherwise."""
-    best = ranked[0]
-    words = same(best.short)
-    others = (other.score for other in ranked[1:] if not words or same(other.short) != words)
-    ahead = min(_MOST_AHEAD, best.score - next(others, best.score - _MOST_AHEAD))
-    said = question.stated(best.short) if best.short else ""
-    known = entailed(said, best) if said else 0.0
-    return best.features._replace(ahead=ahead, entailed=known, astray=best.astray)
-
-
-def entailed(claim: str, candidate: Candidate) -> float:
-    """Log-odds, not beyond 5, that a claim follows from a candidate under the headline of its article."""
-    premise = f"{candidate.passage.article.title}: {candidate.text}"
-    chance = float(entailment().probabilities([(premise, claim)])[0, 0])
-    return max(-_MOST_ENTAILED, min(_MOST_ENTAILED, math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))))
-
-
-def confidence(best: Features, passages: int, weights: Weights) -> float:
-    """Chance in [0, 1] that an answer holds a right one.
-
-    Args:
-        best: Of its first sentence; its similarity counts in collections that are not large.
-        passages: How many there are in the index.
-    """
-    many = best.weighted(weights.confidence_unread if best.rank else weights.confidence)
-    few = best.weighted(weights.confidence_few)
-    log_odds = few + how_large(passages) * (many - few)
-    return 1 / (1 + math.exp(-log_odds))
-
-
-def _less(confidence: float, log_odds: float) -> float:
-    """A chance, by so many log-odds smaller."""
-    return confidence / (confidence + (1 - confidence) * math.exp(log_odds))
 
 
 def chosen(ranked: Sequence[Candidate], most: int, accounts: int, worse: float) -> list[Candidate]:

@@ -30,7 +30,8 @@ from fit import Array, by_score, columns, listwise, logistic, named, say
 
 from ingest import ingest
 from qa.answering.candidates import Candidate
-from qa.answering.extractive import ExtractiveAnswerer, chosen, first_features, in_order, similarity, worse_by
+from qa.answering.confidence import first_features, similarity
+from qa.answering.extractive import ExtractiveAnswerer, chosen, in_order, worse_by
 from qa.compose import compose
 from qa.domain import Draft, Filter, Found, Question
 from qa.evaluation import LabelledQuestion, load_questions

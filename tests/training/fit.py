@@ -31,7 +31,8 @@ from readings import DEPTH, Asked, load_readings
 from scipy.optimize import minimize
 
 from qa.answering.candidates import Candidate, candidates
-from qa.answering.extractive import chosen, first_features
+from qa.answering.confidence import first_features
+from qa.answering.extractive import chosen
 from qa.domain import Found, Passage, Question, Reading
 from qa.evaluation.answers import contains
 from qa.evaluation.ranking import answers_question
