@@ -13,9 +13,9 @@ from ingest.sources.people import language_code
 from ingest.text import clean, comparable, squeezed
 from qa.domain import Article
 from qa.errors import SourceError
+from qa.text.datelines import without_dateline
 from qa.text.sentences import is_heading, paragraphs, sentences
 
-_DATELINE = re.compile(r"^[A-Z][A-Z .'-]+(?:, [A-Z][\w .]+)?(?: \([^()]{2,30}\))? ?[-–—] ?")
 _CLAUSE = re.compile(r"[,;:]\s|\s[-–—]\s|\s\(")
 _NO_TITLE = re.compile(
     r"(?:untitled|unbenannt|sans titre|document\d*|index|default|home|title|no title|new page)(?: ?\d+)?|"
@@ -116,7 +116,7 @@ def headline(paragraph: str) -> str:
     """The first sentence as a headline: without its place line, cut where a clause ends, at most 100 characters."""
     start, end = sentences(paragraph)[0]
     whole = squeezed(paragraph[start:end])
-    sentence = squeezed(_DATELINE.sub("", whole).rstrip(".")) or whole
+    sentence = squeezed(without_dateline(whole).rstrip(".")) or whole
     if len(sentence) <= _LONGEST_TITLE:
         return sentence
     borders = [match.start() for match in _CLAUSE.finditer(sentence)]

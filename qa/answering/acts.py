@@ -23,6 +23,7 @@ from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question, Window
 from qa.models.nearness import word_nearness
 from qa.question.days import days_in_text
+from qa.text.datelines import without_dateline
 from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS, names
 
@@ -42,7 +43,6 @@ _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back
 _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast|much) (?:is|are|was|were)\b", re.IGNORECASE
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z .'-]+(?:\([^)]*\)\s*)?[-–—]\s+")  # "PORT ALDER (Coast News) - "
 _IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
 
 
@@ -132,7 +132,7 @@ def speaks_of(noun: str, text: str) -> bool:
 
 def begins_with_name(text: str, around: str) -> str:
     """The name that a sentence begins with: of several words, or one that its passage has within a sentence, too."""
-    text = _DATELINE.sub("", text)
+    text = without_dateline(text)
     first = next(iter(names(f"x {text}")), "")
     again = re.search(rf"[a-z,] {re.escape(first)}\b", around) if first else None
     return first if first and text.startswith(first) and (" " in first or again) else ""

@@ -17,6 +17,7 @@ from qa.answering.holders import CAPITAL, NAME, Mention, Says, mentions, person,
 from qa.answering.lasting import is_over
 from qa.domain import AnswerSpan, Article, Office
 from qa.question.days import days_in_text
+from qa.text.datelines import without_dateline
 from qa.text.offices import RUN, called, is_of, kinds_of_body, posts, proper, runs, same_office
 from qa.text.words import FUNCTION_WORDS, stems
 
@@ -35,7 +36,6 @@ _ENTERS = re.compile(
 _UNTIL = re.compile(r"\b(?:until|till|before)\b[^,.;]{0,40}$")
 _SINCE = re.compile(r"\bsince\s+$")
 _PRONOUNS = frozenset({"him", "her", "his", "she", "he", "their"})
-_DATELINE = re.compile(r"^[A-Z .]{3,}\s*(?:\([^)]*\))?\s*[-–—]\s*")
 _Day = tuple[int, int, int]  # where it stands in a text, its first and last day
 
 
@@ -142,7 +142,7 @@ def _speaks_of(kind: str, text: str) -> bool:
 @lru_cache(512)
 def _first_named(text: str) -> str:
     """What an article names first, behind the place that it is from: it is about that."""
-    names = re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", _DATELINE.sub("", text[:_LEAD]))
+    names = re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", without_dateline(text[:_LEAD]))
     return next((name[0] for name in names if name[0].lower() not in FUNCTION_WORDS), "")
 
 

@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable
 
 from qa.domain import Answer, Article, Citation, Filter, Question
 from qa.question.days import date_expressions
+from qa.text.datelines import without_dateline
 from qa.text.sentences import Span, is_heading, sentences
 from qa.text.words import FUNCTION_WORDS, content_stems
 
@@ -29,7 +30,6 @@ _FEWEST_WORDS, _MOST_WORDS = 4, 15
 _NAME = r"[A-Z][\w'’-]+(?: (?:of |the |de |van )?[A-Z][\w.'’-]*)+"
 # What somebody did is asked for by "who" only with verbs of doing: a place "has" and "is".
 _DID = r"(?:was |were )?(?:\w{2,}ed|won|beat|left|became|took|made|sold|led|held|bought|built|found|said)"
-_DATELINE = re.compile(r"(?:[A-Z][A-Z .]+(?:, [A-Z][\w.]+)?)?\s*(?:\([\w ]+\))?\s*(?:[-–—]+\s+)?(?=[A-Z])")
 _WHO = re.compile(rf"(?:The )?(?P<answer>{_NAME}|[A-Z]\w+) (?P<rest>{_DID}\b.*)")
 _WHO_IS = re.compile(rf"(?P<name>{_NAME}), (?:an?|the) (?P<answer>[^,]+), .*")
 _WHEN = re.compile(
@@ -121,8 +121,7 @@ def _made(article: Article, outlets: Collection[str]) -> Iterator[_Made]:
 
 def _asked(sentence: str, article: Article) -> tuple[str, str]:
     """The question that a sentence answers, and with what; "" where the rules make none of it."""
-    dateline = _DATELINE.match(sentence)
-    sentence = sentence[dateline.end() if dateline else 0 : -1]
+    sentence = without_dateline(sentence)[:-1]
     if (found := _WHO_IS.fullmatch(sentence)) and _is_person(found["name"], found["answer"]):
         return f"Who is {found['name']}", found["answer"]
     dates = [found for found in date_expressions(sentence, article.published or dt.date.today()) if found.start > 0]
