@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import make_article
+from conftest import make_candidate
 
 from ingest.job import ingest
 from qa.answering.acts import by_act
 from qa.answering.candidates import Candidate
-from qa.domain import Answer, AnswerSpan, Article, Chunk, Filter, Passage, Question
+from qa.domain import Answer, Article, Filter, Question
 from qa.index import Index
-from qa.models.weights import Features
 from qa.pipeline import Answerer
 from qa.protocols import Embedder
 from qa.question.understand import understand
 from qa.settings import Settings
-from qa.text.sentences import Span
 
 TABLE = Path(__file__).parent / "data" / "acts.json"
 # What is refused in a handful of articles depends on the fit of tests/training/few.py: of measures two of 36 more.
@@ -32,11 +30,7 @@ WRONG_AND_SURE = 0.06
 
 
 def candidate(text: str, short: str = "", title: str = "") -> Candidate:
-    """A sentence that is a whole article, with the words in it that the reader takes for the answer."""
-    article = make_article(text=text, title=title, published=dt.date(2026, 3, 5))
-    start = text.index(short)
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
-    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), 5.0), Features())
+    return make_candidate(text, short, title=title, published=dt.date(2026, 3, 5))
 
 
 def weighed(question: str, text: str, short: str = "", title: str = "") -> Candidate:

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 import pytest
-from conftest import make_article
+from conftest import make_candidate
 
 from qa.answering.agreement import Agreement
 from qa.answering.agreement import agreement as compared
 from qa.answering.candidates import Candidate
-from qa.domain import AnswerSpan, AnswerType, Chunk, Passage, noticed
+from qa.domain import AnswerType, noticed
 from qa.models.weights import Account, Features
-from qa.text.sentences import Span
 
 LEAST = Account(answer=2.0, relevance=1.0, covered=0.6, less_sure=3.0)
 THIRD, TENTH = dt.date(2025, 3, 3), dt.date(2025, 3, 10)
@@ -27,12 +26,10 @@ def agreement(ranked: Sequence[Candidate], kind: AnswerType) -> Agreement:
 def candidate(
     text: str, short: str, outlet: str, day: dt.date = THIRD, *, id: str = "", sure: float = 5.0, covered: float = 0.8
 ) -> Candidate:
-    """A sentence that is a whole article, with the words in it that answer."""
-    article = make_article(id or outlet, text, source=outlet, published=day, title="Of the coast")
-    start = text.index(short)
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
     features = Features(constant=1.0, covered=covered, context=0.8, kind=1.0, relevance=2.0, answer=sure)
-    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), sure), features)
+    return make_candidate(
+        text, short, sure=sure, features=features, id=id or outlet, source=outlet, published=day, title="Of the coast"
+    )
 
 
 HERALD = candidate("About 450 people had to leave their homes.", "450", "Herald")

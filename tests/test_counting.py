@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import make_article
+from conftest import make_candidate
 
-from qa.answering.candidates import Candidate
 from qa.answering.counting import without_other_counts
-from qa.domain import AnswerSpan, Chunk, Passage, Question
-from qa.models.weights import Features
-from qa.text.sentences import Span
-
-
-def candidate(text: str, short: str) -> Candidate:
-    """A sentence that is a whole article, with the words in it that the reader takes for the answer."""
-    article = make_article(text=text)
-    start = text.index(short)
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
-    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), 5.0), Features())
+from qa.domain import Question
 
 
 @pytest.mark.parametrize(
@@ -35,7 +24,7 @@ def candidate(text: str, short: str) -> Candidate:
     ],
 )
 def test_a_number_of_something_else_does_not_answer(question: str, text: str, short: str) -> None:
-    assert without_other_counts(Question(question), [candidate(text, short)]) == []
+    assert without_other_counts(Question(question), [make_candidate(text, short)]) == []
 
 
 @pytest.mark.parametrize(
@@ -57,10 +46,10 @@ def test_a_number_of_something_else_does_not_answer(question: str, text: str, sh
     ],
 )
 def test_a_number_that_may_be_meant_stays(question: str, text: str, short: str) -> None:
-    one = candidate(text, short)
+    one = make_candidate(text, short)
     assert without_other_counts(Question(question), [one]) == [one]
 
 
 def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
-    one = candidate("Dahl, aged 20, saw 2 seals.", "2")
+    one = make_candidate("Dahl, aged 20, saw 2 seals.", "2")
     assert without_other_counts(Question("How many seals did Dahl see?"), [one]) == [one]

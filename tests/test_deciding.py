@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Ask, make_article
+from conftest import Ask, make_candidate
 
-from qa.answering.candidates import Candidate
 from qa.answering.deciding import decided
-from qa.domain import Chunk, Filter, Notice, Passage, Question
-from qa.models.weights import Features
+from qa.domain import Filter, Notice, Question
 from qa.question.understand import understand
-from qa.text.sentences import Span
 from qa.wire import Answer as WireAnswer
 
 STAYS = "Mayor Karin Halvard said on Monday that she will not resign over the closed bridge."
@@ -167,9 +164,7 @@ def test_what_is_cancelled_does_not_run(ask_texts: Ask, question: str, text: str
 
 def test_a_headline_says_which_quake_a_sentence_is_of(ask_texts: Ask) -> None:
     assert ask_texts("Was the quake in Sill felt in Orsa?", "The quake was felt as far away as Orsa.").short != "Yes"
-    article = make_article(title="Strong quake in Sill", text="The quake was felt as far away as Orsa.")
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(article.text), article.text), 1.0)
-    candidate = Candidate(passage, Span(0, len(article.text)), None, Features())
+    candidate = make_candidate("The quake was felt as far away as Orsa.", title="Strong quake in Sill")
     question = understand(Question("Was the quake in Sill felt in Orsa?", Filter()))
     assert decided(question, [candidate])[0] == "Yes"
 

@@ -5,29 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import make_article
+from conftest import make_candidate
 
 from qa.answering.candidates import Candidate
 from qa.answering.elsewhere import elsewhere, in_full
-from qa.domain import AnswerSpan, Chunk, Filter, Passage, Question
-from qa.models.weights import Features
+from qa.domain import Filter, Question
 from qa.question.understand import understand
-from qa.text.sentences import Span
 
 TODAY = dt.date(2026, 4, 1)
 
 
 def candidate(
-    text: str, short: str = "", title: str = "", before: str = "", published: str = "2026-03-05"
+    text: str, short: str = "", *, title: str = "", before: str = "", published: str = "2026-03-05"
 ) -> Candidate:
-    """A sentence of an article, with the words in it that the reader takes for the answer."""
-    whole = f"{before} {text}" if before else text
-    begins = len(whole) - len(text)
-    article = make_article(text=whole, title=title, published=dt.date.fromisoformat(published))
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(whole), whole), 1.0)
-    start = begins + text.index(short)
-    answer = AnswerSpan(begins, len(whole), start, start + len(short), 5.0)
-    return Candidate(passage, Span(begins, len(whole)), answer, Features())
+    day = dt.date.fromisoformat(published)
+    return make_candidate(text, short, title=title, before=before, published=day)
 
 
 def lost(question: str, one: Candidate) -> float:

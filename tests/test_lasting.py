@@ -6,24 +6,13 @@ import datetime as dt
 import time
 
 import pytest
-from conftest import make_article
+from conftest import make_candidate
 
-from qa.answering.candidates import Candidate
 from qa.answering.lasting import is_over, superseded, without_what_was
 from qa.answering.reckoning import reckoned
-from qa.domain import AnswerSpan, Chunk, Filter, Passage, Question, noticed
-from qa.models.weights import Features
+from qa.domain import Filter, Question, noticed
 from qa.question.ago import when_of
 from qa.question.understand import understand
-from qa.text.sentences import Span
-
-
-def candidate(text: str, short: str, published: dt.date) -> Candidate:
-    """A sentence that is a whole article, with the words in it that the reader takes for the answer."""
-    article = make_article(text=text, published=published)
-    start = text.index(short)
-    passage = Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
-    return Candidate(passage, Span(0, len(text)), AnswerSpan(0, len(text), start, start + len(short), 5.0), Features())
 
 
 def asked(question: str, as_of: dt.date = dt.date(2026, 4, 1)) -> Question:
@@ -105,8 +94,8 @@ def test_what_was_before_is_no_part_of_what_is_said() -> None:
 
 
 def test_who_has_left_leads_nothing_any_more() -> None:
-    named = candidate("Hollin Works named Runa Eskil as director.", "Runa Eskil", dt.date(2019, 3, 1))
-    left = candidate("Runa Eskil stepped down as director.", "Runa Eskil", dt.date(2025, 3, 1))
+    named = make_candidate("Hollin Works named Runa Eskil as director.", "Runa Eskil", published=dt.date(2019, 3, 1))
+    left = make_candidate("Runa Eskil stepped down as director.", "Runa Eskil", published=dt.date(2025, 3, 1))
     notices, ranked = superseded(asked("Who is the director of Hollin Works?"), [named, left])
     assert [one.text for one in ranked] == [left.text, named.text]
     assert "Runa Eskil" in noticed(notices)
@@ -141,23 +130,25 @@ def test_how_long_ago_asks_for_the_day(question: str, when: str) -> None:
 def test_how_long_ago_is_reckoned_with_its_working(
     text: str, short: str, published: tuple[int, int, int], told: str
 ) -> None:
-    best = candidate(text, short, dt.date(*published))
+    best = make_candidate(text, short, published=dt.date(*published))
     assert told in noticed(reckoned(asked(f"How long ago did the {text.split()[1]} open?"), best))
 
 
 def test_without_a_day_nothing_is_reckoned() -> None:
-    best = candidate("The tunnel opened to traffic after a long delay.", "long delay", dt.date(2021, 5, 4))
+    best = make_candidate(
+        "The tunnel opened to traffic after a long delay.", "long delay", published=dt.date(2021, 5, 4)
+    )
     assert reckoned(asked("How long ago did the tunnel open?"), best) == ()
 
 
 def test_what_may_have_been_today_was_no_time_ago() -> None:
-    best = candidate("The tunnel opened this year.", "this year", dt.date(2026, 3, 4))
+    best = make_candidate("The tunnel opened this year.", "this year", published=dt.date(2026, 3, 4))
     assert reckoned(asked("How long ago did the tunnel open?"), best) == ()
 
 
 @pytest.mark.parametrize("short", ["58", "aged 58", "58 years old", "58-year-old"])
 def test_an_age_is_a_number_of_years(short: str) -> None:
-    best = candidate(f"Eskil is {short} and lives in Sill.", short, dt.date(2024, 3, 13))
+    best = make_candidate(f"Eskil is {short} and lives in Sill.", short, published=dt.date(2024, 3, 13))
     assert "58 on 2024-03-13, so 60 or 61" in noticed(reckoned(asked("How old is Runa Eskil?"), best))
 
 
@@ -166,12 +157,12 @@ def test_an_age_is_a_number_of_years(short: str) -> None:
     ["born on 12 March 1960", "about 10,000 years old", "3 weeks old", "17 and 19", "more than 100 years old", "130"],
 )
 def test_what_is_no_age_grows_no_older(short: str) -> None:
-    best = candidate(f"Eskil is {short}, they say.", short, dt.date(2024, 3, 13))
+    best = make_candidate(f"Eskil is {short}, they say.", short, published=dt.date(2024, 3, 13))
     assert reckoned(asked("How old is Runa Eskil?"), best) == ()
 
 
 def test_who_was_an_age_when_it_was_printed_is_older_now() -> None:
-    printed = candidate("Eskil, 58, had led the city since 2016.", "58", dt.date(2024, 3, 13))
+    printed = make_candidate("Eskil, 58, had led the city since 2016.", "58", published=dt.date(2024, 3, 13))
     told = noticed(reckoned(asked("How old is Runa Eskil now?"), printed))
     assert told == "Worked out: 58 on 2024-03-13, so 60 or 61 on 2026-04-01."
     assert reckoned(asked("How old was Runa Eskil?"), printed) == ()
@@ -180,9 +171,9 @@ def test_who_was_an_age_when_it_was_printed_is_older_now() -> None:
 
 def test_who_left_holds_the_office_no_more_and_who_comes_next_is_said() -> None:
     day = dt.date(2026, 3, 2)
-    left = candidate("Runa Eskil resigned as chair of the board on Monday.", "Runa Eskil", day)
-    after = candidate("Deputy chair Sten Dahl will replace her until June.", "Sten Dahl", day)
-    other = candidate("The board meets in Sill.", "Sill", day)
+    left = make_candidate("Runa Eskil resigned as chair of the board on Monday.", "Runa Eskil", published=day)
+    after = make_candidate("Deputy chair Sten Dahl will replace her until June.", "Sten Dahl", published=day)
+    other = make_candidate("The board meets in Sill.", "Sill", published=day)
     _, found = superseded(asked("Who is the chair of the board?"), [left, other, after])
     assert [one.short for one in found] == ["Sten Dahl", "", "Sill"]
     _, found = superseded(asked("Who is the chair of the board?"), [left, other])
@@ -192,13 +183,15 @@ def test_who_left_holds_the_office_no_more_and_who_comes_next_is_said() -> None:
 
 
 def test_who_followed_the_holder_of_an_older_article_stands_first_once_it_has_come() -> None:
-    old = candidate("The mill named Runa Eskil its head.", "Runa Eskil", dt.date(2019, 5, 1))
-    new = candidate("Sten Dahl will take over from Runa Eskil on 1 May.", "Sten Dahl", dt.date(2023, 4, 18))
+    old = make_candidate("The mill named Runa Eskil its head.", "Runa Eskil", published=dt.date(2019, 5, 1))
+    new = make_candidate(
+        "Sten Dahl will take over from Runa Eskil on 1 May.", "Sten Dahl", published=dt.date(2023, 4, 18)
+    )
     notices, found = superseded(asked("Who runs the mill?"), [old, new])
     assert found[0].short == "Sten Dahl"
     assert "Runa Eskil holds no more" in noticed(notices)
     _, found = superseded(asked("Who runs the mill?", dt.date(2023, 4, 20)), [old, new])
     assert found[0].short == "Runa Eskil", "it is still to come"
-    again = candidate("I was elected to finish it, said Eskil.", "Eskil", dt.date(2024, 4, 18))
+    again = make_candidate("I was elected to finish it, said Eskil.", "Eskil", published=dt.date(2024, 4, 18))
     _, found = superseded(asked("Who runs the mill?"), [old, again])
     assert found[0] is old
