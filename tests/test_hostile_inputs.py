@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import os
 import zipfile
@@ -13,6 +12,7 @@ import pytest
 from docx import Document
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, NumberObject
+from source_samples import pdf
 
 from ingest.sources import Problem, count_articles, read_paths
 from qa.domain import Article
@@ -159,24 +159,3 @@ def test_pdf_docx_and_parquet_are_read(folder: Path) -> None:
     assert {article.text for id, article in by_id.items() if "b.parquet" in id} == {"Some text of one."}
     assert (problem.line, "field 'text' is missing" in problem.reason) == (2, True)
     assert "The ferry sails from Kestrel Bay" in by_id["news/c.pdf"].text
-
-
-def pdf(line: str) -> bytes:
-    """The smallest PDF that shows a line of text."""
-    stream = f"BT /F1 12 Tf 20 50 Td ({line}) Tj ET".encode()
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<</Type/Page /Parent 2 0 R /MediaBox [0 0 600 99] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    out, places = io.BytesIO(b"%PDF-1.4\n"), []
-    out.seek(0, io.SEEK_END)
-    for number, part in enumerate(parts, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, part))
-    start = out.tell()
-    out.write(b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start)
-    return out.getvalue()

@@ -16,7 +16,7 @@ from dataclasses import replace
 from qa.answering.candidates import Candidate
 from qa.answering.wording import WORD, stem_of
 from qa.domain import AnswerType, Question
-from qa.question.days import days_in_text
+from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH
 
 _OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
@@ -39,6 +39,18 @@ def dated(question: Question, one: Candidate) -> Candidate:
     if not question.presumes or question.sought.lower().startswith("how "):
         return one
     return _of_its_clause(question, one, published)
+
+
+def days_answering(one: Candidate) -> list[DateExpression]:
+    """The days that a sentence names, by its article's date; where words of it answer, those among these words.
+
+    A day of the answer that cannot be told is not replaced by another of the sentence.
+    """
+    published, answer, base = one.passage.article.published, one.answer, one.span.start
+    found = days_in_text(one.text, published) if published else []
+    if answer is None:
+        return found
+    return [day for day in found if base + day.start < answer.end and base + day.end > answer.start]
 
 
 def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:

@@ -12,6 +12,7 @@ from qa.answering.agreement import Agreement, agreement
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.confidence import Confidence, Heard
 from qa.answering.counting import without_other_counts
+from qa.answering.dating import days_answering
 from qa.answering.deciding import decided, parted
 from qa.answering.lasting import superseded
 from qa.answering.offices import held
@@ -21,7 +22,6 @@ from qa.answering.weighing import valued
 from qa.domain import AnswerType, Citation, Draft, Found, Intent, Notice, Question, Said, Sentence, Window
 from qa.models.weights import Weights, how_large, packaged_weights
 from qa.protocols import Embedder
-from qa.question.days import days_in_text
 from qa.settings import AnswerSettings
 from qa.text.words import Gist, content_stems, names
 
@@ -182,16 +182,8 @@ def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:
 
 def _day(candidate: Candidate) -> Window | None:
     """What "on Friday" in a sentence means, by its article's date; None where it says so itself, or nobody can tell."""
-    published = candidate.passage.article.published
-    if published is None:
-        return None
-    text, start = candidate.text, candidate.span.start
-    found = days_in_text(text, published)
-    answer = candidate.answer
-    if answer:  # a day that cannot be told is not replaced by another of the sentence
-        found = [date for date in found if start + date.start < answer.end and start + date.end > answer.start]
-    for expression in found[:1]:
-        words = text[expression.start : expression.end]
+    for day in days_answering(candidate)[:1]:
+        words = candidate.text[day.start : day.end]
         if not _HAS_YEAR.search(words):
-            return Window(expression.first, expression.last, words)
+            return Window(day.first, day.last, words)
     return None

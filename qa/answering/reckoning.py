@@ -10,8 +10,8 @@ import datetime as dt
 import re
 
 from qa.answering.candidates import Candidate
+from qa.answering.dating import days_answering
 from qa.domain import Notice, Question, Window
-from qa.question.days import days_in_text
 
 _AGE = re.compile(r"(?:and\s+)?how\s+old\s+(?:is|are)\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?:aged?\s+)?(\d{1,3})(?:[- ]years?(?:[- ]old)?)?", re.IGNORECASE)
@@ -28,17 +28,14 @@ def reckoned(question: Question, best: Candidate) -> tuple[Notice, ...]:
 
 
 def _since(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
-    published, answer, base = best.passage.article.published, best.answer, best.span.start
-    found = days_in_text(best.text, published) if published else []
-    if answer:
-        found = [day for day in found if base + day.start < answer.end and base + day.end > answer.start]
+    found = days_answering(best)
     if not found or found[0].first > today:
         return ()
     first, last = found[0].first, min(found[0].last, today)
     if first < last == today:  # perhaps it was today
         return ()
     since = f"{first.year}" if (last - first).days > _YEAR / 2 else Window(first, last, "")
-    return (Notice("ago", (in_words((today - last).days), since, _on(today))),)
+    return (Notice("ago", (in_words((today - last).days), since, on_day(today))),)
 
 
 def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
@@ -47,7 +44,7 @@ def _age(today: dt.date, best: Candidate) -> tuple[Notice, ...]:
         return ()
     age = int(years[1])
     youngest = age + int((today - published).days / _YEAR)
-    return (Notice("aged", (age, _on(published), youngest, youngest + 1, _on(today))),)
+    return (Notice("aged", (age, on_day(published), youngest, youngest + 1, on_day(today))),)
 
 
 def in_words(days: int) -> Notice:
@@ -61,5 +58,6 @@ def in_words(days: int) -> Notice:
     return Notice("days", (days,))
 
 
-def _on(day: dt.date) -> Window:
+def on_day(day: dt.date) -> Window:
+    """One day."""
     return Window(day, day, "")

@@ -15,11 +15,12 @@ from dataclasses import replace
 from qa.answering.acts import begins_with_name, of_days, speaks_of
 from qa.answering.candidates import Candidate
 from qa.answering.counting import PEOPLE, POPULATION, without_other_counts
+from qa.answering.dating import days_answering
 from qa.answering.joining import joined
-from qa.answering.reckoning import in_words
+from qa.answering.reckoning import in_words, on_day
 from qa.answering.values import lacking
 from qa.answering.wording import WORD, Figure, figures_in, stem_of
-from qa.domain import Answer, AnswerSpan, AnswerType, Citation, Notice, Question, Window
+from qa.domain import Answer, AnswerSpan, AnswerType, Citation, Notice, Question
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
@@ -100,7 +101,7 @@ def _between(one: Citation, other: Citation, answers: Sequence[Answer], asked: Q
     days = Notice("days", ((last - first).days,))
     words = in_words((last - first).days)
     told = str(words) if words.kind == "days" else f"{words} ({days})"
-    return _one(answers, asked, told, Notice("between", (words, days, _on(first), _on(last))))
+    return _one(answers, asked, told, Notice("between", (words, days, on_day(first), on_day(last))))
 
 
 def _one(answers: Sequence[Answer], asked: Question, decided: str, notice: Notice) -> Answer:
@@ -109,10 +110,6 @@ def _one(answers: Sequence[Answer], asked: Question, decided: str, notice: Notic
         answers = [replace(table, citations=(replace(table.citations[0], answer=None),))]
     whole = joined([replace(answer, sentences=answer.sentences[:1], notices=()) for answer in answers], asked)
     return replace(whole, decided=decided, notices=(notice, *whole.notices))
-
-
-def _on(day: dt.date) -> Window:
-    return Window(day, day, "")
 
 
 def _short(citation: Citation) -> str:
@@ -141,13 +138,7 @@ def _dated(citation: Citation) -> dt.date | None:
 
 def _day(one: Candidate) -> _Span | None:
     """The place of the day that a sentence gives: the one that was taken for its answer, else the only one."""
-    published = one.passage.article.published
-    found = [day for day in days_in_text(one.text, published) if day.first == day.last] if published else []
-    if not found:
-        return None
-    if one.answer:
-        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
-        found = [day for day in found if day.start < end and day.end > start]
+    found = [day for day in days_answering(one) if day.first == day.last]
     return (found[0].start, found[0].end) if len({day.first for day in found}) == 1 else None
 
 

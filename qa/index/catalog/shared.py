@@ -30,7 +30,7 @@ from qa.index.catalog.facts import VARIABLES, batches
 from qa.index.catalog.folder import FolderState
 from qa.index.catalog.schema import CHUNKS, FRESH, META, REVISIONS, WAITING, count_up, get, make, put
 from qa.index.catalog.server import WriterLock, connect
-from qa.index.catalog.vectors import FloatArray, ToMap, packed, put_vectors, unpacked
+from qa.index.catalog.vectors import FloatArray, ToMap, chunk_row, put_vectors, unpacked
 from qa.index.lock import holding
 from qa.index.shards import from_fact, to_fact
 
@@ -271,8 +271,7 @@ class SharedCatalog(Catalog):
         rows, waiting = [], []
         for chunks, vectors, approximate in batch:
             for chunk, vector in zip(chunks, vectors, strict=True):
-                values = {name: getattr(chunk, name) for name in ("id", "revision", "ordinal", "start", "end")}
-                rows.append(values | {"vector": packed(vector)})
+                rows.append(chunk_row(chunk, vector))
                 if approximate:
                     waiting.append({"id": chunk.id, "approximate": True})
         if rows:

@@ -157,8 +157,7 @@ class Vectors(Facts):
         rows, waiting = [], []
         for chunks, vectors, approximate in batch:
             for chunk, vector in zip(chunks, vectors, strict=True):
-                values = {name: getattr(chunk, name) for name in ("id", "revision", "ordinal", "start", "end")}
-                rows.append(values | {"vector": packed(vector)})
+                rows.append(chunk_row(chunk, vector))
                 waiting.append({"id": chunk.id, "approximate": approximate, "segment": "" if vector.size else None})
         if rows:
             connection.execute(CHUNKS.insert(), rows)
@@ -322,6 +321,12 @@ def put_vectors(connection: sa.Connection, chunk_ids: Sequence[str], vectors: Fl
     rows = [{"chunk": chunk_id, "packed": packed(vector)} for chunk_id, vector in zip(chunk_ids, vectors, strict=True)]
     changed = CHUNKS.update().where(CHUNKS.c.id == sa.bindparam("chunk"))
     connection.execute(changed.values(vector=sa.bindparam("packed")), rows)
+
+
+def chunk_row(chunk: Chunk, vector: FloatArray) -> dict[str, Any]:
+    """What is stored of a chunk."""
+    values = {name: getattr(chunk, name) for name in ("id", "revision", "ordinal", "start", "end")}
+    return values | {"vector": packed(vector)}
 
 
 def packed(vector: FloatArray) -> bytes:
