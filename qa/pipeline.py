@@ -22,7 +22,8 @@ from qa.answering.summary import PASSAGES
 from qa.answering.verify import QuotesVerifier
 from qa.answering.weighing import weighed
 from qa.compose import Parts, compose
-from qa.domain import Answer, Claim, Draft, Found, Intent, Notice, Passage, Question, Sentence, Support, Window
+from qa.domain import Answer, Claim, Draft, Found, Notice, Passage, Question, Sentence, Support, Window
+from qa.intents import Intent
 from qa.observing import step, stepwise
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.understand import Learned, continued, understand

@@ -18,8 +18,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from qa.domain import Filter, Found, Holdings, Intent, Passage, Question, Reading, Window, passage_to_dict
+from qa.domain import Filter, Found, Holdings, Passage, Question, Reading, Window, passage_to_dict
 from qa.index import Hit, Index
+from qa.intents import Intent
 from qa.models.weights import Features, Weights, how_large, packaged_weights, with_age
 from qa.observing import step
 from qa.protocols import Embedder, FloatArray, Reader

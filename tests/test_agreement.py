@@ -11,7 +11,8 @@ from conftest import make_candidate
 from qa.answering.agreement import Agreement
 from qa.answering.agreement import agreement as compared
 from qa.answering.candidates import Candidate
-from qa.domain import AnswerType, noticed
+from qa.domain import noticed
+from qa.intents import AnswerType
 from qa.models.weights import Account, Features
 
 LEAST = Account(answer=2.0, relevance=1.0, covered=0.6, less_sure=3.0)

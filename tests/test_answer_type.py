@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.answer_type import has
-from qa.domain import AnswerType
+from qa.intents import AnswerType
 from qa.question.answer_type import answer_type
 
 

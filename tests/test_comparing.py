@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.domain import Comparison, Question
+from qa.domain import Question
+from qa.intents import Comparison
 from qa.question.comparing import held
 from qa.question.understand import understand
 

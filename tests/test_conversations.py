@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from qa.domain import Answer, Filter, Intent, Question
+from qa.domain import Answer, Filter, Question
+from qa.intents import Intent
 from qa.pipeline import Answerer
 from qa.question.understand import understand
 from ui.demo import AS_OF

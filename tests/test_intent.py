@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain import Intent
+from qa.intents import Intent
 from qa.question.days.asked import window
 from qa.question.intent import intent, plainly
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_followup import MAYOR
 
-from qa.domain import Answer, Filter, Intent, Question
+from qa.domain import Answer, Filter, Question
+from qa.intents import Intent
 from qa.models.intents import LearnedIntents, span
 from qa.question.intent import Understood, topical
 from qa.question.understand import understand

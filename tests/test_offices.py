@@ -8,7 +8,8 @@ import pytest
 from conftest import make_article
 
 from qa.answering.offices import held
-from qa.domain import Chunk, Filter, Found, Passage, Question, Tenure
+from qa.domain import Chunk, Filter, Found, Passage, Question
+from qa.intents import Tenure
 from qa.models.weights import packaged_weights
 from qa.question.office import office
 from qa.question.understand import understand

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from qa.domain import AnswerType, Filter, Intent, Question
+from qa.domain import Filter, Question
+from qa.intents import AnswerType, Intent
 from qa.models.intents import LearnedIntents
 from qa.question.understand import understand
 

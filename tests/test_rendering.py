@@ -28,7 +28,6 @@ from qa.domain import (
     Citation,
     Filter,
     Holdings,
-    Intent,
     Notice,
     Passage,
     Question,
@@ -36,6 +35,7 @@ from qa.domain import (
     Sentence,
     Window,
 )
+from qa.intents import Intent
 from qa.notices import NOTICES
 from qa.text.sentences import Span
 from ui.server import texts as texts_module

@@ -11,8 +11,9 @@ from conftest import WordEmbedder, make_article
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from qa.domain import AnswerSpan, Filter, Intent, Passage, Question, Reading, Window
+from qa.domain import AnswerSpan, Filter, Passage, Question, Reading, Window
 from qa.index import Index
+from qa.intents import Intent
 from qa.models.weights import Depth, Features, packaged_weights
 from qa.retrieval import PassageRetriever
 from qa.settings import FusionSettings, ReaderSettings, RecencySettings, Settings

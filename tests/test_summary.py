@@ -9,7 +9,8 @@ from conftest import Ask, make_article
 
 from qa import Answerer, Filter, Question
 from qa.answering.summary import summary
-from qa.domain import Chunk, Found, Intent, Passage
+from qa.domain import Chunk, Found, Passage
+from qa.intents import Intent
 from qa.question.understand import understand
 from ui.demo import AS_OF
 

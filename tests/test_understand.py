@@ -6,7 +6,8 @@ import datetime as dt
 
 from test_followup import MAYOR
 
-from qa.domain import AnswerType, Filter, Intent, Question, noticed
+from qa.domain import Filter, Question, noticed
+from qa.intents import AnswerType, Intent
 from qa.question.understand import continued, understand
 
 ASKED = Filter(as_of=dt.date(2025, 4, 6))

@@ -20,7 +20,8 @@ from qa.answering.clauses import of_another, other_side
 from qa.answering.dating import dated
 from qa.answering.elsewhere import elsewhere, in_full
 from qa.answering.wording import WORD, stem_of
-from qa.domain import AnswerType, Question, Window
+from qa.domain import Question, Window
+from qa.intents import AnswerType
 from qa.models.nearness import word_nearness
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline

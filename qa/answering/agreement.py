@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
-from qa.domain import AnswerType, Notice, Said
+from qa.domain import Notice, Said
+from qa.intents import AnswerType
 from qa.models.weights import Account
 from qa.question.days import DateExpression, days_in_text
 from qa.question.quantities import quantities

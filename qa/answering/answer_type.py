@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.domain import AnswerType
+from qa.intents import AnswerType
 from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS
 

@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from qa.answering.candidates import Candidate
 from qa.answering.wording import WORD, stem_of
-from qa.domain import AnswerType, Question
+from qa.domain import Question
+from qa.intents import AnswerType
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH
 

@@ -15,7 +15,8 @@ from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.values import lacking
 from qa.answering.verify import borne_out
 from qa.answering.wording import WORD, stem_of
-from qa.domain import AnswerType, Citation, Claim, Question, Support
+from qa.domain import Citation, Claim, Question, Support
+from qa.intents import AnswerType
 from qa.question.act import decided_of, tells
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences

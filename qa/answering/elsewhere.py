@@ -17,7 +17,8 @@ from qa.answering.candidates import Candidate
 from qa.answering.lasting import is_over, of_an_end
 from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of
-from qa.domain import GAP, AnswerType, Question, Window
+from qa.domain import Question, Window
+from qa.intents import GAP, AnswerType
 from qa.models.nearness import word_nearness
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH as DAYS

@@ -19,7 +19,8 @@ from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
 from qa.answering.weighing import valued
-from qa.domain import AnswerType, Citation, Draft, Found, Intent, Notice, Question, Said, Sentence, Window
+from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
+from qa.intents import AnswerType, Intent
 from qa.models.weights import Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.settings import AnswerSettings

@@ -26,8 +26,9 @@ from qa.answering.markers import MarkedSentence
 from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
 from qa.answering.reply import Reply, read, thinks_unannounced
 from qa.answering.verify import QuotesVerifier, borne_out
-from qa.domain import Citation, Draft, Found, Intent, Notice, Passage, Question, noticed
+from qa.domain import Citation, Draft, Found, Notice, Passage, Question, noticed
 from qa.errors import ChatModelError
+from qa.intents import Intent
 from qa.protocols import PassageAnswerer, Verifier
 from qa.settings import ChatSettings
 from qa.text.words import numbers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qa.domain import Citation, Draft, Holdings, Intent, Notice, Passage, Question, Said, Sentence
+from qa.domain import Citation, Draft, Holdings, Notice, Passage, Question, Said, Sentence
+from qa.intents import Intent
 
 _MOST_OUTLETS = 12
 _ASK = Notice("to_ask")

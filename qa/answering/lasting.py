@@ -15,7 +15,8 @@ from dataclasses import replace
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import denied_in, only_hedged
 from qa.answering.wording import read, stem_of
-from qa.domain import AnswerType, Notice, Question, Said
+from qa.domain import Notice, Question, Said
+from qa.intents import AnswerType
 from qa.text.words import names
 
 _HEARD = 24  # sentences

@@ -15,7 +15,8 @@ from functools import cached_property
 from qa.answering.candidates import Candidate, rank
 from qa.answering.holders import NAME, mentions, person
 from qa.answering.terms import Claim, capitals, claims_of, key_of, of_which, passed_on
-from qa.domain import AnswerSpan, Found, Office, Question, Tenure
+from qa.domain import AnswerSpan, Found, Question
+from qa.intents import Office, Tenure
 from qa.models.weights import Weights
 from qa.question.days import days_in_text
 from qa.text.words import stems

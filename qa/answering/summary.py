@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from math import log1p
 
 from qa.answering.candidates import coverage, quotable, word_forms
-from qa.domain import Draft, Found, Intent, Passage, Question, Sentence, Window
+from qa.domain import Draft, Found, Passage, Question, Sentence, Window
+from qa.intents import Intent
 from qa.question.days import days_in_text
 from qa.text.sentences import Span
 from qa.text.statements import statements

@@ -15,7 +15,8 @@ from functools import lru_cache
 from qa.answering.candidates import Candidate
 from qa.answering.holders import CAPITAL, NAME, Mention, Says, mentions, person, successions, victories, whole
 from qa.answering.lasting import is_over
-from qa.domain import AnswerSpan, Article, Office
+from qa.domain import AnswerSpan, Article
+from qa.intents import Office
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline
 from qa.text.offices import RUN, called, is_of, kinds_of_body, posts, proper, runs, same_office

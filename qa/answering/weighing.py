@@ -20,7 +20,8 @@ from qa.answering.joining import joined
 from qa.answering.reckoning import in_words, on_day
 from qa.answering.values import lacking
 from qa.answering.wording import WORD, Figure, figures_in, stem_of
-from qa.domain import Answer, AnswerSpan, AnswerType, Citation, Notice, Question
+from qa.domain import Answer, AnswerSpan, Citation, Notice, Question
+from qa.intents import AnswerType
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.domain import Intent
+from qa.intents import Intent
 from qa.protocols import FloatArray
 from qa.question.intent import Understood
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from qa.domain import AnswerType
+from qa.intents import AnswerType
 
 _BE = r"(?:is|are|was|were|has\s+been|will\s+be)"
 _DO = r"(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could)"

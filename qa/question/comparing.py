@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.domain import Comparison
+from qa.intents import Comparison
 from qa.text.languages import ENGLISH as PAST
 from qa.text.opposites import ENGLISH
 from qa.text.verbs import may_be_verb

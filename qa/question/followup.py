@@ -12,7 +12,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from qa.domain import Answer, Intent
+from qa.domain import Answer
+from qa.intents import Intent
 from qa.question.binding import Bound, bound
 from qa.question.days.asked import window
 from qa.question.intent import intent

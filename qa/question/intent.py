@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qa.domain import Intent, Window
+from qa.domain import Window
+from qa.intents import Intent
 from qa.text.sentences import sentences
 from qa.text.words import FUNCTION_WORDS, names
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from qa.domain import Office, Tenure, Window
+from qa.domain import Window
+from qa.intents import Office, Tenure
 from qa.text.offices import RUN, called, named, proper
 from qa.text.words import FUNCTION_WORDS, stems, without_article
 

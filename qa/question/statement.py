@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.domain import GAP
+from qa.intents import GAP
 from qa.text.languages import ENGLISH
 from qa.text.opposites import ENGLISH as VERBS
 from qa.text.verbs import may_be_verb

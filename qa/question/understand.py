@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qa.domain import Answer, Intent, Notice, Question, Window
+from qa.domain import Answer, Notice, Question, Window
+from qa.intents import Intent
 from qa.protocols import Rewriter, Speller
 from qa.question.act import asked as asked_of
 from qa.question.act import choices

@@ -42,7 +42,8 @@ from weeks import day_of, part_of
 
 from ingest.split import split
 from qa.answering.quoting import best_spans
-from qa.domain import GAP, Article, Passage
+from qa.domain import Article, Passage
+from qa.intents import GAP
 from qa.models.reader import OnnxReader
 from qa.question.statement import statement as asked_as_statement
 from qa.text.sentences import sentences

@@ -24,7 +24,8 @@ from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: ignore[import-untyped]
 
-from qa.domain import Filter, Intent, Question
+from qa.domain import Filter, Question
+from qa.intents import Intent
 from qa.models.intents import BUCKETS, FOR_A_FACT, WORD_BUCKETS, LearnedIntents, bucket, seen_at, seen_in, words_of
 from qa.question.intent import Understood, plainly, topical
 from qa.question.understand import understand
