@@ -363,6 +363,7 @@ class Question:
         any_date: Look at articles of all days, whatever days the question speaks of.
         only_quotes: Answer with quotes, also where a chat model could write.
         typed: As it was typed; "" until it is understood.
+        leans: Whether it takes what it is about from those before it.
         query: What to search for; "" is the text.
         answer_type: What would answer it.
         intent: What is to be done with it.
@@ -394,6 +395,7 @@ class Question:
     any_date: bool = False
     only_quotes: bool = False
     typed: str = ""
+    leans: bool = False
     query: str = ""
     answer_type: AnswerType = AnswerType.ANYTHING
     intent: Intent = Intent.FACT

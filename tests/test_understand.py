@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from test_followup import MAYOR
 
 from qa.domain import Filter, Question, noticed
 from qa.intents import AnswerType, Intent
+from qa.models.intents import LearnedIntents
 from qa.question.understand import continued, understand
 
 ASKED = Filter(as_of=dt.date(2025, 4, 6))
@@ -64,6 +66,29 @@ def test_a_follow_up_is_rewritten_by_whoever_is_given() -> None:
     assert question.typed == "When?"
     assert question.answer_type is AnswerType.TIME
     assert question.sought == "When did Karin Halvard resign?"
+
+
+def test_what_takes_its_topic_from_before_leans() -> None:
+    history = (MAYOR,)
+    assert understand(Question("When did she resign?", ASKED, history=history)).leans
+    assert not understand(Question("Who won the cup in Tarn?", ASKED, history=history)).leans
+    assert not understand(Question("ok different topic. who won the cup?", ASKED, history=history)).leans
+    assert not understand(Question("When did she resign?", ASKED)).leans
+
+
+@pytest.mark.parametrize("typed", ["homes?", "assets?", "revenue?"])
+def test_a_piece_of_a_question_is_no_greeting(typed: str) -> None:
+    question = understand(Question(typed, ASKED, history=(MAYOR,)), learned=LearnedIntents())
+    assert not question.intent.is_about_collection
+
+
+@pytest.mark.parametrize(
+    "typed", ["how often do trams go", "how often does it flood in Tarn", "how often was he warned"]
+)
+def test_how_often_something_happens_is_no_count_of_articles(typed: str) -> None:
+    assert understand(Question(typed, ASKED), learned=LearnedIntents()).intent is Intent.FACT
+    counted = understand(Question("how often is Garrick Lowe mentioned", ASKED), learned=LearnedIntents())
+    assert counted.intent is Intent.MENTIONS
 
 
 def test_days_count_from_the_newest_article_of_an_old_collection() -> None:

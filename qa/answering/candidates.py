@@ -137,6 +137,7 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     forms = word_forms(around)
     context = coverage(idf, forms)
     lacks = 1.0 if _speaks_of_another(question.statement, forms) else _share_lacking(question, around)
+    thread = float(article.id in _cited_before(question))
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -164,8 +165,15 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
                 below=score - best if reading else 0.0,
                 lacking=lacks,
                 lead=0.5 ** (span.start / _LEAD),
+                thread=thread,
             ),
         )
+
+
+def _cited_before(question: Question) -> set[str]:
+    """The articles that the answer before cites, of a question that leans on it."""
+    cited = (turn.citations for turn in reversed(question.history) if turn.citations) if question.leans else ()
+    return {citation.article_id for citation in next(iter(cited), ())}
 
 
 def _share_lacking(question: Question, around: str) -> float:

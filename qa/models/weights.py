@@ -46,6 +46,7 @@ class Features(NamedTuple):
         similarity: Cosine of the sentence and the question.
         entailed: Log-odds that the sentence says what the question is with its answer put in, as a statement.
         astray: Log-odds that the sentence's score lost, because it speaks of something else.
+        thread: 1 where the question leans on those before it, and the answer to the last one cited this article.
     """
 
     constant: float = 0.0
@@ -72,6 +73,7 @@ class Features(NamedTuple):
     similarity: float = 0.0
     entailed: float = 0.0
     astray: float = 0.0
+    thread: float = 0.0
 
     def weighted(self, weights: Features) -> float:
         """Their sum, each times its weight: log-odds."""

@@ -8,6 +8,7 @@ what was learned what is to be done is handed in.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -31,6 +32,14 @@ from qa.text.markup import without_markup
 
 Learned = Callable[[str], Understood]
 
+# What counts articles names them, or that something is named in them: "how often do the trams go" does not.
+_OF_ARTICLES = re.compile(
+    r"\b(?:articles?|stor(?:y|ies)|reports?|reported|papers?|press|news|outlets?|documents?|texts?|pieces?|collection|archive"
+    r"|items?|entries|hits|results|mention\w*|named?|appear\w*|occurs?|comes?\s+up|came\s+up|cover\w*|talk\w*|writ\w*"
+    r"|word|speak\w*|refer\w*|about|you\s+have|artikeln?|berichte?n?|berichtet|erwähn\w*|genannt|kommt|über)\b",
+    re.IGNORECASE,
+)
+
 
 def understand(
     question: Question,
@@ -49,9 +58,26 @@ def understand(
         learned: Tells what is to be done with a question where its form does not: FACT where it is not sure.
     """
     typed = without_markup(question.text)
-    texts = _standing_alone(written(typed), question.history, rewriter or RuleRewriter(), learned)
-    first, *others = (_alone(question, typed, text, newest, speller, learned) for text in texts)
+    another = of_something_else(written(typed))
+    said = another or written(typed)
+    learned = _careful(learned) if learned else None
+    texts = [said] if another else _standing_alone(said, question.history, rewriter or RuleRewriter(), learned)
+    first, *others = (
+        _alone(replace(question, typed=typed, leans=text != said), text, newest, speller, learned) for text in texts
+    )
     return replace(first, readings=tuple(others))
+
+
+def _careful(learned: Learned) -> Learned:
+    """What was learned, but where it is known to be wrong: "homes?" has the letters of a greeting."""
+
+    def told(text: str) -> Understood:
+        guess = learned(text)
+        counts_nothing = guess.intent is Intent.MENTIONS and not _OF_ARTICLES.search(text)
+        greets_nobody = guess.intent is Intent.GREETING and text.endswith("?") and " " not in text
+        return Understood(Intent.FACT) if counts_nothing or greets_nobody else guess
+
+    return told
 
 
 def _standing_alone(
@@ -66,8 +92,6 @@ def _standing_alone(
         told = learned(plainly(text)).intent if learned else Intent.FACT
         return told.is_about_collection and told is not Intent.HELP
 
-    if another := of_something_else(typed):
-        return [another]
     if not history or (asks_nothing(typed) and not is_piece(typed)):
         return [typed]
     history = [turn for turn in history if not asks_nothing(turn.question)]
@@ -76,7 +100,6 @@ def _standing_alone(
 
 def _alone(
     question: Question,
-    typed: str,
     text: str,
     newest: dt.date | None,
     speller: Speller | None,
@@ -87,7 +110,7 @@ def _alone(
     text = _spelt(text, question, speller, learned) if speller else text
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
-    asked = replace(question, typed=typed, text=text, filter=filter, window=days, notices=notices)
+    asked = replace(question, text=text, filter=filter, window=days, notices=notices)
     if compared := held(text):
         return _compared(asked, compared)
     told = _told(text, days, learned)

@@ -47,11 +47,11 @@ from qa.settings import AnswerSettings, Settings
 ASKED = Path(__file__).with_name("asked")
 _SENTENCE = (
     *("covered", "near", "context", "kind", "fused", "relevance", "answer", "below", "votes"),
-    *("lacking", "behind", "lead"),
+    *("lacking", "behind", "lead", "thread"),
 )
 _CONFIDENCE = (
     *("constant", "covered", "context", "kind", "relevance", "answer", "similarity"),
-    *("lacking", "entailed", "astray"),
+    *("lacking", "entailed", "astray", "thread"),
 )
 _PENALTIES = (0.1, 0.3, 1.0, 3.0)
 _SHOWN = AnswerSettings().sentences
