@@ -29,6 +29,7 @@ _FILES = ("ids", "about", "signs", "codes")
 _ABOUT = np.dtype([("day", np.int32), ("source", np.uint32), ("scale", np.float32)])
 _MANIFEST = "files.json"
 _BLOCK = 1 << 16  # rows whose signs are compared at once, so that they stay in the processor's cache
+_READ = 1 << 22  # bytes of a file that are read at once
 _UNDATED = 0
 _FARTHEST = np.iinfo(np.uint16).max
 
@@ -222,9 +223,15 @@ def _manifest(folder: Path) -> dict[str, list[int]]:
 
 
 def _checksums(folder: Path) -> dict[str, list[int]]:
-    """Length and CRC-32 of each file."""
-    contents = {f"{name}.npy": (folder / f"{name}.npy").read_bytes() for name in _FILES}
-    return {file: [len(content), zlib.crc32(content)] for file, content in contents.items()}
+    """Length and CRC-32 of each file; a file may have hundreds of megabytes, of which a block at a time is read."""
+    found = {}
+    for name in _FILES:
+        length = checksum = 0
+        with (folder / f"{name}.npy").open("rb") as file:
+            while block := file.read(_READ):
+                length, checksum = length + len(block), zlib.crc32(block, checksum)
+        found[f"{name}.npy"] = [length, checksum]
+    return found
 
 
 def _sound(folder: Path) -> bool:
