@@ -1,4 +1,7 @@
-"""The server as its users start it: the command in a process of its own, on a free port of loopback."""
+"""The server as its users start it: the command in a process of its own, on a free port of loopback.
+
+`served` starts it warm (`tests/warm.py`), `launched` as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import warm
 
 MAIN = "from ui.commands import main; main()"
 
@@ -22,11 +27,16 @@ def free_port() -> int:
 
 
 def launched(
-    index: Path, *options: str, command: str = "chat", port: int = 0, **environment: str
+    index: Path,
+    *options: str,
+    command: str = "chat",
+    port: int = 0,
+    program: Sequence[str] = (sys.executable, "-c", MAIN),
+    **environment: str,
 ) -> subprocess.Popen[str]:
     """The process of a server over an index, which may not have opened it yet."""
     return subprocess.Popen(
-        [sys.executable, "-c", MAIN, command, "--port", str(port), "--index", str(index), *options],
+        [*program, command, "--port", str(port), "--index", str(index), *options],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **environment},
@@ -36,7 +46,7 @@ def launched(
 @contextlib.contextmanager
 def served(index: Path, *options: str, command: str = "chat", **environment: str) -> Iterator[str]:
     """The address of the server over an index."""
-    process = launched(index, *options, command=command, port=0, **environment)
+    process = launched(index, *options, command=command, port=0, program=[str(warm.dateline())], **environment)
     try:
         assert process.stderr is not None
         for line in process.stderr:

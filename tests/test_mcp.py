@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+import warm
 from conftest import WordEmbedder, in_a_loop, make_article
 from mcp import Client, StdioServerParameters, stdio_client
-from served import MAIN as PROGRAM
 from served import served
 
 from ingest.job import ingest
@@ -56,8 +55,8 @@ def address(index: Path) -> Iterator[str]:
 async def session(transport: str, index: Path, address: str) -> AsyncIterator[Client]:
     if transport == "stdio":
         program = StdioServerParameters(
-            command=sys.executable,
-            args=["-c", PROGRAM, "mcp", "--index", str(index)],
+            command=str(warm.dateline()),
+            args=["mcp", "--index", str(index)],
             cwd=str(index.parent),
             env=dict(os.environ),
         )

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm
 from served import free_port
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -42,9 +43,7 @@ def test_every_command_of_the_page_runs(page: str, sample_index: Path, tmp_path:
     )
     programs = tmp_path / "bin"
     programs.mkdir()
-    command = programs / "dateline"
-    command.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'from ui.commands import main; main()' \"$@\"\n")
-    command.chmod(0o755)
+    (programs / "dateline").symlink_to(warm.dateline())
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "HOME": str(tmp_path)}
     run = subprocess.run(
         ["bash", "-c", script(page)],

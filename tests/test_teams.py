@@ -8,18 +8,18 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import warm
 from conftest import dateline, in_a_loop, make_article
 from mcp import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
-from served import MAIN, served
+from served import served
 
 from ingest.job import ingest
 from qa.export import Status, verify
@@ -360,7 +360,7 @@ def test_behind_a_proxy_every_address_has_its_root(address: str) -> None:
 
 def test_an_address_that_is_not_loopback_needs_accounts_or_a_word(index: Path, sample_index: Path) -> None:
     def started(*options: str) -> str:
-        command = [sys.executable, "-c", MAIN, "serve", "--port", "0", "--host", "0.0.0.0", *options]
+        command = [str(warm.dateline()), "serve", "--port", "0", "--host", "0.0.0.0", *options]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
         said = ""
