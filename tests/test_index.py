@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import multiprocessing
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from conftest import WordEmbedder, in_a_file, make_article
+from processes import FORKED
 from sqlalchemy import event
 
 from ingest.job import ingest
@@ -270,9 +270,8 @@ def _hold(folder: Path, ready: object, done: object) -> None:
 
 def test_a_second_writer_is_told_who_holds_the_lock_and_a_dead_ones_lock_is_free(add: Add, settings: Settings) -> None:
     index = add(BRIDGE)
-    context = multiprocessing.get_context("spawn")
-    ready, done = context.Event(), context.Event()
-    process = context.Process(target=_hold, args=(settings.index, ready, done))
+    ready, done = FORKED.Event(), FORKED.Event()
+    process = FORKED.Process(target=_hold, args=(settings.index, ready, done))
     process.start()
     assert ready.wait(30)
     with pytest.raises(IndexLockedError, match=rf"process {process.pid} on .* since \d{{4}}-"), index.writing():
@@ -296,9 +295,8 @@ def test_a_writer_waits_for_a_reader_that_brings_the_stores_in_step(
     add: Add, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     index = add(BRIDGE)
-    context = multiprocessing.get_context("spawn")
-    ready = context.Event()
-    process = context.Process(target=_mend, args=(settings.index, ready))
+    ready = FORKED.Event()
+    process = FORKED.Process(target=_mend, args=(settings.index, ready))
     process.start()
     assert ready.wait(30)
     with index.writing():

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,10 +17,12 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+import warm
 from balancer import Balancer
 from conftest import dateline, make_article
 from fastapi import FastAPI
 from postgres import Postgres
+from processes import FORKED
 from served import free_port, launched
 from test_shared import write
 
@@ -33,7 +33,6 @@ from ui.demo import ARTICLES
 from ui.server.following import Following
 from ui.server.life import Ending, Life, Server
 
-_SPAWN = multiprocessing.get_context("spawn")
 QUESTION = "When was the Alder Bridge built?"
 
 
@@ -72,8 +71,8 @@ class Process:
     def __init__(self, ending: Ending) -> None:
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        self.opened = _SPAWN.Event()
-        self.process = _SPAWN.Process(target=_serve, args=(port, self.opened, ending))
+        self.opened = FORKED.Event()
+        self.process = FORKED.Process(target=_serve, args=(port, self.opened, ending))
         self.process.start()
 
     def get(self, path: str) -> httpx.Response:
@@ -176,8 +175,7 @@ def test_whoever_says_it_twice_is_not_kept_waiting(server: Process) -> None:
 
 def test_a_server_without_an_index_says_so_and_ends(tmp_path: Path) -> None:
     # In a process of its own: where tests of the page ran before, a loop runs in this one.
-    command = [sys.executable, "-c", "from ui.commands import main; main()"]
-    asked = [*command, "serve", "--port", "0", "--index", str(tmp_path / "none")]
+    asked = [str(warm.dateline()), "serve", "--port", "0", "--index", str(tmp_path / "none")]
     ran = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "dateline ingest PATH" in ran.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from conftest import WordEmbedder, dateline, make_article
 from postgres import Postgres
+from processes import FORKED
 from test_index import BREAD, BRIDGE, FERRY, Reversed, catalog_of, found
 
 from ingest.experiments.disturbed import planted
@@ -32,7 +32,6 @@ from qa.index.catalog.shared import LOGS
 from qa.models.embedder import embedding_text
 from qa.settings import Settings
 
-_SPAWN = multiprocessing.get_context("spawn")
 EDITED = make_article("bridge", "The old bridge was reopened on Friday.", source="Gazette")
 
 
@@ -242,8 +241,8 @@ def test_a_second_writer_on_another_server_is_told_who_writes_and_a_dead_ones_lo
     opened: Opened, servers: list[Settings]
 ) -> None:
     write(opened[0], BRIDGE)
-    ready, done = _SPAWN.Event(), _SPAWN.Event()
-    process = _SPAWN.Process(target=_hold, args=(servers[1], ready, done))
+    ready, done = FORKED.Event(), FORKED.Event()
+    process = FORKED.Process(target=_hold, args=(servers[1], ready, done))
     process.start()
     assert ready.wait(60)
     said = rf"the catalog postgresql\+psycopg://dateline:\*\*\*@127.*process {process.pid} on .* since \d{{4}}-"
@@ -294,7 +293,7 @@ def test_a_job_that_is_killed_at_any_moment_goes_on_from_its_last_batch_on_anoth
     """Kills after ever longer times, servers by turns; what is there in the end is what one quiet job makes."""
     kills = 0
     for turn in range(8):
-        process = _SPAWN.Process(target=_ingest, args=(servers[turn % 2], 120))
+        process = FORKED.Process(target=_ingest, args=(servers[turn % 2], 120))
         process.start()
         if not _appears(process, servers[turn % 2], (turn % 4 + 1) * 30):
             process.join()
@@ -391,8 +390,8 @@ def _make(settings: Settings, ready: Any) -> None:
 
 
 def test_two_servers_that_start_at_once_make_one_catalog(servers: list[Settings]) -> None:
-    ready = _SPAWN.Event()
-    both = [_SPAWN.Process(target=_make, args=(settings, ready)) for settings in servers]
+    ready = FORKED.Event()
+    both = [FORKED.Process(target=_make, args=(settings, ready)) for settings in servers]
     for process in both:
         process.start()
     ready.set()
