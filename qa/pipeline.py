@@ -26,6 +26,7 @@ from qa.domain import Answer, Claim, Draft, Found, Notice, Passage, Question, Se
 from qa.intents import Intent
 from qa.observing import step, stepwise
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
+from qa.question.intent import doings
 from qa.question.understand import Learned, continued, understand
 from qa.settings import Settings
 
@@ -34,6 +35,7 @@ _REPORTS = 50  # passages whose outlets may have reported it
 _SURE = 0.9  # confidence from which no other reading of a question is tried
 _LESS_LIKELY = 0.05  # of confidence, for each reading that comes before
 _SUMMED_UP = 0.25  # of confidence, where another reading answers what was asked
+_OF_AN_OFFICE = 3  # words: what else is said of "mayor of Tarn" does not say who that is
 _LATELY = (dt.timedelta(days=30), dt.timedelta(days=180))  # is looked for news first
 
 log = logging.getLogger(__name__)
@@ -197,9 +199,12 @@ class Answerer(Runnable[str | Question, Answer]):
             yield replace(question, intent=Intent.OFFICE, query=question.office.words, window=None)
         if question.intent in {Intent.IDENTITY, Intent.KEYWORDS}:
             yield replace(question, intent=Intent.FACT, query=question.text)
-            yield replace(question, intent=Intent.SUMMARY)
+            if not (question.office and len(question.office.of) <= _OF_AN_OFFICE):
+                yield replace(question, intent=Intent.SUMMARY)
             return
         yield question
+        if question.intent is Intent.FACT and (whose := doings(question.text, days)):
+            yield replace(question, intent=Intent.SUMMARY, query=whose)
         if days and question.intent is not Intent.EVENTS:  # the articles of other days may tell of those
             if days.soft and days.until and days.until < question.as_of:
                 yield replace(question, window=replace(days, since=None))

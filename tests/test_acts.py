@@ -180,3 +180,31 @@ def test_questions_of_a_kind_are_answered_by_what_was_done_or_refused(
 def test_hardly_any_is_answered_wrongly_and_with_confidence(outcomes: list[tuple[str, str, float, str]]) -> None:
     wrong = [one for one in outcomes if one[1] == "wrong" and one[2] >= SURE]
     assert len(wrong) <= WRONG_AND_SURE * len(outcomes), wrong
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "answer", "astray"),
+    [
+        ("What day did the fire start?", "Nine days after the start the fire is out.", "Nine", "Nine", True),
+        ("What day did the fire start?", "The fire started on Monday in a barn.", "barn", "Monday", True),
+        ("What day did the fire start?", "The fire started on Monday.", "Monday", "Monday", False),
+        ("Until when does the strike go on?", "It is the first strike since 2019.", "2019", "2019", True),
+        ("Until when does the strike go on?", "The strike is to end on Friday.", "Friday", "Friday", False),
+    ],
+)
+def test_on_which_day_and_until_when_are_told_by_a_day_of_that_kind(
+    question: str, text: str, short: str, answer: str, *, astray: bool
+) -> None:
+    found = weighed(question, text, short)
+    assert (found.short, found.astray >= 2.0) == (answer, astray)
+
+
+def test_a_day_that_a_figure_is_compared_with_is_not_the_day_it_is_of() -> None:
+    question = "What was the turnout in Tarn in March 2026?"
+    assert weighed(question, "Turnout was 47 percent, the lowest since 1998.", "47 percent").astray < 3.0
+    assert weighed(question, "In 1998, turnout was 47 percent.", "47 percent").astray >= 3.0
+
+
+def test_what_somebody_decided_last_week_needs_no_word_for_deciding() -> None:
+    asked = understand(Question("What did the council decide last week?", Filter(as_of=dt.date(2026, 3, 12))))
+    assert asked.act == ""

@@ -50,6 +50,15 @@ def test_a_number_that_may_be_meant_stays(question: str, text: str, short: str) 
     assert without_other_counts(Question(question), [one]) == [one]
 
 
+def test_a_death_toll_is_told_by_a_sentence_of_the_dead() -> None:
+    burnt, dead = (
+        make_candidate("The fire burned 900 hectares.", "900"),
+        make_candidate("At least four people died.", "four"),
+    )
+    assert without_other_counts(Question("death toll Tarn fire"), [burnt, dead]) == [dead]
+    assert without_other_counts(Question("death toll Tarn fire"), [burnt]) == [burnt]
+
+
 def test_a_number_is_not_the_beginning_of_a_longer_one() -> None:
     one = make_candidate("Dahl, aged 20, saw 2 seals.", "2")
     assert without_other_counts(Question("How many seals did Dahl see?"), [one]) == [one]

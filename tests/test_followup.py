@@ -46,7 +46,7 @@ COURT = answer("What did the court stop?", "The court in Kestrel stopped the win
         (MAYOR, "And who replaced him?", "who replaced Karin Halvard?"),
         (MAYOR, "When did she resign?", "When did Karin Halvard resign?"),
         (MAYOR, "What was her reason?", "What was Karin Halvard's reason?"),
-        (MAYOR, "Why?", "Why Karin Halvard resigned as mayor of Alder?"),
+        (MAYOR, "Why?", "Why did Karin Halvard resign as mayor of Alder?"),
         (MAYOR, "What about Tarn?", "Who resigned as mayor of Tarn?"),
         (MAYOR, "When was that?", "When was that? (resigned as mayor of Alder)"),
         (BRIDGE, "And why?", "why did the Alder Bridge close?"),
@@ -192,7 +192,7 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         (
             [BUYER],
             "For how much?",
-            ["For how much Sten Dahl bought the Tarn Courier?", "For how much? (the Tarn Courier)"],
+            ["For how much did Sten Dahl buy the Tarn Courier?", "For how much? (the Tarn Courier)"],
         ),
         ([WORST], "And in Kestrel?", ["Which village was hit worst in Kestrel?"]),
         ([CENSUS], "And ten years before that?", IN_2015),
@@ -263,3 +263,72 @@ CAUSE = answer("What caused the barn fire in Tarn?", "A lamp caused the fire.", 
 )
 def test_a_piece_of_a_question_is_read_with_what_it_leaves_out(before: Answer, question: str, meant: str) -> None:
     assert standalone(question, [before]) == meant
+
+
+FINAL = answer("Who won the Coast Cup in 2025?", "The Alder Rovers won it by 3-1.", "Alder Rovers")
+GAIN = answer("what profit did Sill Lines make in the fourth quarter of 2025?", "It made 9 crowns.", "9 crowns")
+BURNT = answer("How many hectares did the Tarn Moor fire burn?", "It burned 900 hectares.", "900")
+WAGES = answer("What is the average wage in Tarn?", "It is 2,000 crowns.", "2,000 crowns")
+SENTENCE = answer("How many years did Sten Dahl get in May 2025?", "He got six years.", "six")
+RAISE = answer("How much more did the bus drivers get in the end?", "They got 6 percent more.", "6 percent")
+DELAYED = answer("When will the new Tarn bridge open?", "Its opening was put off to May.", "May")
+DEAD = answer("How many people died in the mill fire in Tarn?", "Four people died.", "Four")
+BEETLE = answer("Which beetle was named after Ines Munk?", "They named a blind beetle after Ines Munk.", "blind")
+RUNS = answer("Who runs the Sill Council?", "Chair Runa Eskil spoke.", "Runa Eskil")
+NAMESAKES = answer("Who is Dahl?", "Sten Dahl is a baker.", "Sten Dahl")
+ELECTED = answer("Who was elected mayor of Tarn?", "Karin Halvard was elected mayor of Tarn.", "Karin Halvard")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (FINAL, "score?", "what is the score of the Coast Cup in 2025?"),
+        (FINAL, "against whom?", "against whom did Alder Rovers win the Coast Cup in 2025?"),
+        (FINAL, "and who coaches them?", "who coaches Alder Rovers?"),
+        (GAIN, "revenue?", "what revenue did Sill Lines make in the fourth quarter of 2025?"),
+        (GAIN, "what about losses?", "what losses did Sill Lines make in the fourth quarter of 2025?"),
+        (GAIN, "and the quarter after that?", "what profit did Sill Lines make in the first quarter of 2026?"),
+        (GAIN, "and the quarter before?", "what profit did Sill Lines make in the third quarter of 2025?"),
+        (GAIN, "what about the year before?", "what profit did Sill Lines make in the fourth quarter of 2024?"),
+        (BURNT, "homes?", "how many homes did the Tarn Moor fire burn?"),
+        (BURNT, "and in the Sill Hill one?", "How many hectares did the Sill Hill fire burn?"),
+        (WAGES, "unemployment?", "what is the unemployment in Tarn?"),
+        (WAGES, "Alder?", "What is the average wage in Alder?"),
+        (WAGES, "in Alder?", "What is the average wage in Alder?"),
+        (WAGES, "in 2019?", "What is the average wage in Tarn in 2019?"),
+        (SENTENCE, "what had the prosecution wanted?", "How many years had the prosecution wanted for Sten Dahl?"),
+        (RAISE, "what had they asked for?", "How much more had the bus drivers asked for?"),
+        (RAISE, "how long did they strike?", "how long did the bus drivers strike?"),
+        (DELAYED, "why?", "why was the new Tarn bridge put off?"),
+        (DELAYED, "cost?", "what is the cost of the new Tarn bridge?"),
+        (DEAD, "injured?", "how many people were injured in the mill fire in Tarn?"),
+        (DEAD, "why?", "why did people die in the mill fire in Tarn?"),
+        (BEETLE, "how big is it?", "how big is the beetle that was named after Ines Munk?"),
+        (RUNS, "and before her?", "Who ran the Sill Council before Runa Eskil?"),
+        (RUNS, "who had the job before her", "who had the job before Chair Runa Eskil"),
+        (RUNS, "age?", "what is the age of Runa Eskil?"),
+        (NAMESAKES, "no, not Sten, the judge. where does she live?", "where does the judge Dahl live?"),
+        (ELECTED, "by how many votes?", "by how many votes was Karin Halvard elected mayor of Tarn?"),
+        (ELECTED, "turnout?", "what is the turnout? (elected mayor of Tarn)"),
+        (BUYER, "from whom?", "from whom did Sten Dahl buy the Tarn Courier?"),
+        (BUYER, "how much?", "for how much did Sten Dahl buy the Tarn Courier?"),
+    ],
+)
+def test_a_noun_a_wish_or_another_stretch_is_asked_as_the_question_before(
+    before: Answer, question: str, meant: str
+) -> None:
+    assert standalone(question, [before]) == meant
+
+
+MOOR = replace(BURNT, passages=(passage("The Tarn Moor fire is out. The Sill Hill fire of 2023 was larger."),))
+PAY = replace(WAGES, passages=(passage("Wages in Tarn, Alder and Sill rose. Prices rose as well."),))
+
+
+def test_the_other_of_a_kind_is_the_one_that_the_articles_name_beside_it() -> None:
+    assert standalone("what about the other fire?", [MOOR]) == "How many hectares did the Sill Hill fire burn?"
+    assert standalone("what about the other fire?", [BURNT]) == "How many hectares did the other fire burn?"
+
+
+def test_a_name_in_small_letters_is_one_where_the_articles_write_it_with_a_capital() -> None:
+    assert standalone("and alder?", [PAY]) == "What is the average wage in Alder?"
+    assert standalone("prices?", [PAY]) == "what are the prices in Tarn?"

@@ -1,4 +1,4 @@
-"""qa/text/offices.py, qa/question/office.py, qa/answering/offices.py: who held what, from when to when."""
+"""Offices, from qa/text to qa/answering/passing.py: who held what, from when to when, and who took over from whom."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from conftest import make_article
 
 from qa.answering.offices import held
+from qa.answering.passing import passed_on
 from qa.domain import Chunk, Filter, Found, Passage, Question
 from qa.intents import Tenure
 from qa.models.weights import packaged_weights
@@ -59,6 +60,68 @@ TEAM: tuple[_News, ...] = (
     ("2026-05-25", "Otters safe", "The Lund Otters, coached since November by Sara Dahl, are safe."),
     ("2026-08-20", "Otters open with a win", "Ane Lie, who was appointed coach of the Otters in June, smiled."),
     ("2026-09-01", "Dahl at the academy", "Sara Dahl is now in charge of the youth academy of Rovers."),
+)
+
+
+PASSED: tuple[_News, ...] = (
+    ("2022-06-06", "Lund again", "Per Lund has won a third term as mayor of Skarn, the office said on Monday."),
+    (
+        "2024-02-10",
+        "Lund goes to the ministry",
+        (
+            "Per Lund resigned on Friday as mayor of Skarn to become fisheries minister. He replaces Unn Vold.\n\n"
+            "His deputy, Tora Nes, was sworn in as mayor the same evening and will serve until the vote, which has "
+            "been brought forward to May 2025."
+        ),
+    ),
+    (
+        "2025-06-20",
+        "Elve leads Skarn",
+        "Mads Elve was sworn in on Thursday as mayor of Skarn, a week after Tora Nes stepped down.",
+    ),
+    (
+        "2026-10-06",
+        "Quotas cost a post",
+        (
+            "Prime minister Ase Holm dismissed fisheries minister Per Lund on Monday. His successor, the biologist "
+            "Geir Foss, starts at once."
+        ),
+    ),
+)
+HEADS: tuple[_News, ...] = (
+    (
+        "2024-10-08",
+        "A chemist for Vik",
+        "Ida Brun took office on Monday as rector of the University of Vik. The chemist, 51, succeeds Olav Rost.",
+    ),
+    ("2024-04-11", "A river in court", "Sund Council chair Marit Li said that the council would appeal."),
+    ("2026-04-11", "A river", "Council chair Jon Li said his aunt Marit, who led the Sund Council, would be glad."),
+    (
+        "2026-05-04",
+        "Buses late",
+        "Buses ran late, North Coast Transit said. Doors had frozen. Chief executive Siri Aune spoke of the cold.",
+    ),
+    (
+        "2026-05-06",
+        "Ny steps in at Fjell Mining",
+        "Rolf Berg is leaving as chief executive of Fjell Mining and will be replaced on 1 January by Eva Ny.",
+    ),
+    (
+        "2026-09-22",
+        "Dale is premier",
+        "Ola Dale was sworn in on Monday as premier of Nordmark, days after Kari Moe resigned.",
+    ),
+    (
+        "2026-10-02",
+        "A bridge for Nordmark",
+        "Premier Ola Dale, sworn in by Governor Sir Alf Rud, opened a bridge in Nordmark.",
+    ),
+    ("2026-10-09", "Cabinet", "Dale kept Liv Sten at police and made Hugo Rye minister for health in Nordmark."),
+    (
+        "2026-11-02",
+        "A deal for Mark",
+        "An order from Mark fills the yard, chief executive Ann Fjeld said. Ships sail near Mark.",
+    ),
 )
 
 
@@ -122,6 +185,82 @@ def test_offices_of_a_company_are_told_apart_and_passed_on(question: str, who: s
 )
 def test_a_coach_is_whoever_the_team_was_led_by_then(question: str, who: str) -> None:
     assert told(question, TEAM)[0] == who
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("who was mayor of Skarn in 2023", "Per Lund"),
+        ("who was mayor of skarn in 2024?", "Tora Nes"),
+        ("skarn mayor", "Mads Elve"),
+        ("mayor of skarn name", "Mads Elve"),
+        ("what is the name of the mayor of Skarn", "Mads Elve"),
+        ("who had the job before Mads Elve", "Tora Nes"),
+        ("who became mayor when Lund left for the ministry", "Tora Nes"),
+        ("who was in charge of the fisheries ministry before February 2024", "Unn Vold"),
+        ("who was fisheries minister in spring 2025", "Per Lund"),
+        ("fisheries minister now", "Geir Foss"),
+    ],
+)
+def test_who_came_when_somebody_left_holds_what_they_held(question: str, who: str) -> None:
+    assert told(question, PASSED)[0] == who
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("who runs the University of Vik", "Ida Brun"),
+        ("who ran the vik university before october 2024", "Olav Rost"),
+        ("who led the University of Vik before Ida Brun?", "Olav Rost"),
+        ("who leads the Sund Council?", "Jon Li"),
+        ("who led the Sund Council before Jon Li?", "Marit Li"),
+        ("who led the Sund Council in 2024, as chair?", "Marit Li"),
+        ("who runs North Coast Transit?", "Siri Aune"),
+        ("fjell mining ceo in june 2026", "Rolf Berg"),
+        ("who was running Nordmark in august 2026", "Kari Moe"),
+        ("who runs Nordmark", "Ola Dale"),
+        ("who is Nordmark's health minister now", "Hugo Rye"),
+        ("who used to be premier of Nordmark", "Kari Moe"),
+    ],
+)
+def test_whoever_leads_a_body_of_its_kind_runs_it(question: str, who: str) -> None:
+    assert told(question, HEADS)[0] == who
+
+
+def test_a_firm_at_home_in_a_place_does_not_run_that_nor_does_a_council_chair_a_company() -> None:
+    assert told("who runs Mark", HEADS)[1] == 0.0
+    assert not same_office("run", "chair", frozenset({"norvik", "glass"}))
+    assert same_office("run", "chair", frozenset({"sund", "council"}))
+
+
+def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:
+    (post,) = posts("vice-president Ann Lee")
+    assert post.deputy
+    (post,) = posts("the vice-chancellor of the University of Vik")
+    assert (post.kind, post.deputy) == ("rector", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "new", "old", "kind"),
+    [
+        ("Moe succeeds chief executive Ivar Lund.", "", "Moe", "Ivar Lund", "executive"),
+        ("Ivar Lund is leaving as coach and will be replaced in May by Ida Moe.", "", "Ida Moe", "Ivar Lund", "coach"),
+        ("She follows Ivar Lund.", "The council elected Ida Moe as its speaker. ", "Ida Moe", "Ivar Lund", "speaker"),
+        ("His assistant, Ida Moe, takes over.", "The club sacked coach Ivar Lund. ", "Ida Moe", "Ivar Lund", "coach"),
+        ("Ida Moe was named mayor after Ivar Lund resigned.", "", "Ida Moe", "Ivar Lund", "mayor"),
+        ("Her predecessor, Ivar Lund, wept.", "Ida Moe spoke first. ", "Ida Moe", "Ivar Lund", ""),
+    ],
+)
+def test_a_sentence_tells_who_took_over_from_whom(text: str, before: str, new: str, old: str, kind: str) -> None:
+    found = [(one.new, one.old, one.kind) for one in passed_on(text, before)]
+    assert (new, old, kind) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["Ida Moe followed Ivar Lund into the hall.", "Trams replace buses.", "Moe left after lunch."]
+)
+def test_what_only_sounds_like_it_passes_nothing_on(text: str) -> None:
+    assert list(passed_on(text, "")) == []
 
 
 @pytest.mark.parametrize(

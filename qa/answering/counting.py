@@ -40,11 +40,14 @@ _LOTS = tuple(
         "arrested detained",
     )
 )
-POPULATION = _LOTS[2]
+_DEAD, POPULATION = _LOTS[0], _LOTS[2]
+_TOLL = re.compile(r"\bdeath\s+tolls?\b|\bnumber\s+of\s+(?:the\s+)?(?:dead|deaths|victims)\b", re.IGNORECASE)
 
 
 def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, but for those whose number counts something else than the question asks for."""
+    if _TOLL.search(question.text):
+        return [one for one in ranked if not _DEAD.isdisjoint(map(stem_of, stems(one.text)))] or list(ranked)
     asked = _COUNTED.search(question.text)
     what = content_stems(asked["what"]) if asked else []
     if not what:

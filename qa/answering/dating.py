@@ -22,6 +22,16 @@ from qa.text.languages import ENGLISH
 
 _OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
 _PLANNED = 1.2  # ... that tells for when it was planned, where it is asked when it was done
+_NO_DAY = 4.0  # ... that names no day, where one is asked for, or only since when, of what is asked until when
+_OTHER_WORDS = 2.0  # ... whose day is not what the reader took
+_ONE_NIGHT = 1
+_THE_DAY = re.compile(r"\b(?:what|which|exact)\s+(?:day|date)\b|\b(?:exactly|precisely)\s+when\b", re.IGNORECASE)
+_UNTIL_WHEN = re.compile(
+    r"\b(?:until|till)\s+when\b|\bhow\s+long\s+(?:will|does|do|is|are)\b"
+    r"|\bwhen\s+(?:will|does|do|is|are)\b.*\b(?:end|over|finish)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 _PLANS = re.compile(
     r"\b(?:expected|planned|due|scheduled|supposed|slated|set|will|would|should|could)\b", re.IGNORECASE
 )
@@ -33,7 +43,13 @@ _Span = tuple[int, int]
 def dated(question: Question, one: Candidate) -> Candidate:
     """The candidate with the day that belongs to the act for its answer, or further behind where it has none."""
     published = one.passage.article.published
-    if question.answer_type is not AnswerType.TIME or not question.act or not published:
+    if question.answer_type is not AnswerType.TIME or not published:
+        return one
+    if _THE_DAY.search(question.text):
+        one = _on_a_day(one, published)
+    if _UNTIL_WHEN.search(question.text):
+        one = _with_its_end(one, published)
+    if not question.act:
         return one
     if _is_only_planned(question, one.text):
         one = replace(one, score=one.score - _PLANNED, astray=one.astray + _PLANNED)
@@ -52,6 +68,31 @@ def days_answering(one: Candidate) -> list[DateExpression]:
     if answer is None:
         return found
     return [day for day in found if base + day.start < answer.end and base + day.end > answer.start]
+
+
+def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
+    """The candidate with a day for its answer, of what is asked on which day it was; else further behind."""
+    days = [
+        (day.start, day.end) for day in days_in_text(one.text, published) if (day.last - day.first).days <= _ONE_NIGHT
+    ]
+    answered = _answered(one, days) if days else one
+    lost = _NO_DAY if not days else _OTHER_WORDS if answered is not one else 0.0
+    return replace(answered, score=one.score - lost, astray=one.astray + lost)
+
+
+def _with_its_end(one: Candidate, published: dt.date) -> Candidate:
+    """The candidate further behind where the day that it answers with is the one since when something is so."""
+    answer, base = one.answer, one.span.start
+    if answer is None:
+        return one
+    begun = (
+        day
+        for day in days_in_text(one.text, published)
+        if _SINCE.search(one.text, 0, day.start) and base + day.start < answer.end and base + day.end > answer.start
+    )
+    if next(begun, None) is None:
+        return one
+    return replace(one, score=one.score - _NO_DAY, astray=one.astray + _NO_DAY)
 
 
 def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:

@@ -117,6 +117,7 @@ _NAME_NOUN = re.compile(
 )
 _BEGINS = re.compile(r"(?:The\s+)?(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+)")
 _MAY = re.compile(r"\b(?:[Ii]f|unless|could|may|might|would)\b|\bfaces?\s+up\s+to\b")
+_COMPARED = re.compile(r"\b(?:since|than\s+in|compared\s+with)\s+$")  # "the lowest since 1998" is of now
 _IN_PLACE = re.compile(r"\b(?:in|at)\s+((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
 
 
@@ -178,10 +179,15 @@ def _is_of_other_days(question: Question, one: Candidate) -> bool:
     days, published = question.days, one.passage.article.published
     if not _is_amount(question, one) or not days or not published or _is_before(question, one):
         return False
-    said = days_in_text(one.text, published)
+    said = [day for day in days_in_text(one.text, published) if not _is_compared(one.text, day)]
     if any(abs(day.last - published) > _REPORTED for day in said):
         return not any(_meet(days, day) for day in said)
     return bool(said) and days.until is not None and published > days.until + _LATER
+
+
+def _is_compared(text: str, day: DateExpression) -> bool:
+    """Whether a sentence only holds its own day against another: "the lowest since 1998"."""
+    return bool(_COMPARED.search(text, 0, day.start)) and not re.match(r",?\s+when\b", text[day.end :])
 
 
 def _meet(days: Window, day: DateExpression) -> bool:

@@ -15,6 +15,7 @@ from qa.answering.counting import without_other_counts
 from qa.answering.dating import days_answering
 from qa.answering.deciding import decided, parted
 from qa.answering.lasting import superseded
+from qa.answering.newest import in_its_time
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned
 from qa.answering.summary import summary
@@ -129,7 +130,9 @@ def _against(candidate: Candidate) -> Notice:
 def in_order(question: Question, found: Found, weights: Weights) -> list[Candidate]:
     """The sentences of what was found, those that speak of something else put back."""
     ranked = without_other_counts(question, rank(question, found, weights))
-    return by_act(question, ranked, 1 - how_large(found.size))
+    share = 1 - how_large(found.size)
+    ranked = by_act(question, ranked, share)
+    return in_its_time(question, ranked) if share else ranked
 
 
 def worse_by(weights: Weights, passages: int) -> float:

@@ -1,8 +1,8 @@
-"""Holders: a sentence -> who is said to hold, enter or have left which office, and who took over from whom.
+"""Holders: a sentence -> who is said to hold, enter or have left which office.
 
-By the forms in which news says so: in apposition ("mayor Ida Moe", "Ida Moe, mayor of Tarn"), with a verb ("was named
-coach", "will run the city", "led by Ida Moe"), by succession ("her successor is Moe", "Moe beat mayor Lund"). Which
-day that is, and which office is asked about, it does not know. Pure. English.
+By the forms in which news says so: in apposition ("mayor Ida Moe", "Ida Moe, mayor of Tarn"), or with a verb ("was
+named coach", "resigned on Monday as mayor", "will run the city", "led by Ida Moe"). Which day that is, and which office
+is asked about, it does not know. Pure. English.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from qa.answering.clauses import denied_in
 from qa.answering.wording import stem_of
-from qa.text.offices import HEAD, RUN, Post, called, posts
+from qa.text.offices import RUN, Post, called, posts
 from qa.text.words import FUNCTION_WORDS
 
 Says = Literal["holds", "begins", "ends", "former", "was", "denied"]
@@ -33,19 +33,23 @@ _NOT_NAMES = frozenset(
 )
 _TITLES = frozenset(
     ["dr", "mr", "mrs", "ms", "sir", "dame", "cllr", "lord", "lady", "prof", "professor", "councillor", "the"]
-)
+) | frozenset({"justice", "father", "aunt", "aunty", "uncle"})
+_AFTER_WHICH = frozenset({"minister", "secretary", "president", "chancellor", "governor", "mayor", "director"})
+_LONGEST_TITLE = 3  # words
 _FAR = 220  # characters before an office in which who holds it is named
 _ASIDE = r"(?:,\s[^.;]{1,90}?,)?"
 _MODAL = r"""(?P<modal>(?:(?:will|would|is\sto|was\sto|has|have|had|was|were|is|been|be|now|also|currently|then|recently
     |unanimously|first|since)\s+)*)"""
+WHEN = r"(?:\s(?:on|in|at|from|since|last|this|early|late|earlier|yesterday|today)\b(?:\s(?!as\b)[\w’'-]+){0,4}?)"
+"""When something is done, between its verb and what it makes of somebody: "sworn in on Monday as mayor"."""
 _IN_FRONT = re.compile(rf"^,?\s+(?P<who>{NAME})")
 _BESIDE = re.compile(rf"(?P<who>{NAME}),\s+(?:the|a|an|its|their|his|her|now|then|who\sis|who\swas)?\s*$")
 _BECAME = re.compile(
     rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+{_MODAL}
     (?P<verb>is|was|were|has\sbeen|had\sbeen|be|became|become|becomes|remains?|remained|serves?|served|acts?|acted|starts?
-      |returns?|takes?\sover|took\sover|elected|re-elected|appointed|named|chosen|made|promoted|installed|confirmed
-      |sworn\sin|picked)
-    (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in))?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*$""",
+      |returns?|takes?\sover|took\sover|takes?\soffice|took\soffice|elected|re-elected|appointed|named|chosen|made
+      |promoted|installed|confirmed|sworn\sin|picked)
+    (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in)|{WHEN}\sas)?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*$""",
     re.VERBOSE,
 )
 _CHOSEN = re.compile(
@@ -55,7 +59,21 @@ _CHOSEN = re.compile(
 )
 _WON = re.compile(
     rf"""(?P<who>{NAME})[^.;]{{0,60}}?\s(?P<verb>won|wins)\s[^.;]{{0,50}}?
-    (?:election|by-election|vote|race|contest|run-off)\s(?:for|as)\s+(?:the\s+)?$""",
+    (?:(?:election|by-election|vote|race|contest|run-off)\s(?:for|as)|term{WHEN}?\sas)\s+(?:the\s+)?$""",
+    re.VERBOSE,
+)
+_LEFT = re.compile(
+    rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+(?:(?:has|had|also)\s+)*
+    (?P<verb>resign(?:s|ed)|quits?|retire[sd]|(?:steps|stepped|stands|stood)\s(?:down|aside)
+      |(?P<yet>(?:is|will|is\sto)\s(?:leav(?:e|ing)|quit|quitting|resign|resigning|retir(?:e|ing)
+        |(?:step|stand)(?:ping|ing)?\s(?:down|aside)))){WHEN}?\sas\s+
+    (?:(?:the|its|their|his|her)\s+)*$""",
+    re.VERBOSE,
+)
+_TO_BECOME = re.compile(
+    rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+(?:(?:has|had|is|also|will)\s+)*
+    (?P<verb>resign(?:s|ed)|quits?|leaves?|left|leaving|(?:steps|stepped|stands|stood)\s(?:down|aside)|moves?|moved)\b
+    [^.;]{{0,70}}?\sto\s(?:become|be|serve\sas|take\sover\sas)\s+(?:(?:the|a|an|its|their)\s+)*$""",
     re.VERBOSE,
 )
 _IS_ONE = re.compile(rf"^\s+(?:is|was|will\sbe|became)\s+(?:now\s+)?(?P<who>{NAME})")
@@ -81,31 +99,6 @@ _LED_BY = re.compile(
 )
 _KIND_OF = {"coach": "coach", "train": "coach", "chair": "chair", "captain": "captain"}
 _PAST = frozenset({"ran", "led", "headed", "managed", "governed", "chaired", "captained", "coached", "trained"})
-_FOLLOWED = re.compile(
-    rf"""(?P<new>{NAME}){_ASIDE}(?:,?\s+who)?\s+
-    (?:(?:will|would|is\sto|has|had|then|also|who|was|elected|appointed|chosen)\s+)*
-    (?P<verb>succeed(?:s|ed)?|replace[sd]?|t(?:ake|akes|ook|aken)\sover(?:[^,.;]{{0,40}}?)\sfrom
-      |t(?:ake|akes|ook)\sthe\s\w+\sfrom)\s+
-    (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
-    (?P<old>{NAME}|him\b|her\b)""",
-    re.VERBOSE,
-)
-_FOLLOWED_BY = re.compile(
-    rf"""(?P<old>{NAME}|She|He){_ASIDE}\s+(?:(?:will|would|is|was|has|been|be|to|were)\s+)+
-    (?P<verb>succeeded|replaced)\sby\s+(?:[a-z][\w-]*\s+){{0,4}}(?P<new>{NAME})""",
-    re.VERBOSE,
-)
-_SUCCESSOR = re.compile(
-    rf"""\b(?P<old>[Hh]is|[Hh]er|[Tt]heir|{NAME}[’']s)\s+(?P<verb>successor)(?:,|\s+(?:is|will\sbe|was|would\sbe))\s+
-    (?:[a-z][\w-]*\s+){{0,4}}(?P<new>{NAME})""",
-    re.VERBOSE,
-)
-_BEAT = re.compile(
-    rf"""(?P<new>{NAME}){_ASIDE}\s+(?:[a-z]+\s)?
-    (?P<verb>defeated|beat|beats|unseated|unseats|ousted|ousts|defeats)\s+(?:(?:the|its|sitting|incumbent)\s+)*
-    (?:incumbent|{HEAD}),?\s+(?P<old>{NAME})""",
-    re.VERBOSE,
-)
 
 
 class Mention(NamedTuple):
@@ -127,21 +120,6 @@ class Mention(NamedTuple):
     at: int
 
 
-class Succession(NamedTuple):
-    """Who took over from whom, as a sentence says it; "her", where that is all it says.
-
-    Attributes:
-        start: Where the name of who took over begins; `behind`: where the verb ends.
-        kind: The office, where that is named; "" otherwise.
-    """
-
-    new: str
-    start: int
-    old: str
-    behind: int
-    kind: str = ""
-
-
 def mentions(text: str) -> Iterator[Mention]:
     """The offices that a sentence says somebody holds, enters or has left."""
     for post in posts(text):
@@ -154,27 +132,12 @@ def mentions(text: str) -> Iterator[Mention]:
                 yield _running(text, match, who)
 
 
-def successions(text: str) -> Iterator[Succession]:
-    """Who took over from whom."""
-    for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR):
-        for match in pattern.finditer(text):
-            if new := person(match["new"]):
-                yield Succession(new, _start(match, "new", new), match["old"], match.end("verb"))
-
-
-def victories(text: str) -> Iterator[Succession]:
-    """Who beat the holder of an office, and took it; "incumbent" names none."""
-    for match in _BEAT.finditer(text):
-        new, old = person(match["new"]), person(match["old"])
-        post = next(posts(match["head"]), None) if match["head"] else None
-        if new and old:
-            yield Succession(new, _start(match, "new", new), old, match.end("verb"), post.kind if post else "")
-
-
 @lru_cache(4096)
 def person(name: str) -> str:
     """The name of a person without what only addresses them; "" where it can be none."""
     words = re.sub(r"[’']s$", "", name).split()
+    titles = [number for number, word in enumerate(words[:_LONGEST_TITLE]) if word.lower() in _AFTER_WHICH]
+    words = words[titles[-1] + 1 :] or words if titles else words  # "Foreign Minister Ida Moe"
     while words and _addresses(words[0]):
         words = words[1:]
     if not words or words[0].lower() in _NOT_NAMES or (words[-1].isupper() and len(words[-1]) > 3):
@@ -199,6 +162,7 @@ def _addresses(word: str) -> bool:
 
 
 def _start(match: re.Match[str], group: str, name: str) -> int:
+    """Where a name begins in what matched as one."""
     return match.start(group) + match[group].index(name)
 
 
@@ -211,22 +175,30 @@ def _holder(text: str, post: Post) -> tuple[str, int, Says] | None:
     front = _IN_FRONT.match(behind)
     if front and (who := person(front["who"])):
         return who, post.end + _start(front, "who", who), says
-    for pattern in (_WON, _CHOSEN, _BECAME, _BESIDE):
+    for pattern in (_WON, _CHOSEN, _LEFT, _TO_BECOME, _BECAME, _BESIDE):
         match = pattern.search(before)
         if match and (who := person(match["who"])):
             return who, far + _start(match, "who", who), _said(match, says, text)
     one = _IS_ONE.match(behind)
     if one and (who := person(one["who"])):
         return who, post.end + _start(one, "who", who), says
+    made = _CHOSEN.search(text[far : post.head])  # "made Ida Moe minister for health"
+    if made and (who := person(made["who"])):
+        return who, far + _start(made, "who", who), "begins"
     return None
 
 
 def _said(match: re.Match[str], says: Says, text: str) -> Says:
     """What a verb before an office says of who holds it."""
+    if match.re is _LEFT:
+        return "holds" if match["yet"] else "ends"
     if match.re is _BESIDE or says != "holds":
         return says
-    if match.re is not _BECAME:
-        return "begins"
+    return _became(match, text) if match.re is _BECAME else "begins"
+
+
+def _became(match: re.Match[str], text: str) -> Says:
+    """What a verb between a name and an office says."""
     verb = match["verb"].lower()
     if stem_of(verb.split()[0]) in denied_in(text):
         return "denied"

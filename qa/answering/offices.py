@@ -14,11 +14,12 @@ from functools import cached_property
 
 from qa.answering.candidates import Candidate, rank
 from qa.answering.holders import NAME, mentions, person
-from qa.answering.terms import Claim, capitals, claims_of, key_of, of_which, passed_on
+from qa.answering.terms import Claim, capitals, claims_of, key_of, of_which, passing
 from qa.domain import AnswerSpan, Found, Question
 from qa.intents import Office, Tenure
 from qa.models.weights import Weights
 from qa.question.days import days_in_text
+from qa.text.offices import same_office
 from qa.text.words import stems
 
 _SURE = 0.92  # where the statements are complete; what they lack is taken off
@@ -90,8 +91,9 @@ class _History:
 
     def _holder(self, asked: Office, holders: list[tuple[int, str]], day: int) -> tuple[list[Candidate], float]:
         """Of those who held it on a day as far as is said, the one who entered it, or was said to hold it, last."""
-        at, key = max(holders)
-        rivals = any(other != key and at - when <= 1 for when, other in holders)
+        at, key = max(holders, key=lambda one: (one[0], self._began(one[1], day), one[1]))
+        began = self._began(key, day)
+        rivals = any(other != key and at - when <= 1 and self._began(other, day) >= began for when, other in holders)
         if not asked.of:  # nobody says of what: of that which most articles are about
             (at, key), rivals = max(holders, key=lambda one: (self._articles(one[1]), one)), len(holders) > 1
         ended = self._left(key, day) or any(self._began(other) > day for other in self._of if other != key)
@@ -132,8 +134,9 @@ class _History:
     def _left(self, key: str, day: int) -> bool:
         return any(c.says in {"ends", "former"} and c.day > day for c in self._of[key])
 
-    def _began(self, key: str) -> int:
-        return max((c.day for c in self._of[key] if c.says == "begins"), default=0)
+    def _began(self, key: str, day: int | None = None) -> int:
+        """The last day on which somebody is said to have entered it, up to a day."""
+        return max((c.day for c in self._of[key] if c.says == "begins" and (day is None or c.day <= day)), default=0)
 
     def _begins_behind(self, key: str, day: int) -> bool:
         return any(c.says == "begins" and c.day > day for c in self._of[key])
@@ -205,10 +208,12 @@ def _beside(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
         article = candidate.passage.article
         if not asked.of <= frozenset(stems(f"{article.title} {article.text}")):
             continue
-        for new, start, old, _ in passed_on(candidate):
+        for one, _ in passing(candidate):
+            if one.kind and asked.kind and not same_office(asked.kind, one.kind, asked.of):
+                continue
             after = asked.tenure is Tenure.AFTER
-            whom, name = (old, new) if after else (new, old)
-            at = start if after else candidate.text.rfind(name)
+            whom, name = (one.old, one.new) if after else (one.new, one.old)
+            at = one.start if after else candidate.text.rfind(name)
             if at >= 0 and asked.whom <= frozenset(key_of(whom, candidate).split()):
                 found.append(Claim(name, "", at, candidate, "holds", 0).answering)
     return _apart(sorted(found, key=lambda one: -one.day))[:_SHOWN]

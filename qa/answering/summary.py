@@ -26,6 +26,7 @@ PASSAGES = 40
 _ABOUT = 0.75  # share of the topic's words, rare ones counting more, in an article that is about it
 _LEAD = 600  # characters into an article in which what a sentence counts for halves
 _SAME = 0.6  # share of words from which two sentences tell the same
+_NAMES_THEM = 2.0  # what it counts for that a sentence names a day that is asked for, and its article is of another
 _SAID = 1.0  # what it counts for that a sentence says itself when it happened
 _SHORTLY = dt.timedelta(days=7)
 _SURE = 0.95  # confidence of a summary of articles that have all of the topic's words
@@ -90,7 +91,7 @@ def _on_topic(found: Found, passage: Passage, window: Window | None) -> _Quote |
         of_them = window is not None and _names(window, text, article.published)
         if not share and not of_them and not (headline and span.start < _LEAD):
             continue
-        weight = of_them + share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
+        weight = _NAMES_THEM * of_them + share + 0.5 * 0.5 ** (span.start / _LEAD) - 0.05 * log1p(max(0, behind))
         if best is None or weight > best.weight:
             best = _Quote(passage, span, weight)
     return best

@@ -13,30 +13,51 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qa.answering.candidates import Candidate
-from qa.answering.holders import CAPITAL, NAME, Mention, Says, mentions, person, successions, victories, whole
+from qa.answering.holders import CAPITAL, Mention, Says, mentions, whole
 from qa.answering.lasting import is_over
-from qa.domain import AnswerSpan, Article
+from qa.answering.passing import Passed, passed_on, victories
+from qa.domain import AnswerSpan
 from qa.intents import Office
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline
-from qa.text.offices import RUN, called, is_of, kinds_of_body, posts, proper, runs, same_office
+from qa.text.offices import (
+    HEADS_OF_STATE,
+    OF_A_PLACE,
+    RUN,
+    called,
+    is_of,
+    kinds_of_body,
+    posts,
+    proper,
+    runs,
+    same_office,
+)
 from qa.text.words import FUNCTION_WORDS, stems
 
 _LEAD = 160  # characters
+_BEFORE_IT, _MORE_THAN_ONE = 3, 2
+_OF_A_TEAM = frozenset({"coach", "captain"})  # of which an article names two
 _A_MONTH = 31  # days
 _NEAR = 90  # characters between an office and its "since"
 _JUST = 7  # days before publication that are still of what is reported as new
 _LEAVES = re.compile(
     r"\b(?:will|would|is\sto|was\sto|to)\s+"
     r"(?:leave|step\sdown|stand\sdown|step\saside|resign|retire|give\sup|depart|quit)\b"
+    r"|\bis\s(?:leaving|retiring|resigning|quitting|(?:stepping|standing)\s(?:down|aside))\b"
 )
 _ENTERS = re.compile(
     r"\b(?:sworn\sin|takes?\soffice|take\sup|takes?\sover|start(?:s|ed)?|begin[s]?|joined)\s+"
     r"(?:\w+\s+){0,2}?(?=(?:on|in|from)\b)"
 )
-_UNTIL = re.compile(r"\b(?:until|till|before)\b[^,.;]{0,40}$")
+_UNTIL = re.compile(r"\b(?:until|till|before)\b(?:[^,.;]|,\swhich\b){0,60}$|\bto\s+$")
+_INSIDE = re.compile(
+    r"(?<!stake )(?<!shares )(?<!interest )(?<!confidence )\b(?:in|near|neighbouring|across)\s+(?:the\s+)?"
+    r"(?P<name>[A-Z]\w+)(?![\w’'-])(?!\s[A-Z])"
+)
+_OF_PLACES = OF_A_PLACE | HEADS_OF_STATE | {RUN, "commander", "king", "queen"}
+_SWEARS_IN = re.compile(r"\bsworn\sin\sby\s+(?:the\s+)?(?:\w+\s+){0,2}$")
+_WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?$")
 _SINCE = re.compile(r"\bsince\s+$")
-_PRONOUNS = frozenset({"him", "her", "his", "she", "he", "their"})
 _Day = tuple[int, int, int]  # where it stands in a text, its first and last day
 
 
@@ -48,7 +69,7 @@ class Claim:
         who: The name as it stands there, from `start` on; `key` the whole of it, as stems.
         day: The day on which that begins, ends or holds, as a proleptic ordinal.
         tier: How near the words stand that say of what the office is: 0 in its sentence or headline, 1 where its
-            article names that first.
+            article names that first, 3 where it only does so somewhere before.
         exact: Whether it is the office by that name, and no other that leads the same.
     """
 
@@ -70,20 +91,52 @@ class Claim:
 
 def claims_of(asked: Office, said: Sequence[Candidate]) -> list[Claim]:
     """What sentences say of who holds the office asked about."""
-    found: list[Claim] = []
-    for candidate in said:
-        for one in mentions(candidate.text):
-            no_more = asked.deputy and not one.deputy and one.kind == asked.kind  # who is mayor is deputy no more
-            mention = one._replace(deputy=True, says="ends") if no_more else one
-            if _is_asked_for(asked, mention, candidate.passage.article):
-                tier = _tier(asked, mention, candidate)
-                found += _dated(mention, candidate, asked, tier) if tier is not None else ()
-        found += [] if asked.deputy else _by_votes(asked, candidate)
-    people = {claim.key for claim in found}
+    mentioned = [(candidate, one) for candidate in said for one in mentions(candidate.text)]
+    heads = frozenset(one.kind for _, one in mentioned if one.kind in HEADS_OF_STATE and one.of & proper(asked.of))
+    if asked.kind == RUN and _is_place(asked.of, said):  # whatever firm is at home there
+        mentioned = [(candidate, one) for candidate, one in mentioned if one.kind in _OF_PLACES]
+        found = _found(asked, mentioned, heads) or _found(asked, mentioned, HEADS_OF_STATE)
+    else:
+        found = _found(asked, mentioned, heads)
     if not asked.deputy:
-        for candidate in said:
-            found += _by_succession(candidate, people)
+        found += [claim for candidate in said for claim in _by_votes(asked, candidate)]
+    found = [claim for claim in found if claim.tier < _BEFORE_IT] or found
+    if found and not asked.deputy:
+        people, tier = {claim.key for claim in found}, min(claim.tier for claim in found)
+        passed = (claim for candidate in said for claim in _by_succession(asked, candidate, people))
+        found += [replace(claim, tier=tier) for claim in passed]
+    return _of_whole_names(found)
+
+
+def _found(asked: Office, mentioned: Iterable[tuple[Candidate, Mention]], heads: frozenset[str]) -> list[Claim]:
+    """What sentences say by naming the office."""
+    found: list[Claim] = []
+    for candidate, one in mentioned:
+        no_more = asked.deputy and not one.deputy and one.kind == asked.kind  # who is mayor is deputy no more
+        mention = one._replace(deputy=True, says="ends") if no_more else one
+        if _is_asked_for(asked, mention, candidate, heads):
+            tier = _tier(asked, mention, candidate)
+            found += _dated(mention, candidate, asked, tier) if tier is not None else ()
     return found
+
+
+def _is_place(of: frozenset[str], said: Sequence[Candidate]) -> bool:
+    """Whether sentences tell of what is in something that is called so and no more, or near it."""
+    if len(of) != 1:
+        return False
+    (name,) = of
+    return any(name == stems(match["name"])[0] for one in said for match in _INSIDE.finditer(one.text))
+
+
+def _of_whole_names(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with those of a single name ("Marlene") under the only whole one that has it, if there is one."""
+    whole_names = {claim.key for claim in claims if " " in claim.key}
+
+    def known(key: str) -> str:
+        same = [name for name in whole_names if key in name.split()]
+        return same[0] if " " not in key and len(same) == 1 else key
+
+    return [replace(claim, key=known(claim.key)) for claim in claims]
 
 
 def of_which(asked: Office, said: Sequence[Candidate]) -> frozenset[str]:
@@ -101,20 +154,34 @@ def key_of(name: str, candidate: Candidate) -> str:
     return " ".join(stems(whole(name, candidate.passage.article.text)))
 
 
+@lru_cache(2048)
+def runs_of_capitals(text: str) -> tuple[str, ...]:
+    """Words that begin with a capital, those in a row together."""
+    return tuple(match[0] for match in re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", text))
+
+
 @lru_cache(512)
 def capitals(text: str) -> tuple[str, ...]:
     """The words of a text that begin with a capital."""
     return tuple(re.findall(CAPITAL, text))
 
 
-def _is_asked_for(asked: Office, mention: Mention, article: Article) -> bool:
-    """Whether what a sentence says may be of the office asked about, as far as its own words tell."""
-    if mention.says == "denied" or mention.deputy != asked.deputy or not same_office(asked.kind, mention.kind):
-        return False
-    if not is_of(asked.of, mention.of - frozenset(stems(mention.who)), mention.names):
+def _is_asked_for(asked: Office, mention: Mention, candidate: Candidate, heads: frozenset[str]) -> bool:
+    """Whether what a sentence says may be of the office asked about, as far as its own words tell.
+
+    Args:
+        heads: Those who head the state that is asked about: it is known to have a premier, say.
+    """
+    article = candidate.passage.article
+    of_it = same_office(asked.kind, mention.kind, asked.of) and is_of(
+        asked.of, mention.of - frozenset(stems(mention.who)), mention.names
+    )
+    if mention.says == "denied" or mention.deputy != asked.deputy or not of_it:
         return False
     if asked.kind == RUN:
-        return runs(mention.kind, asked.of, mention.of)
+        return not _SWEARS_IN.search(candidate.text, 0, mention.at) and (
+            mention.kind in heads if heads and not mention.of else runs(mention.kind, asked.of, mention.of)
+        )
     if asked.kind in {"minister", "secretary"}:  # one of many
         return not mention.of.isdisjoint(asked.of)
     return mention.kind != RUN or _speaks_of(asked.kind, f"{article.title}. {article.text}")
@@ -132,7 +199,21 @@ def _tier(asked: Office, mention: Mention, candidate: Candidate) -> int | None:
         return 0
     partly = lacking & frozenset(stems(candidate.text)) or mention.of & asked.of
     around = " ".join(capitals(article.text)) if partly else _first_named(article.text)
-    return 1 if lacking - near <= frozenset(stems(around)) else None
+    if lacking - near <= frozenset(stems(around)):
+        return 1
+    return _BEFORE_IT if not mention.of and _named_before(lacking, mention, candidate) else None
+
+
+def _named_before(body: frozenset[str], mention: Mention, candidate: Candidate) -> bool:
+    """Whether a body is named, by more than one word, at the head of an article or not far before an office in it."""
+    if len(body) < _MORE_THAN_ONE or mention.kind in OF_A_PLACE | _OF_A_TEAM:
+        return False
+    text, at = candidate.passage.article.text, candidate.span.start + mention.at
+    return any(
+        body <= frozenset(stems(run))
+        for part in (text[:_LEAD], text[max(0, at - _LEAD * 2) : at])
+        for run in runs_of_capitals(part)
+    )
 
 
 @lru_cache(512)
@@ -210,7 +291,7 @@ def _entered(days: Sequence[_Day], candidate: Candidate) -> int:
     for entering in _ENTERS.finditer(article.text):
         behind = article.text[entering.end() : entering.end() + 40]
         later = _ordinals(f"will {entering[0]} {behind}", article.published)
-        if later and later[0][1] >= own - _JUST:
+        if later and later[0][1] >= own - _JUST and not _WAS.search(article.text, 0, entering.start()):
             return later[0][1]
     return max(own, days[0][1]) if days else own
 
@@ -231,39 +312,35 @@ def _ordinals(text: str, published: dt.date | None) -> tuple[_Day, ...]:
 # --- who came after whom
 
 
-def passed_on(candidate: Candidate) -> Iterator[tuple[str, int, str, int]]:
-    """Who took over, where that name stands, from whom, and on which day."""
-    for new, start, old, behind, _ in successions(candidate.text):
-        if old.lower() in _PRONOUNS:
-            old = _meant(candidate.passage.article.text[: candidate.span.start + start], new)  # noqa: PLW2901
-        before = person(old) if old else ""
-        if before and before != new:
-            days = _days(candidate, behind)
-            yield new, start, before, days[0][1] if days else candidate.day
+def passing(candidate: Candidate) -> Iterator[tuple[Passed, int]]:
+    """Who took over from whom, and on which day."""
+    before = candidate.passage.article.text[: candidate.span.start]
+    for one in passed_on(candidate.text, before):
+        days = _days(candidate, one.behind)
+        yield one, days[0][1] if days else candidate.day
 
 
 def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
     """Who beat the holder of an office takes it, and the holder loses it."""
     around = called(f"{candidate.text} {candidate.passage.article.title}")
     for new, start, old, _, kind in victories(candidate.text):
-        if (kind and not same_office(asked.kind, kind)) or not proper(asked.of) <= around:
+        if (kind and not same_office(asked.kind, kind, asked.of)) or not proper(asked.of) <= around:
             continue
         day = _entered((), candidate)
         yield Claim(new, key_of(new, candidate), start, candidate, "begins", day)
         yield Claim(old, key_of(old, candidate), candidate.text.index(old), candidate, "ends", day)
 
 
-def _by_succession(candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
-    """Who took the place of somebody who held the office holds it."""
-    for new, start, old, day in passed_on(candidate):
-        if key_of(old, candidate) in people:
-            yield Claim(new, key_of(new, candidate), start, candidate, "begins", day, exact=True)
-
-
-def _meant(before: str, new: str) -> str:
-    """The last person whom a text names in full before a pronoun, and who is not the one it speaks of."""
-    for match in reversed(list(re.finditer(NAME, before[-400:]))):
-        name = person(match[0])
-        if " " in name and name != new and not name.split()[0].isupper():
-            return name
-    return ""
+def _by_succession(asked: Office, candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
+    """Who took the place of somebody who held the office holds it; whose place a holder took, held it."""
+    for one, day in passing(candidate):
+        elsewhere = asked.kind == RUN and one.kind in OF_A_PLACE and kinds_of_body(asked.of)
+        if one.kind and (elsewhere or not same_office(asked.kind, one.kind, asked.of)):
+            continue
+        new, old = key_of(one.new, candidate), key_of(one.old, candidate)
+        if old in people and one.start >= 0:
+            yield Claim(one.new, new, one.start, candidate, "begins", day, exact=True)
+        at = candidate.text.rfind(one.old)
+        if at >= 0 and ((new in people and one.kind) or old in people):
+            yield Claim(one.old, old, at, candidate, "ends", day, exact=True)
+            yield Claim(one.old, old, at, candidate, "holds", min(day, candidate.day) - _JUST - 1, exact=True)

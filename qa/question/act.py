@@ -44,7 +44,8 @@ _LIGHT = _words(
     "went gone come came comes become became becomes happen happened happens say said says mean means give gave given "
     "gives put keep kept use used uses want wants wanted need needs think thought know known knows like look call "
     "called calls play played plays change changed changes cost costs start started begin began tell told find found "
-    "show shown shows see seen hold held expect expected consist involve involved include included occur occurred"
+    "show shown shows see seen hold held expect expected consist involve involved include included occur occurred "
+    "decide decided rule ruled"
 )
 _SAYS_NOTHING = _words(
     "ago total new newest latest current currently former previous recent recently last next first second third one "

@@ -17,11 +17,12 @@ _MEASURES = (
     (AnswerType.MONEY, r"prices?|costs?|fines?|values?|salary|wages?|fees?|fares?|budgets?|debts?|profits?|rents?"),
     (AnswerType.PERCENT, r"percent(?:age)?|shares?|proportion|turnout|inflation|(?:interest|unemployment)\s+rates?"),
     (AnswerType.NUMBER, r"numbers?|populations?|capacity|length|height|depth|weight|speed|temperature|distance|age"),
+    (AnswerType.NUMBER, r"death\s+tolls?"),
     (AnswerType.TIME, r"dates?|deadlines?"),
     (AnswerType.NAME, r"names?|winners?"),
 )  # fmt: skip
 _HEAD = r"(?:(?!of\b|for\b|in\b|on\b|at\b|by\b|that\b|which\b|who\b)[\w’'-]+\s+){0,4}?"
-_AFTER = r"\b(?!\s+[a-z]+ed\b)(?=\W*$|\s+(?:of|for|in|on|at|by|to|per|that|which|who)\b)"
+_AFTER = r"\b(?!\s+[a-z]+ed\b)(?=\W*$|\s+(?:like|of|for|in|on|at|by|to|per|that|which|who)\b)"
 _NAMED = (
     r"(?:country|city|state|town|company|firm|team|party|person|man|woman|actor|actress|singer|president|minister|nation"
     r"|island|outlet|newspaper|film|movie|show|album|song|book|band|brand|airline|university|school|bank|club|player"
@@ -54,7 +55,9 @@ _QUESTIONS = (
 )  # fmt: skip
 _QUESTION_PATTERNS = tuple((kind, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for kind, pattern in _QUESTIONS)
 _KEYWORDS = tuple(
-    (kind, re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE)) for kind, nouns in _MEASURES if kind is not AnswerType.NAME
+    (kind, re.compile(rf"\b(?:{nouns})\b", re.IGNORECASE))
+    for kind, nouns in ((AnswerType.TIME, r"exact\s+(?:day|time)"), *_MEASURES)
+    if kind is not AnswerType.NAME
 )
 _SENTENCE_END = re.compile(r"(?<=[^\W_A-Z][.!?])\s+(?=[^\W\d_a-z])")
 

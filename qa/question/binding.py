@@ -61,6 +61,7 @@ def _words(text: str) -> frozenset[str]:
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w$£€%][\w’'.-]*[\w%]|[\w$£€%]|[,;:?!—–]|\.(?=[\s\"”’)]|$)")
 _SUBJECTS = frozenset({"he", "she", "it", "they"})
 _POSSESSIVES = frozenset({"his", "its", "their", "her"})
+_OBJECTS = frozenset({"him", "her", "them"})
 _SINGULAR = frozenset({"he", "him", "his", "she", "her", "it", "its"})
 _AUXILIARIES = _words(
     "is are was were be been being did does do has have had will would can could should may might must"
@@ -270,7 +271,7 @@ def _is_verb(word: str) -> bool:
 
 def _meant(sentence: _Sentence, phrase: _Phrase, at: int, pronoun: str) -> Bound:
     """Whether a pronoun may mean a phrase that stands before it."""
-    if not _agrees(phrase, pronoun):
+    if not _agrees(phrase, pronoun) or _is_behind_a_time(sentence, at, pronoun):
         return Bound.FREE
     between = sentence.words[phrase.end : at]
     apart = any(word in ".?!" for word in between)
@@ -285,6 +286,11 @@ def _meant(sentence: _Sentence, phrase: _Phrase, at: int, pronoun: str) -> Bound
     if sentence.is_subject(at):
         return _of_a_subject(sentence, at, between, said, likely)
     return _of_an_object(sentence, between, said, likely)
+
+
+def _is_behind_a_time(sentence: _Sentence, at: int, pronoun: str) -> bool:
+    """Whether an object stands behind "before" with nothing of its own: "who had the job before him"."""
+    return pronoun in _OBJECTS and sentence.word(at - 1) in {"before", "after"} and not _noun_behind(sentence, at)
 
 
 def _of_a_subject(sentence: _Sentence, at: int, between: list[str], said: list[str], likely: Bound) -> Bound:

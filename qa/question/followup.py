@@ -17,8 +17,23 @@ from qa.intents import Intent
 from qa.question.binding import Bound, bound
 from qa.question.days.asked import window
 from qa.question.intent import intent
-from qa.question.referents import names, persons, phrases, question_of, spoken_of, subjects, things, topic_of, topics
+from qa.question.pieces import noun_in, of_a_noun, of_the_next, of_those_counted, of_what_was_wanted
+from qa.question.referents import (
+    another_of_its_kind,
+    as_written,
+    names,
+    persons,
+    phrases,
+    question_of,
+    spoken_of,
+    subjects,
+    things,
+    topic_of,
+    topics,
+)
 from qa.question.replacing import in_another_turn, replaced, said_of
+from qa.text.languages import ENGLISH
+from qa.text.verbs import base_of
 from qa.text.words import content_stems
 
 _CONNECTIVE = re.compile(
@@ -33,6 +48,10 @@ _ELLIPSIS = re.compile(
     r"|^(?:and|or)\s+(?P<short>(?:[\w’'-]+\s+){0,5}[\w’'-]+)\s*\?*$",
     re.IGNORECASE,
 )
+_PIECE = re.compile(
+    r"^(?P<new>)(?P<short>(?:in|at|for|from|on|during)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+|(?-i:[A-Z])[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})\s*\?+$",
+    re.IGNORECASE,
+)  # "In 2019?", "Kestrel?"
 _ASKS_ITSELF = re.compile(
     r"^(?:who|whom|whose|what|which|when|where|why|how|did|does|do|is|are|was|were|will|would|has|have|had|can|could|should"
     r"|before|after|if|that|this|then|now|there|he|she|it|they|since when|until when)\b"
@@ -41,8 +60,8 @@ _ASKS_ITSELF = re.compile(
 )
 _BARE = re.compile(
     r"^(?P<word>why|when|where|how|who|(?:who|what|where) else|since when|until when"
-    r"|(?:(?:at|by|for|from|in|on|to|with)\s+)?(?:how (?:much|many))"
-    r"|(?:at|by|for|from|in|on|to|with)\s+(?:(?:which|what)\s+\w+|whom))"
+    r"|(?:(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+)?(?:how (?:much|many))"
+    r"|(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+(?:(?:which|what)\s+\w+|whom|how\s+many\s+\w+))"
     r"(?:\s+(?:so|not)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
     re.IGNORECASE,
 )
@@ -52,7 +71,7 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOUR = re.compile(
-    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?)?"
+    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+)?"
     r"(?P<side>before|after)(?:\s+(?:that|this|him|her|them|it|then))?\s*\?*$",
     re.IGNORECASE,
 )
@@ -61,9 +80,9 @@ _MORE = re.compile(
     r"(?:\s+(?:about|on)\s+(?:it|this|that|them|him|her))?\s*[?.!]*$",
     re.IGNORECASE,
 )
-_LED = re.compile(r"^(?:at|by|for|from|in|on|to|with)\s+", re.IGNORECASE)
+_LED = re.compile(r"^(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
-    r"^(?:(?:at|by|for|from|in|on|to|with)\s+)?"
+    r"^(?:(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+)?"
     r"(?:since when|until when|who|whom|what|which \w+|when|where|why|how(?: \w+)?)\s+",
     re.IGNORECASE,
 )
@@ -74,6 +93,16 @@ _IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<wha
 _PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
 _EVENT = re.compile(r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)", re.IGNORECASE)
+_OTHER = re.compile(r"\bthe\s+other\s+(?P<noun>(?!one\b|ones\b|day\b)[a-z]+)\b", re.IGNORECASE)
+_NAMED_ONE = re.compile(r"\bthe\s+(?P<which>(?:[\w’'-]+\s+){1,3})one\b(?=\s*\??\s*$)", re.IGNORECASE)
+_DONE = re.compile(r"^(?:who|what|which \w+)\s+(?P<verb>[a-z]+)\s+(?P<rest>.+)$", re.IGNORECASE)
+_PUT_OFF = re.compile(r"\b(?:put\s+off|postponed|delayed|brought\s+forward|cancelled|called\s+off)\b", re.IGNORECASE)
+_LED_BY = {
+    "leads": "led", "runs": "ran", "heads": "headed", "chairs": "chaired", "manages": "managed", "coaches": "coached",
+    "captains": "captained", "holds": "held", "owns": "owned", "has": "had", "trains": "trained",
+}  # fmt: skip
+_FOR_MONEY = frozenset({"buy", "sell", "acquire", "purchase"})
+_LEADS = re.compile(rf"\b(?:{'|'.join(_LED_BY)})\b", re.IGNORECASE)
 _SUCCEEDS = re.compile(
     r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
 )
@@ -107,6 +136,11 @@ _ABOUT_AND_ASKED = re.compile(
     r"(?P<asked>(?:who|whom|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.+)$",
     re.IGNORECASE,
 )  # "What about the drivers, when do they start?"
+_CORRECTED_AND_ASKED = re.compile(
+    r"^(?:no|nope|sorry|wait|actually)\b[\s,]+(?:not\s+[^,.;?]+[,.;]\s*)?(?:i\s+(?:mean|meant)\s+)?(?P<new>[^,.;?]{2,40})[.,;]\s*"
+    r"(?P<asked>(?:who|whom|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.+)$",
+    re.IGNORECASE,
+)  # "No, not Jan, the judge. Which court is she at?"
 _CORRECTED = re.compile(
     r"^(?:no|nope|sorry|wait|actually|not\s+(?:that|this|the|him|her|those)\b[^,.;]*)\b[\s,.;:–-]+(?:sorry\b[\s,]*|but\s+)?"
     r"(?:i\s+(?:mean|meant|was\s+(?:asking|talking)\s+about)\s+)?(?P<new>(?:[\w’'-]+\s+){0,4}[\w’'-]+)\s*[?.!]*$",
@@ -149,6 +183,8 @@ def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
     if opened := _by_its_opening(question.strip(), turns):
         return opened
     text = _with_its_noun(_CONNECTIVE.sub("", question).strip(" .!"), turns)
+    question = _NAMED_ONE.sub(lambda match: _of_its_noun(match, turns), question)
+    question, text = (another_of_its_kind(as_written(one, turns), turns, _OTHER) for one in (question, text))
     if (other := _ABOUT_ANOTHER.match(text)) and (named := _put(other["asked"], other["name"])):
         return [named]
     if formed := _of_a_form(question, text, turns):
@@ -166,11 +202,21 @@ def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
     if asked := _ABOUT_AND_ASKED.match(question):
         return _asked_about(asked["what"].strip(), asked["asked"], turns)
     earlier = question_of(turns[-1])
+    if asked := _CORRECTED_AND_ASKED.match(question):
+        meant = _of_that_name(asked["new"].strip(), earlier, asked["asked"])
+        return [reading for one in meant for reading in _asked_about(one, asked["asked"], turns)]
     if (corrected := _CORRECTED.match(question)) and not _ASKS_ITSELF.search(corrected["new"]):
         return said_of(earlier, corrected["new"]) or _with_other(earlier, corrected["new"], turns)
     if (so := _SO.match(_CONNECTIVE.sub("", question))) and not _asks_for_its_subject(earlier):
         return [f"{_asked_of_the_same('why', earlier, turns[-1]).rstrip(' ?')} so {so['much']}?"]
     return []
+
+
+def _of_that_name(new: str, earlier: str, asked: str) -> list[str]:
+    """ "The judge", of several of a name: "the judge Petrak" after "Who is Petrak?", or whoever else is called so."""
+    named = spoken_of(earlier)[-1:]
+    somebody = _PERSON.search(asked) or not phrases(earlier)
+    return [f"{new} {named[0]}", named[0]] if new.lower().startswith("the ") and named and somebody else [new]
 
 
 def _carried(text: str, turns: Sequence[Answer]) -> list[str]:
@@ -179,7 +225,8 @@ def _carried(text: str, turns: Sequence[Answer]) -> list[str]:
     counted = _HOW_MANY_OF.match(text.rstrip(" ?"))
     if counted and names(f"x {topic}") == [topic]:
         return [f"how many {counted['what']} does {topic} have?", f"{text} ({topic})"]
-    circumstance = _CIRCUMSTANCE.search(question_of(turns[-1]).rstrip(" ?"))
+    earlier = question_of(turns[-1]).rstrip(" ?")
+    circumstance = _CIRCUMSTANCE.search(earlier)
     if _ELSE.search(text) and topic and circumstance and not names(text):
         return [f"{text.rstrip(' ?')} {circumstance[0]}?", f"{text} ({topic})"]
     return []
@@ -210,18 +257,55 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
     earlier = question_of(before)
     if _MORE.match(text) and (topic := next(iter(topics(turns)), "")):
         return [f"Tell me about {topic}"]
-    if neighbour := _NEIGHBOUR.match(text):
-        return [_neighbour(neighbour["side"].lower(), turns)]
+    if piece := _of_a_piece(question, text, turns):
+        return piece
     if denied := _DENIED.match(text):
         return [f"{denied['word']} {denied['not']} {_SUBJECT_WORD.sub('', earlier)}"]
     if (bare := _BARE.match(text)) and not (bare["event"] and _asks_for_its_subject(earlier)):
         asked = _asked_of_the_same(bare["word"], earlier, before)
+        put_off = _put_off(bare["word"], before)
         led = _asks_for_its_subject(earlier) and _LED.match(bare["word"])  # "For how much?": the answer may be wrong
-        return [asked, f"{bare['word']}? ({topic_of(earlier) or _plain(earlier)})"] if led else [asked]
-    ellipsis = _ELLIPSIS.match(question)
+        beside = [f"{bare['word']}? ({topic_of(earlier) or _plain(earlier)})"] if led else []
+        return [*([put_off] if put_off else []), asked, *beside]
+    ellipsis = _ELLIPSIS.match(question) or _PIECE.match(question)
     if ellipsis and (ellipsis["new"] or not _ASKS_ITSELF.search(ellipsis["short"])):
         return _with_other(earlier, ellipsis["new"] or ellipsis["short"], turns)
     return []
+
+
+def _of_a_piece(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
+    """Who came before or after, what was wanted instead, or a bare noun; empty for others."""
+    if neighbour := _NEIGHBOUR.match(text):
+        return [_neighbour(neighbour["side"].lower(), turns)]
+    wanted = of_what_was_wanted(question_of(turns[-1]), _whose_wish(text, turns))
+    return [wanted] if wanted else _of_a_noun(question, turns)
+
+
+def _of_a_noun(question: str, turns: Sequence[Answer]) -> list[str]:
+    """ "Score?", "and the revenue?", "what about homes?": asked of what the question before is about; else empty."""
+    ellipsis = _ELLIPSIS.match(question)
+    piece = (ellipsis["new"] or ellipsis["short"]) if ellipsis else question.strip()
+    if not ellipsis and not piece.endswith("?") and " " in piece:
+        return []
+    noun = noun_in(piece.rstrip(" ?.!"))
+    if not noun or _ASKS_ITSELF.search(noun) or window(noun, turns[-1].as_of):
+        return []
+    return of_a_noun(question_of(turns[-1]), noun, turns[-1].short)
+
+
+def _whose_wish(text: str, turns: Sequence[Answer]) -> str:
+    """ "What had they asked for?", with who they are."""
+    return next(iter(_resolved(text, turns)), text) if text.lower().startswith("what ") else text
+
+
+def _put_off(word: str, before: Answer) -> str:
+    """ "Why?" after when something is to be, where the answer tells that it was put off; "" otherwise."""
+    earlier = question_of(before)
+    told = _PUT_OFF.search(before.sentences[0].text) if before.sentences else None
+    topic = topic_of(earlier)
+    if word.lower() != "why" or not told or not topic or not earlier.lower().startswith("when "):
+        return ""
+    return f"why was {topic} {told[0].lower()}?"
 
 
 def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
@@ -278,6 +362,7 @@ def _with_things(text: str, turns: Sequence[Answer]) -> str:
 
 def _with_its_noun(text: str, turns: Sequence[Answer]) -> str:
     """ "The last one" with what is counted or spoken of: "the last opera"."""
+    text = _NAMED_ONE.sub(lambda match: _of_its_noun(match, turns), text)
     one, theirs = _ONE.search(text), _THEIRS.search(text)
     if not one and not theirs:
         return text
@@ -297,6 +382,15 @@ def _with_its_noun(text: str, turns: Sequence[Answer]) -> str:
     return text
 
 
+def _of_its_noun(one: re.Match[str], turns: Sequence[Answer]) -> str:
+    """ "The Lake Moss one" after "the Tarn fire": "the Lake Moss fire"; as it was where it counts, or none was told."""
+    told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "")
+    noun = told.split()[-1] if told else ""
+    if not noun.islower() or _ONE.search(one[0]):
+        return one[0]
+    return f"the {one['which']}{noun}"
+
+
 def _singular(noun: str) -> str:
     if noun.endswith("ies"):
         return f"{noun[:-3]}y"
@@ -314,6 +408,8 @@ def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     if own := _resolved(new, turns):  # "her husband" is a thing of its own
         whose = re.split(r"[’']s\b", own[0])[0]
         return [earlier.replace(whose, own[0]), own[0]] if whose in earlier and whose != own[0] else own
+    if following := of_the_next(earlier, new):
+        return [following]
     if in_turn := in_another_turn(earlier, new):
         return in_turn
     if other_days := _on_other_days(earlier, new, turns[-1].as_of):
@@ -339,12 +435,25 @@ def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
         return f"{word} {_SUBJECT_WORD.sub('', earlier)}"
     if counted := _COUNTED_OBJECT.match(earlier):  # "How many jobs will it cut?"
         return f"{word} {counted['rest']} {counted['what']}?"
+    if of_those := of_those_counted(word, earlier):
+        return of_those
     if (asked := _WHO_IS.match(earlier)) and names(f"x {before.short}"):  # "Who is against it?"
         return f"{word} {asked['verb']} {before.short} {asked['rest']}"
     rest = _QUESTION_WORD.sub("", earlier).strip()
-    if not _asks_for_its_subject(earlier):
-        return f"{word} {rest}"
-    return f"{word} {before.short} {rest}" if before.short else f"{word}? ({rest.strip(' ?')})"
+    return (
+        _asked_of_its_subject(word, earlier, rest, before.short) if _asks_for_its_subject(earlier) else f"{word} {rest}"
+    )
+
+
+def _asked_of_its_subject(word: str, earlier: str, rest: str, short: str) -> str:
+    """ "When?" after "Who bought the mill?": "When did Moe buy the mill?"."""
+    if not short:
+        return f"{word}? ({rest.strip(' ?')})"
+    done = _DONE.match(earlier)
+    if done and ENGLISH.is_past(done["verb"].lower()) and (verb := base_of(done["verb"].lower())):
+        word = "for how much" if word.lower() == "how much" and verb in _FOR_MONEY else word
+        return f"{word} did {short} {verb} {done['rest']}"
+    return f"{word} {short} {rest}"
 
 
 def _asks_for_its_subject(question: str) -> bool:
@@ -361,9 +470,10 @@ def _neighbour(side: str, turns: Sequence[Answer]) -> str:
     if side == "after" and short and _SUCCEEDS.match(asked) and (named := spoken_of(asked)):
         return f"{asked.replace(named[-1], short)}?"
     if copula := _IS.match(asked):
-        what = re.sub(r"\s*\b(?:now|currently|today)\b", "", copula["what"])
+        what = re.sub(r"\s*\b(?:now|currently|today|new|current|present)\b", "", copula["what"])
         return f"{copula['word']} was {what} {side} {short}?".replace(" ?", "?")
-    return f"{asked} {side} {short or _plain(asked)}?"
+    then = _LEADS.sub(lambda match: _LED_BY[match[0].lower()], asked, count=1)
+    return f"{then} {side} {short or _plain(asked)}?"
 
 
 def _plain(question: str) -> str:

@@ -146,6 +146,11 @@ _EVENTS = re.compile(
       |was\s+(?:ist|war|wird|passiert|passierte|geschah))\b(?P<rest>.*?)(?:\s+(?:passiert|geschehen|los))?[\s?.!]*$""",
     _FLAGS,
 )
+_DOINGS = re.compile(
+    r"^what\s+(?:did|has|have|does|do)\s+(?P<who>(?!they\b|he\b|she\b|it\b|you\b|we\b|i\b).+?)\s+(?:decide[ds]?|rule[ds]?|do|done|vote[ds]?|approve[ds]?"
+    r"|pass(?:ed)?|agree[ds]?|discuss(?:ed)?|been\s+doing)(?:\s+(?:on|about|to))?(?:\s+(?:in|on|during|at|over|for))?[\s?.!]*$",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
     r"^(?:(?:to|with|in|at|around|near|about|for|on|of|from|inside|over|by|during|between|and|the|since|until|der|die|das|den|am|im|bei|mit)\b\s*)+",
     re.IGNORECASE,
@@ -289,6 +294,13 @@ def _of_topic(question: str, window: Window | None) -> Understood:
         topic = _bare(question.strip(" ?!."), window)
         return Understood(Intent.KEYWORDS, topic) if topic else Understood(Intent.EVENTS if window else Intent.FACT)
     return Understood(Intent.FACT)
+
+
+def doings(question: str, window: Window | None = None) -> str:
+    """Whose decisions or doings of some days are asked for, and no more ("what did the council decide"); else ""."""
+    days = bool(window and window.words) or bool(_RECENTLY.search(question))
+    match = _DOINGS.match(" ".join(_RECENTLY.sub(" ", _without_days(question, window)).split())) if days else None
+    return _bare(match["who"], window) if match else ""
 
 
 def topical(told: Understood, window: Window | None = None) -> Understood:

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from qa.domain import Window
 from qa.intents import Office, Tenure
-from qa.text.offices import RUN, called, named, proper
+from qa.text.offices import ANY_BODY, RUN, called, named, proper
 from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -41,6 +42,7 @@ _PAST = re.compile(r"\b(?:was|were|ran|led|\w+ed|had|did)\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"""^who\s+(?:had|held|did|was|were|has\s+had)\s+(?:the\s+)?(?P<what>.+?)(?:['’]s)?(?:\s+(?:job|post|position|role|office))?
           \s+before\s+(?P<whom>.+)$
+      |^(?P<does>who\s+\w+\s+.+?)\s+before\s+(?P<whom1>.+)$
       |^who(?:m)?\s+did\s+(?P<whom2>.+?)\s+(?:take\s+over\s+from|succeed|replace|follow)(?:\s+(?:as|at|in)\s+(?P<what2>.+))?$
       |^who\s+(?:preceded|came\s+before)\s+(?P<whom3>.+?)(?:\s+as\s+(?P<what3>.+))?$
       |^(?:who\s+(?:is|was)\s+)?(?P<whom4>.+?)['’]s\s+predecessor(?:\s+(?:as|at)\s+(?P<what4>.+))?$""",
@@ -50,8 +52,20 @@ _AFTER = re.compile(
     r"""^who\s+(?:has\s+|will\s+)?(?:t(?:ook|ake|aken|akes)\s+over\s+from|succeed(?:s|ed)?|replaced?|replaces|came\s+after|follow(?:s|ed))
           \s+(?P<whom>.+?)(?:\s+(?:as|at)\s+(?P<what>.+))?$
       |^(?:who\s+(?:is|was)\s+)?(?P<whom2>.+?)['’]s\s+successor(?:\s+(?:as|at)\s+(?P<what2>.+))?$
-      |^who\s+(?:was|is)\s+(?P<whom3>.+?)\s+(?:succeeded|replaced)\s+by(?P<what3>)$""",
+      |^who\s+(?:was|is)\s+(?P<whom3>.+?)\s+(?:succeeded|replaced)\s+by(?P<what3>)$
+      |^who\s+(?:became|becomes|was\s+(?:made|named|appointed|sworn\s+in\s+as)|t(?:ook|akes)\s+over(?:\s+as)?)\s+(?:the\s+)?
+          (?P<what4>.+?)\s+(?:when|after|once)\s+(?P<whom4>.+?)\s+
+          (?:left|leaves|resigned|quit|died|retired|went|departed|(?:stepped|stood)\s+\w+|was\s+\w+ed)\b.*$
+      |^(?P<does>who\s+\w+\s+.+?)\s+after\s+(?P<whom5>.+)$""",
     _FLAGS,
+)
+_AS = re.compile(r"^(?P<of>.+?)[\s,]+as\s+(?:the\s+|its\s+|their\s+|an?\s+)?(?P<what>.+)$", re.IGNORECASE)
+_USED_TO = re.compile(r"^who\s+used\s+to\s+(?:be\s+(?P<what>.+)|(?P<does>\w+\s+.+))$", re.IGNORECASE)
+_NAME_OF = re.compile(
+    r"^(?:what(?:['’]?s|\s+is|\s+was)\s+)?(?:the\s+)?(?:(?:first|last|full)\s+)?name\s+of\s+(?P<who>.+)$"
+    r"|^what(?:['’]?s|\s+is|\s+was)\s+(?P<who2>.+?)(?:['’]s\s+(?:(?:first|last|full)\s+)?name|\s+called)$"
+    r"|^(?P<who3>.+?)(?:['’]s)?\s+(?:(?:first|last|full)\s+)?name$",
+    re.IGNORECASE,
 )
 _DOING = re.compile(
     r"""^what(?:['’]?s|\s+is|\s+are)\s+(?P<whom>.+?)\s+(?:doing|up\s+to)$
@@ -99,7 +113,14 @@ def office(question: str, window: Window | None) -> Office | None:
     text = _plain(question, window)
     if len(text.split()) > _MOST_WORDS or (window and _ENTERED.search(text)):
         return None
-    found = _of_somebody(text) or _since_when(text) or _who_is(text) or _who_does(text) or _keywords(text)
+    found = (
+        _of_somebody(text)
+        or _since_when(text)
+        or _who_was_once(text)
+        or _who_is(text)
+        or _who_does(text)
+        or _keywords(text)
+    )
     if not found or not (proper(found.of) or found.whom or (found.kind in _NATIONAL and not found.of)):
         return None
     since, until = (window.since, window.until) if window else (None, None)
@@ -114,7 +135,9 @@ def _plain(question: str, window: Window | None) -> str:
     if window and window.words:
         text = re.sub(rf"{_LED_TO}{re.escape(window.words)}", " ", text, flags=re.IGNORECASE)
     text = _ASIDE.sub(" ", _NOW.sub(" ", text))
-    return " ".join(text.split()).strip(" .,;:")
+    text = " ".join(text.split()).strip(" .,;:")
+    named_by = _NAME_OF.match(text)
+    return next((who for who in named_by.groups() if who), text) if named_by else text
 
 
 def _sought(text: str) -> str:
@@ -140,8 +163,20 @@ def _who_does(text: str) -> Office | None:
     return _of_verb(match) if match and re.match(r"(?:who|which)\b", text, re.IGNORECASE) else None
 
 
+def _who_was_once(text: str) -> Office | None:
+    """ "Who used to be mayor of Tarn?", "who used to run the port"."""
+    match = _USED_TO.match(text)
+    if not match:
+        return None
+    does = _DOES.match(_third_person(match["does"])) if match["does"] else None
+    found = _of_verb(does) if does else _who_is(f"who was {match['what']}") if match["what"] else None
+    return replace(found, tenure=Tenure.FORMER) if found else None
+
+
 def _of_verb(match: re.Match[str]) -> Office | None:
     kind = next(kind for kind in _VERBS if match[kind])
+    if (as_what := _AS.match(match["of"])) and (post := named(as_what["what"])):  # "headed parliament, as speaker"
+        return Office(Tenure.HOLDER, post.kind, post.of | called(as_what["of"]), post.deputy)
     if re.search(r"\b(?:who|that|which|when|and|or|to|with|by|against|for|in)\b", match["of"], re.IGNORECASE):
         return None
     of = called(match["of"])
@@ -172,6 +207,9 @@ def _of_somebody(text: str) -> Office | None:
         what = next((value for name, value in groups.items() if name.startswith("what") and value), "")
         if not _is_name(whom):
             return None
+        if does := groups.get("does"):
+            found = _who_does(does)
+            return replace(found, tenure=tenure, whom=frozenset(stems(whom))) if found else None
         return _held_by(tenure, whom, what)
     return None
 
@@ -199,7 +237,7 @@ def _third_person(verb: str) -> str:
 
 def _held_by(tenure: Tenure, whom: str, what: str) -> Office | None:
     post = named(without_article(what)) if what else None
-    of = post.of if post else called(what) if what else frozenset()
+    of = post.of if post else called(what) - ANY_BODY if what else frozenset()
     held = named(whom)  # "Who replaced mayor Wexley?"
     who = frozenset(stems(whom)) if not held else held.of
     kind = post.kind if post else held.kind if held else ""

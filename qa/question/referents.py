@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from qa.domain import Answer
 from qa.text.languages import ENGLISH, LANGUAGES
+from qa.text.offices import BODIES
 from qa.text.opposites import ENGLISH as VERBS
 from qa.text.verbs import may_be_verb
-from qa.text.words import FUNCTION_WORDS, without_accents
+from qa.text.words import FUNCTION_WORDS, stems, without_accents
 from qa.text.words import names as names_in_ascii
 
 _BEFORE_A_VERB = re.compile(
@@ -25,16 +26,25 @@ _BEFORE_A_VERB = re.compile(
 )
 _BE = re.compile(r"\b(?:is|are|was|were|been)\b", re.IGNORECASE)
 _PHRASE = re.compile(
-    r"\b(?:the|a|an|its|their)\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+"
+    r"\b(?:the|a|an|its|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
     r"(?:\s+(?:on|against)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[\w’'-]+)?)?"
-    r"(?=\s+(?:of|in|on|at|by|for|to|from|with|that|which|who|whose)\b|\s*\?|\s*$)"
+    r"(?=\s+(?:of|in|on|at|by|for|to|from|with|that|which|who|whose)\b|\s*[?,]|\s*$)"
 )
+_IDIOM = re.compile(r"the\s+(?:end|start|beginning|time|moment|way|first\s+place|other\s+one)$", re.IGNORECASE)
 _OWNED = re.compile(
     r"\b[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*[’']s\s+(?!first\b|last\b|own\b)[a-z][\w-]*(?:\s+[a-z][\w-]*)??(?=\s+(?:of|in|on|at|by|for|to|from|with|and|or|\w+(?:ed|ly))\b|\s*\?|\s*$)"
 )
 _SUBJECT = re.compile(
     r"\b(?:did|does|do|will|would|can|could|should)\s+(?P<what>(?:the|its|their)\s+[\w’'-]+(?:\s+[\w’'-]+){0,3}?)"
     r"\s+(?P<verb>[a-z]+)(?=\s+(?:out|up|down|off|on|over|away|back|in|at|by|for|to|from|with|until|after|before)\b|\s*\?|\s*$)",
+    re.IGNORECASE,
+)
+_DOERS = re.compile(
+    r"\b(?:did|do|will|would|can|could|have)\s+(?P<who>(?:(?:the|those|these)\s+)?(?:[a-z][\w’'-]*\s+|[A-Z][\w’'-]*\s+){0,3}?[a-z][\w-]*[^suia\W]s)"
+    r"\s+(?!of\b|in\b)[a-z]+\b"
+)  # "did the bus drivers get"
+_WHICH = re.compile(
+    r"^(?:which|what)\s+(?P<what>[a-z]+)\s+(?P<rest>(?:was|is|has|had|will)\s+[^?]+?|[a-z]+ed\s+[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
 _WHERE_IT_IS = r"\s+(?:in|at|on|near|of|off)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
@@ -45,13 +55,17 @@ _RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
 _LEADS_TO = re.compile(r"\b(?:in|at|from|near|of|to|for|the)\s+$", re.IGNORECASE)
 _THERE = re.compile(r"there", re.IGNORECASE)
 _THEY = re.compile(r"they|them|their", re.IGNORECASE)
+_IRREGULAR = frozenset(VERBS.base.values())
 _DAY_WORDS = frozenset(word for language in LANGUAGES for word in language.dates)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b[Hh]e\b|\b[Ss]he\b")
 _SENTENCE_END = re.compile(r"[.!?][”\"']?\s")
 
+_BEHIND_A_WORD = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+")
+
 _TURNS = 4  # that are looked back on
+_READ_FOR_NAMES = 10  # passages
 _MOST = 3
 _LONGEST_NAME = 5  # words of a short answer that may name somebody
 _LONGEST_TITLE = 3
@@ -129,18 +143,44 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         in_question = [name for name in named if name in asked and not _before_a_noun(name, asked)]
         subject = bool(_THEY.fullmatch(pronoun))  # "What did they say?": those who did something
         about = _in_their_phrases(in_question[-1:] if subject else in_question[:1], _told(asked, pronoun))
-        if pronoun.lower() in {"it", "its"} and (owned := _owned(asked)):
+        if pronoun.lower() in {"it", "its"} and (owned := _asked_for(asked, turn) or _owned(asked)):
             about = owned
+        elif (doers := _DOERS.search(asked)) and "on strike" in asked:
+            about = [f"the strike of {doers['who']}"]
+        if subject:
+            about = _several(asked, about, turn)
         if not about and not _WHO.match(asked):
             about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
-        about = [name for name in about if not _gender(name, turns)]
-        found += [*about, *(name for name in named if name not in asked)]
+        about = [name for name in about if name.startswith("the ") or not _gender(name, turns)]
+        found = about if about and subject else [*found, *about, *(name for name in named if name not in asked)]
         if about:
             break
     others = (one.name for one in _named(turns) if not found and not _gender(one.name, turns))
     whole = _whole([*found, *others])
     places_first = bool(_THERE.fullmatch(pronoun))
     return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
+
+
+def _several(asked: str, about: Sequence[str], turn: Answer) -> list[str]:
+    """Those of what was asked about that "they" may mean: many, a body of people, or who answered as one."""
+    if doers := _DOERS.search(asked):
+        return [doers["who"]]
+    groups = [
+        name
+        for name in _short_names(turn)
+        if any(re.search(rf"\b[Tt]he {re.escape(name)}\b", text) for text in _quoted(turn))
+    ]
+    one = (thing for thing in about if thing.startswith("the ") and thing.split()[-1].islower())
+    single = {thing for thing in one if not thing.endswith("s") and stems(thing.split()[-1])[0] not in BODIES}
+    return [*groups, *(thing for thing in about if thing not in single)]
+
+
+def _asked_for(asked: str, turn: Answer) -> list[str]:
+    """ "It" behind "Which animal was named after Vesk?": what answered by its name, else that animal itself."""
+    which = _WHICH.match(asked)
+    if not which:
+        return []
+    return _short_names(turn)[:1] or [f"the {which['what']} that {which['rest']}"]
 
 
 def _told(question: str, pronoun: str) -> list[str]:
@@ -187,6 +227,38 @@ def _is_place(name: str, turns: Sequence[Answer]) -> bool:
     return any(inside.search(text) for turn in turns[-_TURNS:] for text in (question_of(turn), *_quoted(turn)))
 
 
+def another_of_its_kind(text: str, turns: Sequence[Answer], other: re.Pattern[str]) -> str:
+    """The text with the name of "the other fire", where the articles that were found name one beside that spoken of."""
+    match = other.search(text)
+    if not match:
+        return text
+    noun = match["noun"].lower()
+    asked = " ".join(question_of(turn) for turn in turns[-_TURNS:])
+    named = re.compile(rf"\b(?P<name>(?:[A-Z][\w’'-]+\s+){{1,3}}){noun}\b")
+    found = Counter(
+        " ".join(one["name"].split())
+        for turn in turns[-_TURNS:]
+        for passage in turn.passages
+        for one in named.finditer(f"{passage.article.title}. {passage.article.text}")
+    )
+    others = [name.removeprefix("The ") for name, _ in found.most_common() if name.removeprefix("The ") not in asked]
+    return f"{text[: match.start()]}the {others[0]} {noun}{text[match.end() :]}" if others else text
+
+
+def as_written(text: str, turns: Sequence[Answer]) -> str:
+    """The text with capitals for the words that the articles found before only write so: "and tarn?" is of Tarn."""
+    if text != text.lower():
+        return text
+    told = " ".join(passage.text for turn in turns[-_TURNS:] for passage in turn.passages[:_READ_FOR_NAMES])
+    behind = set(_BEHIND_A_WORD.findall(told)) if told else set()
+
+    def written(word: re.Match[str]) -> str:
+        name = word[0].capitalize()
+        return name if name in behind and not re.search(rf"\b{re.escape(word[0])}\b", told) else word[0]
+
+    return re.sub(r"[a-z][\w’-]{2,}", written, text) if behind else text
+
+
 def topics(turns: Sequence[Answer]) -> list[str]:
     """What a conversation is about, the last first: the names of a question, or the thing that it speaks of."""
     found = []
@@ -215,12 +287,20 @@ def phrases(question: str) -> list[str]:
     """The things that a question speaks of: "the harbour tunnel" in "When did the harbour tunnel open?"."""
     found: list[str] = []
     for match in _PHRASE.finditer(question):
+        if _IDIOM.match(match[0]):
+            continue
         if found and _RELATIVE.search(question, 0, match.start()):  # "the pumpkin that broke the record"
             break
         words = match[0].split()
         words[0] = "the" if words[0] in {"its", "their"} else words[0]
         ends = not question[match.end() :].partition("?")[0].strip()
-        if ends and len(words) > _ARTICLE_AND_NOUN and _ends_in_its_verb(question[: match.start()], words[-1]):
+        lead = question[: match.start()]
+        several = len(words) > _ARTICLE_AND_NOUN and words[-2].endswith("s") and _is_verb(words[-1])
+        if (
+            len(words) > _ARTICLE_AND_NOUN
+            and (ends or (several and _BEFORE_A_VERB.search(lead)))
+            and _ends_in_its_verb(lead, words[-1])
+        ):
             words = words[:-1]
         found.append(" ".join(words))
     return found
@@ -237,6 +317,10 @@ def _where_it_is(thing: str, question: str) -> str:
     behind = re.search(rf"{re.escape(thing)}(?P<where>{_WHERE_IT_IS})", question)
     where = behind["where"] if behind and thing.startswith("the ") else ""
     return thing if any(_says_nothing(name) for name in names(f"x{where}")) else f"{thing}{where}"  # "in October"
+
+
+def _is_verb(word: str) -> bool:
+    return may_be_verb(word) or word in _IRREGULAR
 
 
 def _ends_in_its_verb(lead: str, last: str) -> bool:

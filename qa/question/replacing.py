@@ -18,7 +18,7 @@ from qa.text.words import FUNCTION_WORDS
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: number for number, word in enumerate(_ONES, start=1)} | {"a": 1, "twenty": 20, "fifty": 50}
 _SHIFT = re.compile(
-    r"^(?:(?P<count>\d+|[a-z]+)\s+years?|the\s+year)\s+(?P<side>before|earlier|after|later)"
+    r"^(?:the\s+year|(?P<count>\d+|[a-z]+)\s+years?)\s+(?P<side>before|earlier|after|later)"
     r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
     re.IGNORECASE,
 )
@@ -38,6 +38,7 @@ _LAST_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|on|by|before|under)\s+(?:the|a|an)
 _COMPOUND = re.compile(
     r"^the\s+(?!new\b|old\b|big\b|last\b|next\b|first\b|second\b|third\b|local\b|national\b|same\b|other\b)[a-z][\w’'-]*\s+(?P<noun>[a-z][\w’'-]*)$"
 )  # "the warehouse fire"
+_A_KIND = 3  # words of "the mill fire"
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
 _NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
@@ -59,6 +60,13 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
         return _named_otherwise(asked, one["name"])
     if led := _LED.match(new):
         return _led_otherwise(asked, led["lead"].lower(), led["rest"], beside)
+    return _bare_otherwise(asked, new, beside)
+
+
+def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
+    """A thing or a name in place of another: "the Kesh fire", "Moe", "the bus"."""
+    if same := _other_of_its_noun(asked, new):
+        return [same]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
         return [*_named_otherwise(asked, bare)[:2], f"Tell me about {new}"] if names(asked) else []
@@ -121,9 +129,8 @@ def _named_otherwise(asked: str, name: str) -> list[str]:
 def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     """ "In Kesh": in place of what another preposition of its kind leads to, or of a name before a noun."""
     kind = _SAME_KIND.get(lead, lead)
-    noun = re.escape(rest.rsplit(maxsplit=1)[-1])
-    if rest.startswith("the ") and (same := re.search(rf"\bthe\s+(?:[\w’'-]+\s+)?{noun}\b", asked)):
-        return [f"{asked[: same.start()]}{rest}{asked[same.end() :]}?"]  # "the third quarter" for "the first quarter"
+    if same := _other_of_its_noun(asked, rest):  # "the third quarter" for "the first quarter"
+        return [same]
     if lead in _PLACES and (there := re.search(r"\bthere$", asked)):
         return [f"{asked[: there.start()]}{lead} {rest}?"]
     found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\d{{4}})", asked))
@@ -143,6 +150,17 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
     instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
     return [*instead, f"{asked} {lead} {rest}?", beside]
+
+
+def _other_of_its_noun(asked: str, thing: str) -> str:
+    """The question of another thing of a kind that it has: "the Kesh fire" for "the mill fire"; "" for others."""
+    words = thing.split()
+    if words[0].lower() != "the" or len(words) < _A_KIND or not words[-1].islower():
+        return ""
+    same = re.search(
+        rf"\bthe\s+(?:(?!the\b|of\b|in\b|at\b)[\w’'-]+\s+){{0,3}}?{re.escape(words[-1])}\b", asked, re.IGNORECASE
+    )
+    return f"{asked[: same.start()]}{thing}{asked[same.end() :]}?" if same else ""
 
 
 def _before_a_noun(asked: str, led: re.Match[str]) -> bool:

@@ -173,7 +173,8 @@ def _with_values(question: Question, told: Understood) -> Question:
     several = "" if when else listed(question.text)
     typed = when or several or question.text
     said = whole(typed)
-    act, about, happened = asked_of(said)
+    days = question.window.words if question.window else ""
+    act, about, happened = asked_of(said.replace(days, " ") if days else said)  # no verb is "last" of "last week"
     return replace(
         question,
         intent=told.intent,

@@ -25,12 +25,13 @@ _HEADS: Mapping[str, str] = {
     "mayor": "mayor|mayoress|lord mayor",
     "governor": "governor",
     "president": "president",
-    "premier": "prime minister|premier|pm",
+    "premier": "prime minister|first minister|premier|pm",
     "minister": "minister",
     "chancellor": "chancellor",
     "executive": "chief executive officer|chief executive|ceo|managing director|executive director",
     "finance": "cfo|chief financial officer|finance chief|finance director|finance head|head of finance",
-    "head": "boss|chief|head|leader|director",
+    "head": "director general|director-general|boss|chief|head|leader|director",
+    "rector": "vice-chancellor|vice chancellor|rector|provost",
     "manager": "general manager|manager",
     "chair": "chairman|chairwoman|chairperson|chair",
     "coach": "head coach|coach|head trainer|trainer",
@@ -43,7 +44,7 @@ _HEADS: Mapping[str, str] = {
     name: name
     for name in _words(
         "ambassador archbishop architect auditor bishop captain commander commissioner conductor curator dean editor "
-        "engineer inspector judge king librarian owner pope prosecutor queen rector senator sheriff speaker "
+        "engineer inspector judge king librarian owner pope prosecutor queen senator sheriff speaker "
         "superintendent treasurer vicar"
     )
 }
@@ -52,8 +53,12 @@ _ALIASES = "|".join(sorted(_KIND, key=lambda one: -len(one))).replace(" ", r"\s"
 HEAD = rf"\b(?:(?:chief|head|senior)\s+)?(?P<head>{_ALIASES})\b(?![’'-])"
 """Of an office, as a regular expression."""
 _HEAD = re.compile(HEAD, re.IGNORECASE)
-_LED_BY_ONE = frozenset({"mayor", "governor", "president", "premier", "executive", "head", "coach", "principal"})
-_OF_A_STATE, _OF_A_PLACE = frozenset({"premier", "minister", "chancellor"}), frozenset({"mayor", "governor"})
+_LED_BY_ONE = frozenset(
+    {"mayor", "governor", "president", "premier", "executive", "head", "coach", "principal", "rector"}
+)
+HEADS_OF_STATE = frozenset({"premier", "chancellor", "president"})
+_OF_A_STATE = frozenset({"premier", "minister", "chancellor"})
+OF_A_PLACE = frozenset({"mayor", "governor"})
 _SAME: Mapping[str, frozenset[str]] = {
     RUN: _LED_BY_ONE | {RUN, "manager", "chancellor", "minister", "commander"},
     "head": frozenset({"head", "executive", "manager", "president", "principal", "commander", "chair", RUN}),
@@ -63,28 +68,52 @@ _SAME: Mapping[str, frozenset[str]] = {
     "minister": frozenset({"minister", "secretary", RUN}),
     "secretary": frozenset({"secretary", "minister"}),
     "principal": frozenset({"principal", "head", RUN}),
+    "rector": frozenset({"rector", "chancellor", "president", RUN}),
 } | {kind: frozenset({kind, RUN}) for kind in ("mayor", "governor", "president", "premier", "chair")}
+# Whom else a body of a kind is led by: a council's chair leads it, and a company's does not run that.
+_LEADERS: Mapping[str, frozenset[str]] = {
+    stem: frozenset(kinds.split())
+    for bodies, kinds in (
+        ("council committee commission board inquiry", "chair"),
+        ("union association federation party alliance", "chair secretary"),
+        ("parliament assembly senate congress chamber house", "speaker chair"),
+        ("library", "librarian"),
+        ("museum", "curator"),
+        ("police", "commissioner superintendent inspector"),
+        ("church diocese", "bishop archbishop vicar dean"),
+        ("newspaper magazine paper", "editor"),
+        ("ship ferry", "captain"),
+        ("orchestra", "conductor"),
+    )
+    for stem in stems(bodies)
+}
 _FORMER = frozenset({"former", "ex", "previous", "late", "retired", "past", "then", "erstwhile", "disgraced"})
 _NEXT = frozenset({"next", "incoming", "future", "designate", "elect"})
 _ACTING = frozenset({"acting", "interim", "caretaker", "temporary", "stand-in"})
 _DEPUTY = frozenset({"deputy", "vice", "assistant", "associate", "shadow", "junior"})
-_OTHERS = frozenset(
-    {"new", "current", "present", "outgoing", "newly", "first", "last", "longtime", "permanent", "head"}
+_OTHERS = _words(
+    "new current present outgoing newly first last longtime permanent head woman female male black young youngest "
+    "oldest elected popular veteran embattled sitting incumbent confirmed"
 )
 # What a body is called in place of its name: "the city", "the trust's chairman". The first say nothing by themselves.
-_ANY_BODY = frozenset(
-    stems("club team company firm group city town country organisation organization women men job post")
+ANY_BODY = frozenset(
+    stems(
+        "club team company firm group city town country organisation organization women men job post position role "
+        "authority operator business body agency network chain province state"
+    )
 )
-_BODIES = _ANY_BODY | frozenset(
+BODIES = ANY_BODY | frozenset(
     stems(
         "council party union charity trust school government association federation league university college hospital "
-        "port airport police court museum library bank chamber church department ministry agency board institute"
+        "port airport police court museum library bank chamber church department ministry board institute commission "
+        "committee"
     )
 )
 _OF = re.compile(r"\s+(?:of|for|at)\s+")
 _TOKEN = re.compile(r"[\w&’'-]+(?:\.(?=\w))?[\w’'-]*")
 _BEFORE = re.compile(r"(?<![\w&’'-])([\w&’'-]+)\s+$")
 _PREFIX = re.compile(r"\b(?:ex|then)-$", re.IGNORECASE)
+_STANDS_IN = re.compile(r"\b(?:vice|deputy)-$", re.IGNORECASE)
 _MOST_BEFORE, _MOST_BEHIND = 5, 6  # words
 _TIMES = _words(
     "january february march april may june july august september october november december monday tuesday wednesday "
@@ -115,16 +144,21 @@ class Post(NamedTuple):
     deputy: bool = False
 
 
-def same_office(asked: str, said: str) -> bool:
-    """Whether who holds an office of the second kind holds one of the first."""
-    return said in _SAME.get(asked, frozenset({asked}))
+def same_office(asked: str, said: str, of: frozenset[str] = frozenset()) -> bool:
+    """Whether who holds an office of the second kind holds one of the first.
+
+    Args:
+        of: Stems of the words that say of what it is.
+    """
+    leads = asked == RUN and any(said in _LEADERS[body] for body in of & _LEADERS.keys())
+    return leads or said in _SAME.get(asked, frozenset({asked}))
 
 
 def runs(kind: str, asked: frozenset[str], said: frozenset[str]) -> bool:
     """Whether an office is of who runs what is asked about: no mayor runs the port, nor a minister the town."""
     if kind in _OF_A_STATE:
         return not asked.isdisjoint(said)
-    return kind not in _OF_A_PLACE or not kinds_of_body(asked)
+    return kind not in OF_A_PLACE or not kinds_of_body(asked)
 
 
 def posts(text: str) -> Iterator[Post]:
@@ -158,12 +192,12 @@ def called(words: str) -> frozenset[str]:
 
 def proper(words: frozenset[str]) -> frozenset[str]:
     """Stems without what a body is called in place of its name."""
-    return words - _BODIES
+    return words - BODIES
 
 
 def kinds_of_body(words: frozenset[str]) -> frozenset[str]:
     """Those of the stems that say which kind of body it is: a council is no school."""
-    return words & (_BODIES - _ANY_BODY)
+    return words & (BODIES - ANY_BODY)
 
 
 def is_of(asked: frozenset[str], said: frozenset[str], names: frozenset[str]) -> bool:
@@ -172,8 +206,8 @@ def is_of(asked: frozenset[str], said: frozenset[str], names: frozenset[str]) ->
     Args:
         names: Stems of names that stand with the office: a name may be shortened, "Falcons" for "Sundvik Falcons".
     """
-    more, shared = said - asked - _ANY_BODY, asked & said
-    return not more or (more <= names - _BODIES and bool(shared - _BODIES or (shared and not proper(asked))))
+    more, shared = said - asked - ANY_BODY, asked & said
+    return not more or (more <= names - BODIES and bool(shared - BODIES or (shared and not proper(asked))))
 
 
 def _post(span: tuple[int, int], match: re.Match[str], words: list[str], status: str) -> Post:
@@ -184,10 +218,10 @@ def _post(span: tuple[int, int], match: re.Match[str], words: list[str], status:
         )
     described = _FORMER | _NEXT | _ACTING | _DEPUTY | _OTHERS
     said = [word for word in words if word and word.lower() not in described]
-    of = frozenset(stem for word in said for stem in stems(word)) - _ANY_BODY
+    of = frozenset(stem for word in said for stem in stems(word)) - ANY_BODY
     names = frozenset(stem for word in said if word[0].isupper() for stem in stems(word))
     kind = _KIND[" ".join(match["head"].lower().split())]
-    deputy = not _DEPUTY.isdisjoint(lower)
+    deputy = not _DEPUTY.isdisjoint(lower) or bool(_STANDS_IN.search(match.string, 0, match.start()))
     return Post(*span, match.start(), kind, of, names, status, deputy)
 
 
@@ -222,7 +256,7 @@ def _words_behind(text: str, at: int) -> tuple[int, list[str]]:
         if bare not in {"the", "of"}:
             small = not bare[0].isupper()
             ends = _ends_phrase(bare) or bare in _OTHERS | _NEXT
-            if ends or (capital and small and not set(stems(bare)) <= _BODIES):
+            if ends or (capital and small and not set(stems(bare)) <= BODIES):
                 break
             capital = capital or not small
             found.append(bare)

@@ -1,0 +1,45 @@
+"""qa/answering/newest.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import make_candidate
+
+from qa.answering.newest import in_its_time
+from qa.domain import Filter, Question
+from qa.question.understand import understand
+
+TOLLS = (
+    ("The flood in Tarn killed 12 people, the number of dead shows.", "12", dt.date(2025, 3, 5), 9.0),
+    ("At least 4 people are dead in the Tarn flood.", "4", dt.date(2025, 3, 2), 8.0),
+    ("In all 13 people were found dead after the flood, a report says.", "13", dt.date(2026, 2, 1), 7.0),
+    ("The report has 37 proposals.", "37", dt.date(2026, 2, 2), 6.5),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("latest number of dead in the Tarn flood", "13"),
+        ("What was the final death toll of the flood?", "13"),
+        ("What was the first death toll of the flood?", "4"),
+        ("How many people were initially found dead in the flood?", "4"),
+        ("How many people were found dead in the flood?", "12"),
+        ("What is the latest from the flood?", "12"),
+    ],
+)
+def test_of_a_figure_that_is_reported_anew_the_one_of_its_time_is_in_front(question: str, short: str) -> None:
+    asked = understand(Question(question, Filter(as_of=dt.date(2026, 4, 1))))
+    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in TOLLS]
+    assert in_its_time(asked, ranked)[0].short == short
+
+
+def test_what_is_far_behind_is_not_taken_for_being_new() -> None:
+    asked = understand(Question("latest number of dead in the Tarn flood", Filter(as_of=dt.date(2026, 4, 1))))
+    near, _, far, _ = (make_candidate(text, short, score=score, published=day) for text, short, day, score in TOLLS)
+    assert in_its_time(asked, [near, far])[0].short == "13"
+    assert (
+        in_its_time(asked, [make_candidate(near.text, "12", score=12.0, published=TOLLS[0][2]), far])[0].short == "12"
+    )
