@@ -190,6 +190,7 @@ def test_hardly_any_is_answered_wrongly_and_with_confidence(outcomes: list[tuple
         ("What day did the fire start?", "The fire started on Monday.", "Monday", "Monday", False),
         ("Until when does the strike go on?", "It is the first strike since 2019.", "2019", "2019", True),
         ("Until when does the strike go on?", "The strike is to end on Friday.", "Friday", "Friday", False),
+        ("When did Runa Eskil resign?", "Runa Eskil, who resigned, was chair since 2016.", "2016", "2016", True),
     ],
 )
 def test_on_which_day_and_until_when_are_told_by_a_day_of_that_kind(

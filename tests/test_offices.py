@@ -248,6 +248,8 @@ def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:
         ("She follows Ivar Lund.", "The council elected Ida Moe as its speaker. ", "Ida Moe", "Ivar Lund", "speaker"),
         ("His assistant, Ida Moe, takes over.", "The club sacked coach Ivar Lund. ", "Ida Moe", "Ivar Lund", "coach"),
         ("Ida Moe was named mayor after Ivar Lund resigned.", "", "Ida Moe", "Ivar Lund", "mayor"),
+        ("Ida Moe was elected mayor on Sunday, replacing Ivar Lund.", "", "Ida Moe", "Ivar Lund", "mayor"),
+        ("He succeeds Ivar Lund.", "Halden Steel named Jan Moe as coach. ", "Jan Moe", "Ivar Lund", "coach"),
         ("Her predecessor, Ivar Lund, wept.", "Ida Moe spoke first. ", "Ida Moe", "Ivar Lund", ""),
     ],
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.answering.candidates import Candidate
+from qa.answering.lasting import of_an_end
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question
 from qa.intents import AnswerType
@@ -47,7 +48,7 @@ def dated(question: Question, one: Candidate) -> Candidate:
         return one
     if _THE_DAY.search(question.text):
         one = _on_a_day(one, published)
-    if _UNTIL_WHEN.search(question.text):
+    if _UNTIL_WHEN.search(question.text) or of_an_end(question.statement):
         one = _with_its_end(one, published)
     if not question.act:
         return one

@@ -42,6 +42,7 @@ _PREDECESSOR = re.compile(
     {_LED_TO}(?P<old>{NAME})""",
     re.VERBOSE,
 )
+_REPLACING = re.compile(rf",\s(?P<verb>replacing|succeeding)\s+{_LED_TO}(?P<old>{NAME})")
 _STEPS_IN = re.compile(
     rf"""\b(?P<whose>His|Her|Their)\s+(?:assistant|deputy|second\sin\scommand|number\stwo)\b[^,.;]{{0,40}}?,?\s+
     (?P<new>{NAME}),?\s+(?:(?:will|would|is\sto|has|then|now)\s+)*
@@ -102,7 +103,7 @@ def passed_on(text: str, before: str) -> Iterator[Passed]:
     if not _ANY.search(text):
         return
     told = before[-_FAR:]
-    found = [*_by_verbs(text, told), *_by_deputies(text, told), *_by_leaving(text)]
+    found = [*_by_verbs(text, told), *_by_clauses(text), *_by_deputies(text, told), *_by_leaving(text)]
     for one in dict.fromkeys(found):
         if one.new and one.old and one.new != one.old:
             yield one if one.kind else one._replace(kind=_kind(text, told, one))
@@ -131,6 +132,13 @@ def _by_verbs(text: str, before: str) -> Iterator[Passed]:
             told = before + text[: match.start("new") if match["new"] else match.start()]
             old = _named_last(told, new) if old.lower() in _OF_ONE else person(old)
             yield Passed(new, start, old, match.end("verb"), _kind_beside(text, match))
+
+
+def _by_clauses(text: str) -> Iterator[Passed]:
+    """ "Moe was elected mayor on Sunday, replacing Lund." """
+    for match in _REPLACING.finditer(text):
+        new = _first(_SENTENCE.split(text[: match.start()])[-1])
+        yield Passed(new, text.find(new), person(match["old"]), match.end("verb"), _kind_beside(text, match))
 
 
 def _by_deputies(text: str, before: str) -> Iterator[Passed]:
@@ -176,12 +184,18 @@ def _kind(text: str, before: str, one: Passed) -> str:
 
 
 def _subject(before: str) -> str:
-    """Whom "she" at the head of a sentence means: who the sentence before names first in full."""
+    """Whom "she" at the head of a sentence means, by the sentence before."""
     for sentence in reversed(_SENTENCE.split(before.rstrip())[-_SENTENCES:]):
         if _PRONOUN.match(sentence):
             continue
-        return next((name for name in _full_names(sentence)), "")
+        return _first(sentence)
     return ""
+
+
+def _first(sentence: str) -> str:
+    """Who a sentence says to enter an office, or whom it names first in full."""
+    entered = (mention.who for mention in mentions(sentence) if mention.says == "begins")
+    return next(entered, "") or next(_full_names(sentence), "")
 
 
 def _named_last(before: str, new: str) -> str:
