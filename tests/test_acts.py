@@ -15,6 +15,7 @@ from conftest import make_candidate
 from ingest.job import ingest
 from qa.answering.acts import by_act
 from qa.answering.candidates import Candidate
+from qa.answering.elsewhere import elsewhere
 from qa.domain import Answer, Article, Filter, Question
 from qa.index import Index
 from qa.pipeline import Answerer
@@ -204,6 +205,21 @@ def test_a_day_that_a_figure_is_compared_with_is_not_the_day_it_is_of() -> None:
     question = "What was the turnout in Tarn in March 2026?"
     assert weighed(question, "Turnout was 47 percent, the lowest since 1998.", "47 percent").astray < 3.0
     assert weighed(question, "In 1998, turnout was 47 percent.", "47 percent").astray >= 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "astray"),
+    [
+        ("Sill Lines earned 9 crowns in the first quarter.", "", 6.0),
+        ("Sill Lines earned 9 crowns in the second quarter, 4 in the first quarter.", "", 0.0),
+        ("Revenue of Sill Lines was 90 crowns.", "Sill Lines lost money in the first quarter.", 3.0),
+        ("Revenue of Sill Lines was 90 crowns.", "Sill Lines made money in the second quarter.", 0.0),
+    ],
+)
+def test_a_figure_of_another_quarter_is_not_what_is_asked_for(text: str, before: str, astray: float) -> None:
+    asked = understand(Question("How much did Sill Lines earn in Q2 2025?", Filter(as_of=dt.date(2026, 4, 1))))
+    one = make_candidate(text, "90" if "90" in text else "9", before=before, published=dt.date(2025, 5, 14))
+    assert elsewhere(asked, one) == astray
 
 
 def test_what_somebody_decided_last_week_needs_no_word_for_deciding() -> None:

@@ -29,6 +29,7 @@ from qa.text.words import FUNCTION_WORDS, names
 _NAMESAKE = 3.0  # ... where it names another that shares the last word of its name with what is asked about
 _BEFORE_THEM = 6.0  # ... where it counts what its article's day comes before
 _OTHER_DAYS = 3.0  # ... where it tells how much or how many of other days than are asked for
+_OTHER_QUARTER = 6.0  # ... where it gives the figure of a quarter, and not of the one that is asked for
 _OTHER_DIMENSION = 3.0  # ... where it says how deep, of what is asked how tall
 _OTHER_CHANGE = 2.5  # ... where it says by how much something grew, of what is asked how much there is, or the reverse
 _OTHER_OFFICE = 1.5  # ... where it speaks of nothing like the office that somebody is asked to hold
@@ -117,6 +118,11 @@ _NAME_NOUN = re.compile(
 )
 _BEGINS = re.compile(r"(?:The\s+)?(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+)")
 _MAY = re.compile(r"\b(?:[Ii]f|unless|could|may|might|would)\b|\bfaces?\s+up\s+to\b")
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER = re.compile(
+    r"\b(first|second|third|fourth)[\s-]+quarter\b|\b(last)\s+quarter\s+of\s+(?:19|20)\d\d\b|\bq([1-4])\b",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r"\b(?:since|than\s+in|compared\s+with)\s+$")  # "the lowest since 1998" is of now
 _IN_PLACE = re.compile(r"\b(?:in|at)\s+((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
 
@@ -183,6 +189,30 @@ def _is_of_other_days(question: Question, one: Candidate) -> bool:
     if any(abs(day.last - published) > _REPORTED for day in said):
         return not any(_meet(days, day) for day in said)
     return bool(said) and days.until is not None and published > days.until + _LATER
+
+
+def _is_of_another_quarter(question: Question, one: Candidate) -> bool:
+    """Whether a sentence gives a figure of another quarter than is asked for."""
+    return _is_amount(question, one) and of_another_quarter(question.text, quarters(one.text))
+
+
+def _was_of_another_quarter(question: Question, one: Candidate) -> bool:
+    """Whether a figure is of no quarter itself, and the last that is told before it is another than is asked for."""
+    before = one.passage.article.text[: one.span.start]
+    none = _is_amount(question, one) and not quarters(one.text)
+    return none and of_another_quarter(question.text, quarters(before)[-1:])
+
+
+def of_another_quarter(question: str, said: Collection[int]) -> bool:
+    """Whether some quarters are told, and none of those that are asked for."""
+    asked = set(quarters(question))
+    return bool(asked and said) and asked.isdisjoint(said)
+
+
+def quarters(text: str) -> list[int]:
+    """The quarters of a year that a text names, as numbers from 1 to 4."""
+    found = (next(group for group in match.groups() if group) for match in _QUARTER.finditer(text))
+    return [_QUARTERS[name.lower()] for name in found]
 
 
 def _is_compared(text: str, day: DateExpression) -> bool:
@@ -392,6 +422,8 @@ def lists_other_places(question: str, text: str) -> bool:
 _LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
     (_BEFORE_THEM, _is_before),
     (_OTHER_DAYS, _is_of_other_days),
+    (_OTHER_QUARTER, _is_of_another_quarter),
+    (_OTHER_DAYS, _was_of_another_quarter),
     (_OTHER_DIMENSION, _measures_otherwise),
     (_OTHER_CHANGE, _counts_a_change),
     (_OTHER_OFFICE, lambda question, one: lacks_office(question.text, one.text, one.passage.article.title)),

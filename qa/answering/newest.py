@@ -28,6 +28,7 @@ _FIRST = re.compile(
     rf"\b(?:initial(?:ly)?|original(?:ly)?|at\s+first|(?:first|earliest)\s+{_OF_WHAT})\b", re.IGNORECASE
 )
 _READ = 12  # sentences
+_AMONG_THREE = 3  # of the things that the best speaks of, another has one in three
 _NEAR = 3.0  # log-odds below the best down to which another may give the same figure, of another day
 
 
@@ -43,7 +44,7 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
         if one.day
         and one.score > best.score - _NEAR
         and has(one.short, question.answer_type, "")
-        and 2 * _things_in(question, one) >= things
+        and _AMONG_THREE * _things_in(question, one) >= things
     ]
     if not alike:
         return list(ranked)
