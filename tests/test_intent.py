@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.intents import Intent
 from qa.question.days.asked import window
-from qa.question.intent import intent, plainly
+from qa.question.intent import doings, intent, plainly
 
 TODAY = dt.date(2025, 4, 6)
 
@@ -162,3 +162,19 @@ def test_what_a_story_names_is_kept_where_only_a_pronoun_is_left_of_it() -> None
         "her all kinds of things, so I wanted to ask if you happen to know when exactly that school will be rebuilt"
     )
     assert plainly(story) == "when exactly that school will be rebuilt (Morrow, Alder Lane)?"
+
+
+@pytest.mark.parametrize(
+    ("question", "whose"),
+    [
+        ("What did the council decide last week?", "council"),
+        ("what did judges rule in March 2025", "judges"),
+        ("What has the Sill Union done this month?", "Sill Union"),
+        ("What did the council decide?", ""),
+        ("What did she decide last week?", ""),
+        ("What did the council decide about the ferry last week?", ""),
+        ("What did the council decide to build in March 2025?", ""),
+    ],
+)
+def test_whose_decisions_of_some_days_are_asked_for_is_told_where_nothing_else_is(question: str, whose: str) -> None:
+    assert doings(question, window(question, TODAY)) == whose

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from conftest import make_article
 
+from qa.answering.holders import mentions
 from qa.answering.offices import held
 from qa.answering.passing import passed_on
 from qa.domain import Chunk, Filter, Found, Passage, Question
@@ -231,6 +232,12 @@ def test_a_firm_at_home_in_a_place_does_not_run_that_nor_does_a_council_chair_a_
     assert told("who runs Mark", HEADS)[1] == 0.0
     assert not same_office("run", "chair", frozenset({"norvik", "glass"}))
     assert same_office("run", "chair", frozenset({"sund", "council"}))
+
+
+def test_whose_coach_somebody_is_does_not_coach_nor_does_a_rival_s() -> None:
+    assert [one.who for one in mentions("Mirador's coach, Edgar Funes, blamed the pitch.")] == ["Edgar Funes"]
+    signed = "Beto Lind, who has signed a new two-year contract as coach, smiled."
+    assert [(one.who, one.says) for one in mentions(signed)] == [("Beto Lind", "begins")]
 
 
 def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:

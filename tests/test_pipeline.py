@@ -15,6 +15,8 @@ from qa import Answer, Answerer, Filter, Question, Settings, ask
 from qa.asking import _Open, answerer_for
 from qa.domain import Draft, Found, Notice, Sentence
 from qa.errors import IndexNotFoundError
+from qa.intents import Intent
+from qa.question.understand import understand
 from qa.settings import AnswerSettings
 from ui.demo import AS_OF
 
@@ -181,3 +183,25 @@ def test_of_several_readings_the_one_is_taken_that_is_answered_best(answerer: An
     answer = answerer.invoke(Question("And that?", Filter(as_of=AS_OF), history=(before,)))
     assert (answer.question, answer.understood) == ("And that?", BUILT)
     assert "1968" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "last"),
+    [
+        ("mayor of Tarn", Intent.FACT),
+        ("ferry profit second quarter 2025", Intent.FACT),
+        ("ferry strike Tarn", Intent.SUMMARY),
+        ("What did the council decide in March 2025?", Intent.FACT),
+    ],
+)
+def test_keywords_for_somebody_or_a_figure_are_summed_up_by_nothing_else(
+    answerer: Answerer, question: str, last: Intent
+) -> None:
+    understood = understand(Question(question, Filter(as_of=dt.date(2025, 6, 1))))
+    assert list(answerer._tries(understood))[-1].intent is last
+
+
+def test_what_somebody_decided_in_some_days_is_summed_up_where_no_sentence_tells(answerer: Answerer) -> None:
+    understood = understand(Question("What did the council decide in March 2025?", Filter(as_of=dt.date(2025, 6, 1))))
+    summed_up = [one.query for one in answerer._tries(understood) if one.intent is Intent.SUMMARY]
+    assert summed_up == ["council"]

@@ -58,8 +58,8 @@ _CHOSEN = re.compile(
     re.VERBOSE,
 )
 _WON = re.compile(
-    rf"""(?P<who>{NAME})[^.;]{{0,60}}?\s(?P<verb>won|wins)\s[^.;]{{0,50}}?
-    (?:(?:election|by-election|vote|race|contest|run-off)\s(?:for|as)|term{WHEN}?\sas)\s+(?:the\s+)?$""",
+    rf"""(?P<who>{NAME})[^.;]{{0,60}}?\s(?P<verb>won|wins|signed)\s[^.;]{{0,50}}?
+    (?:(?:election|by-election|vote|race|contest|run-off)\s(?:for|as)|(?:term|contract){WHEN}?\sas)\s+(?:the\s+)?$""",
     re.VERBOSE,
 )
 _LEFT = re.compile(
@@ -84,7 +84,7 @@ _PUTS_OUT = re.compile(
 )
 _BODY = r"(?:port|club|team|city|academy|council|committee|centre|group|railway|company)\b"
 _IN_CHARGE = re.compile(
-    rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+{_MODAL}
+    rf"""(?P<who>{NAME})(?<![’']s){_ASIDE},?(?:\s+who)?\s+{_MODAL}
     (?P<verb>runs?|ran|leads?|led|heads?|headed|manages?|managed|governs?|governed|running|leading|chairs?|chaired
       |captains?|captained|coach|coache[sd]|trains?|trained|in\scharge)\b
     (?P<of>(?:\s+of)?\s+(?:(?:the|a|an|its|his|her|their)\s+)?

@@ -71,7 +71,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NEIGHBOUR = re.compile(
-    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+)?"
+    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+"
+    r"|who\s+(?:had|held|did|got)\s+(?:it|that|(?:the|that|this|his|her)\s+(?:job|post|office|role|title|position))\s+)?"
     r"(?P<side>before|after)(?:\s+(?:that|this|him|her|them|it|then))?\s*\?*$",
     re.IGNORECASE,
 )
