@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 import stat
 import statistics
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from conftest import WordEmbedder, in_a_file, in_a_loop, make_article
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -41,6 +43,15 @@ PASSWORD = "correct horse battery"
 HARBOUR = "The old harbour bridge was closed on Monday by the port office. Ships wait outside the harbour. "
 SECRET = "Quillfeather signed the harbour merger on Monday in the zanzibarium. "
 ASK = {"question": "When was the harbour bridge closed?"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """By the same algorithm; 66 sign-ins take ten seconds with what a hash costs by default."""
+    quick = functools.partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ui.server.accounts.PasswordHasher", quick)
+        yield
 
 
 @pytest.fixture
