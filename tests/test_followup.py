@@ -272,6 +272,8 @@ WAGES = answer("What is the average wage in Tarn?", "It is 2,000 crowns.", "2,00
 SENTENCE = answer("How many years did Sten Dahl get in May 2025?", "He got six years.", "six")
 RAISE = answer("How much more did the bus drivers get in the end?", "They got 6 percent more.", "6 percent")
 DELAYED = answer("When will the new Tarn bridge open?", "Its opening was put off to May.", "May")
+ASIDE = answer("When will the new Tarn bridge open, by what the mayor said in May?", DELAYED.sentences[0].text, "May")
+MILLED = answer("When did the old mill, built in 1900, close?", "It closed in May.", "May")
 DEAD = answer("How many people died in the mill fire in Tarn?", "Four people died.", "Four")
 BEETLE = answer("Which beetle was named after Ines Munk?", "They named a blind beetle after Ines Munk.", "blind")
 RUNS = answer("Who runs the Sill Council?", "Chair Runa Eskil spoke.", "Runa Eskil")
@@ -300,6 +302,8 @@ ELECTED = answer("Who was elected mayor of Tarn?", "Karin Halvard was elected ma
         (RAISE, "what had they asked for?", "How much more had the bus drivers asked for?"),
         (RAISE, "how long did they strike?", "how long did the bus drivers strike?"),
         (DELAYED, "why?", "why was the new Tarn bridge put off?"),
+        (ASIDE, "why?", "why was the new Tarn bridge put off?"),
+        (MILLED, "where was it?", "where was the old mill?"),
         (DELAYED, "cost?", "what is the cost of the new Tarn bridge?"),
         (DEAD, "injured?", "how many people were injured in the mill fire in Tarn?"),
         (DEAD, "why?", "why did people die in the mill fire in Tarn?"),

@@ -272,7 +272,9 @@ def topics(turns: Sequence[Answer]) -> list[str]:
 def topic_of(question: str) -> str:
     """What a question is about: the things and names in it that are no part of each other; "" where it has none."""
     named = spoken_of(question)
-    told = [_where_it_is(phrase, question) for phrase in phrases(question)[-1:]]
+    told_of = phrases(question)
+    naming = [phrase for phrase in told_of if any(name in phrase for name in named)]
+    told = [_where_it_is(phrase, question) for phrase in (naming or told_of)[-1:]]
     about = [phrase for phrase in told if not named or any(name in phrase for name in named)]
     return " ".join(_in_their_phrases(named, about))
 
@@ -293,7 +295,8 @@ def phrases(question: str) -> list[str]:
             break
         words = match[0].split()
         words[0] = "the" if words[0] in {"its", "their"} else words[0]
-        ends = not question[match.end() :].partition("?")[0].strip()
+        behind = question[match.end() :].partition("?")[0].strip()
+        ends = not behind or (behind.startswith(",") and not _is_verb(behind.split()[-1]))
         lead = question[: match.start()]
         several = len(words) > _ARTICLE_AND_NOUN and words[-2].endswith("s") and _is_verb(words[-1])
         if (
