@@ -19,6 +19,7 @@ from qa.domain import Question
         ("How many people live in Sill?", "The flood killed three people in Sill.", "three"),
         ("How many people died in the mine?", "Two miners were injured.", "Two"),
         ("How many people were injured in Alder?", "Nine people died in Alder.", "Nine"),
+        ("How many homes did the fire destroy?", "It drove 3,400 people from their homes.", "3,400"),
         ("How many days did the bridge cost?", "The bridge cost 41 million crowns.", "41 million crowns"),
         ("How many chairs has the council had since 2020?", "The council chair won by 19 to 11.", "19 to 11"),
     ],
@@ -31,6 +32,7 @@ def test_a_number_of_something_else_does_not_answer(question: str, text: str, sh
     ("question", "text", "short"),
     [
         ("How many seals does the harbour have?", "The harbour has 14 seals.", "14"),
+        ("How many drivers walked out in Tarn?", "In Tarn 400 people walked out.", "400"),
         ("How many points does Sten Dahl have?", "Dahl leads the table with 6½ points.", "6½"),
         ("How many inhabitants does Sill have?", "Sill has 4,120, down from 4,300.", "4,120"),
         ("How many people live in Sill?", "Sill has 4,120 inhabitants.", "4,120"),

@@ -18,7 +18,7 @@ from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import of_another, other_side
 from qa.answering.dating import dated
-from qa.answering.elsewhere import elsewhere, in_full
+from qa.answering.elsewhere import elsewhere, in_full, quarters
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question, Window
 from qa.intents import AnswerType
@@ -80,7 +80,8 @@ def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) ->
         astray += _NO_SUM
     if question.choices and one.short and not _has_choice(one.short, question.choices):
         astray += _NO_CHOICE if _has_choice(one.text, question.choices) else 4 * _NO_CHOICE
-    if question.window and not question.window.soft and not of_days(question.window, one):
+    days = question.window or (None if quarters(question.text) else question.days)  # a quarter is told of after it
+    if days and not days.soft and not of_days(days, one):
         astray += _OTHER_DAYS
     astray += elsewhere(question, one, known)
     return replace(one, score=one.score - astray, astray=astray) if astray else one

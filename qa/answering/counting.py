@@ -70,6 +70,9 @@ def _counts_another(question: str, head: str, candidate: Candidate) -> bool:
         return is_there and bool(short) and not re.search(r"\d", short)  # "7½" is a number, too
     if figure.unit:
         return figure.unit not in {ENGLISH.units.get(word, word) for word in question.lower().split()}
+    behind = text.partition(figure.text)[2].split()[:1]
+    if head in stems(text) and set(stems(" ".join(behind))) & PEOPLE:  # "3,400 people from their homes", of homes
+        return True
     return is_there and not _is_a_number_of(figure, head, text)
 
 
