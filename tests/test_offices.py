@@ -216,6 +216,7 @@ def test_who_came_when_somebody_left_holds_what_they_held(question: str, who: st
         ("who leads the Sund Council?", "Jon Li"),
         ("who led the Sund Council before Jon Li?", "Marit Li"),
         ("who led the Sund Council in 2024, as chair?", "Marit Li"),
+        ("who led the Sund Council in May 2024, before the change", "Marit Li"),
         ("who runs North Coast Transit?", "Siri Aune"),
         ("fjell mining ceo in june 2026", "Rolf Berg"),
         ("who was running Nordmark in august 2026", "Kari Moe"),

@@ -98,6 +98,7 @@ _ASIDE = re.compile(
     r"[?!]+|,?\s*\b(?:of\s+(?:this|the|our|my)\s+country|i\s+mean|please|pls|again)\b,?|,?\s*\bnot\s+(?!yet\b).*$",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\s*,\s*(?:before|after|during|when|until)\b[^,]*$", re.IGNORECASE)  # days are told already
 _MOST_KEYWORDS, _MOST_WORDS = 6, 12
 _RELATIONS = frozenset({"lawyer", "spokesperson"})
 
@@ -134,6 +135,7 @@ def _plain(question: str, window: Window | None) -> str:
     text = question
     if window and window.words:
         text = re.sub(rf"{_LED_TO}{re.escape(window.words)}", " ", text, flags=re.IGNORECASE)
+        text = _BESIDE.sub("", text)
     text = _ASIDE.sub(" ", _NOW.sub(" ", text))
     text = " ".join(text.split()).strip(" .,;:")
     named_by = _NAME_OF.match(text)
