@@ -371,6 +371,8 @@ class Question:
         parts: The questions that it is made of, in order; empty where it is one.
         compares: What is to be made of the values that its two parts ask for, where it compares two things.
         weighs: Which of the two it is, as one of these parts; "" where it is none.
+        end: Which of the values that a thing had over time it asks for, as one of these parts: "first" or "last"; ""
+            where it had one.
         statement: What is asked, as the statement that its answer completes, with `GAP` where that stands; "" where
             no such form is known.
         lasting: Whether it asks what holds on the day of asking, not what happened once.
@@ -403,6 +405,7 @@ class Question:
     parts: tuple[Question, ...] = ()
     compares: Comparison | None = None
     weighs: str = ""
+    end: str = ""
     statement: str = ""
     lasting: bool = False
     presumes: bool = False

@@ -127,11 +127,13 @@ class Comparison:
     Attributes:
         sides: The two, as they were typed.
         larger: Whether the one with more is asked for, not the one with less.
-        claimed: Whether the first is said to have it, for yes or no.
-        between: The time from the first to the second is asked for; what is compared are days.
+        claimed: Whether the first is said to have it, for yes or no; or to come first, where days are compared.
+        between: What lies between the two is asked for, not which of them has more.
+        days: What is compared are days; the one with less is the earlier one.
     """
 
     sides: tuple[str, str]
     larger: bool = True
     claimed: bool = False
     between: bool = False
+    days: bool = False

@@ -28,6 +28,7 @@ NOTICES: Mapping[str, str | tuple[str, str]] = {
     "aged": "Worked out: {0} on {1}, so {2} or {3} on {4}.",
     "may_be_more": "The articles may name more.",
     "weighed": "Worked out from {told}.",
+    "of_one": "{0}: {1}",
     "between": "Worked out: {0} ({1}), from {2} to {3}.",
     "part_refused": "The articles do not say: {0}",
     "reported_by": "Reported by: {told}.",

@@ -7,6 +7,7 @@ import pytest
 from qa.domain import Question
 from qa.intents import Comparison
 from qa.question.comparing import held
+from qa.question.gaps import gap
 from qa.question.understand import understand
 
 
@@ -30,6 +31,18 @@ from qa.question.understand import understand
          "What was its profit in the first half of 2021?", "What was its profit in the second half of 2021?"),
         ("how long after the mill burned down was it rebuilt", "When did the mill burn down?", "When was it rebuilt?"),
         ("how many days before the vote did the mayor resign", "When did the mayor resign?", "When was the vote?"),
+        ("which strike lasted longer, the drivers' or the nurses'?",
+         "How long did the drivers' strike last?", "How long did the nurses' strike last?"),
+        ("what came first, the flood or the election", "When was the flood?", "When was the election?"),
+        ("Which opened earlier: the tunnel or the bridge?", "When did the tunnel open?", "When did the bridge open?"),
+        ("did Hollin earn more in the first or in the third quarter of 2021",
+         "How much profit did Hollin make in the first quarter of 2021?",
+         "How much profit did Hollin make in the third quarter of 2021?"),
+        ("where is rent higher, Tarn or Sill?", "What was rent in Tarn?", "What was rent in Sill?"),
+        ("where do more people live, Tarn or Sill", "How many people live in Tarn?", "How many people live in Sill?"),
+        ("which is bigger Tarn or Sill", "How many inhabitants does Tarn have?", None),
+        ("how many years passed between the mill burning down and the vote, roughly?",
+         "When did the mill burn down?", "When was the vote?"),
         ("How long was it from the start to the opening?", "When was the start?", "When was the opening?"),
     ],
 )  # fmt: skip
@@ -60,3 +73,45 @@ def test_which_of_two_is_asked_for_and_which_side_has_more_is_kept() -> None:
     assert cheaper.compares == Comparison(("milk", "beer"), larger=False)
     assert claimed.compares == Comparison(("Tarn", "Alder"), claimed=True)
     assert [part.weighs for part in cheaper.parts] == ["milk", "beer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        ("what's the gap between wages in Tarn and Sill", "What are the wages in Tarn?", "What are the wages in Sill?"),
+        ("What is the difference in turnout between Tarn and Sill?", "What is the turnout in Tarn?", None),
+        ("How much higher is unemployment in Tarn than in Sill?", "What is the unemployment in Tarn?", None),
+        ("How much older is Runa Eskil than Karin Halvard?", "How old is Runa Eskil?", "How old is Karin Halvard?"),
+        ("how many more votes did Runa Eskil get than Halvard", "How many votes did Runa Eskil get?", None),
+        ("how many more people live in Tarn than in Sill", "How many people live in Tarn?", None),
+        ("how many points were the Rovers behind Sill after the derby?",
+         "How many points did the Rovers have after the derby?", "How many points did Sill have after the derby?"),
+        ("how much more does cod cost than milk?", "How much does cod cost?", "How much does milk cost?"),
+        ("by how much did the final bill for the arena exceed the first estimate",
+         "How much was the arena first expected to cost?", "How much did the arena cost in the end?"),
+        ("how much over budget did the bridge end up", "How much was the bridge first expected to cost?", None),
+        ("How much more did the tunnel cost than originally planned?",
+         "How much was the tunnel first expected to cost?", None),
+    ],
+)  # fmt: skip
+def test_a_difference_asks_for_both_values(question: str, one: str, other: str | None) -> None:
+    found = gap(question)
+    assert found
+    assert found.comparison.between
+    assert found.questions[0] == one
+    assert found.questions[1] == other or (other is None and found.questions[1] != one)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the difference between the two tolls?",
+        "By how much may rents rise under the new law?",
+        "How many more pupils has the school got than a year ago?",
+        "How much later than planned did the line open?",
+        "How much more than expected did Hollin earn?",
+        "How much less fish was sold in Tarn than last year?",
+    ],
+)
+def test_what_has_no_two_named_values_is_no_difference(question: str) -> None:
+    assert gap(question) is None

@@ -22,6 +22,7 @@ _CURRENCIES = (
     "|colon|gourde|austral|escudo|peseta|drachma|schilling|punt|markka|thaler|ducat|sterling|som|afghani|balboa)s?"
     "|yen|yuan|renminbi|baht|rand|kron(?:or|er|a|e|ur)|lei|leva|lire|pence|reais|soles|zlotys?|bolivares|rub(?:le|el)s?"
 )
+_CURRENCY = re.compile(_CURRENCIES, re.IGNORECASE)
 _SENTENCES = {
     AnswerType.TIME: re.compile(
         rf"\b(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}|{_MONTH}|(?:19|20)\d\d)\b"
@@ -43,6 +44,11 @@ _SENTENCES = {
     ),
     AnswerType.NAME: re.compile(r"\b[^\W\d_a-z][\w’'.-]*"),
 }
+
+
+def is_currency(word: str) -> bool:
+    """Whether a word is the name of a currency, in English: "crowns"."""
+    return bool(_CURRENCY.fullmatch(word))
 
 
 def has(sentence: str, kind: AnswerType, question: str) -> bool:

@@ -15,7 +15,7 @@ from qa.answering.answer_type import has
 from qa.answering.values import lacking, named
 from qa.domain import AnswerSpan, Citation, Found, Passage, Question, byline
 from qa.models.weights import Features, Weights, how_large, with_age
-from qa.text.sentences import Span
+from qa.text.sentences import Span, sentences
 from qa.text.statements import statements
 from qa.text.words import spellings, stems
 
@@ -40,6 +40,10 @@ _THING = re.compile(
     r"the (?:[A-Z][\w’'-]*\s+)+(?P<of>[a-z]\w+)\s+(?:is|are|was|were|has|have|had|will)\b"
     r"|the (?P<kind>(?!most|last|next|other|same|only|first|second)[a-z]\w+)(?<!est)\s"
 )
+_IT = re.compile(
+    r"\b(?:it|they)\s+(?:is|are|was|were|has|have|stood|stands?|reached|rose|fell|came|went)\b", re.IGNORECASE
+)
+_JUST_BEFORE = 400  # characters
 _NOT_WORDS = re.compile(r"[^\w%$£€]+")
 
 
@@ -80,6 +84,15 @@ class Candidate:
     def around(self) -> str:
         """The headline and the passage that it stands in."""
         return f"{self.passage.article.title} {self.passage.text}"
+
+    @property
+    def told(self) -> str:
+        """The sentence, behind the one before it where it says "it" of what that one names: "In Tarn it was 8"."""
+        if not _IT.search(self.text):
+            return self.text
+        before = self.passage.article.text[max(0, self.span.start - _JUST_BEFORE) : self.span.start]
+        last = sentences(before)[-1:]
+        return f"{before[last[0].start :].strip()} {self.text}" if last else self.text
 
     @property
     def byline(self) -> str:

@@ -12,6 +12,7 @@ from qa.answering.candidates import Candidate
 from qa.answering.clauses import both_deny, only_hedged
 from qa.answering.grounding import compared, contrary, gainsaid
 from qa.answering.lasting import is_over, of_an_end, without_what_was
+from qa.answering.outcomes import outcome
 from qa.answering.values import lacking
 from qa.answering.verify import borne_out
 from qa.answering.wording import WORD, stem_of
@@ -36,6 +37,15 @@ _ANYONE = re.compile(r"(?:anyone|anybody|someone|somebody|any (?:people|one)|the
 _NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till)\s", re.IGNORECASE)
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _THERE_IS = re.compile(r"there (?:is|are|was|were|will be)\b(?! (?:no|not)\b)(?P<rest>.+)", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:again|re-?open\w*|return\w*|resum\w+|rebuil\w+|not|never|stay\w*|remain\w*)\b", re.IGNORECASE
+)
+_NO_DEATHS = re.compile(
+    r"\b(?:deaths?|dead|killed|fatalities|casualties)\s*:\s*(?:none|nil|no|0|zero)\b", re.IGNORECASE
+)
+_NOBODY = re.compile(r"(?:nobody|no[- ]one|none)\b", re.IGNORECASE)
+_CAN_YOU = re.compile(r"can you (?P<do>[a-z]+)", re.IGNORECASE)
+_HURT = ("hurt", "injured")
 _CANCELLED = re.compile(
     r"(?P<thing>[^\W\d_]{3,})(?:\s(?:to|from|in|on|at|between|for|of)\s[^,.;]{1,60}?)?"
     r"\s(?:is|are|was|were|has been|have been)\s(?:\w+\s)?(?:cancell?ed|suspended|called off|scrapped|halted)\b"
@@ -54,8 +64,14 @@ def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[
     heard = [(said, one) for one in plain[:_HEARD_TO_DECIDE] if (said := _said(question, one)) is not Support.NOT_SAID]
     if not heard:
         return "", plain
-    said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else heard[0]
+    of_it = [pair for pair in heard if _subject(question) in _stems(pair[1].text)] or heard
+    said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else of_it[0]
     return "Yes" if said is Support.SUPPORTED else "No", [best, *(one for one in plain if one is not best)]
+
+
+def _subject(question: Question) -> str:
+    """The stem of the first word of what is asked that says something: "senate", of "Did the senate pass the bill?"."""
+    return next((stem_of(word.lower()) for word in WORD.findall(question.statement) if tells(word.lower())), "")
 
 
 def speaks_of_it(question: Question, candidate: Candidate) -> bool:
@@ -102,16 +118,32 @@ def _says_from_when(question: Question, one: Candidate) -> bool:
 
 def _said(question: Question, candidate: Candidate) -> Support:
     """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
-    citation = candidate.cite(1)
+    citation, out = candidate.cite(1), outcome(question, candidate)
     if question.lasting:
         citation = replace(citation, quote=without_what_was(citation.quote))
         if _has_ended(question.statement, citation.quote) and not lacking(question.text, citation.quote):
             return Support.CONTRADICTED
+    if out is Support.CONTRADICTED:  # "must still approve it" has all words of what is asked
+        return out
+    told = _told(question, candidate, citation)
+    if told is Support.CONTRADICTED and _asks_again(question, citation.quote):
+        return Support.NOT_SAID
+    return out if told is Support.NOT_SAID else told
+
+
+def _told(question: Question, candidate: Candidate, citation: Citation) -> Support:
+    """What it says in the words of the question, or of what its passage is about."""
     pieces = [piece for piece in citation.quote.split(";") if len(piece.split()) > _FEW]
     heard = [_said_by(question, replace(citation, quote=piece)) for piece in pieces or [citation.quote]]
     told = next((one for one in heard if one is not Support.NOT_SAID), Support.NOT_SAID)
     of_it = Support.NOT_SAID if told is Support.CONTRADICTED else _said_of_it(question, candidate)
     return told if of_it is Support.NOT_SAID else of_it
+
+
+def _asks_again(question: Question, quote: str) -> bool:
+    """Whether something is asked to have been done again, and a quote only says that it was undone."""
+    did = re.match(r"(?:did|was|were)\b", question.text, re.IGNORECASE)
+    return bool(did and _AGAIN.search(question.statement)) and not _AGAIN.search(quote)
 
 
 def _said_by(question: Question, citation: Citation) -> Support:
@@ -131,13 +163,14 @@ def _said_of_it(question: Question, candidate: Candidate) -> Support:
     around = candidate.around
     last = sentences(candidate.text)[-1:]  # those before it say who "he" is
     text = candidate.text[last[0].start :] if last else candidate.text
-    if lacking(question.text, around) or _of_others(question, text, around):
-        return Support.NOT_SAID
     core = _core(question, around)
-    if not core:
-        return Support.NOT_SAID
     words = [word for word in map(str.lower, WORD.findall(question.statement)) if tells(word) and word not in core]
-    if all(told_in(word, around) for word in words):
+    is_about_it = not lacking(question.text, around) and all(told_in(word, around) for word in words)
+    if is_about_it and _nobody_was(core, text):
+        return Support.CONTRADICTED
+    if lacking(question.text, around) or not core or _of_others(question, text, around):
+        return Support.NOT_SAID
+    if is_about_it:
         if any(all(told_in(word, stretch) for word in core) for stretch in _denied(text)):
             return Support.CONTRADICTED
         if _ANYONE.search(question.text) and _tells_of(core, text):
@@ -152,9 +185,22 @@ def _core(question: Question, around: str) -> list[str]:
     """What is asked of somebody, at the least; who stands for office is a candidate. Names, however typed, are none."""
     if _STANDS.search(question.text):
         return ["candidate"]
+    if may := _CAN_YOU.match(question.text):  # "eat fish" may be two verbs
+        return [may["do"]]
     if _COST_LIVES.search(question.text):
         return ["die"]
     return [word for word in decided_of(question.text) if word in around or word.capitalize() not in around]
+
+
+def _nobody_was(core: Sequence[str], text: str) -> bool:
+    """Whether a text says that nobody died: "Deaths: none", "nobody was hurt"."""
+    if not core or not all(told_in(word, "died") or told_in(word, "killed") for word in core):
+        return False
+    if _NO_DEATHS.search(text):
+        return True
+    return any(
+        any(told_in(word, stretch) for word in (*core, *_HURT)) and _NOBODY.match(stretch) for stretch in _denied(text)
+    )
 
 
 def _tells_of(core: Sequence[str], text: str) -> bool:
@@ -167,7 +213,9 @@ def _tells_of(core: Sequence[str], text: str) -> bool:
 def _of_others(question: Question, text: str, around: str) -> bool:
     """Whether a sentence names somebody or something that a question does not."""
     asked = _stems(question.text)
-    named = filter(None, (begins_with_name(text, around), *names(text)))
+    named = [name for name in (begins_with_name(text, around), *names(text)) if name]
+    if any(asked & _stems(stretch) for stretch in _denied(text) if names(f"x {stretch}")):
+        named = [name for name in named if any(name in stretch for stretch in _denied(text))]
     return any(not asked & _stems(name) for name in named)
 
 

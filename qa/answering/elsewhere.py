@@ -15,6 +15,16 @@ from datetime import timedelta
 
 from qa.answering.candidates import Candidate
 from qa.answering.lasting import is_over, of_an_end
+from qa.answering.ties import (
+    answers_with_whom_is_asked,
+    counts_something_else,
+    gives_an_age,
+    is_of_another_year,
+    is_of_nobody_asked,
+    lacks_measure,
+    names_another_of,
+    names_the_other_one,
+)
 from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of
 from qa.domain import Question, Window
@@ -30,7 +40,7 @@ _NAMESAKE = 3.0  # ... where it names another that shares the last word of its n
 _BEFORE_THEM = 6.0  # ... where it counts what its article's day comes before
 _OTHER_DAYS = 3.0  # ... where it tells how much or how many of other days than are asked for
 _OTHER_QUARTER = 6.0  # ... where it gives the figure of a quarter, and not of the one that is asked for
-_OTHER_DIMENSION = 3.0  # ... where it says how deep, of what is asked how tall
+_OTHER_DIMENSION = 5.0  # ... where it says how deep, of what is asked how tall
 _OTHER_CHANGE = 2.5  # ... where it says by how much something grew, of what is asked how much there is, or the reverse
 _OTHER_OFFICE = 1.5  # ... where it speaks of nothing like the office that somebody is asked to hold
 _OTHER_AMOUNT = 3.5  # ... where it gives a fee, of what is asked which salary
@@ -42,8 +52,11 @@ _NO_PROPER_NAME = 3.0  # ... where it answers with no name, of what is asked for
 _OTHER_SUBJECT = 3.0  # ... where it tells of somebody else, and not of whom is asked about
 _NO_NAME = 1.5  # ... where its article has none of the names that are asked about up to there
 _HELD = 2.0  # ... where it answers with somebody of whom it says that they are not any more what is asked for
-_MAY_BE = 1.3  # ... where it says what may be, of what is asked to have been
-_OTHER_PLACES = 2.5  # ... where it lists what holds in several places, and not in the one that is asked about
+_MAY_BE = 2.0  # ... where it says what may be, of what is asked to have been
+_OTHER_YEAR = 6.0  # ... where it tells what was done in another year
+_NOBODY_ASKED = 2.0  # ... where its amount stands near none of those that are asked about
+_SOMETHING_ELSE = 4.0  # ... where its figure is a score, a sum or a number of people, and none of that is asked for
+_OTHER_PLACES = 4.5  # ... where it lists what holds in several places, and not in the one that is asked about
 
 _NEAR = 0.33  # cosine of a word that may name the same office: mayor and governor 0.33, mayor and coach 0.10
 _SAME = 0.6  # ... the same amount: salary and wage 0.48, salary and fee 0.08, salary and paid 0.55
@@ -73,6 +86,7 @@ _UNIT = (
     r"|kilo(?:gram(?:me)?)?s?|pounds?|lbs?|store?y(?:s|ed)?|stor(?:ies|eys)|floors?)"
 )
 _HAS_UNIT = re.compile(rf"(?:\d|{'|'.join(ENGLISH.numbers)})[\s-]*{_UNIT}\b", re.IGNORECASE)
+_OF_WEIGHT = re.compile(r"(?:tonn?e?s?|kg|kilo(?:gram(?:me)?)?s?|pounds?|lbs?)$", re.IGNORECASE)
 _SAID_DIMENSION = re.compile(
     rf"\b{_UNIT}[\s-]+({_DIMENSION})\b|\b({_DIMENSION})s?\s+of\s+(?:[^\W\d]+\s+){{0,3}}\d",
     re.IGNORECASE,
@@ -81,6 +95,9 @@ _OFFICE = re.compile(
     r"\bwho(?:['’]s|\s+(?:is|was|are|were))\s+(?:now\s+)?(?:the|(?:\S+\s+){0,2}?\S+['’]s)\s+(?P<words>[\w’'-]+(?:\s+[\w’'-]+){0,4}?)"
     r"(?=\s+(?:of|in|at|to|from|on|when|that|who|now|today|then)\b|\s*[?,.]|\s*$)",
     re.IGNORECASE,
+)
+_BARE_OFFICE = re.compile(
+    r"(?:the\s+)?[a-z-]{4,}(?:\s+[a-z-]+)?\s+of\s+(?:the\s+)?(?:[a-z]+\s+of\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*\??$"
 )
 _LEADING = frozenset({"leads", "led", "leading", "runs", "ran", "chairs", "chaired", "heads", "headed"})
 _SAYS_WHEN = frozenset({"new", "current", "former", "next", "present", "then", "last", "first", "previous", "latest"})
@@ -235,6 +252,9 @@ def measures_otherwise(question: str, text: str) -> bool:
         return False
     if not _HAS_UNIT.search(text):
         return True
+    is_weight = _dimension(asked[1] or asked[2]) == _dimension("weight")
+    if all(bool(_OF_WEIGHT.search(unit[0])) != is_weight for unit in _HAS_UNIT.finditer(text)):
+        return True
     said = {_dimension(match[1] or match[2]) for match in _SAID_DIMENSION.finditer(text)}
     return bool(said) and _dimension(asked[1] or asked[2]) not in said
 
@@ -262,6 +282,11 @@ def counts_a_change(question: str, text: str, figure: Figure) -> bool:
         return bool(_CHANGE.search(before)) and bool(re.search(r"\bto\s+\S*$", before))
     changed = re.search(rf"\b{_CHANGES}\s+by\s+(?:\w+\s+){{0,2}}\S*$", before, re.IGNORECASE)
     return bool(changed) and not _CHANGE.search(question) and "how m" in question.lower()
+
+
+def _asking(question: str) -> str:
+    """ "Rector of Tarn College", as it asks who that is."""
+    return f"who is the {question}" if _BARE_OFFICE.match(question) else question
 
 
 def lacks_office(question: str, text: str, headline: str = "") -> bool:
@@ -426,8 +451,8 @@ _LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
     (_OTHER_DAYS, _was_of_another_quarter),
     (_OTHER_DIMENSION, _measures_otherwise),
     (_OTHER_CHANGE, _counts_a_change),
-    (_OTHER_OFFICE, lambda question, one: lacks_office(question.text, one.text, one.passage.article.title)),
-    (_OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.text, one.short)),
+    (_OTHER_OFFICE, lambda question, one: lacks_office(_asking(question.text), one.text, one.passage.article.title)),
+    (_OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.told, one.short)),
     (_NO_THING, _lacks_all_things),
     (_ANOTHERS, _is_of_another),
     (_OTHER_THINGS, _counts_other_things),
@@ -438,4 +463,12 @@ _LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
     (_OTHER_PLACES, lambda question, one: lists_other_places(question.text, one.text)),
     (_NO_NAME, _lacks_every_name),
     (_HELD, _has_ended),
+    (_OTHER_YEAR, is_of_another_year),
+    (_NOBODY_ASKED, is_of_nobody_asked),
+    (_NAMESAKE, lambda question, one: names_the_other_one(question.text, one.text)),
+    (_NAMESAKE, lambda question, one: names_another_of(question.text, one.text)),
+    (_SOMETHING_ELSE, counts_something_else),
+    (_SOMETHING_ELSE, gives_an_age),
+    (_OTHER_AMOUNT, lacks_measure),
+    (_HELD, answers_with_whom_is_asked),
 )

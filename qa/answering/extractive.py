@@ -17,7 +17,7 @@ from qa.answering.deciding import decided, parted
 from qa.answering.lasting import superseded
 from qa.answering.newest import in_its_time
 from qa.answering.offices import held
-from qa.answering.reckoning import reckoned
+from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
 from qa.answering.weighing import valued
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
@@ -94,13 +94,13 @@ class ExtractiveAnswerer:
         return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure)
 
     def _weighed(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> Draft:
-        """The sentence that gives the value of one of two things; that it names the thing makes it surer."""
-        value = valued(question, ranked)
-        if not value:
+        """The sentences that give the value of one of two things, the best first; that they do makes it surer."""
+        values = valued(question, ranked)
+        if not values:
             return Draft((), (), 0.0)
-        sure = max(_VALUED, self._confidence.of_first(question, found, [value]))
-        citation = value.cite(1)
-        return Draft((Sentence(citation.quote, (1,)),), (citation,), sure)
+        sure = max(_VALUED, self._confidence.of_first(question, found, values[:1]))
+        citations = tuple(value.cite(number) for number, value in enumerate(values, start=1))
+        return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure)
 
     def _refusing(self, draft: Draft) -> Draft:
         return draft if draft.confidence >= self._settings.threshold else Draft((), (), draft.confidence)
@@ -113,6 +113,8 @@ def _heard(question: Question, ranked: Sequence[Candidate]) -> Heard:
     decision, shown = decided(question, judged) if question.is_yes_or_no else ("", judged)
     over, shown = superseded(question, shown)
     worked_out = reckoned(question, shown[0]) if shown else ()
+    if apart := told_apart(question, shown[0]) if shown else None:
+        decision, worked_out = apart[0], (apart[1],)
     return Heard(tuple(judged), tuple(shown), against, decision, over, others, worked_out)
 
 

@@ -1,7 +1,8 @@
 """Reckoning: a question whose answer stands in no article, and what was found -> what follows, with its working. Pure.
 
 How long ago something was is reckoned from the day that an article gives it, how old somebody is from an age and the
-day it was printed. Where there is no such day, nothing is reckoned.
+day it was printed, and by how much something changed from a sentence that has what it was and what it is ("64 pupils,
+up from 41"). Where there is no such day, and where there are no such two values, nothing is reckoned.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ import re
 
 from qa.answering.candidates import Candidate
 from qa.answering.dating import days_answering
+from qa.answering.differences import amounts_in, difference, pair_in, shown
+from qa.answering.values import lacking
 from qa.domain import Notice, Question, Window
+from qa.question.days import date_expressions
 
 _AGE = re.compile(r"(?:and\s+)?how\s+old\s+(?:is|are)\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?:aged?\s+)?(\d{1,3})(?:[- ]years?(?:[- ]old)?)?", re.IGNORECASE)
 _YEAR, _MONTH, _WEEK = 365.25, 30.44, 7.0  # days
 _OLDEST = 120
+_ASKS_BY_HOW_MUCH = re.compile(
+    r"\bby\s+how\s+(?:much|many)\b|\bhow\s+(?:much|many)\s+(?:[\w-]+\s+)?(?:more|less|fewer|higher|lower|longer|shorter|larger|bigger"
+    r"|smaller|dearer|cheaper|faster|earlier|later)\b",
+    re.IGNORECASE,
+)
+_ASTRAY = 1.5  # log-odds that a sentence may have lost which has both values
+_NO_DAY = dt.date(2000, 6, 15)
 _A_WHILE = dt.timedelta(days=60)  # from which on an age may have changed
 
 
@@ -25,6 +36,23 @@ def reckoned(question: Question, best: Candidate) -> tuple[Notice, ...]:
     if question.reckons:
         return _since(question.as_of, best)
     return _age(question.as_of, best) if _AGE.match(question.text) else ()
+
+
+def told_apart(question: Question, best: Candidate) -> tuple[str, Notice] | None:
+    """What lies between the two values that a sentence holds against each other, where that is asked for.
+
+    A sentence that says itself by how much ("rose by 5 per cent to ...") leaves nothing to be worked out.
+    """
+    if not _ASKS_BY_HOW_MUCH.search(question.text) or best.astray > _ASTRAY or lacking(question.text, best.around):
+        return None
+    text, answer, base = best.text, best.answer, best.span.start
+    near = (answer.start - base, answer.end - base) if answer else None
+    days = date_expressions(text, best.passage.article.published or _NO_DAY)
+    pair = pair_in(text, near, without=days)
+    others = [one for one in amounts_in(text, without=days) if not pair or one not in pair]
+    if not pair or pair[0].value == pair[1].value or any(one.figure.before == "by" for one in others):
+        return None
+    return difference(*pair), Notice("weighed", tuple(map(shown, pair)))
 
 
 def _since(today: dt.date, best: Candidate) -> tuple[Notice, ...]:

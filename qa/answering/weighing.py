@@ -1,8 +1,9 @@
 """Weighing: the values of two things, each with the sentence that gives it -> which has more, or what lies between.
 
 A value counts where its sentence names the thing, or stands in a passage that does and names no other: what is right
-behind the name ("Tarn 138,900; Alder 61,200"), else what the reader took, else the only one of its kind. Two are held
-against each other where they are of the same unit. Where one is not to be had, nothing is decided. Pure.
+behind the name ("Tarn 138,900; Alder 61,200") or before it ("$520 in Tarn"), else what the reader took, else the only
+one of its kind. Of a thing that had several values over time, it is the one of the oldest article, or of the newest.
+Two are held against each other where they are of the same unit. Where one is not to be had, nothing is decided. Pure.
 """
 
 from __future__ import annotations
@@ -11,44 +12,151 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from qa.answering.acts import begins_with_name, of_days, speaks_of
+from qa.answering.answer_type import is_currency
 from qa.answering.candidates import Candidate
 from qa.answering.counting import PEOPLE, POPULATION, without_other_counts
-from qa.answering.dating import days_answering
+from qa.answering.differences import (
+    DAYS_OF,
+    Amount,
+    Place,
+    amounts_in,
+    comparable,
+    difference,
+    is_part,
+    is_whole,
+    pair_in,
+    places,
+    shown,
+)
 from qa.answering.joining import joined
 from qa.answering.reckoning import in_words, on_day
 from qa.answering.values import lacking
 from qa.answering.wording import WORD, Figure, figures_in, stem_of
 from qa.domain import Answer, AnswerSpan, Citation, Notice, Question
-from qa.intents import AnswerType
+from qa.intents import AnswerType, Comparison
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
+from qa.text.sentences import sentences
 from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _HEARD = 12  # sentences
-_ASTRAY = 2.0  # log-odds that a sentence may have lost which gives a value
+_HEARD_OVER_TIME = 40
+_MOST = 3  # values of one thing that are held against those of the other
+_ASTRAY = 2.5  # log-odds that a sentence may have lost which gives a value
+_SAYS_NOT_LASTED = 2.0  # ... more where a "three-day strike" need not be said to have lasted
+_NAMED = 2.0  # log-odds that the name of the thing is worth in its sentence
+_AS_GOOD = 3.0  # log-odds below the best of them down to which a newer value takes its place
+_MOST_TIMES = 10  # as much as before is another thing's cost
 _BEHIND = 30  # characters between a name and its value in a table
+_BESIDE = 28  # characters between a value and the name behind it
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNTED = re.compile(r"how many\s+(?P<what>[\w’'-]+)", re.IGNORECASE)
-_NO_VALUE = re.compile(r"[A-Z][\w’'-]+,\s#,|[A-Z]\w+\s#:")  # "Renn, 52, ...", "Item 1: ..."
+_LASTED = re.compile(r"how long did\s.*?(?P<what>[\w-]+)\s+last\?$", re.IGNORECASE)
+_OF_COSTS = re.compile(r"\b(?:cost(?:s|ing)?|price[sd]?|bill|budget(?:ed)?|estimate[sd]?|worth)\b", re.IGNORECASE)
+_NO_VALUE = re.compile(
+    r"[A-Z][\w’'-]+,\s#,|[A-Z]\w+\s#:|\b(?:who|he|she)\s(?:is|was)\s#(?=[\s,.])"
+)  # "Renn, 52, ...", "Item 1: ..."
+_WON = re.compile(
+    r"\b(?:beat(?:s|en|ing)?|defeat(?:s|ed|ing)?|won|wins|winning|elected|chose|chosen|ahead|over|against|oust(?:s|ed)|victory)\b",
+    re.IGNORECASE,
+)
+_LOST = re.compile(
+    r"\b(?:lost|loses|losing|behind|trail(?:s|ed|ing)?|(?:beaten|defeated|ousted)\s+by|succumbed|went\s+down)\b",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(
+    r"\b(?!(?:total|number|majority|population)s?\b)(?P<what>[a-z]+)\s+of\s+(?:about\s+|some\s+|over\s+)?$"
+)
+_PROFIT = re.compile(r"\b(?:profits?|profitable|earn(?:s|ed|ings)?|loss(?:es)?|lost|net|surplus)\b", re.IGNORECASE)
 _NO_DAY = dt.date(2000, 6, 15)
-_Span = tuple[int, int]
 
 
-def valued(question: Question, ranked: Sequence[Candidate]) -> Candidate | None:
-    """The first sentence that gives the value of what is weighed, with the value for its answer."""
-    heard = [one for one in ranked[:_HEARD] if one.astray <= _ASTRAY and not lacking(question.text, one.around)]
-    of_it = [one for one in heard if _names(question, one.text)]
-    for one in [*of_it, *(one for one in heard if one not in of_it)]:
-        span = _day(one) if question.answer_type is AnswerType.TIME else _figure(question, one)
-        if span:
-            start, end = (one.span.start + at for at in span)
-            value = replace(one, answer=AnswerSpan(*one.span, start, end, one.answer.score if one.answer else 0.0))
-            if without_other_counts(question, [value]):
-                return value
-    return None
+def valued(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that give the value of what is weighed, with the value for their answer, the best first."""
+    if question.end:
+        return _over_time(question, ranked)
+    most = _ASTRAY + _SAYS_NOT_LASTED * bool(_LASTED.match(question.text))
+    heard = [one for one in ranked[:_HEARD] if one.astray <= most and not _lacks(question, one)]
+    heard.sort(key=lambda one: -(one.score + _NAMED * _names(question, one.text)))
+    found: list[Candidate] = []
+    for one in heard:
+        span = _span(question, one)
+        value = _with_value(one, span) if span else None
+        if value and without_other_counts(question, [value]):
+            found.append(value)
+    return _newest_first(question, found)[:_MOST]
+
+
+def _lacks(question: Question, one: Candidate) -> bool:
+    """Whether a passage lacks a name of the question; "the December derby" is no name of December."""
+    return any(name.lower() not in DATES.dates for name in lacking(question.text, one.around))
+
+
+def _newest_first(question: Question, found: Sequence[Candidate]) -> list[Candidate]:
+    """The values, before the best of them a newer one of the same kind: fires burn more land from day to day."""
+    if question.days or question.answer_type is AnswerType.TIME or not found:
+        return list(found)
+    best = _amount_of(found[0])
+    newer = [
+        one
+        for one in found[1:]
+        if one.day > found[0].day and one.score > found[0].score - _AS_GOOD and _is_same_kind(best, _amount_of(one))
+    ]
+    newest = max(newer, key=lambda one: one.day, default=None)
+    return [newest, *(one for one in found if one is not newest)] if newest else list(found)
+
+
+def _is_same_kind(one: Amount | None, other: Amount | None) -> bool:
+    return bool(one and other and one.figure.unit == other.figure.unit and one.figure.unit)
+
+
+def _amount_of(one: Candidate) -> Amount | None:
+    return _value(one.cite(1))
+
+
+def _span(question: Question, one: Candidate) -> Place | None:
+    """Where a sentence gives the day, how long it took, or the figure of what is weighed."""
+    if question.answer_type is AnswerType.TIME and not _LASTED.match(question.text):
+        return _day(one)
+    return _figure(question, one)
+
+
+def _with_value(one: Candidate, span: Place) -> Candidate:
+    start, end = (one.span.start + at for at in span)
+    return replace(one, answer=AnswerSpan(*one.span, start, end, one.answer.score if one.answer else 0.0))
+
+
+def _over_time(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that say what one thing costs, or is to cost, the oldest or the newest first."""
+    words = _words(question.weighs)
+    found: list[Candidate] = []
+    for one in ranked[:_HEARD_OVER_TIME]:
+        of_it = all(speaks_of(word, one.around) for word in words) and not lacking(f"x {question.weighs}", one.around)
+        if of_it and one.day and _OF_COSTS.search(one.text) and (amount := _cost(question, one)):
+            found.append(_with_value(one, amount.place))
+    found.sort(key=lambda one: one.day, reverse=question.end == "last")
+    return found[:_MOST]
+
+
+def _cost(question: Question, one: Candidate) -> Amount | None:
+    """What a sentence says that something costs: of what it rose from and to, the one that was first, or is last."""
+    found = [amount for amount in amounts_in(one.text) if _is_money(amount) and is_whole(amount, one.text)]
+    if len(found) > 1 and one.answer:
+        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
+        found = [amount for amount in found if amount.place[0] < end and amount.place[1] > start][:1] or found
+    if len(found) > 1 and question.end == "last":
+        found = [amount for amount in found if amount.figure.before == "to"] or found
+    elif len(found) > 1:
+        found = [amount for amount in found if amount.figure.before == "from"] or found
+    return found[0] if len(found) == 1 else None
+
+
+def _is_money(amount: Amount) -> bool:
+    return bool(amount.symbol) or is_currency(amount.noun)
 
 
 def weighed(answers: Sequence[Answer], asked: Question) -> Answer | None:
@@ -56,37 +164,119 @@ def weighed(answers: Sequence[Answer], asked: Question) -> Answer | None:
     comparison = asked.compares
     if comparison is None or len(answers) != 2 or any(answer.refused for answer in answers):
         return None
-    one, other = (answer.citations[0] for answer in answers)
-    if comparison.between:
-        return _between(one, other, answers, asked)
+    if comparison.days:
+        return _of_days(comparison, answers, asked)
     for answer in answers:
         table = answer.citations[0]
         rows = [_row(table, side) for side in comparison.sides]
-        if rows[0] and rows[1]:
-            one, other = (replace(table, answer=row) for row in rows)
-            answers = [answer]
-            break
-    first, second = _value(one), _value(other)
-    if not first or not second or not _comparable(first, second) or first.value == second.value:
+        if rows[0] and rows[1] and rows[0] != rows[1]:
+            cited = [replace(table, answer=row) for row in rows]
+            return _of_values(comparison, (cited[0], cited[1]), [answer], asked)
+    for answer in answers:
+        if told := _of_one_vote(comparison, answer, asked):
+            return told
+    pairs = product(*(answer.citations for answer in answers))
+    for one, other in sorted(pairs, key=lambda pair: pair[0].number + pair[1].number):
+        both = [_only(answer, cited) for answer, cited in zip(answers, (one, other), strict=True)]
+        if told := _of_values(comparison, (one, other), both, asked):
+            return told
+    return None
+
+
+def _of_values(
+    comparison: Comparison, cited: tuple[Citation, Citation], answers: Sequence[Answer], asked: Question
+) -> Answer | None:
+    """What follows from two values: which of the two has more, or what lies between them."""
+    first, second = (_value(citation) for citation in cited)
+    if not first or not second or not comparable(first, second) or first.value == second.value:
         return None
+    small, large = sorted((first.value, second.value))
+    if asked.parts[0].end and large > _MOST_TIMES * small:
+        return None
+    named = zip(comparison.sides, (first, second), strict=True)
+    told = Notice("weighed", tuple(Notice("of_one", (side, shown(amount))) for side, amount in named))
+    if comparison.between:
+        return _one(answers, asked, difference(first, second), told)
     first_wins = (first.value > second.value) == comparison.larger
-    told = tuple(f"{side}: {_short(c)}" for side, c in zip(comparison.sides, (one, other), strict=True))
+    return _one(answers if first_wins else [*reversed(answers)], asked, _which(comparison, first_wins), told)
+
+
+def _of_one_vote(comparison: Comparison, answer: Answer, asked: Question) -> Answer | None:
+    """What follows from a sentence that has both numbers, of who won and of who lost: "Renn beat Dahl by 31 to 24"."""
+    cited = answer.citations[0]
+    pair, won = pair_in(cited.quote), _winner(comparison, cited.quote)
+    if not pair or won is None or pair[0].figure.value == pair[1].figure.value:
+        return None
+    most, least = sorted(pair, key=lambda one: -one.value)
+    ahead = (most, least) if won == 0 else (least, most)
+    named = zip(comparison.sides, ahead, strict=True)
+    told = Notice("weighed", tuple(Notice("of_one", (side, shown(amount))) for side, amount in named))
+    short = difference(most, least) if comparison.between else _which(comparison, (won == 0) == comparison.larger)
+    return _one([_only(answer, cited)], asked, short, told)
+
+
+def _winner(comparison: Comparison, text: str) -> int | None:
+    """Which of the two a sentence says to have beaten the other: the first that it names, unless that one lost."""
+    at = [next((start for start, _ in _named_at(_last_word(side), text)), None) for side in comparison.sides]
+    if at[0] is None or at[1] is None:
+        return None
+    first = 0 if at[0] < at[1] else 1
+    between = text[min(at[0], at[1]) : max(at[0], at[1])]
+    if _LOST.search(between):
+        return 1 - first
+    return first if _WON.search(text) else None
+
+
+def _last_word(name: str) -> str:
+    return _words(name)[-1] if _words(name) else name
+
+
+def _which(comparison: Comparison, first_wins: bool) -> str:
+    if comparison.claimed:
+        return "Yes" if first_wins else "No"
     winner = comparison.sides[0 if first_wins else 1]
-    decided = ("Yes" if first_wins else "No") if comparison.claimed else winner[:1].upper() + winner[1:]
-    in_front = answers if first_wins else [*reversed(answers)]
-    return _one(in_front, asked, decided, Notice("weighed", told))
+    return winner[:1].upper() + winner[1:]
 
 
-def _row(citation: Citation, side: str) -> tuple[int, int] | None:
+def _of_days(comparison: Comparison, answers: Sequence[Answer], asked: Question) -> Answer | None:
+    """What follows from two days: which was the earlier one, or how long it was from one to the other."""
+    cited = [answer.citations[0] for answer in answers]
+    first, last = (_dated(citation) or (None if comparison.between else citation.published) for citation in cited)
+    if not first or not last or first == last:
+        return None
+    in_order = first < last
+    both = [_only(answer, citation) for answer, citation in zip(answers, cited, strict=True)]
+    both = both if in_order else [*reversed(both)]
+    if not comparison.between:
+        named = zip(comparison.sides, (first, last), strict=True)
+        told = Notice("weighed", tuple(Notice("of_one", (side, on_day(day))) for side, day in named))
+        wins = in_order != comparison.larger
+        return _one(both if not comparison.larger else [*reversed(both)], asked, _which(comparison, wins), told)
+    if not in_order and comparison.claimed:
+        return None
+    first, last = min(first, last), max(first, last)
+    days = Notice("days", ((last - first).days,))
+    words = in_words((last - first).days)
+    short = str(words) if words.kind == "days" else f"{words} ({days})"
+    return _one(both, asked, short, Notice("between", (words, days, on_day(first), on_day(last))))
+
+
+def _only(answer: Answer, cited: Citation) -> Answer:
+    """An answer with the one sentence that a citation is of."""
+    lines = tuple(line for line in answer.sentences if cited.number in line.citations)
+    return replace(answer, sentences=lines, citations=(cited,))
+
+
+def _row(citation: Citation, side: str) -> Place | None:
     """Where the value of a thing stands in a quote that has a value right behind each of several names."""
     text = citation.quote
     days = date_expressions(text, citation.published or _NO_DAY)
-    places = [span for span, figure in _places(text, figures_in(text, without=days)) if not figure.ordinal]
-    start = _behind(side, text, places)
+    spans = [span for span, figure in places(text, figures_in(text, without=days)) if not figure.ordinal]
+    start = _behind(side, text, spans) or _before(side, text, spans)
     return (citation.start + start[0], citation.start + start[1]) if start else None
 
 
-def _behind(name: str, text: str, places: Sequence[_Span]) -> _Span | None:
+def _behind(name: str, text: str, places: Sequence[Place]) -> Place | None:
     """The value right behind a name."""
     for _, end in _named_at(name, text):
         behind = [span for span in places if 0 <= span[0] - end <= _BEHIND]
@@ -95,14 +285,13 @@ def _behind(name: str, text: str, places: Sequence[_Span]) -> _Span | None:
     return None
 
 
-def _between(one: Citation, other: Citation, answers: Sequence[Answer], asked: Question) -> Answer | None:
-    first, last = _dated(one), _dated(other)
-    if not first or not last or first >= last:
-        return None
-    days = Notice("days", ((last - first).days,))
-    words = in_words((last - first).days)
-    told = str(words) if words.kind == "days" else f"{words} ({days})"
-    return _one(answers, asked, told, Notice("between", (words, days, on_day(first), on_day(last))))
+def _before(name: str, text: str, places: Sequence[Place]) -> Place | None:
+    """The value before the name that says where it is so: "8.4 per cent in Tarn"."""
+    for start, _ in _named_at(name, text):
+        before = [span for span in places if 0 <= start - span[1] <= _BESIDE]
+        if before and re.fullmatch(r"[^;.,()]*\b(?:in|at|for|on)\s+(?:the\s+)?", text[before[-1][1] : start]):
+            return before[-1]
+    return None
 
 
 def _one(answers: Sequence[Answer], asked: Question, decided: str, notice: Notice) -> Answer:
@@ -113,19 +302,10 @@ def _one(answers: Sequence[Answer], asked: Question, decided: str, notice: Notic
     return replace(whole, decided=decided, notices=(notice, *whole.notices))
 
 
-def _short(citation: Citation) -> str:
-    return " ".join(citation.short.split()).strip(" ,;.")
-
-
-def _value(citation: Citation) -> Figure | None:
-    """The figure that a quote answers with, with the words around it."""
+def _value(citation: Citation) -> Amount | None:
+    """The amount that a quote answers with."""
     start, end = (at - citation.start for at in citation.answer or (0, 0))
-    places = _places(citation.quote, figures_in(citation.quote))
-    return next((figure for span, figure in places if span[0] < end and span[1] > start), None)
-
-
-def _comparable(one: Figure, other: Figure) -> bool:
-    return one.unit == other.unit and (bool(one.things & other.things) or not one.things or not other.things)
+    return next((one for one in amounts_in(citation.quote) if one.place[0] < end and one.place[1] > start), None)
 
 
 def _dated(citation: Citation) -> dt.date | None:
@@ -137,39 +317,73 @@ def _dated(citation: Citation) -> dt.date | None:
     return next((day.first for day in found if citation.quote[day.start : day.end] == short), None)
 
 
-def _day(one: Candidate) -> _Span | None:
+def _day(one: Candidate) -> Place | None:
     """The place of the day that a sentence gives: the one that was taken for its answer, else the only one."""
-    found = [day for day in days_answering(one) if day.first == day.last]
+    published = one.passage.article.published
+    found = [day for day in days_in_text(one.text, published) if day.first == day.last] if published else []
+    if one.answer:
+        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
+        found = [day for day in found if day.start < end and day.end > start] or found
     return (found[0].start, found[0].end) if len({day.first for day in found}) == 1 else None
 
 
-def _figure(question: Question, one: Candidate) -> _Span | None:
+def _figure(question: Question, one: Candidate) -> Place | None:
     """The place of the figure that a sentence gives of what is weighed."""
     text = one.text
     days = date_expressions(text, one.passage.article.published or _NO_DAY)
-    places = [
-        (span, figure)
-        for span, figure in _places(text, figures_in(text, without=days))
-        if _fits(figure, question, one) and not _NO_VALUE.search(f"{text[: span[0]]}#{text[span[1] :]}")
+    found = amounts_in(text, without=() if _LASTED.match(question.text) else days)
+    fitting = [
+        amount
+        for amount in found
+        if _fits(amount.figure, question, one)
+        and is_whole(amount, text)
+        and not is_part(amount, text)
+        and not _is_of_other_things(amount, question, text)
+        and not _NO_VALUE.search(f"{text[: amount.place[0]]}#{text[amount.place[1] :]}")
     ]
-    if not places or not _is_of(question, one):
+    # "Fell to 118 million from 131 million a year earlier": that was before.
+    fitting = [amount for amount in fitting if amount.figure.before != "from"] or fitting
+    spans = [amount.place for amount in fitting]
+    if not spans or not _is_of(question, one):
         return None
-    spans = [span for span, _ in places]
-    if len(places) > 1 and (behind := _behind(question.weighs, text, spans)):
+    if len(spans) > 1 and (behind := _behind(question.weighs, text, spans)):
         return behind
-    if one.answer:
-        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
-        taken = [span for span in spans if span[0] < end and span[1] > start]
-        if taken:
-            return taken[0]
+    taken = next((amount for amount in fitting if _is_taken(amount, one)), None)
+    before = _before(question.weighs, text, spans) if len(spans) > 1 else None
+    if before and (not taken or _is_like(taken, next(amount for amount in fitting if amount.place == before))):
+        return before
+    if taken:
+        return taken.place
     return spans[0] if len(spans) == 1 else None
+
+
+def _is_taken(amount: Amount, one: Candidate) -> bool:
+    """Whether the reader took a figure for the answer."""
+    start, end = (one.answer.start - one.span.start, one.answer.end - one.span.start) if one.answer else (0, 0)
+    return amount.place[0] < end and amount.place[1] > start
+
+
+def _is_like(one: Amount, other: Amount) -> bool:
+    """Whether two figures are of one measure: "eight people" is no magnitude."""
+    return one.figure.unit == other.figure.unit and comparable(one, other)
+
+
+def _is_of_other_things(amount: Amount, question: Question, text: str) -> bool:
+    """Whether the word before a figure says what it counts, and that is not asked for: "a crowd of 7,800"."""
+    counted, before = _COUNTED.match(question.text), _NUMBER_OF.search(text[: amount.place[0]])
+    if not counted or not before:
+        return False
+    return stem_of(before["what"].lower()) not in stems(question.text)
 
 
 def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
     """Whether a figure may be a value of what is asked for."""
     if figure.ordinal or figure.bound == "not":
         return False
-    if (question.answer_type is AnswerType.PERCENT) != (figure.unit == "%"):
+    if lasted := _LASTED.match(question.text):
+        return figure.unit in DAYS_OF and speaks_of(lasted["what"], one.text)
+    is_percent = question.answer_type is AnswerType.PERCENT
+    if question.answer_type is not AnswerType.ANYTHING and is_percent != (figure.unit == "%"):
         return False
     counted = _COUNTED.match(question.text)
     what = stem_of(counted["what"].lower()) if counted else ""
@@ -177,6 +391,8 @@ def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
         may_live = not figure.things or bool(figure.things & (PEOPLE | POPULATION))
         told = one.text if figure.things else one.around
         return may_live and not POPULATION.isdisjoint(stems(told))
+    if what and not figure.things and not _names(question, one.text):  # "who was 19", of how many dead
+        return what in stems(one.text)
     return not what or not figure.things or what in figure.things
 
 
@@ -186,10 +402,12 @@ def _is_of(question: Question, one: Candidate) -> bool:
     if question.window and not of_days(question.window, one):
         return False
     years = [year for year in _YEAR.findall(question.weighs) if not published or str(published.year) != year]
-    if any(year not in one.text for year in years) or not _speaks_of_measure(question, one.text):
+    if any(year not in one.text for year in years) or not _speaks_of_measure(question, one):
         return False
     words = _words(question.weighs)
-    if words and not _names(question, one.text) and begins_with_name(one.text, one.passage.text):
+    last = sentences(one.text)[-1:]  # those before it say who or what "it" is
+    text = one.text[last[0].start :] if last else one.text
+    if words and not _names(question, one.text) and begins_with_name(text, one.passage.text):
         return False
     return _names(question, one.text) or all(speaks_of(word, one.around) for word in words)
 
@@ -207,24 +425,16 @@ def _words(name: str) -> list[str]:
     return [word for word in words if word not in days]
 
 
-def _speaks_of_measure(question: Question, text: str) -> bool:
+def _speaks_of_measure(question: Question, one: Candidate) -> bool:
     """Whether a sentence has the word for what is measured: "What was turnout in Tarn?"."""
+    if "profit" in question.about and not _PROFIT.search(one.told):
+        return False
     side = question.weighs.lower()
     nouns = [noun for noun in question.about if noun not in side] if question.text.startswith("What ") else []
-    return not nouns or any(speaks_of(noun, text) for noun in nouns)
+    return not nouns or any(speaks_of(noun, one.told) for noun in nouns)
 
 
-def _named_at(name: str, text: str) -> Iterator[_Span]:
+def _named_at(name: str, text: str) -> Iterator[Place]:
     """Where a text names something."""
     for match in re.finditer(rf"\b{re.escape(without_article(name))}\b", text, re.IGNORECASE):
         yield match.span()
-
-
-def _places(text: str, figures: Sequence[Figure]) -> Iterator[tuple[_Span, Figure]]:
-    """Figures with where they stand; those that the text does not have to the letter are passed over."""
-    at = 0
-    for figure in figures:
-        start = text.find(figure.text, at)
-        if start >= 0:
-            at = start + len(figure.text)
-            yield (start, at), figure

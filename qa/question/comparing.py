@@ -1,7 +1,8 @@
 """A question that holds two things against each other -> the same asked of each, and what is to be made of the values.
 
 "Which is dearer, cod or salmon?" asks what cod costs, and what salmon does; "How long after the ferry sank did the
-report come out?" asks when the one was, and when the other. English. Pure.
+report come out?" and "What came first, the report or the fine?" ask when the one was, and when the other. What asks by
+how much two things differ is for `gaps`. English. Pure.
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ _ASKED = {
 }
 _ASKED |= {"more expensive": (_MEASURES[1][1], True), "less expensive": (_MEASURES[1][1], False)}
 _MORE = r"(?P<how>more|fewer|less)"
-_THAN = r"(?P<word>" + "|".join(sorted(_ASKED, key=len, reverse=True)) + r")"
+THAN = r"(?P<word>" + "|".join(sorted(_ASKED, key=len, reverse=True)) + r")"
+"""A word that compares two things by what can be measured."""
 _AUX = r"(?:is|are|was|were|has|have|had|['’]s)"
 _OF_TWO = r"\s+of\s+(?:the\s+)?(?:two|these|both)(?:\s+(?P<kind>[\w’'-]+))?"
 _WHICH = rf"(?:which|who|what)(?:{_OF_TWO}|\s+(?P<one>(?!{_AUX}\b)[\w’'-]+))?"
-_CHOICE = r"[,:;–-]+\s+(?P<first>[^,:;]{2,50}?)\s+or\s+(?P<second>[^,:;]{2,50}?)"
+_TWO = r"(?P<first>[^,:;]{2,50}?)\s+or\s+(?P<second>[^,:;]{2,50}?)"
+_CHOICE = rf"[,:;–-]+\s+{_TWO}"
 _PLACED = r"(?:in|at|on|during)\s+"
 _SOME = r"[^,:;]+?"
 _REST = rf"(?P<rest>(?:\s+{_SOME})?)"
@@ -48,36 +51,60 @@ _IS, _ASKS_IS = r"(?:is|are|was|were|did|does)", r"(?P<asks>is|are|was|were)"
 _FIRST_PLACE, _SECOND = rf"(?P<first>{_PLACED}{_SOME})", rf"(?P<second>{_SOME})"
 _STRETCH = rf"(?:the\s+)?(?P<first>[^,:;]*?(?P<kind>quarter|half|year|month|season)(?:\s+{_SOME})?)"
 _OWNER = rf"for\s+(?P<owner>{_SOME})"
+_WHERE = r"(?:where|(?:in|at)\s+(?:which|what)(?:\s+[\w’'-]+)?)"
+_LASTS = r"(?P<lasts>last(?:ed)?|took|take|went\s+on|go\s+on)"
+_HAPPENED = rf"(?:{_AUX}|came|happened|took\s+place|occurred)"
+_ORDER = (
+    r"(?:the\s+)?(?P<order>first|earlier|earliest|sooner|before|later|latest|last|(?:more|most)\s+recent(?:ly)?"
+    r"|newer|newest)"
+)
+_EARLIER = frozenset({"first", "earlier", "earliest", "sooner", "before"})
 _FORMS = tuple(
     re.compile(rf"(?:and\s+|so\s+)?{form}$", re.IGNORECASE)
     for form in (
-        rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{_THAN}{_REST}{_CHOICE}",
+        rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}{_REST}{_CHOICE}",
+        rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}\s+(?!(?:per|in|on|at|of|for|than)\b){_TWO}",
+        rf"{_WHICH}\s+{_LASTS}\s+(?:the\s+)?{THAN}{_CHOICE}",
+        rf"{_WHICH}\s+(?P<happened>{_HAPPENED}|[\w’']+)\s+{_ORDER}{_CHOICE}",
         rf"{_WHICH}\s+(?P<verb>[\w’']+)\s+{_WHAT}{_CHOICE}",
         rf"{_WHAT}{_CHOICE}",
-        rf"{_ASKS_IS}\s+{_STRETCH}\s+{_THAN}\s+{_OWNER}\s+than\s+(?:the\s+)?{_SECOND}",
-        rf"{_THAN}\s+(?P<kind>[\w’'-]+)\s+{_OWNER}{_CHOICE}",
-        rf"{_IS}\s+(?P<noun>{_SOME})\s+{_THAN}\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
-        rf"{_ASKS_IS}\s+(?P<noun>{_SOME})\s+{_THAN}\s+{_FIRST_PLACE}\s+than\s+{_SECOND}",
-        rf"{_ASKS_IS}\s+(?P<first>{_SOME})\s+(?:a\s+)?{_THAN}\s+than\s+{_SECOND}",
+        rf"{_WHERE}\s+(?:do|does|did)\s+{_MORE}\s+(?P<what>[\w’'-]+)\s+(?P<live>[\w’'-]+){_CHOICE}",
+        rf"{_WHERE}\s+(?:do|does|did|can|must)\s+[\w’'-]+\s+(?:pay|get|earn|have)\s+{_MORE}\s+(?P<noun>{_SOME}){_CHOICE}",
+        rf"{_WHERE}\s+{_IS}\s+(?P<noun>{_SOME})\s+{THAN}{_CHOICE}",
+        rf"{_ASKS_IS}\s+{_STRETCH}\s+{THAN}\s+{_OWNER}\s+than\s+(?:the\s+)?{_SECOND}",
+        rf"{THAN}\s+(?P<kind>[\w’'-]+)\s+{_OWNER}{_CHOICE}",
+        rf"{_IS}\s+(?P<noun>{_SOME})\s+{THAN}\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
+        rf"(?:do|does|did|has|have)\s+(?P<doer>{_SOME})\s+(?P<verb>[\w’']+)\s+{_MORE}(?:\s+(?P<what>[\w’'-]+))?\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
+        rf"{_ASKS_IS}\s+(?P<noun>{_SOME})\s+{THAN}\s+{_FIRST_PLACE}\s+than\s+{_SECOND}",
+        rf"(?P<asks>do|does|did)\s+(?P<first>{_SOME})\s+{_LASTS}\s+{THAN}\s+than\s+{_SECOND}",
+        rf"{_ASKS_IS}\s+(?P<first>{_SOME})\s+(?:a\s+)?{THAN}\s+than\s+{_SECOND}",
         rf"(?P<asks>do|does|did|has|have|had)\s+(?P<first>{_SOME})\s+(?:(?P<verb>[\w’']+)\s+)?{_WHAT}\s+than\s+{_SECOND}",
     )
-)
-_TIME = r"how\s+(?:long|much\s+later|many\s+(?:days|weeks|months|years))"
+)  # fmt: skip
+_TIME = r"how\s+(?:long|much\s+(?:later|time)|many\s+(?:days|weeks|months|years))"
 _DID = r"(?:did|was|were|is|are|does|do)\s+.+"
-_LAY = r"(?:was\s+it|passed|went\s+by|lay|were\s+there|did\s+it\s+take)\s+(?:between|from)"
+_LAY = (
+    r"(?:was\s+it|is\s+it|(?:have\s+|had\s+)?passed|went\s+by|elapsed|lay|(?:are|were)\s+there|did\s+it\s+take)"
+    r"\s+(?:between|from)"
+)
 _BETWEEN = tuple(
-    re.compile(rf"(?:and\s+)?{_TIME}\s+{form}$", re.IGNORECASE)
-    for form in (
-        rf"after\s+(?P<first>.+?)\s+(?P<second>{_DID})",
-        rf"before\s+(?P<second>.+?)\s+(?P<first>{_DID})",
-        rf"{_LAY}\s+(?P<first>.+?)\s+(?:and|to|until|till)\s+(?P<second>.+)",
+    (re.compile(rf"(?:and\s+)?{_TIME}\s+{form}$", re.IGNORECASE), in_order)
+    for form, in_order in (
+        (rf"after\s+(?P<first>.+?)\s+(?P<second>{_DID})", True),
+        (rf"before\s+(?P<second>.+?)\s+(?P<first>{_DID})", True),
+        (rf"{_LAY}\s+(?P<first>.+?)\s+(?:and|to|until|till)\s+(?P<second>.+)", False),
     )
+)
+_ASIDE = re.compile(
+    r"[\s,]+(?:roughly|approximately|about|exactly|again|in\s+(?:days|weeks|months|years|total))$", re.IGNORECASE
 )
 _INVERTED = re.compile(r"(?:did|was|were|is|are|does|do)\s", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_A_YEAR = re.compile(r"\b(?:quarter|half|spring|summer|autumn|winter)\b", re.IGNORECASE)
+_ORDINAL = re.compile(rf"(?:the\s+)?(?:{'|'.join(ENGLISH.ordinals)}|last|next)$", re.IGNORECASE)
+_DOING = re.compile(r"(?P<stem>[a-z]{3,})ing$")
 _HAVE = {"has": "does", "have": "does", "had": "did"}
-_MANY = frozenset({"people", "men", "women", "children"})
+_MANY = frozenset({"people", "men", "women", "children", "dead"})
 _BASES = {"got": "get", "had": "have", "made": "make", "scored": "score", "did": "do"}
 _PARTICLES = frozenset({"out", "up", "down", "off", "in", "over", "away", "back"})
 
@@ -89,19 +116,21 @@ class Held:
     Attributes:
         comparison: What is to be made of the two values.
         questions: What is asked of either.
+        thing: Where both are values of one thing, the first and the last that it had: that thing.
     """
 
     comparison: Comparison
     questions: tuple[str, str]
+    thing: str = ""
 
 
 def held(question: str) -> Held | None:
     """What a question compares; None where it compares no two things that it names."""
-    text = " ".join(question.split()).rstrip("?.! ")
-    for form in _BETWEEN:
+    text = plain(question)
+    for form, in_order in _BETWEEN:
         if between := form.match(text):
             first, second = between["first"], between["second"]
-            comparison = Comparison((first, second), between=True)
+            comparison = Comparison((first, second), claimed=in_order, between=True, days=True)
             return Held(comparison, (_when(first), _when(second)))
     for form in _FORMS:
         if match := form.match(text):
@@ -109,39 +138,100 @@ def held(question: str) -> Held | None:
     return None
 
 
+def plain(question: str) -> str:
+    """A question without what stands around it and says nothing of what is compared."""
+    return _ASIDE.sub("", " ".join(question.split()).rstrip("?.! "))
+
+
 def _of(match: re.Match[str]) -> Held | None:
     found = match.groupdict()
-    first, second = (_bare(found[side]) for side in ("first", "second"))
-    of_a_year = _OF_A_YEAR.search(first)
-    if (year := _YEAR.search(first)) and not _YEAR.search(second) and of_a_year:
-        second = _with(of_a_year[0], second)
-        second = f"{second} of {year[0]}"
+    first, second = _completed(*(_bare(found[side]) for side in ("first", "second")))
     if second.lower().endswith(("'s", "’s")) and " " in first:  # "the quake of 1993 deadlier than this week's"
         second = f"{second} {first.split()[-1]}"
-    sides = (first, second)
+    sides = (_named(first), _named(second))
+    if order := found.get("order"):
+        questions = (_when_it_happened(found, first), _when_it_happened(found, second))
+        return Held(Comparison(sides, larger=" ".join(order.lower().split()) not in _EARLIER, days=True), questions)
     word = " ".join((found.get("word") or found.get("how") or "").lower().split())
     larger = _ASKED[word][1] if word in _ASKED else word == "more"
-    comparison = Comparison((_named(first), _named(second)), larger=larger, claimed=bool(found.get("asks")))
-    return Held(comparison, (_asked(found, word, sides[0]), _asked(found, word, sides[1])))
+    comparison = Comparison(sides, larger=larger, claimed=bool(found.get("asks")))
+    return Held(comparison, (_asked(found, word, first), _asked(found, word, second)))
+
+
+def _completed(first: str, second: str) -> tuple[str, str]:
+    """Two stretches of one year, each with all its words: "the first or the third quarter of 2025"."""
+    if _ORDINAL.search(_named(first)) and (of := _OF_A_YEAR.search(second)):
+        first = f"{first} {second[of.start() :]}"
+    of_a_year = _OF_A_YEAR.search(first)
+    if (year := _YEAR.search(first)) and not _YEAR.search(second) and of_a_year:
+        second = f"{_with(of_a_year[0], second)} of {year[0]}"
+    if (year := _YEAR.search(second)) and not _YEAR.search(first) and of_a_year:
+        first = f"{first} of {year[0]}"
+    return first, second
+
+
+def _when_it_happened(found: dict[str, str | None], side: str) -> str:
+    did, one = (found["happened"] or "").lower(), _with_kind_of(found, side)
+    nothing = re.fullmatch(_HAPPENED, did)
+    return f"When was {one}?" if nothing else f"When did {one} {base_of(did)}?"
+
+
+def _with_kind_of(found: dict[str, str | None], side: str) -> str:
+    """ "The drivers' strike", of strikes."""
+    owner = side.endswith(("'", "’", "'s", "’s"))
+    return _with(found.get("kind") or (found.get("one") if owner else None), side)
 
 
 def _asked(found: dict[str, str | None], word: str, side: str) -> str:
     """What is asked of one of the two."""
     rest, what = (found.get("rest") or "").rstrip(), found.get("what")
-    if noun := found.get("noun"):
-        return f"What was {noun} {side}?"
+    if found.get("lasts"):
+        return f"How long did {_with_kind_of(found, side)} last?"
+    if placed := _asked_of_place(found, _placed(side)):
+        return placed
     if owner := found.get("owner"):
         return f"How much profit was made by {owner} in the {_with(found['kind'], side)}?"
+    if doer := found.get("doer"):
+        verb = base_of((found["verb"] or "").lower())
+        what, verb = ("profit", "make") if not what and verb in {"earn", "make"} else (what, verb)
+        return " ".join(f"How much {what or ''} did {doer} {verb} {side}?".split())
     if what:
         verb = (found.get("verb") or "").lower()
-        of_two = _with(found.get("kind"), side)
-        how = "many" if what.endswith("s") or what in _MANY else "much"
-        if not verb:
-            return f"How {how} {what} was there in {of_two}{rest}?"
-        if verb in _HAVE:
-            return f"How {how} {what} {_HAVE[verb]} {of_two} have{rest}?"
-        return f"How {how} {what} did {of_two} {_base(verb)}{rest}?"
-    return _ASKED[word][0].format(side=_with(found.get("kind"), side), rest=rest)
+        return how_many(what, verb, _with(found.get("kind"), side), rest)
+    return measured(word, _with(found.get("kind"), side), rest)
+
+
+def _asked_of_place(found: dict[str, str | None], place: str) -> str:
+    """What is asked of one of two places: "How many people live in Tarn?"; "" where nothing is."""
+    if live := found.get("live"):
+        return f"How many {found['what']} {live} {place}?"
+    if (noun := found.get("noun")) and noun != "it":
+        return f"What {'were' if is_plural(noun) else 'was'} {noun} {place}?"
+    return ""
+
+
+def measured(word: str, side: str, rest: str = "") -> str:
+    """What is asked of a thing by a word that compares: "dearer" -> "How much does milk cost?"."""
+    return _ASKED[word][0].format(side=side, rest=rest)
+
+
+def how_many(what: str, verb: str, side: str, rest: str = "") -> str:
+    """How many of something somebody has or did."""
+    how = "many" if is_plural(what) or what in _MANY else "much"
+    if not verb:
+        return f"How {how} {what} was there in {side}{rest}?"
+    if verb in _HAVE:
+        return f"How {how} {what} {_HAVE[verb]} {side} have{rest}?"
+    return f"How {how} {what} did {side} {base_of(verb)}{rest}?"
+
+
+def is_plural(noun: str) -> bool:
+    """Whether a noun ends as those of several things do."""
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def _placed(side: str) -> str:
+    return side if re.match(_PLACED, side, re.IGNORECASE) else f"in {side}"
 
 
 def _with(kind: str | None, side: str) -> str:
@@ -161,15 +251,26 @@ def _when(clause: str) -> str:
     particle = [words.pop()] if words[-1].lower() in _PARTICLES and len(words) > 1 else []
     *subject, verb = words
     if subject and _is_past(verb):
-        return f"When did {' '.join([*subject, _base(verb), *particle])}?"
+        return f"When did {' '.join([*subject, base_of(verb), *particle])}?"
+    if (
+        subject and subject[-1].lower() not in PAST.determiners and (doing := _doing(verb))
+    ):  # "between the mill burning down and ..."
+        return f"When did {' '.join([*subject, doing, *particle])}?"
     return f"When {'did' if any(map(_is_past, subject[1:])) else 'was'} {clause}?"
+
+
+def _doing(word: str) -> str:
+    """The base form of "burning"; "" of what is none ("meeting" behind an article may be, and is none)."""
+    match = _DOING.match(word.lower())
+    stems = (match["stem"], f"{match['stem']}e", match["stem"][:-1]) if match else ()
+    return next((stem for stem in stems if may_be_verb(stem)), "")
 
 
 def _is_past(word: str) -> bool:
     return PAST.is_past(word.lower())
 
 
-def _base(verb: str) -> str:
+def base_of(verb: str) -> str:
     """The form that stands behind "did", as far as it is known."""
     word = verb.lower()
     stripped = next((word[:-cut] for cut in (1, 2) if word.endswith("ed") and may_be_verb(word[:-cut])), word)

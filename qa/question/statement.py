@@ -28,7 +28,9 @@ _A_NOUN_PHRASE = re.compile(
 )
 _INSIDE = re.compile(r"\b(?:which|what|who|whom|how many|how much)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)][.!])\s+(?=[A-Z])")
-_PRESUMING = re.compile(rf"(?:since |until )?(?:when|where|why|how)\s+{_AUX}\b", re.IGNORECASE)
+_PRESUMING = re.compile(
+    rf"(?:(?:since |until )?(?:when|where|why|how)|by how (?:much|many)(?: \w+)?)\s+{_AUX}\b", re.IGNORECASE
+)
 _LASTING = re.compile(
     r"(?:(?:who|what|which(?: \w+)?|where|how \w+)\s+)?(?:is|are|does|do|has|have|can|will)\b", re.IGNORECASE
 )

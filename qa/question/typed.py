@@ -41,6 +41,10 @@ _TOLD = re.compile(
 _WHOSE_VERB = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|that|who|which)\b", re.IGNORECASE)
 _OF_WHO = re.compile(r"\b(?P<word>who|where|when|why|how)[’']s\s+(?P<next>\w+)", re.IGNORECASE)
 
+_IS_IT_OK = re.compile(
+    r"^(?:is|was)\s+it\s+(?:still\s+)?(?:ok(?:ay)?|fine|safe|allowed|all\s+right|alright|possible|permitted|legal|advisable)\s+to\s+(?P<do>.+)$",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(
     r"^(?:(?:ok(?:ay)?|now|so|well|right|fine|thanks|thank\s+you|and|but|alright|great)\b[\s,.!]*)*(?:(?:a|on|to|let[’']?s|for)\s+)?"
     r"(?:(?:completely|totally|entirely|quite)\s+)?"
@@ -69,7 +73,12 @@ def written(typed: str) -> str:
 
 
 def in_order(text: str) -> str:
-    """ "How long that bridge is", as it is told within another sentence -> "how long is that bridge"."""
+    """ "How long that bridge is", as it is told within another sentence -> "how long is that bridge".
+
+    "Is it ok to eat the fish?" asks whether one can eat it.
+    """
+    if ok := _IS_IT_OK.match(text):
+        return f"Can you {ok['do']}"
     told = _TOLD.match(text)
     if not told or _WHOSE_VERB.search(told["what"].partition(" ")[2]):
         return text

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Notice, Question, Window
-from qa.intents import Intent
+from qa.intents import AnswerType, Intent
 from qa.protocols import Rewriter, Speller
 from qa.question.act import asked as asked_of
 from qa.question.act import choices
@@ -22,6 +22,7 @@ from qa.question.answer_type import answer_type
 from qa.question.comparing import Held, held
 from qa.question.days.asked import asks_for_news, window
 from qa.question.followup import RuleRewriter, is_piece
+from qa.question.gaps import gap
 from qa.question.intent import Understood, intent, plainly, topical
 from qa.question.listing import listed
 from qa.question.office import office
@@ -29,6 +30,8 @@ from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
 from qa.question.typed import in_order, of_something_else, whole, written
 from qa.text.markup import without_markup
+
+_VALUES = frozenset({AnswerType.MONEY, AnswerType.NUMBER, AnswerType.PERCENT})
 
 Learned = Callable[[str], Understood]
 
@@ -111,7 +114,7 @@ def _alone(
     days, notices = _days(text, question, newest)
     filter = replace(question.filter, as_of=question.as_of)
     asked = replace(question, text=text, filter=filter, window=days, notices=notices)
-    if compared := held(text):
+    if compared := gap(text) or held(text):
         return _compared(asked, compared)
     told = _told(text, days, learned)
     if told.intent is not Intent.FACT:
@@ -128,8 +131,8 @@ def _told(text: str, days: Window | None, learned: Learned | None) -> Understood
     if told.intent not in {Intent.FACT, Intent.KEYWORDS} or not learned:
         return told
     guess = learned(text)
-    if guess.intent is Intent.FACT:
-        return told
+    if guess.intent is Intent.FACT or (guess.intent.is_summary and answer_type(text) in _VALUES):
+        return told  # "what's the median rent in Tarn" asks for one thing
     return topical(guess, days) if guess.topic else guess
 
 
@@ -160,9 +163,10 @@ def _compared(asked: Question, compared: Held) -> Question:
             _with_values(
                 replace(asked, text=text, window=window(text, asked.as_of), notices=()), Understood(Intent.FACT)
             ),
-            weighs=side,
+            weighs=compared.thing or side,
+            end=end if compared.thing else "",
         )
-        for text, side in zip(compared.questions, compared.comparison.sides, strict=True)
+        for text, side, end in zip(compared.questions, compared.comparison.sides, ("first", "last"), strict=True)
     )
     return replace(_with_values(asked, Understood(Intent.FACT)), parts=pieces, compares=compared.comparison)
 

@@ -80,7 +80,8 @@ increase increased increases increasing|decrease decreased decreases decreasing|
 drop dropped drops dropping|climb climbed climbs climbing|raise raised raises raising|cut cuts cutting
 lower lowered lowers lowering|reduce reduced reduces reducing|jump jumped jumps|surge surged surges|soar soared soars
 plunge plunged plunges|slump slumped slumps|tumble tumbled|slide slid slides|gain gained gains|expand expanded expands
-approve approved approves approval|reject rejected rejects rejection|accept accepted accepts|support supported supports
+approve approved approves approval|uphold upheld upholds|overturn overturned|quash quashed|adopt adopted adopts
+pass passed passes|reject rejected rejects rejection|accept accepted accepts|support supported supports
 oppose opposed opposes|back backed backs|open opened opens opening|close closed closes closing|reopen reopened reopens
 start started starts|end ended ends|finish finished|arrive arrived arrives|convict convicted|acquit acquitted
 arrest arrested|release released freed|hire hired|fire fired sacked|import imported imports|export exported exports
@@ -104,7 +105,8 @@ success succeed/failure fail
 open reopen/close shut
 sail operate resume/cancel suspend halt
 impose levy/lift scrap repeal abolish
-approve accept/reject
+approve accept pass adopt/reject
+overturn quash annul/uphold
 support back favour/oppose against
 start begin/end finish stop
 arrive/depart leave

@@ -45,6 +45,7 @@ _NOTICES_DE: Mapping[str, str | tuple[str, str]] = {
     "aged": "Ausgerechnet: {0} am {1}, also {2} oder {3} am {4}.",
     "may_be_more": "Die Artikel nennen vielleicht noch mehr.",
     "weighed": "Ausgerechnet aus {told}.",
+    "of_one": "{0}: {1}",
     "between": "Ausgerechnet: nach {0} ({1}), vom {2} bis zum {3}.",
     "part_refused": "Die Artikel sagen es nicht: {0}",
     "reported_by": "Berichtet von: {told}.",

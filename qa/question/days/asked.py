@@ -21,6 +21,11 @@ _NEWS = re.compile(
 )
 _NEWS_FROM = re.compile(r"\b(?:news|headlines|stories|articles|reports|updates)\s+from(?:\s+the)?\s+$", re.IGNORECASE)
 _SAY = re.compile(r"[,(–-]\s*(?:say|that is|i\.e\.)[,:]?\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+# What something is compared with ("how many more pupils than a year ago") is not asked about.
+_THAN = re.compile(
+    r"(?<!\bmore )(?<!\bless )\bthan\s+(?:(?:it|they)\s+(?:was|were)\s+)?(?:(?:in|on|at)\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _Bounds = tuple[dt.date | None, dt.date | None]
 
@@ -33,6 +38,7 @@ def window(question: str, as_of: dt.date) -> Window | None:
     come, of which articles tell before.
     """
     found = [date for date in date_expressions(question, as_of) if not date.now]
+    found = [date for date in found if not _THAN.search(question[: date.start])]
     if not found:
         return _slashed(question)
     words = question[found[0].start : found[-1].end]

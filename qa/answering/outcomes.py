@@ -1,0 +1,144 @@
+"""Outcomes: a question for yes or no, and a sentence that tells in other words how it came out. Pure. English.
+
+Whether a conviction was overturned is told by "upheld", whether a club won by "lost to", whether a plan was approved by
+"has not yet decided", whether somebody admitted it by "pleaded not guilty". Each row has the verbs that are asked by,
+and the phrases of a sentence that say no, and yes; whether the sentence is of what is asked about, its passage tells.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from qa.answering.candidates import Candidate
+from qa.answering.values import lacking
+from qa.answering.wording import WORD
+from qa.domain import Question, Support
+from qa.question.act import tells
+from qa.text.sentences import sentences
+from qa.text.words import names, stems
+
+_PENDING = (
+    r"(?:has|have|had)\s+(?:not\s+yet|yet\s+to|still\s+to|still\s+not|not)\s+(?:been\s+)?(?:decided?|approved?|ruled?|voted?|answered|given|signed)"
+    r"|\b(?:must|has|have|needs?)\s+(?:still\s+)?(?:still\s+)?(?:to\s+)?(?:still\s+)?(?:approve|decide|vote|agree|sign)\b"
+    r"|\bneeds?\s+the\s+(?:approval|consent|agreement)\b|\b(?:still\s+)?(?:awaits|awaiting|is\s+pending|remains?\s+open)\b|\bno\s+decision\b"
+    r"|\bdecision\s+(?:is|was)\s+(?:expected|put\s+off|postponed)"
+)
+
+
+class _Row(NamedTuple):
+    """Verbs that are asked by, phrases that say no and yes; whether who is asked about has to say them."""
+
+    asked: re.Pattern[str]
+    no: re.Pattern[str]
+    yes: re.Pattern[str]
+    own: bool = False
+
+
+def _row(asked: str, no: str, yes: str, *, own: bool = False) -> _Row:
+    forms = [re.compile(rf"\b(?:{form})\b" if form else r"(?!)", re.IGNORECASE) for form in (asked, no, yes)]
+    return _Row(forms[0], forms[1], forms[2], own)
+
+
+_ROWS = (
+    _row(
+        r"admit(?:ted)?|confess(?:ed)?|plead(?:ed)?\s+guilty|own(?:ed)?\s+up",
+        r"plead(?:s|ed|ing)?\s+not\s+guilty|den(?:y|ies|ied|ying)|protest(?:s|ed)?\s+(?:his|her|their)\s+innocence",
+        r"plead(?:s|ed|ing)?\s+guilty|admit(?:s|ted)?|confess(?:es|ed)?",
+        own=True,
+    ),
+    _row(
+        r"overturn(?:ed)?|quash(?:ed)?|annul(?:led)?|revers(?:e|ed)|set\s+aside|thrown?\s+out|throw\s+out|lift(?:ed)?|cleared",
+        r"upheld|uphold(?:s|ing)?|confirmed|stands|let\s+(?:it|the\s+\w+)\s+stand|dismissed\s+(?:the|his|her|their)\s+appeal",
+        r"overturn(?:s|ed|ing)?|quash(?:es|ed|ing)?|annulled|set\s+aside",
+    ),
+    _row(
+        r"approv(?:e|ed|al)|agreed?|accept(?:ed)?|decid(?:e|ed)|cleared|green\s*light|given\s+the\s+go-ahead|allowed|permission|said\s+yes|say\s+yes",
+        rf"{_PENDING}|rejected|turned\s+(?:it\s+)?down|threw\s+out|thrown\s+out|voted\s+against|refused|blocked|vetoed",
+        r"approved|gave\s+(?:its|the|his|her|their)\s+(?:approval|consent|go-ahead|permission)|waved\s+through|signed\s+off",
+    ),
+    _row(
+        r"keep|kept|hold\s+on\s+to|held\s+on\s+to|retain(?:ed)?|survive[d]?|re-?elected",
+        r"ousted|unseated|voted\s+out|lost\s+(?:his|her|their|its|the)\s+(?:seat|job|office|post|election|vote)|conceded",
+        r"re-?elected|kept\s+(?:his|her|their|its)|held\s+on\s+to|stays\s+on|second\s+term|third\s+term",
+    ),
+    _row(
+        r"pay|paid|charge[d]?|cost",
+        r"free\s+of\s+charge|for\s+free|(?:is|are|be)\s+free|no\s+(?:toll|fee|charge)|exempt",
+        "",
+    ),
+)
+_WINS = re.compile(r"\b(?:w[io]n|beat|lose|lost|defeat(?:ed)?)\b", re.IGNORECASE)
+_ASKS_LOSS = re.compile(r"\b(?:lose|lost)\b", re.IGNORECASE)
+_BEATS = r"(?:beat(?:s|ing)?|defeat(?:s|ed|ing)?|overcame|thrashed|edged|oust(?:ed|ing|s)|unseat(?:ed|ing))"
+_LOSES = (
+    r"(?:(?:lost|loses|losing)\s+(?:[^,.;]{0,30}?\s)?(?=to\b|finals?\b|match|game|election|vote|race|series|seat|ballot|cup)"
+    r"|(?:was|were|been|being|is|are)\s+(?:beaten|defeated|ousted)|beaten|went\s+down)"
+)
+_OTHERS_BETWEEN = r"(?:[^,.;]{0,40}?\s)?"
+_ENOUGH = 0.5  # share of the other words of a question that a passage has
+
+
+def outcome(question: Question, one: Candidate) -> Support:
+    """What a sentence says to a question by how the matter came out; nothing of another matter."""
+    statement = question.statement
+    if lacking(question.text, one.around):
+        return Support.NOT_SAID
+    if _is_of_match(statement, one) and (won := _who_won(statement, one.text)) is not Support.NOT_SAID:
+        return won
+    for row in _ROWS:
+        if not row.asked.search(statement) or not _is_of_it(row, statement, one):
+            continue
+        said = _last(one.text)
+        for form, told in ((row.no, Support.CONTRADICTED), (row.yes, Support.SUPPORTED)):
+            match = form.search(said)
+            if match and not (row.own and _by_another(statement, said[: match.start()])):
+                return told
+    return Support.NOT_SAID
+
+
+def _by_another(statement: str, before: str) -> bool:
+    """Whether somebody else is named last before a phrase: "Moe denied" says nothing of what Renn admitted."""
+    last = names(f"x {before}")[-1:]
+    return bool(last) and set(stems(statement)).isdisjoint(stems(last[0]))
+
+
+def _last(text: str) -> str:
+    """The last sentence of a quote: those before it say of whom it speaks."""
+    last = sentences(text)[-1:]
+    return text[last[0].start :] if last else text
+
+
+def _is_of_it(row: _Row, statement: str, one: Candidate) -> bool:
+    """Whether a passage has most other words of what is asked, and the sentence itself names nobody else alone."""
+    rest = row.asked.sub(" ", statement)
+    words = {stem for word in WORD.findall(rest) if tells(word.lower()) for stem in stems(word)}
+    around, asked = set(stems(one.around)), set(stems(statement))
+    told = set(stems(one.text))
+    named = names(f"x {_last(one.text)}")
+    of_others = bool(named) and not any(asked & set(stems(name)) for name in named) and not words & told
+    return not of_others and len(words & around) >= _ENOUGH * len(words)
+
+
+def _is_of_match(statement: str, one: Candidate) -> bool:
+    """Whether it is asked who won, and a passage has most of what it was that they won."""
+    verb = _WINS.search(statement)
+    words = {stem for word in WORD.findall(statement[verb.end() :] if verb else "") for stem in stems(word)}
+    return bool(verb) and len(words & set(stems(one.around))) >= _ENOUGH * len(words)
+
+
+def _who_won(statement: str, text: str) -> Support:
+    """Whether who is said to have won did: "beating the Rovers" says that the Rovers lost."""
+    verb = _WINS.search(statement)
+    subject = WORD.findall(statement[: verb.start()]) if verb else []
+    if not subject:
+        return Support.NOT_SAID
+    last = subject[-1][:1].upper() + subject[-1][1:]  # names are typed small, too
+    name = rf"(?:the\s+)?(?:[A-Z][\w’'-]*\s+){{0,3}}{re.escape(last)}\b"
+    lost = re.search(rf"\b{_BEATS}\s+(?:[a-z]+\s+)?{name}|{name}\s+{_OTHERS_BETWEEN}{_LOSES}\b", text)
+    won = re.search(
+        rf"{name}\s+{_OTHERS_BETWEEN}(?:won|beat|defeated)\b|\b{_LOSES}\s*{_OTHERS_BETWEEN}to\s+{name}", text
+    )
+    if bool(lost) == bool(won):
+        return Support.NOT_SAID
+    return Support.SUPPORTED if bool(won) != bool(_ASKS_LOSS.search(statement)) else Support.CONTRADICTED
