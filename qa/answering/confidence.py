@@ -16,7 +16,7 @@ from qa.domain import Found, Notice, Question, Window
 from qa.models.entailment import entailment
 from qa.models.weights import Features, Weights, how_large
 from qa.protocols import Embedder, FloatArray
-from qa.text.words import in_latin_letters
+from qa.text.words import content_stems, in_latin_letters
 
 _MOST_ENTAILED = 5.0  # log-odds: what the model says beyond is no surer
 _MOST_AHEAD = 5.0
@@ -102,8 +102,8 @@ class Confidence:
         return sure
 
     def of_first(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> float:
-        """The chance that the first of some sentences answers, as it was fitted."""
-        if not ranked:
+        """The chance that the first of some sentences answers, as it was fitted; none where nothing is asked about."""
+        if not ranked or not content_stems(question.sought):
             return 0.0
         best = first_features(question, ranked)
         if not in_latin_letters(ranked[0].text):  # nobody has read it: what is known of that is known of large ones
