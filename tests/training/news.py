@@ -7,12 +7,15 @@
 - questions as readers type them (`natural/learn.jsonl`), written by hand about articles of those weeks: a passage of
   the article that holds the answer answers, one without it does not. A third of them ask what the article does not say
   although it looks like it (another role, another measure): no passage of it answers;
+- questions on invented collections (`invented/`), of 36 short articles that resemble each other: what no article of one
+  answers, no passage that is found there does;
 - altered questions: a name, a country or a number exchanged for another, subject and object swapped, or a "not" put
   in. The passage that answered does so no more.
 
 Passages carry their age in front of the title, as the reader reads it. Only weeks of the part "train" are used.
 
     python tests/training/news.py --sets FOLDER=INDEX... --evidence FILE=INDEX --out news.jsonl.gz
+    python tests/training/news.py --invented tests/training/invented/* --out invented.jsonl.gz
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ import json
 import random
 import re
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -33,6 +37,7 @@ from typing import Any
 from pairs import COUNTRIES, Example, Group, coverage, find_answers, quiz_retriever
 from weeks import day_of, part_of
 
+from ingest import ingest
 from qa.domain import Article, Filter, Passage, Question
 from qa.index import Index
 from qa.models.reader import age_words
@@ -46,6 +51,7 @@ _MOST_POSITIVES, _MOST_NEGATIVES = 6, 20
 _AROUND = 500  # characters before and after an answer that retrieval did not find, or at an article's beginning
 _FORTNIGHT = 15  # days
 _LATER = (0, 1, 10, 60, 180, 365)  # days after an article at which what it tells is asked
+_OF_ALL = 0.7  # of the questions on an invented collection are asked when all of it is there
 _TELLING = 4  # words from which an answer is a clause, which other articles put in other words
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
@@ -135,6 +141,30 @@ def typed(path: Path, year: str, index: Index, retriever: PassageRetriever, dice
             own = [passage.text for passage in found if passage.article.id == article.id]
             tempting = own or [article.text[: 2 * _AROUND]]
             yield Group("tempting", row["question"], (), tuple(Example(title, text) for text in tempting))
+
+
+def invented(folder: Path, dice: random.Random) -> Iterator[Group]:
+    """Groups from the questions on a collection that was invented for them."""
+    with tempfile.TemporaryDirectory() as place:
+        settings = Settings.load(index=Path(place))
+        ingest([folder / "articles.jsonl"], settings=settings)
+        with Index(Path(place)) as index:
+            retriever = quiz_retriever(index, settings, _FOUND)
+            newest = index.newest or dt.date.max
+            for row in map(json.loads, (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
+                article = index.article(row["article"])
+                assert article is not None, (folder, row)
+                days = dt.timedelta(days=dice.choice(_LATER))
+                asked = newest if dice.random() < _OF_ALL or not article.published else article.published + days
+                found = retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages
+                if not row["answers"]:
+                    nearest = sorted(found, key=lambda passage: passage.article.id != article.id)
+                    others = tuple(Example(title_of(one, asked), one.text) for one in nearest)
+                    yield Group("invented, tempting", row["question"], (), others[:_MOST_NEGATIVES])
+                    continue
+                positives, negatives = taught(row["question"], row["answers"], article, found, asked)
+                if positives and negatives:
+                    yield Group("invented", row["question"], positives, negatives)
 
 
 def taught(
@@ -230,8 +260,9 @@ def alter(question: str, names: Sequence[str], dice: random.Random) -> tuple[str
 def main(arguments: Sequence[str] | None = None) -> None:
     """Writes one `Group` a line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", nargs="+", required=True, metavar="FOLDER=INDEX", help="questions of a year")
-    parser.add_argument("--evidence", required=True, metavar="FILE=INDEX", help="quiz evidence, and an index of it")
+    parser.add_argument("--sets", nargs="*", default=[], metavar="FOLDER=INDEX", help="questions of a year")
+    parser.add_argument("--evidence", metavar="FILE=INDEX", help="quiz evidence, and an index of it")
+    parser.add_argument("--invented", type=Path, nargs="*", default=[], help="folders of invented collections")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
@@ -250,13 +281,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         groups += quiz(Path(folder) / "questions.jsonl", found, low_overlap=False)
         groups += quiz(Path(folder) / "low_overlap.jsonl", found, low_overlap=True)
         print(folder, Counter(group.kind for group in groups), file=sys.stderr, flush=True)
-    file, _, index = options.evidence.partition("=")
-    groups += evidence(Path(file), retriever(index), years, dice)
+    if options.evidence:
+        file, _, index = options.evidence.partition("=")
+        groups += evidence(Path(file), retriever(index), years, dice)
     groups += altered(groups, dice)
     for pair in options.sets:
         folder, _, index = pair.partition("=")
         year = years[int(re.findall(r"20\d\d", folder)[-1])]
         groups += typed(_TYPED, Path(folder).name, Index(Path(index)), year, dice)
+    groups += [group for folder in options.invented for group in invented(folder, dice)]
     print(Counter(group.kind for group in groups), file=sys.stderr)
     with gzip.open(options.out, "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(asdict(group), ensure_ascii=False) + "\n" for group in groups)

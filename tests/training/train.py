@@ -36,7 +36,16 @@ from qa.models.reader import assemble
 
 # How often a group of a kind is drawn beside those of the others; a kind that is not named: 1.
 _Model = TypeVar("_Model", bound=nn.Module)
-_SHARES = {"quiz": 3.0, "low overlap": 2.0, "evidence": 1.0, "altered": 0.7, "tempting": 0.8, "reading": 0.06}
+_SHARES = {
+    "quiz": 3.0,
+    "low overlap": 2.0,
+    "evidence": 1.0,
+    "altered": 0.7,
+    "tempting": 0.8,
+    "reading": 0.06,
+    "invented": 3.0,
+    "invented, tempting": 2.4,
+}
 _WHOLE = 0.35  # of the questions have their passages whole, the others windows of them
 _BUCKET = 8  # steps whose pairs are sorted by length together
 _HELD_BACK = 40  # one group in so many is kept for watching, never trained on
