@@ -43,6 +43,8 @@ def test_the_right_measure_of_the_wrong_thing_loses(question: str, text: str, sh
         ("How many miners died in the Sill fire?", "In the Sill fire 13 people died.", "13", ""),
         ("How much snow was there in Tarn?", "In Tarn 30 centimetres of snow fell.", "30 centimetres", ""),
         ("Who became chief of Hollin after Moe?", "Jan Eide became chief of Hollin after Moe.", "Jan Eide", ""),
+        ("length of the Orla", "The Orla flows 640 kilometres to the sea.", "640 kilometres", ""),
+        ("strength of the Tarn quake", "The quake near Tarn had a magnitude of 5.1.", "5.1", ""),
     ],
 )
 def test_what_is_of_the_thing_that_is_asked_about_does_not(question: str, text: str, short: str, before: str) -> None:

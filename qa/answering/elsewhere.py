@@ -284,9 +284,10 @@ def counts_a_change(question: str, text: str, figure: Figure) -> bool:
     return bool(changed) and not _CHANGE.search(question) and "how m" in question.lower()
 
 
-def _asking(question: str) -> str:
-    """ "Rector of Tarn College", as it asks who that is."""
-    return f"who is the {question}" if _BARE_OFFICE.match(question) else question
+def _asking(question: Question, one: Candidate) -> str:
+    """ "Rector of Tarn College", as it asks who that is; "length of the Tarn", which a figure answers, as it is."""
+    of_somebody = _BARE_OFFICE.match(question.text) and not any(map(str.isdigit, one.short))
+    return f"who is the {question.text}" if of_somebody else question.text
 
 
 def lacks_office(question: str, text: str, headline: str = "") -> bool:
@@ -451,7 +452,7 @@ _LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
     (_OTHER_DAYS, _was_of_another_quarter),
     (_OTHER_DIMENSION, _measures_otherwise),
     (_OTHER_CHANGE, _counts_a_change),
-    (_OTHER_OFFICE, lambda question, one: lacks_office(_asking(question.text), one.text, one.passage.article.title)),
+    (_OTHER_OFFICE, lambda question, one: lacks_office(_asking(question, one), one.text, one.passage.article.title)),
     (_OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.told, one.short)),
     (_NO_THING, _lacks_all_things),
     (_ANOTHERS, _is_of_another),

@@ -54,7 +54,7 @@ _SUMS = frozenset(
     }
 )
 _BARE_MEASURE = re.compile(
-    r"(?:what(?:['’]s|\s+(?:is|was))\s+)?(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2})\s+(?:of|in|for)\s+(?:the\s+)?[A-Z]"
+    r"(?:what(?:['’]s|\s+(?:is|was))\s+)?(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2})\s+(?:in|for)\s+(?:the\s+)?[A-Z]"
 )
 _PERSONS = PEOPLE | POPULATION
 _MEASURES = (
