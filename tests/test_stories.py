@@ -123,11 +123,15 @@ def test_a_change_is_answered_at_either_time(ask: Ask) -> None:
 
 
 def test_days_of_the_question_can_be_undone(ask: Ask) -> None:
-    question = "Who was elected chair of the Varn Regional Council in 2019?"
+    question = "Who was elected chair of the Varn Regional Council on 5 May 2019?"
     dated, undated = ask(question), ask(question, any_date=True)
     assert "Tomas Renn was elected" in undated.text
     assert not undated.notice
-    assert dated.notice.startswith("Nothing of the days asked for (2019-01-01 to 2019-12-31) answers this")
+    assert dated.notice.startswith("Nothing of the days asked for (2019-05-05) answers this")
+
+
+def test_an_election_of_another_year_is_no_answer(ask: Ask) -> None:
+    assert ask("Who was elected chair of the Varn Regional Council in 2019?").refused
 
 
 def test_last_week_counts_from_the_newest_article_where_the_collection_is_older(ask: Ask) -> None:

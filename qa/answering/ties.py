@@ -24,9 +24,7 @@ from qa.text.words import names, stems
 
 _BEFORE_IT = 500  # characters before a sentence in which its last two sentences stand
 _YEAR_LONG = 300  # days
-_ANIMAL = (
-    0.3  # cosine from which a noun names animals: cattle 0.51, horses 0.38, birds 0.38; homes and miners below 0.1
-)
+_ANIMAL = 0.3  # cosine from which a noun names animals: cattle 0.51, horses and birds 0.38; homes, miners below 0.1
 _SAME_THING = 0.33  # ... the same, or a part of it
 _OTHER_ONE = r"(?:new|second|other|planned|proposed|future|old|former|temporary|next)"
 _HOW_MUCH = re.compile(
@@ -36,23 +34,8 @@ _HOW_MANY = re.compile(
     r"\bhow\s+many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]{3,})\s+(?:is|are|was|were|did|does|do|has|have|had|will|\w+ed)\b",
     re.IGNORECASE,
 )
-_SUMS = frozenset(
-    {
-        "money",
-        "cash",
-        "profit",
-        "rent",
-        "tax",
-        "debt",
-        "revenue",
-        "income",
-        "compensation",
-        "more",
-        "less",
-        "does",
-        "did",
-    }
-)
+_A_SUM = "money cash profit rent tax debt revenue income compensation more less does did"
+_SUMS = frozenset(_A_SUM.split())
 _BARE_MEASURE = re.compile(
     r"(?:what(?:['’]s|\s+(?:is|was))\s+)?(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2})\s+(?:in|for)\s+(?:the\s+)?[A-Z]"
 )

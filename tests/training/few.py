@@ -9,7 +9,8 @@ parts) are left out. Questions of the next collection are asked, too: nothing an
 - confidence: logistic, whether the first sentence holds the answer (with one of three, nearly all was sure).
 
 Fitted on the collections of `asked/learn-*`; the penalty and the figures printed as "left out" are by leaving out one
-of them at a time. Figures of `asked/test-*` are printed beside, and nothing is chosen by them.
+of them at a time. Figures of `asked/test-*` are printed beside, and nothing is chosen by them. The rules of answering
+were made with test-1 and test-2 in sight, too, and without a look at test-3 and test-4.
 
     python tests/training/few.py --out qa/models/reader/weights.json
 """
