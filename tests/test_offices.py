@@ -9,7 +9,7 @@ from conftest import make_article
 
 from qa.answering.holders import mentions
 from qa.answering.offices import held
-from qa.answering.passing import passed_on
+from qa.answering.passing import passed_on, victories
 from qa.domain import Chunk, Filter, Found, Passage, Question
 from qa.intents import Tenure
 from qa.models.weights import packaged_weights
@@ -271,6 +271,22 @@ def test_a_sentence_tells_who_took_over_from_whom(text: str, before: str, new: s
 )
 def test_what_only_sounds_like_it_passes_nothing_on(text: str) -> None:
     assert list(passed_on(text, "")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The club is coached by Karin\nHalvard.",
+        "Karin  Halvard was elected mayor of Tarn, replacing Ola\nLund.",
+        "Challenger Karin\nHalvard beat incumbent mayor Ola\n Lund by twelve votes.",
+        "Mayor of Tarn Karin\nHalvard resigned. Her deputy, Ola \nLund, takes over.",
+    ],
+)
+def test_a_name_may_be_broken_over_lines(text: str) -> None:
+    told = [(one.who, one.start) for one in mentions(text)]
+    told += [(one.new, one.start) for one in (*passed_on(text, ""), *victories(text))]
+    assert told
+    assert all(text[start:].split(maxsplit=1)[0] == who.split()[0] for who, start in told)
 
 
 @pytest.mark.parametrize(

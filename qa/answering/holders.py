@@ -161,9 +161,15 @@ def _addresses(word: str) -> bool:
     return is_head or lower.strip(".") in _TITLES or lower in FUNCTION_WORDS
 
 
+def begins(text: str, name: str) -> int:
+    """Where a name begins in a text, which may break it over lines; -1 where it does not stand there."""
+    found = re.search(r"\s+".join(map(re.escape, name.split())), text)
+    return found.start() if found else -1
+
+
 def _start(match: re.Match[str], group: str, name: str) -> int:
     """Where a name begins in what matched as one."""
-    return match.start(group) + match[group].index(name)
+    return match.start(group) + max(0, begins(match[group], name))
 
 
 def _holder(text: str, post: Post) -> tuple[str, int, Says] | None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qa.answering.holders import NAME, WHEN, mentions, person
+from qa.answering.holders import NAME, WHEN, begins, mentions, person
 from qa.text.offices import HEAD, posts
 
 _ASIDE = r"(?:,\s[^.;]{1,90}?,)?"
@@ -127,7 +127,7 @@ def _by_verbs(text: str, before: str) -> Iterator[Passed]:
             start = _start(match, new) if new else -1
             if not new and match.groupdict().get("meant"):
                 new = _subject(before + text[: match.start("meant")])
-                start = text.find(new) if new else -1
+                start = begins(text, new) if new else -1
             old = match["old"]
             told = before + text[: match.start("new") if match["new"] else match.start()]
             old = _named_last(told, new) if old.lower() in _OF_ONE else person(old)
@@ -138,7 +138,7 @@ def _by_clauses(text: str) -> Iterator[Passed]:
     """ "Moe was elected mayor on Sunday, replacing Lund." """
     for match in _REPLACING.finditer(text):
         new = _first(_SENTENCE.split(text[: match.start()])[-1])
-        yield Passed(new, text.find(new), person(match["old"]), match.end("verb"), _kind_beside(text, match))
+        yield Passed(new, begins(text, new), person(match["old"]), match.end("verb"), _kind_beside(text, match))
 
 
 def _by_deputies(text: str, before: str) -> Iterator[Passed]:
@@ -164,7 +164,7 @@ def _by_leaving(text: str) -> Iterator[Passed]:
 
 
 def _start(match: re.Match[str], name: str) -> int:
-    return match.start("new") + match["new"].index(name) if name else -1
+    return match.start("new") + max(0, begins(match["new"], name)) if name else -1
 
 
 def _kind_beside(text: str, match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qa.answering.candidates import Candidate
-from qa.answering.holders import CAPITAL, Mention, Says, mentions, whole
+from qa.answering.holders import CAPITAL, Mention, Says, begins, mentions, whole
 from qa.answering.lasting import is_over
 from qa.answering.passing import Passed, passed_on, victories
 from qa.domain import AnswerSpan
@@ -328,7 +328,7 @@ def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
             continue
         day = _entered((), candidate)
         yield Claim(new, key_of(new, candidate), start, candidate, "begins", day)
-        yield Claim(old, key_of(old, candidate), candidate.text.index(old), candidate, "ends", day)
+        yield Claim(old, key_of(old, candidate), max(0, begins(candidate.text, old)), candidate, "ends", day)
 
 
 def _by_succession(asked: Office, candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
