@@ -248,8 +248,9 @@ def test_a_store_that_refuses_everything_ends_the_job(
         raise ValueError("broken")
 
     monkeypatch.setattr(index, "add", refusing)
+    articles = [make_article(str(n), f"Text {n}.") for n in range(20)]
     with pytest.raises(ValueError, match="broken"):
-        ingest([make_article(str(n), f"Text {n}.") for n in range(20)], index, WordEmbedder(), settings)
+        pytest.fail(f"went on: {ingest(articles, index, WordEmbedder(), settings)}")
 
 
 def test_a_passage_that_the_embedder_refuses_is_a_problem_and_found_by_its_words(
