@@ -20,6 +20,11 @@ class AnswerType(Enum):
     PERCENT = auto()
     ANYTHING = auto()
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is how much or how many there is of something."""
+        return self in {AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT}
+
 
 class Intent(Enum):
     """What is to be done with a question.

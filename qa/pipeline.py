@@ -23,7 +23,7 @@ from qa.answering.verify import QuotesVerifier
 from qa.answering.weighing import weighed
 from qa.compose import Parts, compose
 from qa.domain import Answer, Claim, Draft, Found, Notice, Passage, Question, Sentence, Support, Window
-from qa.intents import AnswerType, Intent
+from qa.intents import Intent
 from qa.observing import step, stepwise
 from qa.protocols import PassageAnswerer, Retriever, Rewriter, Speller
 from qa.question.intent import doings
@@ -35,7 +35,6 @@ _REPORTS = 50  # passages whose outlets may have reported it
 _SURE = 0.9  # confidence from which no other reading of a question is tried
 _LESS_LIKELY = 0.05  # of confidence, for each reading that comes before
 _SUMMED_UP = 0.25  # of confidence, where another reading answers what was asked
-_FIGURES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})  # no summary tells
 _OF_AN_OFFICE = 3  # words: what else is said of "mayor of Tarn" does not say who that is
 _LATELY = (dt.timedelta(days=30), dt.timedelta(days=180))  # is looked for news first
 
@@ -201,7 +200,7 @@ class Answerer(Runnable[str | Question, Answer]):
         if question.intent in {Intent.IDENTITY, Intent.KEYWORDS}:
             yield replace(question, intent=Intent.FACT, query=question.text)
             of_an_office = question.office and len(question.office.of) <= _OF_AN_OFFICE
-            of_a_figure = question.answer_type in _FIGURES  # "median rent in Tarn"
+            of_a_figure = question.answer_type.is_amount  # "median rent in Tarn": no summary tells it
             if not of_an_office and not of_a_figure:
                 yield replace(question, intent=Intent.SUMMARY)
             return

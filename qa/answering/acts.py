@@ -39,7 +39,6 @@ _NO_CHOICE = 0.5  # ... where it answers with none of what a question gives to c
 _NO_SUM = 1.5  # ... where all together are asked for, and it does not say that it counts all
 _NO_VALUE = 1.0  # ... where a number or a day is asked for, and it has none
 _OTHER_DAYS = 1.5  # ... where neither it nor its article is of the days that are asked for
-_VALUES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT, AnswerType.TIME})
 _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back)\b")  # "stepped down"
 _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast|much) (?:is|are|was|were)\b", re.IGNORECASE
@@ -71,7 +70,9 @@ def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) ->
     astray = _without_act(question, one.text) if question.act else 0.0
     lacking = (noun for noun in question.about[:_NOUNS] if not speaks_of(noun, one.around))
     astray += _LACKING * len(list(islice(lacking, _MOST_LACKING)))
-    if question.answer_type in _VALUES and not has(one.text, question.answer_type, "") and not _says_none(one.text):
+    kind = question.answer_type
+    is_value = kind.is_amount or kind is AnswerType.TIME
+    if is_value and not has(one.text, kind, "") and not _says_none(one.text):
         astray += _NO_VALUE
     measured = question.about if _MEASURED.match(question.text) else ()
     if measured and not any(speaks_of(noun, one.text) for noun in measured):

@@ -20,7 +20,6 @@ from qa.text.words import content_stems, names
 _ALIKE = 0.5  # share of words that sentences share which tell the same of other names
 _SAME_TIME = 2  # days
 _AS_MUCH = 0.5  # log-odds by which an account may speak of something else than the best sentence does
-_NUMBERS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
 _CORRECTION = re.compile(
     r"\b(?:correct(?:s|ed|ion)|retract\w*|revis(?:ed|ion)|had been wrong|mistaken(?:ly)?)\b", re.IGNORECASE
 )
@@ -90,7 +89,7 @@ def _words(candidate: Candidate) -> str:
 
 
 def _contradicts(one: Candidate, other: Candidate, kind: AnswerType) -> bool:
-    if kind in _NUMBERS:
+    if kind.is_amount:
         return _other_number(one, other)
     if kind is AnswerType.TIME:
         return _other_day(one, other)

@@ -80,6 +80,15 @@ class Candidate:
         """The words that answer; "" where they are not known."""
         return self.passage.article.text[self.answer.start : self.answer.end] if self.answer else ""
 
+    def answers_with(self, start: int, end: int) -> bool:
+        """Whether some of the words that answer stand between two places of its sentence."""
+        base = self.span.start
+        return self.answer is not None and base + start < self.answer.end and base + end > self.answer.start
+
+    def losing(self, log_odds: float) -> Candidate:
+        """So much further behind, because it speaks of something else."""
+        return replace(self, score=self.score - log_odds, astray=self.astray + log_odds)
+
     @property
     def around(self) -> str:
         """The headline and the passage that it stands in."""

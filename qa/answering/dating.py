@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from qa.answering.candidates import Candidate
 from qa.answering.lasting import of_an_end
-from qa.answering.wording import WORD, stem_of
+from qa.answering.wording import WORD, stem_of, word_stems
 from qa.domain import Question
 from qa.intents import AnswerType
 from qa.question.days import DateExpression, days_in_text
@@ -49,11 +49,11 @@ def dated(question: Question, one: Candidate) -> Candidate:
     if _THE_DAY.search(question.text):
         one = _on_a_day(one, published)
     if _UNTIL_WHEN.search(question.text) or of_an_end(question.statement):
-        one = _with_its_end(one, published)
+        one = _with_its_end(one)
     if not question.act:
         return one
     if _is_only_planned(question, one.text):
-        one = replace(one, score=one.score - _PLANNED, astray=one.astray + _PLANNED)
+        one = one.losing(_PLANNED)
     if not question.presumes or question.sought.lower().startswith("how "):
         return one
     return _of_its_clause(question, one, published)
@@ -64,11 +64,9 @@ def days_answering(one: Candidate) -> list[DateExpression]:
 
     A day of the answer that cannot be told is not replaced by another of the sentence.
     """
-    published, answer, base = one.passage.article.published, one.answer, one.span.start
+    published = one.passage.article.published
     found = days_in_text(one.text, published) if published else []
-    if answer is None:
-        return found
-    return [day for day in found if base + day.start < answer.end and base + day.end > answer.start]
+    return found if one.answer is None else [day for day in found if one.answers_with(day.start, day.end)]
 
 
 def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
@@ -78,22 +76,13 @@ def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
     ]
     answered = _answered(one, days) if days else one
     lost = _NO_DAY if not days else _OTHER_WORDS if answered is not one else 0.0
-    return replace(answered, score=one.score - lost, astray=one.astray + lost)
+    return answered.losing(lost)
 
 
-def _with_its_end(one: Candidate, published: dt.date) -> Candidate:
+def _with_its_end(one: Candidate) -> Candidate:
     """The candidate further behind where the day that it answers with is the one since when something is so."""
-    answer, base = one.answer, one.span.start
-    if answer is None:
-        return one
-    begun = (
-        day
-        for day in days_in_text(one.text, published)
-        if _SINCE.search(one.text, 0, day.start) and base + day.start < answer.end and base + day.end > answer.start
-    )
-    if next(begun, None) is None:
-        return one
-    return replace(one, score=one.score - _NO_DAY, astray=one.astray + _NO_DAY)
+    begun = one.answer is not None and any(_SINCE.search(one.text, 0, day.start) for day in days_answering(one))
+    return one.losing(_NO_DAY) if begun else one
 
 
 def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:
@@ -108,7 +97,7 @@ def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Ca
         return _answered(one, own)
     others = [clause for clause in clauses if any(clause[0] <= start < clause[1] for start, _ in days)]
     if all(_has_verb(one.text[slice(*clause)]) for clause in others):
-        return replace(one, score=one.score - _OTHER_VERB, astray=one.astray + _OTHER_VERB)
+        return one.losing(_OTHER_VERB)
     return one
 
 
@@ -123,7 +112,7 @@ def _is_only_planned(question: Question, text: str) -> bool:
 def _answered(one: Candidate, days: list[_Span]) -> Candidate:
     """The candidate with one of these days for its answer, unless it is one of them."""
     answer, base = one.answer, one.span.start
-    if answer is None or any(base + start < answer.end and base + end > answer.start for start, end in days):
+    if answer is None or any(one.answers_with(start, end) for start, end in days):
         return one
     start, end = days[0]
     return replace(one, answer=replace(answer, start=base + start, end=base + end))
@@ -138,7 +127,7 @@ def _clauses(text: str) -> Iterator[_Span]:
 
 
 def _has_act(clause: str, act: str) -> bool:
-    return stem_of(act) in {stem_of(word.lower()) for word in WORD.findall(clause)}
+    return stem_of(act) in word_stems(clause)
 
 
 def _has_verb(clause: str) -> bool:

@@ -15,7 +15,7 @@ from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.outcomes import outcome
 from qa.answering.values import lacking
 from qa.answering.verify import borne_out
-from qa.answering.wording import WORD, stem_of
+from qa.answering.wording import WORD, stem_of, word_stems
 from qa.domain import Citation, Claim, Question, Support
 from qa.intents import AnswerType
 from qa.question.act import decided_of, tells
@@ -64,7 +64,7 @@ def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[
     heard = [(said, one) for one in plain[:_HEARD_TO_DECIDE] if (said := _said(question, one)) is not Support.NOT_SAID]
     if not heard:
         return "", plain
-    of_it = [pair for pair in heard if _subject(question) in _stems(pair[1].text)] or heard
+    of_it = [pair for pair in heard if _subject(question) in word_stems(pair[1].text)] or heard
     said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else of_it[0]
     return "Yes" if said is Support.SUPPORTED else "No", [best, *(one for one in plain if one is not best)]
 
@@ -175,7 +175,7 @@ def _said_of_it(question: Question, candidate: Candidate) -> Support:
             return Support.CONTRADICTED
         if _ANYONE.search(question.text) and _tells_of(core, text):
             return Support.SUPPORTED
-    known = _stems(around) - _stems(text)
+    known = word_stems(around) - word_stems(text)
     left = [word for word in question.statement.split() if word.lower() in core or stem_of(word.lower()) not in known]
     denied = gainsaid(Claim(" ".join(left), (replace(candidate.cite(1), quote=text),)))
     return Support.CONTRADICTED if denied else Support.NOT_SAID
@@ -212,11 +212,11 @@ def _tells_of(core: Sequence[str], text: str) -> bool:
 
 def _of_others(question: Question, text: str, around: str) -> bool:
     """Whether a sentence names somebody or something that a question does not."""
-    asked = _stems(question.text)
+    asked = word_stems(question.text)
     named = [name for name in (begins_with_name(text, around), *names(text)) if name]
-    if any(asked & _stems(stretch) for stretch in _denied(text) if names(f"x {stretch}")):
+    if any(asked & word_stems(stretch) for stretch in _denied(text) if names(f"x {stretch}")):
         named = [name for name in named if any(name in stretch for stretch in _denied(text))]
-    return any(not asked & _stems(name) for name in named)
+    return any(not asked & word_stems(name) for name in named)
 
 
 def _denied(text: str) -> Iterator[str]:
@@ -224,10 +224,6 @@ def _denied(text: str) -> Iterator[str]:
     for denial in _DENYING.finditer(text):
         end = _CLAUSE_END.search(text, denial.end())
         yield text[denial.start() : end.start() if end else len(text)]
-
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word.lower()) for word in WORD.findall(text)}
 
 
 def _are_none(claim: Claim) -> bool:
@@ -243,13 +239,13 @@ def _has_ended(statement: str, quote: str) -> bool:
     if not named or of_an_end(statement) or not is_over(quote, named[0]):
         return False
     others = [word for word in map(str.lower, WORD.findall(statement.replace(named[0], " "))) if tells(word)]
-    said = _stems(quote)
+    said = word_stems(quote)
     return not others or sum(stem_of(word) in said for word in others) > len(others) / 2
 
 
 def _in_its_words(statement: str, quote: str) -> str:
     """A statement with words of the quote that say as much: "reopened" for "open", "stepped down" for "resigned"."""
-    said = {stem_of(word.lower()) for word in WORD.findall(quote)}
+    said = word_stems(quote)
     phrase = _STEPPED_DOWN.search(quote)
     if not phrase:
         statement = _STEPPED_DOWN.sub("resign", statement)

@@ -18,7 +18,7 @@ from qa.text.words import FUNCTION_WORDS
 
 DAYS_OF = {"hour": 1 / 24, "minute": 1 / 1440, "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 """How many days a unit of time has."""
-_SYMBOLS = {"$": "$", "us$": "$", "€": "€", "£": "£", "¥": "¥"}
+_SYMBOLS = frozenset("$€£¥")
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _NOUN = re.compile(r"[\s-]([^\W\d_]+(?:-[^\W\d_]+)*)")
 _MORE_OF_IT = re.compile(

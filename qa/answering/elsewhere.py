@@ -18,6 +18,7 @@ from qa.answering.lasting import is_over, of_an_end
 from qa.answering.ties import (
     answers_with_whom_is_asked,
     counts_something_else,
+    gives_amount,
     gives_an_age,
     is_of_another_year,
     is_of_nobody_asked,
@@ -26,7 +27,7 @@ from qa.answering.ties import (
     names_the_other_one,
 )
 from qa.answering.values import lacking, named
-from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of
+from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of, word_stems
 from qa.domain import Question, Window
 from qa.intents import GAP, AnswerType
 from qa.models.nearness import word_nearness
@@ -65,7 +66,6 @@ _NEXT = 200  # characters behind it: "He succeeds Ada Renn"
 _TOLD = 3000  # characters before a sentence in which it may have been said of whom it speaks
 _REPORTED = timedelta(days=10)  # around its article's day, a day in a sentence says when it was told
 _LATER = timedelta(days=92)  # after the days that are asked for, what is told without another day is of its own time
-_AMOUNTS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
 
 _DIMENSIONS = (
     ("long", "length"),
@@ -183,16 +183,10 @@ def _is_another(first: str, words: Sequence[str]) -> bool:
     return bool(before) and before not in ENGLISH.titles and before[:3] != first[:3]
 
 
-def _is_amount(question: Question, one: Candidate) -> bool:
-    """Whether an amount is asked for, or given: "What profit did it make?"."""
-    asked = question.answer_type
-    return asked in _AMOUNTS or (asked is AnswerType.ANYTHING and bool(re.match(r"[$£€¥]?\d", one.short)))
-
-
 def _is_before(question: Question, one: Candidate) -> bool:
     """Whether an article was out before the days began of which it is asked how much or how many: nobody knew."""
     days, published = question.days, one.passage.article.published
-    if not _is_amount(question, one) or not days or not days.since or not published:
+    if not gives_amount(question, one) or not days or not days.since or not published:
         return False
     return days.since <= question.as_of and published + _REPORTED < days.since
 
@@ -200,7 +194,7 @@ def _is_before(question: Question, one: Candidate) -> bool:
 def _is_of_other_days(question: Question, one: Candidate) -> bool:
     """Whether a sentence says how much or how many of days that lie outside of those that are asked for."""
     days, published = question.days, one.passage.article.published
-    if not _is_amount(question, one) or not days or not published or _is_before(question, one):
+    if not gives_amount(question, one) or not days or not published or _is_before(question, one):
         return False
     said = [day for day in days_in_text(one.text, published) if not _is_compared(one.text, day)]
     if any(abs(day.last - published) > _REPORTED for day in said):
@@ -210,14 +204,15 @@ def _is_of_other_days(question: Question, one: Candidate) -> bool:
 
 def _is_of_another_quarter(question: Question, one: Candidate) -> bool:
     """Whether a sentence gives a figure of another quarter than is asked for."""
-    return _is_amount(question, one) and of_another_quarter(question.text, quarters(one.text))
+    return gives_amount(question, one) and of_another_quarter(question.text, quarters(one.text))
 
 
 def _was_of_another_quarter(question: Question, one: Candidate) -> bool:
     """Whether a figure is of no quarter itself, and the last that is told before it is another than is asked for."""
+    if not quarters(question.text) or not gives_amount(question, one) or quarters(one.text):
+        return False
     before = one.passage.article.text[: one.span.start]
-    none = _is_amount(question, one) and not quarters(one.text)
-    return none and of_another_quarter(question.text, quarters(before)[-1:])
+    return of_another_quarter(question.text, quarters(before)[-1:])
 
 
 def of_another_quarter(question: str, said: Collection[int]) -> bool:
@@ -324,7 +319,7 @@ def is_amount_of_another(question: Question, text: str, short: str) -> bool:
         return False
     if asked["what"]:
         return bool(_MONEY.search(short)) and not _speaks_of(asked["what"], text, _SAME)
-    return question.answer_type in _AMOUNTS and not _speaks_of(asked["of"], text, _NEAR)
+    return question.answer_type.is_amount and not _speaks_of(asked["of"], text, _NEAR)
 
 
 def _lacks_all_things(question: Question, one: Candidate) -> bool:
@@ -370,7 +365,7 @@ def _with_names(form: re.Pattern[str], text: str, but: str = "") -> list[tuple[s
 
 def _shares(text: str, name: str) -> bool:
     said = {word.stem for word in read(text).words}
-    return not said.isdisjoint(stem_of(word.lower()) for word in WORD.findall(name))
+    return not said.isdisjoint(word_stems(name))
 
 
 def _counts_other_things(question: Question, one: Candidate) -> bool:
@@ -389,7 +384,7 @@ def tells_of_another(question: Question, text: str) -> bool:
     if not subject or not begins or not names(begins["name"]) or begins["name"].isupper() or not lacking(subject, text):
         return False
     said = {word.stem for word in read(text).words}
-    return said.isdisjoint(stem_of(word.lower()) for word in WORD.findall(subject))
+    return said.isdisjoint(word_stems(subject))
 
 
 def gives_age_of_another(question: Question, text: str, headline: str = "") -> bool:
@@ -433,7 +428,7 @@ def _has_ended(question: Question, one: Candidate) -> bool:
 
 def _only_may_be(question: Question, text: str) -> bool:
     """Whether a sentence says what may be, of an amount of what is asked to have been."""
-    if not question.happened or question.answer_type not in _AMOUNTS or question.act or _PLANNED.search(question.text):
+    if not question.happened or not question.answer_type.is_amount or question.act or _PLANNED.search(question.text):
         return False
     return bool(_MAY.search(text))
 

@@ -15,10 +15,8 @@ from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.wording import WORD
 from qa.domain import Question
-from qa.intents import AnswerType
 from qa.text.words import FUNCTION_WORDS
 
-_AMOUNTS = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.PERCENT})
 _OF_WHAT = r"(?:death\s+)?(?:toll|count|cost|bill|figure|number|price|tally|total|estimate|budget)"
 _LATEST = re.compile(
     rf"\b(?:latest|newest|most\s+recent|current(?:ly)?|final\s+{_OF_WHAT}|in\s+the\s+end|by\s+now|so\s+far)\b",
@@ -35,7 +33,7 @@ _NEAR = 3.0  # log-odds below the best down to which another may give the same f
 def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences with the newest, or the oldest, in front of those that give what is asked for."""
     latest, first = _LATEST.search(question.text), _FIRST.search(question.text)
-    if not ranked or question.answer_type not in _AMOUNTS or bool(latest) == bool(first):
+    if not ranked or not question.answer_type.is_amount or bool(latest) == bool(first):
         return list(ranked)
     best, things = ranked[0], _things_in(question, ranked[0])
     alike = [

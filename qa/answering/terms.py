@@ -155,7 +155,7 @@ def key_of(name: str, candidate: Candidate) -> str:
 
 
 @lru_cache(2048)
-def runs_of_capitals(text: str) -> tuple[str, ...]:
+def _runs_of_capitals(text: str) -> tuple[str, ...]:
     """Words that begin with a capital, those in a row together."""
     return tuple(match[0] for match in re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", text))
 
@@ -212,7 +212,7 @@ def _named_before(body: frozenset[str], mention: Mention, candidate: Candidate) 
     return any(
         body <= frozenset(stems(run))
         for part in (text[:_LEAD], text[max(0, at - _LEAD * 2) : at])
-        for run in runs_of_capitals(part)
+        for run in _runs_of_capitals(part)
     )
 
 
@@ -224,8 +224,8 @@ def _speaks_of(kind: str, text: str) -> bool:
 @lru_cache(512)
 def _first_named(text: str) -> str:
     """What an article names first, behind the place that it is from: it is about that."""
-    names = re.finditer(rf"{CAPITAL}(?:\s+{CAPITAL})*", without_dateline(text[:_LEAD]))
-    return next((name[0] for name in names if name[0].lower() not in FUNCTION_WORDS), "")
+    runs = _runs_of_capitals(without_dateline(text[:_LEAD]))
+    return next((run for run in runs if run.lower() not in FUNCTION_WORDS), "")
 
 
 # --- days

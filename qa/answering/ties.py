@@ -48,8 +48,13 @@ _ANY_MEASURE = frozenset(_MEASURES.split())
 _SCORED = frozenset({"goals", "goal", "points", "point", "score", "scores", "games", "sets", "votes"})
 _ASKS_AGE = re.compile(r"\b(?:old|aged?|years)\b", re.IGNORECASE)
 _OLDEST = 110
-_AMOUNTS = frozenset({AnswerType.MONEY, AnswerType.NUMBER, AnswerType.PERCENT})
 _WHO = re.compile(r"(?:and\s+)?who(?:m|\s)", re.IGNORECASE)
+
+
+def gives_amount(question: Question, one: Candidate) -> bool:
+    """Whether an amount is asked for, or given: "What profit did it make?"."""
+    asked = question.answer_type
+    return asked.is_amount or (asked is AnswerType.ANYTHING and bool(re.match(r"[$£€¥]?\d", one.short)))
 
 
 def is_of_another_year(question: Question, one: Candidate) -> bool:
@@ -57,7 +62,7 @@ def is_of_another_year(question: Question, one: Candidate) -> bool:
     days, published = question.days, one.passage.article.published
     if not days or days.soft or not days.since or not days.until or not published or not question.act:
         return False
-    if question.answer_type in _AMOUNTS:  # how many were killed in that year may be told in any
+    if question.answer_type.is_amount:  # how many were killed in that year may be told in any
         return False
     if (
         (days.until - days.since).days < _YEAR_LONG
@@ -73,10 +78,7 @@ def is_of_nobody_asked(question: Question, one: Candidate) -> bool:
 
     Its headline and first sentence say what an article is about, the two sentences before one of whom it goes on.
     """
-    amount = question.answer_type in _AMOUNTS or (
-        question.answer_type is AnswerType.ANYTHING and re.match(r"[$£€¥]?\d", one.short)
-    )
-    if not amount or question.choices:
+    if not gives_amount(question, one) or question.choices:
         return False
     asks, article = question.statement or question.text, one.passage.article
     asked = named(asks)
@@ -135,7 +137,7 @@ def counts_something_else(question: Question, one: Candidate) -> bool:
 
 def gives_an_age(question: Question, one: Candidate) -> bool:
     """Whether the figure that answers is somebody's age ("Renn, 47, ..."), and no age is asked for."""
-    figure = _answering(one) if not _ASKS_AGE.search(question.text) and question.answer_type in _AMOUNTS else None
+    figure = _answering(one) if not _ASKS_AGE.search(question.text) and question.answer_type.is_amount else None
     if not figure:
         return False
     before, behind = one.text[: figure.place[0]], one.text[figure.place[1] :]
@@ -146,10 +148,7 @@ def gives_an_age(question: Question, one: Candidate) -> bool:
 
 def _answering(one: Candidate) -> Amount | None:
     """The figure of a sentence that is among the words that answer."""
-    if not one.answer:
-        return None
-    start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
-    return next((a for a in amounts_in(one.text) if a.place[0] < end and a.place[1] > start), None)
+    return next((amount for amount in amounts_in(one.text) if one.answers_with(*amount.place)), None)
 
 
 def lacks_measure(question: Question, one: Candidate) -> bool:

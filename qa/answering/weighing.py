@@ -145,9 +145,8 @@ def _over_time(question: Question, ranked: Sequence[Candidate]) -> list[Candidat
 def _cost(question: Question, one: Candidate) -> Amount | None:
     """What a sentence says that something costs: of what it rose from and to, the one that was first, or is last."""
     found = [amount for amount in amounts_in(one.text) if _is_money(amount) and is_whole(amount, one.text)]
-    if len(found) > 1 and one.answer:
-        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
-        found = [amount for amount in found if amount.place[0] < end and amount.place[1] > start][:1] or found
+    if len(found) > 1:
+        found = [amount for amount in found if one.answers_with(*amount.place)][:1] or found
     if len(found) > 1 and question.end == "last":
         found = [amount for amount in found if amount.figure.before == "to"] or found
     elif len(found) > 1:
@@ -321,9 +320,7 @@ def _day(one: Candidate) -> Place | None:
     """The place of the day that a sentence gives: the one that was taken for its answer, else the only one."""
     published = one.passage.article.published
     found = [day for day in days_in_text(one.text, published) if day.first == day.last] if published else []
-    if one.answer:
-        start, end = one.answer.start - one.span.start, one.answer.end - one.span.start
-        found = [day for day in found if day.start < end and day.end > start] or found
+    found = [day for day in found if one.answers_with(day.start, day.end)] or found
     return (found[0].start, found[0].end) if len({day.first for day in found}) == 1 else None
 
 
@@ -348,19 +345,13 @@ def _figure(question: Question, one: Candidate) -> Place | None:
         return None
     if len(spans) > 1 and (behind := _behind(question.weighs, text, spans)):
         return behind
-    taken = next((amount for amount in fitting if _is_taken(amount, one)), None)
+    taken = next((amount for amount in fitting if one.answers_with(*amount.place)), None)
     before = _before(question.weighs, text, spans) if len(spans) > 1 else None
     if before and (not taken or _is_like(taken, next(amount for amount in fitting if amount.place == before))):
         return before
     if taken:
         return taken.place
     return spans[0] if len(spans) == 1 else None
-
-
-def _is_taken(amount: Amount, one: Candidate) -> bool:
-    """Whether the reader took a figure for the answer."""
-    start, end = (one.answer.start - one.span.start, one.answer.end - one.span.start) if one.answer else (0, 0)
-    return amount.place[0] < end and amount.place[1] > start
 
 
 def _is_like(one: Amount, other: Amount) -> bool:

@@ -76,6 +76,11 @@ def stem_of(word: str) -> str:
     return next(iter(stems(word)), word)
 
 
+def word_stems(text: str) -> set[str]:
+    """The words of a text in the form in which they are compared."""
+    return {stem_of(word.lower()) for word in WORD.findall(text)}
+
+
 @lru_cache(maxsize=1024)
 def read(text: str) -> Text:
     """The text with its words; halves of compounds are words of their own, and "n't" is "not"."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qa.intents import Comparison
 from qa.text.languages import ENGLISH as PAST
 from qa.text.opposites import ENGLISH
-from qa.text.verbs import may_be_verb
+from qa.text.verbs import base_of, may_be_verb
 
 # What is asked of either thing, by the word that compares the two; "-" before what less of it makes.
 _MEASURES = (
@@ -173,7 +173,7 @@ def _completed(first: str, second: str) -> tuple[str, str]:
 def _when_it_happened(found: dict[str, str | None], side: str) -> str:
     did, one = (found["happened"] or "").lower(), _with_kind_of(found, side)
     nothing = re.fullmatch(_HAPPENED, did)
-    return f"When was {one}?" if nothing else f"When did {one} {base_of(did)}?"
+    return f"When was {one}?" if nothing else f"When did {one} {behind_did(did)}?"
 
 
 def _with_kind_of(found: dict[str, str | None], side: str) -> str:
@@ -192,7 +192,7 @@ def _asked(found: dict[str, str | None], word: str, side: str) -> str:
     if owner := found.get("owner"):
         return f"How much profit was made by {owner} in the {_with(found['kind'], side)}?"
     if doer := found.get("doer"):
-        verb = base_of((found["verb"] or "").lower())
+        verb = behind_did((found["verb"] or "").lower())
         what, verb = ("profit", "make") if not what and verb in {"earn", "make"} else (what, verb)
         return " ".join(f"How much {what or ''} did {doer} {verb} {side}?".split())
     if what:
@@ -222,7 +222,7 @@ def how_many(what: str, verb: str, side: str, rest: str = "") -> str:
         return f"How {how} {what} was there in {side}{rest}?"
     if verb in _HAVE:
         return f"How {how} {what} {_HAVE[verb]} {side} have{rest}?"
-    return f"How {how} {what} did {side} {base_of(verb)}{rest}?"
+    return f"How {how} {what} did {side} {behind_did(verb)}{rest}?"
 
 
 def is_plural(noun: str) -> bool:
@@ -251,7 +251,7 @@ def _when(clause: str) -> str:
     particle = [words.pop()] if words[-1].lower() in _PARTICLES and len(words) > 1 else []
     *subject, verb = words
     if subject and _is_past(verb):
-        return f"When did {' '.join([*subject, base_of(verb), *particle])}?"
+        return f"When did {' '.join([*subject, behind_did(verb), *particle])}?"
     if (
         subject and subject[-1].lower() not in PAST.determiners and (doing := _doing(verb))
     ):  # "between the mill burning down and ..."
@@ -270,11 +270,10 @@ def _is_past(word: str) -> bool:
     return PAST.is_past(word.lower())
 
 
-def base_of(verb: str) -> str:
+def behind_did(verb: str) -> str:
     """The form that stands behind "did", as far as it is known."""
     word = verb.lower()
-    stripped = next((word[:-cut] for cut in (1, 2) if word.endswith("ed") and may_be_verb(word[:-cut])), word)
-    return _BASES.get(word, "") or ENGLISH.base.get(word, "") or stripped
+    return _BASES.get(word, "") or base_of(word) or word
 
 
 def _bare(side: str | None) -> str:

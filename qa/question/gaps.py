@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from qa.intents import Comparison
-from qa.question.comparing import THAN, Held, base_of, how_many, is_plural, measured, plain
+from qa.question.comparing import THAN, Held, behind_did, how_many, is_plural, measured, plain
 from qa.text.verbs import may_be_verb
 
 _SOME = r"[^,:;]+?"
@@ -123,7 +123,7 @@ def _asked(found: dict[str, str | None], text: str, side: str, verb: str, rest: 
     if verb:
         return how_many(found["what"] or "", "had" if verb in {"got", "have"} else verb, side, rest)
     if cost := found.get("cost"):
-        return f"How much does {side} {base_of(cost)}?"
+        return f"How much does {side} {behind_did(cost)}?"
     if word := " ".join((found.get("word") or "").lower().split()):
         return measured(word, side)
     counted = _COUNTED.search(text)

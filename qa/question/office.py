@@ -100,7 +100,6 @@ _ASIDE = re.compile(
 )
 _BESIDE = re.compile(r"\s*,\s*(?:before|after|during|when|until)\b[^,]*$", re.IGNORECASE)  # days are told already
 _MOST_KEYWORDS, _MOST_WORDS = 6, 12
-_RELATIONS = frozenset({"lawyer", "spokesperson"})
 
 
 def office(question: str, window: Window | None) -> Office | None:

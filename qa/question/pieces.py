@@ -12,6 +12,7 @@ import re
 
 from qa.intents import AnswerType
 from qa.question.answer_type import answer_type
+from qa.question.comparing import is_plural
 from qa.question.referents import names, spoken_of, topic_of
 from qa.text.languages import ENGLISH
 from qa.text.verbs import base_of
@@ -87,13 +88,13 @@ def of_a_noun(earlier: str, noun: str, short: str) -> list[str]:
         return _of_what_befell(earlier, noun)
     if measured := _MEASURED.match(earlier):
         return [f"{_how(measured['how'], noun)} {measured['rest']}?"]
-    be = "are" if _is_plural(noun) else "is"
+    be = "are" if is_plural(noun) else "is"
     if told := _TOLD.match(earlier):
         return [f"what {be} the {noun} {told['rest']}?"]
     if earlier.lower().startswith("who "):
         return _of_somebody(earlier, f"what {be} the {noun}", short)
     topic = topic_of(earlier)
-    if _is_plural(noun) and topic and not _is_measure(noun):
+    if is_plural(noun) and topic and not _is_measure(noun):
         return [f"how many {noun} were there in {topic}?"]
     return [f"what {be} the {noun} of {topic}?"] if topic else []
 
@@ -116,10 +117,6 @@ def _of_what_befell(earlier: str, befell: str) -> list[str]:
     return [f"how many people were {befell} in {topic}?"] if topic else []
 
 
-def _is_plural(noun: str) -> bool:
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-
-
 def _is_measure(noun: str) -> bool:
     """Whether something is told by the amount of it: the price, the turnout."""
     return answer_type(f"what is the {noun}?") is not AnswerType.ANYTHING
@@ -128,7 +125,7 @@ def _is_measure(noun: str) -> bool:
 def _how(how: str, noun: str) -> str:
     if how.lower() in {"what", "which"}:
         return f"{how} {noun}"
-    return f"how {'many' if _is_plural(noun) or noun == 'people' else 'much'} {noun}"
+    return f"how {'many' if is_plural(noun) or noun == 'people' else 'much'} {noun}"
 
 
 def of_the_next(earlier: str, piece: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Notice, Question, Window
-from qa.intents import AnswerType, Intent
+from qa.intents import Intent
 from qa.protocols import Rewriter, Speller
 from qa.question.act import asked as asked_of
 from qa.question.act import choices
@@ -30,8 +30,6 @@ from qa.question.statement import lasting, presumes, statement
 from qa.question.subquestions import Part, parts
 from qa.question.typed import in_order, of_something_else, whole, written
 from qa.text.markup import without_markup
-
-_VALUES = frozenset({AnswerType.MONEY, AnswerType.NUMBER, AnswerType.PERCENT})
 
 Learned = Callable[[str], Understood]
 
@@ -61,8 +59,9 @@ def understand(
         learned: Tells what is to be done with a question where its form does not: FACT where it is not sure.
     """
     typed = without_markup(question.text)
-    another = of_something_else(written(typed))
-    said = another or written(typed)
+    said = written(typed)
+    another = of_something_else(said)
+    said = another or said
     learned = _careful(learned) if learned else None
     texts = [said] if another else _standing_alone(said, question.history, rewriter or RuleRewriter(), learned)
     first, *others = (
@@ -131,7 +130,7 @@ def _told(text: str, days: Window | None, learned: Learned | None) -> Understood
     if told.intent not in {Intent.FACT, Intent.KEYWORDS} or not learned:
         return told
     guess = learned(text)
-    if guess.intent is Intent.FACT or (guess.intent.is_summary and answer_type(text) in _VALUES):
+    if guess.intent is Intent.FACT or (guess.intent.is_summary and answer_type(text).is_amount):
         return told  # "what's the median rent in Tarn" asks for one thing
     return topical(guess, days) if guess.topic else guess
 

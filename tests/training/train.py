@@ -34,8 +34,8 @@ from transformers import AutoModel
 
 from qa.models.reader import assemble
 
-# How often a group of a kind is drawn beside those of the others; a kind that is not named: 1.
 _Model = TypeVar("_Model", bound=nn.Module)
+# How often a group of a kind is drawn beside those of the others; a kind that is not named: 1.
 _SHARES = {
     "quiz": 3.0,
     "low overlap": 2.0,
