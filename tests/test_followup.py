@@ -1,29 +1,14 @@
-"""qa/conversation.py"""
+"""qa/question/followup.py"""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
-from conftest import make_article
+from turns import DAY, answer, passage, refused
 
-from qa.domain import Answer, Chunk, Citation, Passage, Sentence
+from qa.domain import Answer, Sentence
 from qa.question.followup import readings
-
-
-def answer(question: str, text: str, short: str, understood: str = "") -> Answer:
-    """An answer of one sentence with its short answer marked."""
-    start = text.index(short)
-    citation = Citation(1, "a", "r", 0, len(text), text, "Title", "", None, "", (start, start + len(short)))
-    day = dt.date(2025, 3, 3)
-    return Answer(question, (Sentence(text, (1,)),), (citation,), (), 1.0, day, "extractive", understood)
-
-
-def passage(text: str) -> Passage:
-    """A passage that is a whole article."""
-    article = make_article(text=text)
-    return Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0)
 
 
 def standalone(question: str, history: list[Answer]) -> str:
@@ -146,17 +131,15 @@ QUAKE = answer("How many people died in the Tarn quake?", "The quake in Tarn kil
 PLAYS = answer("How many plays did Ines Munk write?", "Munk wrote nine plays.", "nine")
 PREMIER = answer("Who replaced Karin Halvard?", "Sten Dahl replaced her.", "Sten Dahl")
 PRIZE = answer("Who won the Golden Sheaf?", "The baker Łukasz Ørn has won the Golden Sheaf.", "baker Łukasz Ørn")
-RIVAL = replace(
-    Answer("Who ran against Halvard in Upper Alder?", (), (), (), 0.1, dt.date(2025, 3, 3), "extractive"),
-    passages=(
-        passage("Karin Halvard won. She beat Sten Dahl, a baker."),
-        passage("Sten Dahl lost on Sunday. He had asked Karin Halvard to step down. Halvard said she was glad."),
-    ),
+RIVAL = refused(
+    "Who ran against Halvard in Upper Alder?",
+    passage("Karin Halvard won. She beat Sten Dahl, a baker."),
+    passage("Sten Dahl lost on Sunday. He had asked Karin Halvard to step down. Halvard said she was glad."),
 )
 SIGNING = answer("Who did Alder Rovers sign?", "Alder Rovers have signed Femi Munk.", "Femi Munk")
 FIRE = answer("What caused the barn fire in Upper Alder?", "A battery was the cause, officials said.", "A battery")
-REFUSED = Answer("Who is the judge in the Moreau trial?", (), (), (), 0.1, dt.date(2025, 3, 3), "extractive")
-THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.date(2025, 3, 3), "extractive")
+REFUSED = refused("Who is the judge in the Moreau trial?")
+THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, DAY, "extractive")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +185,11 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, dt.
         ([LEADER, BRIDGE], "Who was it before her?", ["Who was the mayor of Alder before Karin Halvard?"]),
         ([PRIZE], "Where was he born?", ["Where was Łukasz Ørn born?"]),  # a prize is nobody
         ([PRIZE], "How much is it worth?", ["How much is the Golden Sheaf worth?"]),
-        ([RIVAL], "What does he do?", ["What does Sten Dahl do?"]),  # Halvard is a she, and Upper Alder a town
+        (
+            [RIVAL],  # Halvard is a she, and Upper Alder a town
+            "What does he do?",
+            ["What does he do? (ran against Halvard in Upper Alder)", "What does Sten Dahl do?"],
+        ),
         ([SIGNING], "How much did they pay for him?", ["How much did Alder Rovers pay for Femi Munk?"]),
         ([FIRE], "Was it insured?", ["Was the barn fire in Upper Alder insured?"]),
         ([FIRE], "Who is the mayor there?", ["Who is the mayor in Upper Alder?", "Who is the mayor in the barn fire?"]),
@@ -337,3 +324,106 @@ def test_the_other_of_a_kind_is_the_one_that_the_articles_name_beside_it() -> No
 def test_a_name_in_small_letters_is_one_where_the_articles_write_it_with_a_capital() -> None:
     assert standalone("and alder?", [PAY]) == "What is the average wage in Alder?"
     assert standalone("prices?", [PAY]) == "what are the prices in Tarn?"
+
+
+MEANT = answer("When was the new ferry meant to sail?", "The ferry was to sail in May.", "May")
+MEANT_TO_COST = answer("How much was the third cable car line meant to cost?", "It was to cost 9 crowns.", "9 crowns")
+BUILT = answer("Where is the town hall being built?", "It is being built in Sill Street.", "Sill Street")
+HIRED = answer("Who did the Larks hire as coach in May 2025?", "The Larks have hired Ines Munk.", "Ines Munk")
+TRIAL = answer("When did the trial of the pilot open?", "The trial opened on Monday.", "Monday")
+EFFECT = answer("When does the 2025 law take effect?", "It takes effect on 1 May.", "1 May")
+QUARTER = answer("What was Sill Lines' profit in the first quarter of 2025?", "Sill Lines lost 2 crowns.", "2 crowns")
+WALKED = answer("Why did nurses in Tarn walk out?", "The nurses want a raise.", "a raise")
+POTS = answer("How many pots did Ines Munk throw in 2025?", "Munk threw 40 pots.", "40")
+TRAMS = answer("How many trams does Tarn have?", "Tarn has 30 trams.", "30")
+VISITORS = answer("How many visitors came to Tarn in 2025?", "Tarn had 900 visitors.", "900")
+AIR = answer("How bad was the air in Tarn in 2025?", "The mean was 20.", "20")
+HURT = answer("how many were hurt?", "Nine were hurt.", "Nine", "how many were hurt? (the Tarn mill fire)")
+BURNED = answer("How many people died in the Tarn mill fire?", "Nobody died.", "Nobody")
+BAKER = answer("How old is Sten Dahl the baker?", "Dahl, the baker, is 40.", "40")
+COACHED = answer("Who coached the Larks in 2025?", "Ines Munk coached them.", "Ines Munk")
+DEFENDED = answer("Who defended Sten Dahl?", "His lawyer, Ines Munk, said so.", "Ines Munk")
+FLOUR = answer("how much is flour", "A kilo of flour is 2 crowns.", "2 crowns")
+TICKET = answer("how much is a ticket from Tarn to Sill", "A ticket is 9 crowns, for children 4.", "9 crowns")
+BROTHER = answer("What did Sten Dahl's brother get?", "His brother got a year.", "a year")
+BANNED = answer("For how long was Sten Dahl banned?", "He was banned for two years.", "two years")
+FARED = answer("How did Sill Lines do in 2025?", "Sill Lines lost 2 crowns.", "2 crowns")
+CHIEF_NOW = answer("Who is head of the port now?", "Ines Munk heads the port.", "Ines Munk")
+FLOODED = answer("How many homes were flooded according to the volunteers?", "They counted 90.", "90")
+COFFEE = answer("How much was coffee at the Tarn auction?", "Coffee was 9 crowns.", "9 crowns")
+STRUCK = answer(
+    "how long did it go on?", "It went on for 9 days.", "9 days", "how long did the strike of nurses in Tarn go on?"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (MEANT, "why was it late?", "why was the new ferry late?"),
+        (MEANT, "and when did it actually sail?", "when did the new ferry actually sail?"),
+        (BUILT, "how much will it cost?", "how much will the town hall cost?"),
+        (HIRED, "who did they sell then?", "who did the Larks sell then?"),
+        (TRIAL, "who opened it?", "who opened the trial of the pilot?"),
+        (EFFECT, "who wrote it?", "who wrote the 2025 law?"),
+        (WALKED, "how long did it last?", "how long did the strike of nurses in Tarn last?"),
+        (MEANT_TO_COST, "and how much did it really cost?", "how much did the third cable car line really cost?"),
+        (STRUCK, "no, I meant the bus drivers' one", "how long did the bus drivers' strike go on?"),
+    ],
+)
+def test_it_is_the_thing_that_was_asked_about_whole_and_without_its_verb(
+    before: Answer, question: str, meant: str
+) -> None:
+    assert standalone(question, [before]) == meant
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (POTS, "how many of them were sold?", "how many of the pots were sold? (Ines Munk)"),
+        (TRAMS, "how many were planned?", "how many trams were planned? (Tarn)"),
+        (FLOODED, "and how many does the council say?", "How many homes were flooded according to the council?"),
+    ],
+)
+def test_what_was_counted_is_counted_on(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (VISITORS, "and in Sill?", "How many visitors came to Sill in 2025?"),  # a year gives way to years alone
+        (VISITORS, "and in 2024?", "How many visitors came to Tarn in 2024?"),
+        (AIR, "and in Sill?", "How bad was the air in Sill in 2025?"),
+        (HURT, "and in the dock fire?", "how many were hurt in the dock fire?"),
+        (HURT, "and the dock fire?", "how many were hurt? (the dock fire)"),
+        (BURNED, "what about the one in the dock quarter?", "How many people died in the fire in the dock quarter?"),
+        (BURNED, "and in the other one, on Lake Moss?", "How many people died in the fire on Lake Moss?"),
+        (BAKER, "no, the other one, the pilot", "How old is Sten Dahl the pilot?"),
+        (COACHED, "what about the other side, the Herons?", "Who coached the Herons in 2025?"),
+        (DEFENDED, "and the prosecutor?", "who is the prosecutor? (Sten Dahl)"),
+        (FLOUR, "and oats?", "how much is oats?"),
+        (TICKET, "and children?", "how much is a ticket from Tarn to Sill for children?"),
+        (BROTHER, "and the pilot?", "What did the pilot get?"),
+        (BROTHER, "and the pilot, what did he do?", "what did the pilot do?"),
+        (COFFEE, "and the week before?", "How much was coffee at the Tarn auction the week before?"),
+        (THIRD, "no, the first quarter I mean", "How much did Sill Lines earn in the first quarter of 2026?"),
+    ],
+)
+def test_a_piece_takes_the_place_of_what_is_of_its_kind(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant
+
+
+def test_no_summary_is_tried_where_an_amount_was_asked_for() -> None:
+    assert readings("and Sill?", [VISITORS]) == ["How many visitors came to Sill in 2025?"]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (BANNED, "what for?", "why was Sten Dahl banned?"),
+        (FARED, "why?", "why did Sill Lines do in 2025?"),
+        (CHIEF_NOW, "since when?", "since when is Ines Munk head of the port?"),
+    ],
+)
+def test_a_bare_word_asks_it_of_the_same(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant

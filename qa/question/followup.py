@@ -14,23 +14,26 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.intents import Intent
-from qa.question.binding import Bound, bound
 from qa.question.days.asked import window
 from qa.question.intent import intent
+from qa.question.neighbours import neighbour, with_office
+from qa.question.phrases import names, phrases, spoken_of, topic_of
 from qa.question.pieces import noun_in, of_a_noun, of_the_next, of_those_counted, of_what_was_wanted
-from qa.question.referents import (
-    another_of_its_kind,
-    as_written,
-    names,
-    persons,
-    phrases,
-    question_of,
-    spoken_of,
-    subjects,
-    things,
-    topic_of,
-    topics,
+from qa.question.pronouns import (
+    NAMED_ONE,
+    PERSON,
+    QUESTION_WORD,
+    THING,
+    free,
+    of_its_noun,
+    of_those,
+    plain,
+    put,
+    put_for,
+    resolved,
+    with_its_noun,
 )
+from qa.question.referents import another_of_its_kind, as_written, question_of, topics
 from qa.question.replacing import in_another_turn, replaced, said_of
 from qa.text.languages import ENGLISH
 from qa.text.verbs import base_of
@@ -59,7 +62,7 @@ _ASKS_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<word>why|when|where|how|who|(?:who|what|where) else|since when|until when"
+    r"^(?P<word>why|what for|when|where|how|who|(?:who|what|where) else|since when|until when"
     r"|(?:(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+)?(?:how (?:much|many))"
     r"|(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+(?:(?:which|what)\s+\w+|whom|how\s+many\s+\w+))"
     r"(?:\s+(?:so|not)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
@@ -70,51 +73,29 @@ _DENIED = re.compile(
     r"\s+(?P<not>(?:did|does|do|has|have|had|is|are|was|were|will|would)(?:\s+not|n['’]t))\s*\?*$",
     re.IGNORECASE,
 )
-_NEIGHBOUR = re.compile(
-    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+"
-    r"|who\s+(?:had|held|did|got)\s+(?:it|that|(?:the|that|this|his|her)\s+(?:job|post|office|role|title|position))\s+)?"
-    r"(?P<side>before|after)(?:\s+(?:that|this|him|her|them|it|then))?\s*\?*$",
-    re.IGNORECASE,
-)
 _MORE = re.compile(
     r"^(?:(?:tell|give|show)\s+me\s+|say\s+)?(?:some\s+)?(?:more|more\s+details?|details|(?:anything|what)\s+else|go\s+on|continue)"
     r"(?:\s+(?:about|on)\s+(?:it|this|that|them|him|her))?\s*[?.!]*$",
     re.IGNORECASE,
 )
 _LED = re.compile(r"^(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+", re.IGNORECASE)
-_QUESTION_WORD = re.compile(
-    r"^(?:(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+)?"
-    r"(?:since when|until when|who|whom|what|which \w+|when|where|why|how(?: \w+)?)\s+",
-    re.IGNORECASE,
-)
 _WHO_IS = re.compile(r"^who\s+(?P<verb>is|are|was|were|has|have|had|will|would)\s+(?P<rest>.+)", re.IGNORECASE)
 _SUBJECT_WORD = re.compile(r"^(?:who|what|which \w+)\s+", re.IGNORECASE)
 _AUXILIARY = re.compile(r"^(?:did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b", re.IGNORECASE)
-_IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<what>.+?)\s*\?*$", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
-_THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
 _EVENT = re.compile(r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)", re.IGNORECASE)
+_OTHER_NAMED = re.compile(
+    r"\b(?P<lead>(?:in|at|on|for)\s+)?the\s+other(?:\s+(?P<noun>[a-z]+))?,\s*(?P<what>[^,?]+)(?=\s*\?*$)", re.IGNORECASE
+)  # "and in the other one, on Lake Moss?"
+_MEANT_BEHIND = re.compile(
+    r"(?<=\w)[\s,]+i\s+(?:mean|meant)\s*[.!?]*$", re.IGNORECASE
+)  # "no, the first quarter I mean"
 _OTHER = re.compile(r"\bthe\s+other\s+(?P<noun>(?!one\b|ones\b|day\b)[a-z]+)\b", re.IGNORECASE)
-_NAMED_ONE = re.compile(r"\bthe\s+(?P<which>(?:[\w’'-]+\s+){1,3})one\b(?=\s*\??\s*$)", re.IGNORECASE)
 _DONE = re.compile(r"^(?:who|what|which \w+)\s+(?P<verb>[a-z]+)\s+(?P<rest>.+)$", re.IGNORECASE)
 _PUT_OFF = re.compile(r"\b(?:put\s+off|postponed|delayed|brought\s+forward|cancelled|called\s+off)\b", re.IGNORECASE)
-_LED_BY = {
-    "leads": "led", "runs": "ran", "heads": "headed", "chairs": "chaired", "manages": "managed", "coaches": "coached",
-    "captains": "captained", "holds": "held", "owns": "owned", "has": "had", "trains": "trained",
-}  # fmt: skip
 _FOR_MONEY = frozenset({"buy", "sell", "acquire", "purchase"})
-_LEADS = re.compile(rf"\b(?:{'|'.join(_LED_BY)})\b", re.IGNORECASE)
-_SUCCEEDS = re.compile(
-    r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
-)
-_ONE = re.compile(
-    r"\b(?:the|her|his|its|their)\s+(?:(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b"
-    r"|(?P<led>one)(?=\s+(?:in|at|near|on|from)\s+\w))",
-    re.IGNORECASE,
-)
-_COUNTED_NOUN = re.compile(r"^how many\s+(?:\w+\s+)?(?P<noun>[a-z]+s)\b", re.IGNORECASE)
 _BEFORE_THAT = re.compile(r"\b(?:before|after|besides|since)\s+(?:that|this)\s*\?*$", re.IGNORECASE)
 _COUNTED = re.compile(r"^how many\b", re.IGNORECASE)
+_HOW_MANY_ARE = re.compile(r"^how many (?:(?:are|were) the|of the)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
 _WHICH_MORE = re.compile(
     r"^(?:and\s+)?(?:which|who)(?:\s+one|\s+of\s+(?:these|those|them|the\s+(?:two|three)))?\s+"
@@ -133,7 +114,8 @@ _MANY_WORDS = 5  # that carry a topic: a question with as many has one of its ow
 
 
 _ABOUT_AND_ASKED = re.compile(
-    r"^(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)*(?:what|how)\s+about\s+(?P<what>[^,?]+)[,?–-]+\s*"
+    r"^(?:(?:(?:and|but|so|ok(?:ay)?)\b[\s,]*)*(?:what|how)\s+about|(?:and|but)(?=\s+(?:the|his|her|their|(?-i:[A-Z]))\b))"
+    r"\s+(?P<what>(?:[^\s,?]+\s*){1,6})[,?–-]+\s*"
     r"(?P<asked>(?:who|whom|what|which|when|where|why|how|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.+)$",
     re.IGNORECASE,
 )  # "What about the drivers, when do they start?"
@@ -147,12 +129,17 @@ _CORRECTED = re.compile(
     r"(?:i\s+(?:mean|meant|was\s+(?:asking|talking)\s+about)\s+)?(?P<new>(?:[\w’'-]+\s+){0,4}[\w’'-]+)\s*[?.!]*$",
     re.IGNORECASE,
 )  # "No, I meant the church"
+_NOW = re.compile(r"\s+(?:now|currently|today|at\s+the\s+moment|these\s+days)(?=\s*\?*$)", re.IGNORECASE)
+_SAID_BY = re.compile(
+    r"^how\s+(?:many|much)\s+(?:\w+\s+)?(?:did|does|do)\s+(?P<who>(?!they\b|it\b)(?:[\w’'-]+\s+){1,4}?)"
+    r"(?:say|claim|report|think|estimate|speak\s+of|count)\s*\?*$",
+    re.IGNORECASE,
+)  # "And how many does the council say?"
+_ACCORDING_TO = re.compile(r",?\s+according\s+to\s+[^,]+$", re.IGNORECASE)
 _SO = re.compile(r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+)?)\s*\?*$", re.IGNORECASE)  # "Why so late?"
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
 _HOW_MANY_OF = re.compile(r"^how many (?P<what>(?:[a-z-]+\s+)?[a-z-]+s|people|children)$", re.IGNORECASE)
-_THEIRS = re.compile(r"\b(?P<whose>theirs|hers|his(?=\s*[?.!]*$))", re.IGNORECASE)
-_OWNERS = {"theirs": "their", "hers": "her", "his": "his"}
 
 
 class RuleRewriter:
@@ -172,30 +159,35 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
     turns = [turn for turn in history if not intent(turn.question).intent.is_about_collection]
     if not turns or not question.strip() or (intent(question).intent.is_about_collection and not is_piece(question)):
         return [question]
-    return list(dict.fromkeys(_readings(question, turns)))[:_READINGS]
+    return list(dict.fromkeys(with_office(_readings(question, turns), turns)))[:_READINGS]
 
 
 def is_piece(question: str) -> bool:
-    """ "And in the first?" asks of what was spoken of, not for the oldest article."""
-    return bool(_ELLIPSIS.match(question)) and question.lower().startswith(("and ", "or "))
+    """ "And in the first?", "no, the first" ask of what was spoken of, not for the oldest article."""
+    corrected = _CORRECTED.match(_MEANT_BEHIND.sub("", question))
+    joined = _ELLIPSIS.match(question) and question.lower().startswith(("and ", "or "))
+    return bool(joined or (corrected and not _ASKS_ITSELF.search(corrected["new"])))
 
 
 def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
+    question = _OTHER_NAMED.sub(lambda match: _of_its_name(match, turns), _MEANT_BEHIND.sub("", question))
     if opened := _by_its_opening(question.strip(), turns):
         return opened
-    text = _with_its_noun(_CONNECTIVE.sub("", question).strip(" .!"), turns)
-    question = _NAMED_ONE.sub(lambda match: _of_its_noun(match, turns), question)
+    text = _CONNECTIVE.sub("", question).strip(" .!")
+    text = text if _SAID_BY.match(text) else with_its_noun(of_those(text, question_of(turns[-1])), turns)
+    question = NAMED_ONE.sub(lambda match: of_its_noun(match, turns), question)
     question, text = (another_of_its_kind(as_written(one, turns), turns, _OTHER) for one in (question, text))
-    if (other := _ABOUT_ANOTHER.match(text)) and (named := _put(other["asked"], other["name"])):
+    if (other := _ABOUT_ANOTHER.match(text)) and (named := put(other["asked"], other["name"])):
         return [named]
     if formed := _of_a_form(question, text, turns):
         return formed
     earlier = question_of(turns[-1])
-    if _BEFORE_THAT.search(text) and _free(_PERSON, text) and (own := _resolved(text, turns)):
-        return [f"{one} ({_plain(earlier)})" for one in own]
-    if _EVENT.search(text) or (_COUNTED.match(earlier) and not _COUNTED_OBJECT.match(earlier) and _free(_THEY, text)):
-        return [f"{text} ({_plain(earlier)})"]
-    return _resolved(text, turns) or _carried(text, turns) or _about_the_topic(question, text, turns)
+    if _BEFORE_THAT.search(text) and free(PERSON, text) and (own := resolved(text, turns)):
+        return [f"{one} ({plain(earlier)})" for one in own]
+    counted = _COUNTED.match(earlier) and not _COUNTED_OBJECT.match(earlier) and not _HOW_MANY_ARE.match(earlier)
+    if _EVENT.search(text) or (counted and free(_THEY, text)):
+        return [f"{text} ({plain(earlier)})"]
+    return resolved(text, turns) or _carried(text, turns) or _about_the_topic(question, text, turns)
 
 
 def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
@@ -207,16 +199,26 @@ def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
         meant = _of_that_name(asked["new"].strip(), earlier, asked["asked"])
         return [reading for one in meant for reading in _asked_about(one, asked["asked"], turns)]
     if (corrected := _CORRECTED.match(question)) and not _ASKS_ITSELF.search(corrected["new"]):
-        return said_of(earlier, corrected["new"]) or _with_other(earlier, corrected["new"], turns)
+        new = with_its_noun(corrected["new"], turns)
+        return said_of(earlier, new) or _with_other(earlier, new, turns)
     if (so := _SO.match(_CONNECTIVE.sub("", question))) and not _asks_for_its_subject(earlier):
         return [f"{_asked_of_the_same('why', earlier, turns[-1]).rstrip(' ?')} so {so['much']}?"]
     return []
 
 
+def _of_its_name(other: re.Match[str], turns: Sequence[Answer]) -> str:
+    """ "The other one, on Lake Moss" after "the Tarn fire" is the fire on Lake Moss; "the other, the pilot": he."""
+    lead, noun, what = other["lead"] or "", (other["noun"] or "one").lower(), other["what"]
+    if not re.match(r"(?:in|at|on|near|from)\b", what, re.IGNORECASE):
+        return f"{lead}{what}"
+    told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "one")
+    return f"{lead}the {told.split()[-1] if noun == 'one' else noun} {what}"
+
+
 def _of_that_name(new: str, earlier: str, asked: str) -> list[str]:
     """ "The judge", of several of a name: "the judge Petrak" after "Who is Petrak?", or whoever else is called so."""
     named = spoken_of(earlier)[-1:]
-    somebody = _PERSON.search(asked) or not phrases(earlier)
+    somebody = PERSON.search(asked) or not phrases(earlier)
     return [f"{new} {named[0]}", named[0]] if new.lower().startswith("the ") and named and somebody else [new]
 
 
@@ -235,21 +237,12 @@ def _carried(text: str, turns: Sequence[Answer]) -> list[str]:
 
 def _asked_about(what: str, asked: str, turns: Sequence[Answer]) -> list[str]:
     """A question about something that is named before it: "What about the one in Tarn, were there any deaths?"."""
-    whole = _with_its_noun(what, turns)
-    text = _with_its_noun(asked.rstrip(" ?"), turns)
-    for pronouns in (_PERSON, _THING):
-        if free := _free(pronouns, text):
-            return [f"{_replaced(free[0], whole)}?"]
+    whole = with_its_noun(what, turns)
+    text = with_its_noun(asked.rstrip(" ?"), turns)
+    for pronouns in (PERSON, THING):
+        if pronoun := free(pronouns, text):
+            return [f"{put_for(pronoun[0], whole)}?"]
     return [*([f"{text} in {whole}?"] if whole != what else []), f"{text}? ({whole})"]
-
-
-def _free(pronouns: re.Pattern[str], text: str) -> tuple[re.Match[str], Bound] | None:
-    """The first of some pronouns that may mean something from before the question; None where all are its own."""
-    for match in pronouns.finditer(text):
-        where = bound(text, *match.span())
-        if where in {Bound.FREE, Bound.EITHER}:
-            return match, where
-    return None
 
 
 def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
@@ -266,7 +259,7 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
         asked = _asked_of_the_same(bare["word"], earlier, before)
         put_off = _put_off(bare["word"], before)
         led = _asks_for_its_subject(earlier) and _LED.match(bare["word"])  # "For how much?": the answer may be wrong
-        beside = [f"{bare['word']}? ({topic_of(earlier) or _plain(earlier)})"] if led else []
+        beside = [f"{bare['word']}? ({topic_of(earlier) or plain(earlier)})"] if led else []
         return [*([put_off] if put_off else []), asked, *beside]
     ellipsis = _ELLIPSIS.match(question) or _PIECE.match(question)
     if ellipsis and (ellipsis["new"] or not _ASKS_ITSELF.search(ellipsis["short"])):
@@ -274,10 +267,19 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
     return []
 
 
+def _by_who_says(text: str, earlier: str) -> str:
+    """ "How many does the council say?": the earlier question according to the council; "" for others."""
+    said = _SAID_BY.match(text)
+    if not said or not _COUNTED.match(earlier):
+        return ""
+    asked = _ACCORDING_TO.sub("", earlier.rstrip(" ?"))
+    return f"{asked} according to {said['who'].strip()}?"
+
+
 def _of_a_piece(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
     """Who came before or after, what was wanted instead, or a bare noun; empty for others."""
-    if neighbour := _NEIGHBOUR.match(text):
-        return [_neighbour(neighbour["side"].lower(), turns)]
+    if beside := neighbour(text, turns) or _by_who_says(text, question_of(turns[-1])):
+        return [beside]
     wanted = of_what_was_wanted(question_of(turns[-1]), _whose_wish(text, turns))
     return [wanted] if wanted else _of_a_noun(question, turns)
 
@@ -296,7 +298,7 @@ def _of_a_noun(question: str, turns: Sequence[Answer]) -> list[str]:
 
 def _whose_wish(text: str, turns: Sequence[Answer]) -> str:
     """ "What had they asked for?", with who they are."""
-    return next(iter(_resolved(text, turns)), text) if text.lower().startswith("what ") else text
+    return next(iter(resolved(text, turns)), text) if text.lower().startswith("what ") else text
 
 
 def _put_off(word: str, before: Answer) -> str:
@@ -317,7 +319,7 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
         return [text if changed else question]
     if changed or not words:
         earlier = question_of(turns[-1])
-        topic = topic_of(earlier) or _plain(earlier)
+        topic = topic_of(earlier) or plain(earlier)
         return [text if set(content_stems(topic)) <= words else f"{text} ({topic})"]
     others = [topic for topic in topics(turns) if not set(content_stems(topic)) <= words]
     if names(text) or intent(text).intent is not Intent.FACT or not others:
@@ -330,83 +332,9 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
     return [question, f"{text} ({others[0]})"]
 
 
-def _resolved(text: str, turns: Sequence[Answer]) -> list[str]:
-    """The text with its pronoun replaced by each that it may mean; empty where it has none to be replaced.
-
-    A pronoun that may mean something in the question itself is read so first.
-    """
-    for pronouns in (_PERSON, _THING):
-        match, where = _free(pronouns, text) or (None, Bound.INSIDE)
-        if match:
-            meant = persons(turns, match[0]) if pronouns is _PERSON else things(turns, match[0])
-            if found := [_replaced(match, name) for name in meant]:
-                found = [_with_things(one, turns) for one in found] if pronouns is _PERSON else found
-                return [text, *found] if where is Bound.EITHER else found
-    return []
-
-
-def _replaced(pronoun: re.Match[str], name: str) -> str:
-    text, whose = pronoun.string, "'s" if pronoun["possessive"] else ""
-    where = "in " if pronoun[0].lower() == "there" else ""
-    return f"{text[: pronoun.start()]}{where}{name}{whose}{text[pronoun.end() :]}"
-
-
-def _with_things(text: str, turns: Sequence[Answer]) -> str:
-    """The text whose "he" is replaced, with what its "it" or "they" means: "How much did they pay for him?"."""
-    match, where = _free(_THING, text) or (None, Bound.INSIDE)
-    if match is None or where is not Bound.FREE or match[0].lower() == "there":
-        return text
-    meant = (thing for thing in things(turns, match[0]) if thing not in text)
-    thing = next(meant, "")
-    return _replaced(match, thing) if thing else text
-
-
-def _with_its_noun(text: str, turns: Sequence[Answer]) -> str:
-    """ "The last one" with what is counted or spoken of: "the last opera"."""
-    text = _NAMED_ONE.sub(lambda match: _of_its_noun(match, turns), text)
-    one, theirs = _ONE.search(text), _THEIRS.search(text)
-    if not one and not theirs:
-        return text
-    for turn in reversed(turns):
-        asked = question_of(turn)
-        counted = _COUNTED_NOUN.match(asked) if one and not one["led"] else None
-        last = [*phrases(asked), *subjects(asked)][-1:]
-        noun = _singular(counted["noun"]) if counted else next((words.split()[-1] for words in last), "")
-        if not noun or not noun[0].islower():
-            continue
-        if one:
-            start, end = one.span("led" if one["led"] else "one")
-            return f"{text[:start]}{noun}{text[end:]}"
-        if theirs:
-            owner = _OWNERS[theirs["whose"].lower()]
-            return f"{text[: theirs.start()]}{owner} {noun}{text[theirs.end() :]}"
-    return text
-
-
-def _of_its_noun(one: re.Match[str], turns: Sequence[Answer]) -> str:
-    """ "The Lake Moss one" after "the Tarn fire": "the Lake Moss fire"; as it was where it counts, or none was told."""
-    told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "")
-    noun = told.split()[-1] if told else ""
-    if not noun.islower() or _ONE.search(one[0]):
-        return one[0]
-    return f"the {one['which']}{noun}"
-
-
-def _singular(noun: str) -> str:
-    if noun.endswith("ies"):
-        return f"{noun[:-3]}y"
-    return noun[:-2] if noun.endswith(("ches", "shes", "sses", "xes")) else noun.removesuffix("s")
-
-
-def _put(text: str, name: str) -> str:
-    """The text with a name in place of its first pronoun; "" where it has none."""
-    match = _PERSON.search(text) or _THING.search(text)
-    return _replaced(match, name) if match else ""
-
-
 def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     """The earlier question about something else: "What about Tarn?" after "How many schools closed in Alder?"."""
-    if own := _resolved(new, turns):  # "her husband" is a thing of its own
+    if own := resolved(new, turns):  # "her husband" is a thing of its own
         whose = re.split(r"[’']s\b", own[0])[0]
         return [earlier.replace(whose, own[0]), own[0]] if whose in earlier and whose != own[0] else own
     if following := of_the_next(earlier, new):
@@ -415,7 +343,7 @@ def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
         return in_turn
     if other_days := _on_other_days(earlier, new, turns[-1].as_of):
         return other_days
-    beside = f"{new}? ({_plain(earlier)})"
+    beside = f"{new}? ({plain(earlier)})"
     return replaced(earlier, new, beside, turns) or [beside]
 
 
@@ -432,6 +360,9 @@ def _on_other_days(earlier: str, new: str, as_of: dt.date) -> list[str]:
 
 def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
     """ "Why?" after "When did the bridge close?": "Why did the bridge close?"."""
+    word = "why" if word.lower() == "what for" else word
+    if word.lower() in {"since when", "until when"}:
+        earlier = _NOW.sub("", earlier)
     if word.lower() in {"who else", "what else"} and _SUBJECT_WORD.match(earlier):
         return f"{word} {_SUBJECT_WORD.sub('', earlier)}"
     if counted := _COUNTED_OBJECT.match(earlier):  # "How many jobs will it cut?"
@@ -440,7 +371,7 @@ def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
         return of_those
     if (asked := _WHO_IS.match(earlier)) and names(f"x {before.short}"):  # "Who is against it?"
         return f"{word} {asked['verb']} {before.short} {asked['rest']}"
-    rest = _QUESTION_WORD.sub("", earlier).strip()
+    rest = QUESTION_WORD.sub("", earlier).strip()
     return (
         _asked_of_its_subject(word, earlier, rest, before.short) if _asks_for_its_subject(earlier) else f"{word} {rest}"
     )
@@ -459,23 +390,4 @@ def _asked_of_its_subject(word: str, earlier: str, rest: str, short: str) -> str
 
 def _asks_for_its_subject(question: str) -> bool:
     """Whether a question has no verb of its own to be asked with: "Who resigned?", not "Why did she resign?"."""
-    return bool(_SUBJECT_WORD.match(question)) and not _AUXILIARY.match(_QUESTION_WORD.sub("", question).strip())
-
-
-def _neighbour(side: str, turns: Sequence[Answer]) -> str:
-    """Who came before or after: "And before that?" after "Who is the mayor of Alder?" (answer: Karin Halvard)."""
-    who = (turn for turn in reversed(turns) if question_of(turn).lower().startswith("who ") and turn.short)
-    before = next(who, turns[-1])
-    asked = re.sub(r"\s+(?:before|after)\s+\S.*$", "", question_of(before).rstrip(" ?"))
-    short = before.short if names(f"x {before.short}") else ""
-    if side == "after" and short and _SUCCEEDS.match(asked) and (named := spoken_of(asked)):
-        return f"{asked.replace(named[-1], short)}?"
-    if copula := _IS.match(asked):
-        what = re.sub(r"\s*\b(?:now|currently|today|new|current|present)\b", "", copula["what"])
-        return f"{copula['word']} was {what} {side} {short}?".replace(" ?", "?")
-    then = _LEADS.sub(lambda match: _LED_BY[match[0].lower()], asked, count=1)
-    return f"{then} {side} {short or _plain(asked)}?"
-
-
-def _plain(question: str) -> str:
-    return _QUESTION_WORD.sub("", re.sub(r"\?\s*\((.+)\)$", r" \1", question)).strip(" ?")
+    return bool(_SUBJECT_WORD.match(question)) and not _AUXILIARY.match(QUESTION_WORD.sub("", question).strip())

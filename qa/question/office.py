@@ -52,6 +52,7 @@ _AFTER = re.compile(
     r"""^who\s+(?:has\s+|will\s+)?(?:t(?:ook|ake|aken|akes)\s+over\s+from|succeed(?:s|ed)?|replaced?|replaces|came\s+after|follow(?:s|ed))
           \s+(?P<whom>.+?)(?:\s+(?:as|at)\s+(?P<what>.+))?$
       |^(?:who\s+(?:is|was)\s+)?(?P<whom2>.+?)['’]s\s+successor(?:\s+(?:as|at)\s+(?P<what2>.+))?$
+      |^who\s+t(?:ook|akes)\s+(?P<whom6>.+?)['’]s\s+(?:place|seat|job|post)(?:\s+(?:as|at)\s+(?P<what6>.+))?$
       |^who\s+(?:was|is)\s+(?P<whom3>.+?)\s+(?:succeeded|replaced)\s+by(?P<what3>)$
       |^who\s+(?:became|becomes|was\s+(?:made|named|appointed|sworn\s+in\s+as)|t(?:ook|akes)\s+over(?:\s+as)?)\s+(?:the\s+)?
           (?P<what4>.+?)\s+(?:when|after|once)\s+(?P<whom4>.+?)\s+

@@ -13,7 +13,7 @@ import re
 from qa.intents import AnswerType
 from qa.question.answer_type import answer_type
 from qa.question.comparing import is_plural
-from qa.question.referents import names, spoken_of, topic_of
+from qa.question.phrases import names, spoken_of, topic_of
 from qa.text.languages import ENGLISH
 from qa.text.verbs import base_of
 from qa.text.words import FUNCTION_WORDS
@@ -36,6 +36,7 @@ _OBJECT = re.compile(
     rf"^(?:who|what|which\s+\w+)\s+(?!{_AUX}\b)(?P<verb>[a-z]+)\s+(?P<what>(?:the|a|an)\s+[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
+_PRICED = re.compile(r"^(?P<how>how\s+much\s+(?:is|are|was|were))\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE)
 _BEFELL = frozenset(
     {"injured", "hurt", "wounded", "missing", "dead", "killed", "homeless", "arrested", "evacuated", "displaced"}
     | {"rescued", "saved", "unhurt", "trapped", "infected", "charged", "stranded", "hospitalised", "hospitalized"}
@@ -49,7 +50,7 @@ _WANTED = re.compile(
     re.IGNORECASE,
 )
 _MEASURED_BARE = re.compile(
-    rf"^(?P<how>how\s+(?:many|much)(?:\s+(?!{_AUX}\b)[^?]+?)?)\s+(?P<aux>{_AUX})\s+(?P<rest>[^?]+?)\s*\?*$",
+    rf"^(?P<how>how\s+(?:many|much)(?:\s+(?!{_AUX}\b|of\b)[^?]+?)?)\s+(?P<aux>{_AUX})\s+(?P<rest>[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -88,15 +89,27 @@ def of_a_noun(earlier: str, noun: str, short: str) -> list[str]:
         return _of_what_befell(earlier, noun)
     if measured := _MEASURED.match(earlier):
         return [f"{_how(measured['how'], noun)} {measured['rest']}?"]
+    if (priced := _PRICED.match(earlier)) and not _is_measure(noun):
+        return [_priced(priced, noun)]
     be = "are" if is_plural(noun) else "is"
     if told := _TOLD.match(earlier):
         return [f"what {be} the {noun} {told['rest']}?"]
     if earlier.lower().startswith("who "):
         return _of_somebody(earlier, f"what {be} the {noun}", short)
-    topic = topic_of(earlier)
+    return _of_its_topic(noun, topic_of(earlier))
+
+
+def _of_its_topic(noun: str, topic: str) -> list[str]:
+    """A bare noun asked of what was spoken of; empty where nothing was."""
     if is_plural(noun) and topic and not _is_measure(noun):
         return [f"how many {noun} were there in {topic}?"]
-    return [f"what {be} the {noun} of {topic}?"] if topic else []
+    return [f"what {'are' if is_plural(noun) else 'is'} the {noun} of {topic}?"] if topic else []
+
+
+def _priced(priced: re.Match[str], noun: str) -> str:
+    """ "Oats?" after "How much is flour?": how much are they; "children?" after that of a ticket: for children."""
+    of_another = " " not in priced["what"]
+    return f"{priced['how']} {noun}?" if of_another else f"{priced['how']} {priced['what']} for {noun}?"
 
 
 def _of_somebody(earlier: str, asked: str, short: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Who and what a conversation speaks of: its turns -> the names and things that a pronoun, or nothing at all, may mean.
 
-Told by the questions, by what answered them and by what was quoted: capitals make a name, a place is what stands behind
-"in", somebody is whom an article calls by a first name and by the last alone, "she" is whom an earlier question or an
-article calls so. "He" means no place, "it" nobody, "there" a place first. English. Pure; what the next question is, is
-not known.
+Told by the questions, by what answered them and by what was quoted, without the dateline: a place is what stands behind
+"in" or in a dateline, somebody is whom an article calls by a first name and by the last alone, "she" is whom an earlier
+question or an article calls so. "He" means no place, no body of people and no outlet, "it" nobody, "there" a place
+first. English. Pure; what the next question is, is not known.
 """
 
 from __future__ import annotations
@@ -14,62 +14,55 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa.domain import Answer
-from qa.text.languages import ENGLISH, LANGUAGES
-from qa.text.offices import BODIES
+from qa.question.comparing import is_plural
+from qa.question.phrases import (
+    before_a_noun,
+    doers,
+    in_their_phrases,
+    names,
+    owned,
+    says_nothing,
+    spoken_of,
+    strike,
+    told,
+    told_whole,
+    topic_of,
+)
+from qa.text.datelines import without_dateline
+from qa.text.languages import ENGLISH
+from qa.text.offices import BODIES, HEAD
 from qa.text.opposites import ENGLISH as VERBS
 from qa.text.verbs import may_be_verb
-from qa.text.words import FUNCTION_WORDS, stems, without_accents
-from qa.text.words import names as names_in_ascii
+from qa.text.words import FUNCTION_WORDS, stems
 
-_BEFORE_A_VERB = re.compile(
-    r"\b(?:did|does|do|will|would|can|could|should|may|might|shall|must|has|have|had)\b", re.IGNORECASE
-)
-_BE = re.compile(r"\b(?:is|are|was|were|been)\b", re.IGNORECASE)
-_PHRASE = re.compile(
-    r"\b(?:the|a|an|its|their)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
-    r"(?:\s+(?:on|against)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[\w’'-]+)?)?"
-    r"(?=\s+(?:of|in|on|at|by|for|to|from|with|that|which|who|whose)\b|\s*[?,]|\s*$)"
-)
-_IDIOM = re.compile(r"the\s+(?:end|start|beginning|time|moment|way|first\s+place|other\s+one)$", re.IGNORECASE)
-_OWNED = re.compile(
-    r"\b[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*[’']s\s+(?!first\b|last\b|own\b)[a-z][\w-]*(?:\s+[a-z][\w-]*)??(?=\s+(?:of|in|on|at|by|for|to|from|with|and|or|\w+(?:ed|ly))\b|\s*\?|\s*$)"
-)
-_SUBJECT = re.compile(
-    r"\b(?:did|does|do|will|would|can|could|should)\s+(?P<what>(?:the|its|their)\s+[\w’'-]+(?:\s+[\w’'-]+){0,3}?)"
-    r"\s+(?P<verb>[a-z]+)(?=\s+(?:out|up|down|off|on|over|away|back|in|at|by|for|to|from|with|until|after|before)\b|\s*\?|\s*$)",
-    re.IGNORECASE,
-)
-_DOERS = re.compile(
-    r"\b(?:did|do|will|would|can|could|have)\s+(?P<who>(?:(?:the|those|these)\s+)?(?:[a-z][\w’'-]*\s+|[A-Z][\w’'-]*\s+){0,3}?[a-z][\w-]*[^suia\W]s)"
-    r"\s+(?!of\b|in\b)[a-z]+\b"
-)  # "did the bus drivers get"
 _WHICH = re.compile(
     r"^(?:which|what)\s+(?P<what>[a-z]+)\s+(?P<rest>(?:was|is|has|had|will)\s+[^?]+?|[a-z]+ed\s+[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
-_WHERE_IT_IS = r"\s+(?:in|at|on|near|of|off)\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+_BOTH = re.compile(r"\b[A-Z][\w’-]+(?:\s+[A-Z][\w’-]+)*\s+and\s+[A-Z][\w’-]+(?:\s+[A-Z][\w’-]+)*")
 _WHO = re.compile(r"^(?:and\s+)?(?:who|whom)\b", re.IGNORECASE)
 _OF_A_PLACE = r"\b(?:in|at|from|near|of|to|the)\s+{name}\b"
 _INSIDE_OF = r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?{name}\b(?!\s+[a-z]+(?:er|or|ist|ant)\b)"
-_RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
-_LEADS_TO = re.compile(r"\b(?:in|at|from|near|of|to|for|the)\s+$", re.IGNORECASE)
+_LEADS_TO = re.compile(r"\b(?i:in|at|from|near|of|to|for|the)\s+(?:[A-Z][\w’-]+\s+)*$")
+_THE = r"\b[Tt]he\s+(?:[A-Z][\w’-]+\s+)*{name}\b(?:\s+(?P<next>[a-z]+))?"
 _THERE = re.compile(r"there", re.IGNORECASE)
 _THEY = re.compile(r"they|them|their", re.IGNORECASE)
-_IRREGULAR = frozenset(VERBS.base.values())
-_DAY_WORDS = frozenset(word for language in LANGUAGES for word in language.dates)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
-_HE_OR_SHE = re.compile(r"\b[Hh]e\b|\b[Ss]he\b")
+_HE_OR_SHE = re.compile(r"\b(?:(?P<he>[Hh]e|[Hh]is)|(?P<she>[Ss]he|[Hh]er(?=\s+(?P<hers>[a-z]+))))\b")
+_BEHIND_HER = FUNCTION_WORDS - {"own", "other", "few", "most"}  # "telephoned her before", not "held her own seat"
 _SENTENCE_END = re.compile(r"[.!?][”\"']?\s")
 
 _BEHIND_A_WORD = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+")
+_TITLE = re.compile(
+    rf"^(?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Cllr|Rev|Fr)\.?\s+|(?:[A-Z][\w’-]+\s+){{0,2}}?(?i:{HEAD})\s+(?=[A-Z]))+"
+)
 
 _TURNS = 4  # that are looked back on
 _READ_FOR_NAMES = 10  # passages
 _MOST = 3
 _LONGEST_NAME = 5  # words of a short answer that may name somebody
 _LONGEST_TITLE = 3
-_ARTICLE_AND_NOUN = 2
 _READ = 3  # passages of an answer in which is looked what somebody is called
 _LOOKED_UP = 30  # names of articles
 _NEAR = 160  # characters in which a pronoun means who was named before it
@@ -88,44 +81,36 @@ def question_of(turn: Answer) -> str:
     return turn.understood or turn.question
 
 
-def names(text: str) -> list[str]:
-    """The names in a text, as `qa.text.words.names` tells them, and those that begin with a letter beyond A to Z."""
-    bare, at = without_accents(text), 0
-    found: list[str] = []
-    for name in names_in_ascii(bare):
-        at = bare.index(name, at)
-        found.append(text[at : at + len(name)])
-        at += len(name)
-    return found
-
-
 def persons(turns: Sequence[Answer], pronoun: str) -> list[str]:
     """Whom "he" or "she" may mean, the likeliest first: who is known as that, else nobody known as the other.
 
-    A place is nobody, and nor is what a question calls "the".
+    A place is nobody, nor is a body of people, an outlet, or what a question calls "the".
     """
-    named = list(_named(turns))
+    named = [one for one in _named(turns) if not _is_body(one.name, turns)]
     called = {one.name: _gender(one.name, turns) for one in named}
-    somebody = [one.name for one in named if one.person or called[one.name]]
+    somebody = [one.name for one in named if one.person or (called[one.name] and _may_be_somebody(one.name, turns))]
     found = _whole(somebody or [one.name for one in named if _may_be_somebody(one.name, turns)])
+    called = {name: called.get(name) or _gender(name, turns) for name in found}
     wanted = _called(pronoun)
     known = [name for name in found if called.get(name) == wanted]
     if wanted and found and not known and all(called.get(name) for name in found):
-        known = _called_so_in_articles(turns, wanted)  # "Who ran against her?", which was refused: "What does he do?"
+        known = persons_in_articles(turns, pronoun)  # "Who ran against her?", which was refused: "What does he do?"
     unknown = [name for name in found if not called.get(name)]
-    answered = [name for name in unknown if name in _whole(_who_answered(turns))]
-    return (known or answered or unknown or found)[:_MOST]
+    answered = [name for name in unknown if name in _whole(_who_answered(turns[-1:]))]
+    beside = [name for name in unknown if name not in answered and name not in question_of(turns[-1])]
+    return (known or (answered and [*answered, *beside]) or unknown or found)[:_MOST]
 
 
 def _who_answered(turns: Sequence[Answer]) -> list[str]:
-    """Who the short answers name to the questions that began with "who", the last first."""
-    return [name for turn in reversed(turns[-_TURNS:]) if _WHO.match(question_of(turn)) for name in _short_names(turn)]
+    """Who the short answers name to the questions that began with "who"."""
+    return [name for turn in turns if _WHO.match(question_of(turn)) for name in _short_names(turn)]
 
 
-def _called_so_in_articles(turns: Sequence[Answer], wanted: str) -> list[str]:
-    """Those with a first and a last name whom the articles of the last turn call "he" or "she", as is wanted."""
+def persons_in_articles(turns: Sequence[Answer], pronoun: str) -> list[str]:
+    """Those with a first and a last name whom the articles of the last turn call "he" or "she", as asked."""
+    wanted = _called(pronoun)
     texts = [passage.article.text for passage in turns[-1].passages[:_READ]]
-    found = dict.fromkeys(name for text in texts for name in names(text) if name.count(" ") == 1)
+    found = dict.fromkeys(name for text in texts for name in _full_names(text) if name.count(" ") == 1)
     called = [name for name in list(found)[:_LOOKED_UP] if _gender(name, turns) == wanted]
     return [name for name in called if not _is_place(name, turns)]
 
@@ -140,18 +125,22 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         asked = question_of(turn)
         whom = _short_names(turn) if _WHO.match(asked) else []
         named = [one.name for one in _named([turn]) if not one.person or (one.name in asked and one.name not in whom)]
-        in_question = [name for name in named if name in asked and not _before_a_noun(name, asked)]
+        in_question = [name for name in named if name in asked and not before_a_noun(name, asked)]
         subject = bool(_THEY.fullmatch(pronoun))  # "What did they say?": those who did something
-        about = _in_their_phrases(in_question[-1:] if subject else in_question[:1], _told(asked, pronoun))
-        if pronoun.lower() in {"it", "its"} and (owned := _asked_for(asked, turn) or _owned(asked)):
-            about = owned
-        elif (doers := _DOERS.search(asked)) and "on strike" in asked:
-            about = [f"the strike of {doers['who']}"]
+        singular = pronoun.lower() in {"it", "its"}
+        told_of = told_whole(asked) if singular else told(asked)
+        about = in_their_phrases(in_question[-1:] if subject else in_question[:1], told_of)
+        if singular and (itself := _asked_for(asked, turn) or owned(asked)):
+            about = itself
+        elif stopped := strike(asked):
+            about = [stopped]
         if subject:
             about = _several(asked, about, turn)
+        elif singular:
+            about = [thing for thing in about if not _are_several(thing)]
         if not about and not _WHO.match(asked):
             about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
-        about = [name for name in about if name.startswith("the ") or not _gender(name, turns)]
+        about = [name for name in about if name.startswith("the ") or " and " in name or not _gender(name, turns)]
         found = about if about and subject else [*found, *about, *(name for name in named if name not in asked)]
         if about:
             break
@@ -163,8 +152,10 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
 
 def _several(asked: str, about: Sequence[str], turn: Answer) -> list[str]:
     """Those of what was asked about that "they" may mean: many, a body of people, or who answered as one."""
-    if doers := _DOERS.search(asked):
-        return [doers["who"]]
+    if both := _BOTH.search(asked):
+        return [both[0]]
+    if those := doers(asked):
+        return [those]
     groups = [
         name
         for name in _short_names(turn)
@@ -175,6 +166,12 @@ def _several(asked: str, about: Sequence[str], turn: Answer) -> list[str]:
     return [*groups, *(thing for thing in about if thing not in single)]
 
 
+def _are_several(thing: str) -> bool:
+    """Whether a thing is of many: "the dock workers" is no "it"."""
+    last = thing.partition(" of ")[0].rsplit(maxsplit=1)[-1]
+    return thing.startswith("the ") and last.islower() and is_plural(last)
+
+
 def _asked_for(asked: str, turn: Answer) -> list[str]:
     """ "It" behind "Which animal was named after Vesk?": what answered by its name, else that animal itself."""
     which = _WHICH.match(asked)
@@ -183,48 +180,38 @@ def _asked_for(asked: str, turn: Answer) -> list[str]:
     return _short_names(turn)[:1] or [f"the {which['what']} that {which['rest']}"]
 
 
-def _told(question: str, pronoun: str) -> list[str]:
-    """The thing that a question tells of; for "it", with the place that it is told by."""
-    told = phrases(question)[-1:] or subjects(question)
-    if pronoun.lower() not in {"it", "its"}:
-        return told
-    return [_where_it_is(thing, question) for thing in told]
+def _is_body(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether a name is a dateline's, a court's, an outlet's, or of those who are called "the": "the Larks lost"."""
+    if _sent_from(name, turns) or _is_called_a_body(name):
+        return True
+    recent = turns[-_TURNS:]
+    if any(passage.article.source == name for turn in recent for passage in turn.passages):
+        return True
+    told_of = " ".join(text for turn in recent for text in (question_of(turn), *_quoted(turn)))
+    behind = [match["next"] or "" for match in re.finditer(_THE.format(name=re.escape(name)), told_of)]
+    return any(not word or word in FUNCTION_WORDS or may_be_verb(word) or ENGLISH.is_past(word) for word in behind)
 
 
-def _owned(question: str) -> list[str]:
-    """The last thing of somebody that a question tells of, behind all others: "Renn's sentence"."""
-    owned = [match[0] for match in _OWNED.finditer(question)][-1:]
-    return [
-        thing for thing in owned if all(question.rfind(other) < question.rfind(thing) for other in phrases(question))
-    ]
-
-
-def _in_their_phrases(named: Sequence[str], about: Sequence[str]) -> list[str]:
-    """Names and phrases, without a name that only is part of a phrase: "the Tarsk treaty", not "Tarsk"."""
-    return [*(name for name in named if not any(name in phrase for phrase in about)), *about]
+def _is_called_a_body(name: str) -> bool:
+    return any(word[0].isupper() and not BODIES.isdisjoint(stems(word)) for word in name.split())
 
 
 def _may_be_somebody(name: str, turns: Sequence[Answer]) -> bool:
     asked = [question_of(turn) for turn in turns[-_TURNS:]]
-    return not _is_place(name, turns) and not any(_before_a_noun(name, question) for question in asked)
-
-
-def _before_a_noun(name: str, question: str) -> bool:
-    """Whether a name only says of which kind something is: "British" in "Who became British prime minister?"."""
-    match = re.search(rf"\b{re.escape(name)}\s+(?P<next>[a-z][\w’'-]*)", question)
-    if (
-        not match
-        or match["next"] in FUNCTION_WORDS | VERBS.auxiliaries
-        or (_BEFORE_A_VERB.search(question[: match.start()]) and not question[: match.start()].endswith("the "))
-    ):
-        return False
-    return match["next"] not in VERBS.base and not ENGLISH.is_past(match["next"]) and not match["next"].endswith("s")
+    return not _is_place(name, turns) and not any(before_a_noun(name, question) for question in asked)
 
 
 def _is_place(name: str, turns: Sequence[Answer]) -> bool:
-    """Whether a question or a quote tells of something in, at or near it."""
+    """Whether a question or a quote tells of something in, at or near it, or a quote comes from there."""
     inside = re.compile(_INSIDE_OF.format(name=re.escape(name)))
-    return any(inside.search(text) for turn in turns[-_TURNS:] for text in (question_of(turn), *_quoted(turn)))
+    texts = [text for turn in turns[-_TURNS:] for text in (question_of(turn), *_quoted(turn))]
+    return _sent_from(name, turns) or any(inside.search(text) for text in texts)
+
+
+def _sent_from(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether a name is the place of a dateline: "TARN (TCN) - The ferry"."""
+    quotes = [sentence.text for turn in turns[-_TURNS:] for sentence in turn.sentences[:1]]
+    return any(text.startswith(name.upper()) and text != without_dateline(text) for text in quotes)
 
 
 def another_of_its_kind(text: str, turns: Sequence[Answer], other: re.Pattern[str]) -> str:
@@ -234,14 +221,14 @@ def another_of_its_kind(text: str, turns: Sequence[Answer], other: re.Pattern[st
         return text
     noun = match["noun"].lower()
     asked = " ".join(question_of(turn) for turn in turns[-_TURNS:])
-    named = re.compile(rf"\b(?P<name>(?:[A-Z][\w’'-]+\s+){{1,3}}){noun}\b")
+    named = re.compile(rf"(?<=[a-z,] )(?P<name>(?:[A-Z][\w’'-]+\s+){{1,3}}){noun}\b")  # "The fire" names none
     found = Counter(
         " ".join(one["name"].split())
         for turn in turns[-_TURNS:]
         for passage in turn.passages
-        for one in named.finditer(f"{passage.article.title}. {passage.article.text}")
+        for one in named.finditer(f"{passage.article.title}\n{passage.article.text}")
     )
-    others = [name.removeprefix("The ") for name, _ in found.most_common() if name.removeprefix("The ") not in asked]
+    others = [name for name, _ in found.most_common() if name not in asked]
     return f"{text[: match.start()]}the {others[0]} {noun}{text[match.end() :]}" if others else text
 
 
@@ -269,68 +256,6 @@ def topics(turns: Sequence[Answer]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def topic_of(question: str) -> str:
-    """What a question is about: the things and names in it that are no part of each other; "" where it has none."""
-    named = spoken_of(question)
-    told_of = phrases(question)
-    naming = [phrase for phrase in told_of if any(name in phrase for name in named)]
-    told = [_where_it_is(phrase, question) for phrase in (naming or told_of)[-1:]]
-    about = [phrase for phrase in told if not named or any(name in phrase for name in named)]
-    return " ".join(_in_their_phrases(named, about))
-
-
-def spoken_of(question: str) -> list[str]:
-    """The names in a question that say something: no days, and no word that only begins its next sentence."""
-    found = (" ".join(word for word in name.split() if word.lower() not in FUNCTION_WORDS) for name in names(question))
-    return [name for name in found if name and not _says_nothing(name)]
-
-
-def phrases(question: str) -> list[str]:
-    """The things that a question speaks of: "the harbour tunnel" in "When did the harbour tunnel open?"."""
-    found: list[str] = []
-    for match in _PHRASE.finditer(question):
-        if _IDIOM.match(match[0]):
-            continue
-        if found and _RELATIVE.search(question, 0, match.start()):  # "the pumpkin that broke the record"
-            break
-        words = match[0].split()
-        words[0] = "the" if words[0] in {"its", "their"} else words[0]
-        behind = question[match.end() :].partition("?")[0].strip()
-        ends = not behind or (behind.startswith(",") and not _is_verb(behind.split()[-1]))
-        lead = question[: match.start()]
-        several = len(words) > _ARTICLE_AND_NOUN and words[-2].endswith("s") and _is_verb(words[-1])
-        if (
-            len(words) > _ARTICLE_AND_NOUN
-            and (ends or (several and _BEFORE_A_VERB.search(lead)))
-            and _ends_in_its_verb(lead, words[-1])
-        ):
-            words = words[:-1]
-        found.append(" ".join(words))
-    return found
-
-
-def subjects(question: str) -> list[str]:
-    """Of what a verb is asked: "the inquiry report" in "When did the inquiry report come out?"."""
-    found = _SUBJECT.search(question)
-    return [found["what"]] if found and may_be_verb(found["verb"]) else []
-
-
-def _where_it_is(thing: str, question: str) -> str:
-    """A thing with the place that it is told by: "the dock strike in Tarn"."""
-    behind = re.search(rf"{re.escape(thing)}(?P<where>{_WHERE_IT_IS})", question)
-    where = behind["where"] if behind and thing.startswith("the ") else ""
-    return thing if any(_says_nothing(name) for name in names(f"x{where}")) else f"{thing}{where}"  # "in October"
-
-
-def _is_verb(word: str) -> bool:
-    return may_be_verb(word) or word in _IRREGULAR
-
-
-def _ends_in_its_verb(lead: str, last: str) -> bool:
-    """Whether the last word of a question is the verb of its auxiliary: "did ... open", "was ... built"."""
-    return bool(_BEFORE_A_VERB.search(lead)) or (ENGLISH.is_past(last) and bool(_BE.search(lead)))
-
-
 def _named(turns: Sequence[Answer]) -> Iterator[_Named]:
     """Who and what was spoken of, the last first: who an answer names, what was asked about, what quotes name."""
     recent = list(reversed(turns[-_TURNS:]))
@@ -347,38 +272,50 @@ def _named(turns: Sequence[Answer]) -> Iterator[_Named]:
 def _told_apart(found: Iterable[str], texts: Sequence[str]) -> Iterator[_Named]:
     """Names with whether they are somebody's: of two words or more, and never behind a word that leads to a place."""
     for name in found:
-        if _says_nothing(name):
+        if says_nothing(name):
             continue
         place = re.compile(_OF_A_PLACE.format(name=re.escape(name)), re.IGNORECASE)
         person = " " in name and not name.startswith("The ")
         yield _Named(name, person and not any(place.search(text) for text in texts))
 
 
-def _says_nothing(name: str) -> bool:
-    """Whether what looks like a name is of days and common words alone."""
-    return all(word.lower() in _DAY_WORDS | FUNCTION_WORDS | {"yes"} for word in name.split())
-
-
 def _short_names(turn: Answer) -> list[str]:
     """The names in a short answer; "Fire chief" at the head of a quote is none."""
     words = turn.short.split()
-    if len(words) > _LONGEST_NAME:
+    quoted = [sentence.text for sentence in turn.sentences[:1]]
+    sent = any(turn.short in text and turn.short not in without_dateline(text) for text in quoted)  # "TARN (TCN"
+    if len(words) > _LONGEST_NAME or sent:
         return []
-    found = names(f"x {turn.short}")
+    longer = [name for text in quoted for name in names(text) if " of " not in name]  # "Tarn County" Council
+    found = [next((one for one in longer if one.startswith(f"{name} ")), name) for name in names(f"x {turn.short}")]
     begins = any(text.startswith(turn.short) for text in _quoted(turn))
     described = len(words) > 1 and words[1].islower() and words[1] not in FUNCTION_WORDS
     return found[1:] if found and begins and described and words[0] == found[0] else found
 
 
 def _quoted(turn: Answer) -> list[str]:
-    return [sentence.text for sentence in turn.sentences[:1]]
+    return [without_dateline(sentence.text) for sentence in turn.sentences[:1]]
 
 
 def _whole(found: Iterable[str]) -> list[str]:
-    """Names once each, as they were last given in full: "Halvard" is "Karin Halvard" where both were said."""
-    known = list(dict.fromkeys(found))
-    whole = [next((other for other in known if other.endswith(f" {name}")), name) for name in known]
+    """Names once each, as they were last given in full: "Halvard" is "Karin Halvard" where both were said.
+
+    A title goes where the name is one without: "Mayor Karin Halvard".
+    """
+    known = list(dict.fromkeys(_without_title(name) for name in found))
+    bare = {name: _TITLE.sub("", name) for name in known}
+    whole = [
+        next((other for other in known if other.endswith(f" {bare[name]}") and not _TITLE.match(other)), name)
+        for name in known
+    ]
     return list(dict.fromkeys(whole))
+
+
+def _without_title(name: str) -> str:
+    """The first and last name of somebody without what they are; "Queen Ida" and "Mayor Halvard" stay."""
+    bare = _TITLE.sub("", name)
+    bare = bare.partition(" of ")[0] if bare != name else bare
+    return bare if " " in bare else name
 
 
 def _called(pronoun: str) -> str:
@@ -400,21 +337,33 @@ def _gender(name: str, turns: Sequence[Answer]) -> str:
 
 
 def _said_of(name: str, text: str) -> Iterator[str]:
-    """ "he" or "she", as often as a text goes on so about somebody before it names anybody else."""
-    for match in re.finditer(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}\b", text):
+    """ "he" or "she", as often as a text goes on so about somebody before it names anybody else.
+
+    Where it names somebody else of that last name, only what it says of the whole name counts.
+    """
+    last_name = name.rsplit(maxsplit=1)[-1]
+    shared = any(other != name and other.endswith(f" {last_name}") for other in _full_names(text))
+    for match in re.finditer(rf"\b{re.escape(name if shared else last_name)}\b", text):
         begins = match.end() - len(name) if text[: match.end()].endswith(name) else match.start()
         if _LEADS_TO.search(text[:begins]):  # "the mayor of Alder said that she"
             continue
-        found = _HE_OR_SHE.search(text, match.end(), match.end() + _NEAR)
+        said = _HE_OR_SHE.finditer(text, match.end(), match.end() + _NEAR)
+        found = next((one for one in said if one["hers"] not in _BEHIND_HER), None)
         between = text[match.end() : found.start()] if found else ""
-        if not found or spoken_of(f"x {between}"):
+        if not found or any(not _is_called_a_body(other) for other in spoken_of(f"x {between}")):
             continue
         ends = _SENTENCE_END.findall(between)
         before = re.split(_SENTENCE_END, text[: match.start()])[-1]
         first_names = set(name.split()[:-1])
         alone = set(spoken_of(f"x {before}")) <= first_names or _is_title(before.split(), first_names)
         if not ends or (len(ends) == 1 and found[0].istitle() and alone):
-            yield found[0].lower()
+            yield "he" if found["he"] else "she"
+
+
+def _full_names(text: str) -> list[str]:
+    """The names of two words or more in a text, without titles and without what they are of."""
+    parts = (_TITLE.sub("", part) for name in names(text) for part in name.split(" of "))
+    return [part for part in parts if " " in part and not part.startswith("The ")]
 
 
 def _is_title(before: Sequence[str], first_names: set[str]) -> bool:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Sequence
 
 from qa.domain import Answer
-from qa.question.referents import names, phrases, spoken_of
+from qa.question.answer_type import answer_type
+from qa.question.phrases import names, phrases, spoken_of, topic_of
+from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -27,6 +29,8 @@ _LED = re.compile(
     r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
+_WITH_TOPIC = re.compile(r"^(?P<asked>[^?()]+)\?\s*\((?:the\s+)?[^()]+\)$")  # "how many died? (the Tarn fire)"
+_STRETCH = re.compile(r"^the\s+(?:week|month|season|quarter|night|day)\s+(?:before|after|earlier)$", re.IGNORECASE)
 _BARE_ONE = re.compile(r"^the\s+(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+ones?$")
 _ORDINALS = r"first|second|third|fourth|fifth|last|previous|next|1st|2nd|3rd|4th"
 _ORDINAL = re.compile(
@@ -39,6 +43,8 @@ _COMPOUND = re.compile(
     r"^the\s+(?!new\b|old\b|big\b|last\b|next\b|first\b|second\b|third\b|local\b|national\b|same\b|other\b)[a-z][\w’'-]*\s+(?P<noun>[a-z][\w’'-]*)$"
 )  # "the warehouse fire"
 _A_KIND = 3  # words of "the mill fire"
+_OF_WHOM = re.compile(r"\s+of\s+(?:the\s+)?(?!the\b)[a-z][\w’'-]*(?:\s+(?:in|at)\s+(?:the\s+)?[A-Z][\w’'-]*)?")
+_BEFORE_ITS_NOUN = 2
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
 _NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
@@ -53,7 +59,11 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
         beside: The piece with the earlier question in brackets: what it means where it is no piece of that.
         turns: The answers so far, oldest first.
     """
+    if (beside_topic := _WITH_TOPIC.match(earlier)) and not _YEAR.search(new):
+        return _of_another_topic(beside_topic["asked"], new)
     asked = re.sub(r"\?\s*\(", " (", earlier.rstrip(" ?"))
+    if _STRETCH.match(new):
+        return [f"{asked} {new}?"]
     if shift := _SHIFT.match(new):
         return _at_another_time(asked, new, _years(shift), turns[-1])
     if one := _BARE_ONE.match(new):
@@ -64,15 +74,34 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
 
 
 def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
-    """A thing or a name in place of another: "the Kesh fire", "Moe", "the bus"."""
+    """A thing or a name in place of another: "the Kesh fire", "Moe", "the bus".
+
+    Who holds an office may be asked for by that alone: "and the prosecutor?" after "who defended Moe?".
+    """
+    if (
+        asked.lower().startswith("who ")
+        and new.lower().startswith("the ")
+        and (post := named_office(new))
+        and not post.of
+    ):
+        topic = topic_of(asked)
+        holder = [f"who is {new}? ({topic})"] if topic else []
+        return [*holder, *_another_thing(asked, new, beside)]
     if same := _other_of_its_noun(asked, new):
         return [same]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
-        return [*_named_otherwise(asked, bare)[:2], f"Tell me about {new}"] if names(asked) else []
+        instead = _named_otherwise(asked, bare)[:2] if names(asked) else []
+        summed_up = [] if answer_type(asked).is_amount else [f"Tell me about {new}"]  # no summary tells how many
+        return [*instead, *summed_up] if instead else []
     if new.lower().startswith("the ") and not _NEW_TOPIC.match(new):
         return _another_thing(asked, new, beside)
     return []
+
+
+def _of_another_topic(asked: str, new: str) -> list[str]:
+    """A question that names what it is about behind it, of something else: "and in the mill fire?", "and Kesh?"."""
+    return [f"{asked.rstrip()} {new}?"] if _LED.match(new) else [f"{asked.rstrip()}? ({new})"]
 
 
 def _years(shift: re.Match[str]) -> int:
@@ -133,23 +162,36 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
         return [same]
     if lead in _PLACES and (there := re.search(r"\bthere$", asked)):
         return [f"{asked[: there.start()]}{lead} {rest}?"]
-    found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*|\d{{4}})", asked))
+    if rest.lower().startswith("the ") and (led := _led_to_a_thing(asked, kind, rest)):  # "in the fire on Lake Moss"
+        return [f"{led.string[: led.start()]}{lead} {rest}{asked[led.end() :]}?"]
+    named_so = r"\d{4}" if _YEAR.search(rest) else r"(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+    found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>{named_so})", asked))
+    if not found and lead in _PLACES and rest[:1].isupper():
+        found = list(re.finditer(rf"\b(?P<to>to)\s+(?P<what>{named_so})", asked))  # "came to Kesh"
     if not found and lead in _PLACES | {"of"}:
         found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>the\s+[\w’'-]+)$", asked))
     found = [match for match in found if not _before_a_noun(asked, match)]
     if found:
         last = found[-1]
-        word = last[0].split()[0] if lead in {"in", "of"} and last[0].split()[0] in {"in", "of"} else lead
+        word = last[0].split()[0] if lead in {"in", "of"} and last[0].split()[0] in {"in", "of", "to"} else lead
         return [f"{asked[: last.start()]}{word} {rest}{asked[last.end() :]}?"]
     named = spoken_of(asked)
     for name in reversed(named):
-        before_noun = re.search(rf"\b(?P<the>[Tt]he|an?)\s+{re.escape(name)}\s+(?P<noun>[a-z][\w’'-]*)", asked)
+        before_noun = re.search(rf"\b(?:[Tt]he|an?)\s+{re.escape(name)}\s+[a-z][\w’'-]*", asked)
         if before_noun and lead in _PLACES:
-            thing = f"{before_noun['the']} {before_noun['noun']} {lead} {rest}"
-            return [f"{asked[: before_noun.start()]}{thing}{asked[before_noun.end() :]}?"]
+            whole = next((one for one in phrases(asked) if one.startswith(before_noun[0])), before_noun[0])
+            the, noun = whole.split()[0], whole.rsplit(maxsplit=1)[-1]
+            return [f"{asked.replace(whole, f'{the} {noun} {lead} {rest}', 1)}?"]
     bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
     instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
     return [*instead, f"{asked} {lead} {rest}?", beside]
+
+
+def _led_to_a_thing(asked: str, kind: str, thing: str) -> re.Match[str] | None:
+    """The last thing of its kind that a question leads to by a preposition: "in the Tarn mill fire"."""
+    named = (one for one in reversed(phrases(asked)) if one.rsplit(maxsplit=1)[-1] in thing.split())
+    found = (re.search(rf"\b(?:{kind})\s+{re.escape(one)}", asked) for one in named)
+    return next((match for match in found if match), None)
 
 
 def _other_of_its_noun(asked: str, thing: str) -> str:
@@ -160,7 +202,10 @@ def _other_of_its_noun(asked: str, thing: str) -> str:
     same = re.search(
         rf"\bthe\s+(?:(?!the\b|of\b|in\b|at\b)[\w’'-]+\s+){{0,3}}?{re.escape(words[-1])}\b", asked, re.IGNORECASE
     )
-    return f"{asked[: same.start()]}{thing}{asked[same.end() :]}?" if same else ""
+    if not same:
+        return ""
+    of_whom = _OF_WHOM.match(asked, same.end()) if words[-_BEFORE_ITS_NOUN].endswith(("'", "’", "s")) else None
+    return f"{asked[: same.start()]}{thing}{asked[of_whom.end() if of_whom else same.end() :]}?"
 
 
 def _before_a_noun(asked: str, led: re.Match[str]) -> bool:
@@ -172,12 +217,26 @@ def _before_a_noun(asked: str, led: re.Match[str]) -> bool:
 def _another_thing(asked: str, new: str, beside: str) -> list[str]:
     """ "The bus": in place of the thing that was asked about, with its name, or of the last name."""
     about, named = phrases(asked), spoken_of(asked)
+    if described := _described(asked, named):  # "Renn the baker": "the pilot"
+        return [f"{asked[: described.start('what')]}{new}{asked[described.end('what') :]}?", beside]
     if about and (not named or any(name in about[-1] for name in named)):
         others = _of_the_same_kind(asked, about[-1], new)
         return [f"{asked.replace(about[-1], new)}?", *others, beside]
     if about and (compound := _of_the_same_kind(asked, about[-1], new)):
         return [*compound, beside]
-    return [f"{asked.replace(named[-1], new)}?", beside] if named else []
+    if not named:
+        return []
+    the = r"(?:the\s+)?" if new.lower().startswith("the ") else ""
+    owned = re.compile(rf"{the}{re.escape(named[-1])}(?:[’']s\s+[a-z][\w-]*)?")  # "Renn's brother" gives way whole
+    return [f"{owned.sub(lambda _: new, asked)}?", beside]
+
+
+def _described(asked: str, named: Sequence[str]) -> re.Match[str] | None:
+    """What tells somebody from others of their name, beside the last name: "the baker"."""
+    what = r"(?P<what>the\s+[a-z][\w-]*)"
+    name = re.escape(named[-1]) if named else ""
+    behind = re.search(rf"{name},?\s+{what}\s*$", asked) if name else None
+    return behind or (re.search(rf"{what}\s+{name}\b", asked) if name else None)
 
 
 def _of_the_same_kind(asked: str, about: str, new: str) -> list[str]:

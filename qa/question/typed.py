@@ -41,6 +41,12 @@ _TOLD = re.compile(
 _WHOSE_VERB = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|that|who|which)\b", re.IGNORECASE)
 _OF_WHO = re.compile(r"\b(?P<word>who|where|when|why|how)[’']s\s+(?P<next>\w+)", re.IGNORECASE)
 
+_ASKED_AGAIN = re.compile(
+    rf"^(?={_ASKING}\b|and\b|did\b|is\b|was\b).{{3,80}}?\s*(?:[,;:?!–-]|\.\.\.?|…)\s*(?:no\s+|oh\s+)?(?:sorry|i\s+mean|i\s+meant|wait|rather)\b"
+    rf"[\s,:]*(?P<asked>(?:{_ASKING}|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.{{8,}})$",
+    re.IGNORECASE,
+)  # "how many trains ... sorry how many trams are there?"
+
 _IS_IT_OK = re.compile(
     r"^(?:is|was)\s+it\s+(?:still\s+)?(?:ok(?:ay)?|fine|safe|allowed|all\s+right|alright|possible|permitted|legal|advisable)\s+to\s+(?P<do>.+)$",
     re.IGNORECASE,
@@ -48,7 +54,7 @@ _IS_IT_OK = re.compile(
 _ANOTHER = re.compile(
     r"^(?:(?:ok(?:ay)?|now|so|well|right|fine|thanks|thank\s+you|and|but|alright|great)\b[\s,.!]*)*(?:(?:a|on|to|let[’']?s|for)\s+)?"
     r"(?:(?:completely|totally|entirely|quite)\s+)?"
-    r"(?:(?:different|another|new|other)\s+(?:topic|subject|matter|thing|story)|something\s+(?:completely\s+)?(?:else|different)"
+    r"(?:(?:different|another|new|other)\s+(?:topic|subject|matter|thing|story|question)|something\s+(?:completely\s+)?(?:else|different)"
     r"|change\s+of\s+(?:topic|subject)|(?:chang|switch)(?:e|ing)\s+(?:the\s+)?(?:topics?|subjects?)|moving\s+on|unrelated(?:\s+question)?"
     r"|a\s+different\s+question)(?:\s+(?:entirely|altogether|though|now))?\s*[.,:;!–-]+\s*(?P<asked>\S.*)$",
     re.IGNORECASE,
@@ -63,6 +69,8 @@ def of_something_else(typed: str) -> str:
 
 def written(typed: str) -> str:
     """The question as it would be written; unchanged where it is."""
+    if again := _ASKED_AGAIN.match(typed):
+        typed = again["asked"]
     text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], typed)
     text = _IS.sub(r"\1's", _WILL_NOT.sub(r"\1n't", _NOT.sub(r"\1n't", text)))
     if (bare := _TAG.sub("", text)) != text and _ASKS.search(bare):

@@ -1,0 +1,116 @@
+"""Who came before or after somebody: a piece, and the turns before it -> the question. Pure. English.
+
+"And before her?" after "Who is the mayor of Alder?" asks for the mayor before; "who replaced him?" is also asked with
+the office that the turns give him: "who succeeded Sten Dahl as mayor of Alder?". Who held what is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.domain import Answer
+from qa.question.phrases import names, spoken_of
+from qa.question.pronouns import plain
+from qa.question.referents import persons, question_of
+from qa.text.datelines import without_dateline
+from qa.text.offices import posts
+
+_NEIGHBOUR = re.compile(
+    r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+"
+    r"|who\s+(?:had|held|did|got)\s+(?:it|that|(?:the|that|this|his|her)\s+(?:job|post|office|role|title|position))\s+)?"
+    r"(?P<side>before|after)(?:\s+(?P<whom>that|this|him|her|them|it|then))?\s*\?*$"
+    r"|^who(?:\s+(?:was|is|came|comes)|[’']s)\s+(?P<next>next)\s*\?*$",
+    re.IGNORECASE,
+)
+_IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<what>.+?)\s*\?*$", re.IGNORECASE)
+_LED_BY = {
+    "leads": "led", "runs": "ran", "heads": "headed", "chairs": "chaired", "manages": "managed", "coaches": "coached",
+    "captains": "captained", "holds": "held", "owns": "owned", "has": "had", "trains": "trained",
+}  # fmt: skip
+_LEADS = re.compile(rf"\b(?:{'|'.join(_LED_BY)})\b", re.IGNORECASE)
+_SUCCEEDS = re.compile(
+    r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
+)
+
+
+_SUCCEEDED = re.compile(
+    r"^who(?:[’']ll|[’']s|\s+has|\s+will)?\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)?|came\s+after"
+    r"|t(?:ook|akes?|aken)\s+over\s+from)\s+(?P<whom>[^?]+?)\s*\?*$"
+    r"|^who\s+t(?:ook|akes?)\s+(?P<place_of>[^?]+?)[’']s\s+(?:place|seat|job|post)\s*\?*$",
+    re.IGNORECASE,
+)
+_HELD_WHEN = re.compile(
+    r"\s+(?:before|after|until|till|since)\s+\S.*$|\s+(?:in|during)\s+(?:[A-Z]\w+\s+)?\d{4}$", re.IGNORECASE
+)
+_STATUS = re.compile(
+    r"^(?:(?:the|a|an|former|ex|late|new|current|outgoing|incoming|acting|interim|next)\s+)+", re.IGNORECASE
+)
+_WITH_OFFICE = re.compile(r"\s(?:as|at|in)\s", re.IGNORECASE)
+_WHO = re.compile(r"^who\b", re.IGNORECASE)
+_TURNS = 4  # that are looked back on
+_NEAR = 90  # characters between somebody and the office that they hold
+
+
+def neighbour(text: str, turns: Sequence[Answer]) -> str:
+    """The question for who came before or after, which a piece asks; "" where it asks something else."""
+    match = _NEIGHBOUR.match(text)
+    if not match:
+        return ""
+    side = "after" if match["next"] else match["side"].lower()
+    whom = match["whom"] or ""
+    meant = persons(turns, whom) if whom.lower() in {"him", "her"} else []
+    last = turns[-1].short if _WHO.match(question_of(turns[-1])) else ""
+    return _neighbour(side, last if last in meant else next(iter(meant), ""), turns)
+
+
+def _neighbour(side: str, somebody: str, turns: Sequence[Answer]) -> str:
+    """Who came before or after: "And before that?" after "Who is the mayor of Alder?" (answer: Karin Halvard)."""
+    who = (turn for turn in reversed(turns) if question_of(turn).lower().startswith("who ") and turn.short)
+    before = next(who, None)
+    if before is None and somebody:
+        return f"who came {side} {somebody}?"
+    before = before or turns[-1]
+    asked = _HELD_WHEN.sub("", question_of(before).rstrip(" ?"))
+    short = somebody or (before.short if names(f"x {before.short}") else "")
+    if side == "after" and short and _SUCCEEDS.match(asked) and (named := spoken_of(asked)):
+        return f"{asked.replace(named[0], short)}?"
+    if copula := _IS.match(asked):
+        what = re.sub(r"\s*\b(?:now|then|currently|today|new|current|present)\b", "", copula["what"])
+        return f"{copula['word']} was {what} {side} {short}?".replace(" ?", "?")
+    then = _LEADS.sub(lambda match: _LED_BY[match[0].lower()], asked, count=1)
+    return f"{then} {side} {short or plain(asked)}?"
+
+
+def with_office(readings: Sequence[str], turns: Sequence[Answer]) -> list[str]:
+    """The readings, and behind one that asks who came after somebody the same for the office that they held."""
+    for at, reading in enumerate(readings, start=1):
+        succeeded = _SUCCEEDED.match(reading)
+        whom = (succeeded["whom"] or succeeded["place_of"]) if succeeded else ""
+        if whom and names(f"x {whom}") and not _WITH_OFFICE.search(reading):
+            office = next(_offices(whom, turns), "")
+            more = [f"who succeeded {whom} as {office}?"] if office else []
+            return [*readings[:at], *more, *readings[at:]]
+    return list(readings)
+
+
+def _offices(whom: str, turns: Sequence[Answer]) -> Iterator[str]:
+    """The offices beside which somebody is named, the last first: "Mining minister Sten Dahl resigned"."""
+    last_name = whom.rsplit(maxsplit=1)[-1]
+    for turn in reversed(turns[-_TURNS:]):
+        for text in (question_of(turn), *(without_dateline(sentence.text) for sentence in turn.sentences[:1])):
+            places = [match.start() for match in re.finditer(rf"\b{re.escape(last_name)}\b", text)]
+            held = [post for post in posts(text) if not post.deputy and post.status != "next"]
+            near = [
+                (min(abs(post.start - at) if post.start > at else abs(at - post.end) for at in places), post)
+                for post in held
+                if places
+            ]
+            if near and (nearest := min(near, key=lambda one: one[0]))[0] <= _NEAR:
+                post = nearest[1]
+                office = _STATUS.sub("", text[post.start : post.end])
+                yield (
+                    f"{office[0].lower()}{office[1:]}"
+                    if not post.start and "’s" not in office.replace("'", "’")
+                    else office
+                )

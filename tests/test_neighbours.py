@@ -1,0 +1,56 @@
+"""qa/question/neighbours.py"""
+
+from __future__ import annotations
+
+import pytest
+from turns import answer
+
+from qa.domain import Answer
+from qa.question.followup import readings
+
+RETIRED = answer("When did Ines Munk retire from Sill Lines?", "Ines Munk will retire on 30 June.", "30 June")
+MINISTER = answer("Who was fisheries minister until 2024?", "Fisheries minister Sten Dahl resigned.", "Sten Dahl")
+LEFT = answer("Why did he go?", "Femi Eide left for Kestrel.", "Kestrel", "why did Femi Eide go?")
+SUCCEEDED = answer("Who succeeded Ines Munk at the Sill Bank?", "The premier named Femi Eide.", "The premier")
+SACKED = answer("When was Femi Eide sacked by the Larks?", "The Larks sacked Femi Eide on Monday.", "Monday")
+COACH = answer("Who was the coach of the Larks then?", "Coach Ines Munk spoke.", "Ines Munk")
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "meant"),
+    [
+        ([RETIRED], "who came after her?", "who came after Ines Munk?"),
+        ([MINISTER], "who came next?", "Who was fisheries minister after Sten Dahl?"),
+        ([SUCCEEDED, LEFT], "and after him?", "Who succeeded Femi Eide at the Sill Bank?"),
+        (
+            [COACH, SACKED],
+            "and the other coach, the one before him?",
+            "Who was the coach of the Larks before Femi Eide?",
+        ),
+    ],
+)
+def test_who_came_next_is_asked_of_whom_a_pronoun_means(turns: list[Answer], question: str, meant: str) -> None:
+    assert readings(question, turns)[0] == meant
+
+
+RESIGNED = answer("Who resigned as mayor of Tarn?", "Karin Halvard resigned as mayor of Tarn.", "Karin Halvard")
+CHIEF = answer("When does Ines Munk leave the port?", "Ines Munk goes in May after years as chief executive.", "May")
+FORMER = answer("Who is Femi Eide?", "Former commissioner Femi Eide was a guest.", "Former commissioner")
+NOBODY = answer("Where does Femi Eide live?", "Femi Eide lives in Tarn.", "Tarn")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (RESIGNED, "who took over from her?", ["who succeeded Karin Halvard as mayor of Tarn?"]),
+        (CHIEF, "who replaced her?", ["who succeeded Ines Munk as chief executive?"]),
+        (FORMER, "who followed him?", ["who succeeded Femi Eide as commissioner?"]),
+        (FORMER, "who took his place?", ["who took Femi Eide's place?", "who succeeded Femi Eide as commissioner?"]),
+        (FORMER, "who followed him as judge?", []),
+        (NOBODY, "who replaced him?", []),
+    ],
+)
+def test_who_came_after_somebody_is_also_asked_with_their_office(
+    before: Answer, question: str, meant: list[str]
+) -> None:
+    assert readings(question, [before])[1:] == meant
