@@ -333,6 +333,7 @@ HIRED = answer("Who did the Larks hire as coach in May 2025?", "The Larks have h
 TRIAL = answer("When did the trial of the pilot open?", "The trial opened on Monday.", "Monday")
 EFFECT = answer("When does the 2025 law take effect?", "It takes effect on 1 May.", "1 May")
 QUARTER = answer("What was Sill Lines' profit in the first quarter of 2025?", "Sill Lines lost 2 crowns.", "2 crowns")
+NURSES = answer("Why are the nurses on strike?", "They want a raise.", "a raise")
 WALKED = answer("Why did nurses in Tarn walk out?", "The nurses want a raise.", "a raise")
 POTS = answer("How many pots did Ines Munk throw in 2025?", "Munk threw 40 pots.", "40")
 TRAMS = answer("How many trams does Tarn have?", "Tarn has 30 trams.", "30")
@@ -364,6 +365,12 @@ STRUCK = answer(
         (BUILT, "how much will it cost?", "how much will the town hall cost?"),
         (HIRED, "who did they sell then?", "who did the Larks sell then?"),
         (TRIAL, "who opened it?", "who opened the trial of the pilot?"),
+        (QUARTER, "why did it fall?", "why did Sill Lines' profit fall?"),
+        (
+            QUARTER,
+            "was that more than in 2024?",
+            "was that more than in 2024? (was Sill Lines' profit in the first quarter of 2025)",
+        ),
         (EFFECT, "who wrote it?", "who wrote the 2025 law?"),
         (WALKED, "how long did it last?", "how long did the strike of nurses in Tarn last?"),
         (MEANT_TO_COST, "and how much did it really cost?", "how much did the third cable car line really cost?"),
@@ -404,6 +411,14 @@ def test_what_was_counted_is_counted_on(before: Answer, question: str, meant: st
         (FLOUR, "and oats?", "how much is oats?"),
         (TICKET, "and children?", "how much is a ticket from Tarn to Sill for children?"),
         (BROTHER, "and the pilot?", "What did the pilot get?"),
+        (DEFENDED, "and the council leader?", "who is the council leader? (Sten Dahl)"),
+        (BURNED, "and the owner?", "who is the owner? (the Tarn mill fire)"),
+        (BURNED, "the owner?", "who is the owner? (the Tarn mill fire)"),
+        (BURNED, "and the other one?", "How many people died in the other fire?"),
+        (NURSES, "what about the drivers' strike?", "Why are the drivers on strike?"),
+        (QUARTER, "and the first half?", "What was Sill Lines' profit in the first half of 2025?"),
+        (QUARTER, "and revenue?", "What was Sill Lines' revenue in the first quarter of 2025?"),
+        (QUARTER, "what about Tarn Air?", "What was Tarn Air's profit in the first quarter of 2025?"),
         (BROTHER, "and the pilot, what did he do?", "what did the pilot do?"),
         (COFFEE, "and the week before?", "How much was coffee at the Tarn auction the week before?"),
         (THIRD, "no, the first quarter I mean", "How much did Sill Lines earn in the first quarter of 2026?"),
@@ -421,6 +436,8 @@ def test_no_summary_is_tried_where_an_amount_was_asked_for() -> None:
     ("before", "question", "meant"),
     [
         (BANNED, "what for?", "why was Sten Dahl banned?"),
+        (BANNED, "for what?", "why was Sten Dahl banned?"),
+        (VOTE, "against who?", "against who did Sten Dahl win the Tarn vote in October 2026?"),
         (FARED, "why?", "why did Sill Lines do in 2025?"),
         (CHIEF_NOW, "since when?", "since when is Ines Munk head of the port?"),
     ],

@@ -52,7 +52,7 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(
-    r"^(?P<new>)(?P<short>(?:in|at|for|from|on|during)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+|(?-i:[A-Z])[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})\s*\?+$",
+    r"^(?P<new>)(?P<short>(?:in|at|for|from|on|during|the|his|her|their)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+|(?-i:[A-Z])[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})\s*\?+$",
     re.IGNORECASE,
 )  # "In 2019?", "Kestrel?"
 _ASKS_ITSELF = re.compile(
@@ -62,9 +62,9 @@ _ASKS_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?P<word>why|what for|when|where|how|who|(?:who|what|where) else|since when|until when"
+    r"^(?P<word>why|what for|for what|when|where|how|who|(?:who|what|where) else|since when|until when"
     r"|(?:(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+)?(?:how (?:much|many))"
-    r"|(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+(?:(?:which|what)\s+\w+|whom|how\s+many\s+\w+))"
+    r"|(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+(?:(?:which|what)\s+\w+|whom?|how\s+many\s+\w+))"
     r"(?:\s+(?:so|not)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
     re.IGNORECASE,
 )
@@ -82,7 +82,12 @@ _LED = re.compile(r"^(?:about|against|at|before|behind|by|for|from|in|of|on|over
 _WHO_IS = re.compile(r"^who\s+(?P<verb>is|are|was|were|has|have|had|will|would)\s+(?P<rest>.+)", re.IGNORECASE)
 _SUBJECT_WORD = re.compile(r"^(?:who|what|which \w+)\s+", re.IGNORECASE)
 _AUXILIARY = re.compile(r"^(?:did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b", re.IGNORECASE)
-_EVENT = re.compile(r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:this|that)\b(?=\s*\?|\s*$|\s+(?:happen|mean|cost|take)\w*\b)"
+    r"|\b(?:is|was)\s+(?:this|that)\s+(?:any\s+|much\s+)?"
+    r"(?:more|less|fewer|higher|lower|up|down|better|worse|bigger|smaller|a\s+record)\b",
+    re.IGNORECASE,
+)
 _OTHER_NAMED = re.compile(
     r"\b(?P<lead>(?:in|at|on|for)\s+)?the\s+other(?:\s+(?P<noun>[a-z]+))?,\s*(?P<what>[^,?]+)(?=\s*\?*$)", re.IGNORECASE
 )  # "and in the other one, on Lake Moss?"
@@ -360,7 +365,7 @@ def _on_other_days(earlier: str, new: str, as_of: dt.date) -> list[str]:
 
 def _asked_of_the_same(word: str, earlier: str, before: Answer) -> str:
     """ "Why?" after "When did the bridge close?": "Why did the bridge close?"."""
-    word = "why" if word.lower() == "what for" else word
+    word = "why" if word.lower() in {"what for", "for what"} else word
     if word.lower() in {"since when", "until when"}:
         earlier = _NOW.sub("", earlier)
     if word.lower() in {"who else", "what else"} and _SUBJECT_WORD.match(earlier):

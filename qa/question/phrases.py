@@ -29,7 +29,7 @@ _PHRASE = re.compile(
 )
 _IDIOM = re.compile(r"the\s+(?:end|start|beginning|time|moment|way|first\s+place|other\s+one)$", re.IGNORECASE)
 _OWNED = re.compile(
-    r"\b[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*[’']s\s+(?!first\b|last\b|own\b)[a-z][\w-]*(?:\s+[a-z][\w-]*)??(?=\s+(?:of|in|on|at|by|for|to|from|with|and|or|\w+(?:ed|ly))\b|\s*\?|\s*$)"
+    r"\b[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*(?:[’']s|s[’'])\s+(?!first\b|last\b|own\b)[a-z][\w-]*(?:\s+[a-z][\w-]*)??(?=\s+(?:of|in|on|at|by|for|to|from|with|and|or|\w+(?:ed|ly))\b|\s*\?|\s*$)"
 )
 _SUBJECT = re.compile(
     r"\b(?:did|does|do|will|would|can|could|should)\s+(?P<what>(?:the|its|their)\s+[\w’'-]+(?:\s+[\w’'-]+){0,3}?)"
@@ -76,7 +76,7 @@ def names(text: str) -> list[str]:
 def spoken_of(question: str) -> list[str]:
     """The names in a question that say something: no days, and no word that only begins its next sentence."""
     found = (" ".join(word for word in name.split() if word.lower() not in FUNCTION_WORDS) for name in names(question))
-    return [name for name in found if name and not says_nothing(name)]
+    return [name.rstrip("’'") for name in found if name and not says_nothing(name)]
 
 
 def says_nothing(name: str) -> bool:

@@ -28,6 +28,11 @@ _TOLD = re.compile(
     r"^what(?:['’]s|\s+is|\s+was|\s+are|\s+were)\s+the\s+[^?]+?\s+(?P<rest>(?:in|of|at|for|on|by)\s+[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
+_TOLD_OF_SOMEBODY = re.compile(
+    r"^(?P<asked>what(?:['’]s|\s+is|\s+was|\s+are|\s+were)\s+(?-i:[A-Z])[^?]*?(?:[’']s|s[’']))"
+    r"\s+[a-z][a-z-]*(?:\s+(?!in\b|of\b|at\b|for\b|on\b|by\b)[a-z-]+)?(?P<rest>(?:\s+(?:in|of|at|for|on|by)\s+[^?]+?)?)\s*\?*$",
+    re.IGNORECASE,
+)  # "What was Renn's salary in 2024?"
 _COUNTED = re.compile(
     rf"^how\s+many\s+(?P<who>(?:[a-z-]+\s+){{0,2}}?(?:[a-z-]+s|people|men|women|children))\s+(?P<aux>(?:{_AUX}\s+)?(?:been\s+)?)(?P<verb>[a-z]+)(?P<rest>(?:\s+[^?]+?)?)\s*\?*$",
     re.IGNORECASE,
@@ -75,7 +80,8 @@ def noun_in(piece: str) -> str:
     words = match["noun"].split() if match else []
     if piece.lower().startswith("the ") and words and not _is_measure(match["noun"] if match else ""):
         return ""  # "the captain" is somebody or something of its own
-    return "" if not words or not FUNCTION_WORDS.isdisjoint(words) or words[0].endswith("ly") else " ".join(words)
+    no_noun = not words or not FUNCTION_WORDS.isdisjoint(words) or words[0].endswith("ly") or words[0] == "per"
+    return "" if no_noun else " ".join(words)
 
 
 def of_a_noun(earlier: str, noun: str, short: str) -> list[str]:
@@ -92,11 +98,19 @@ def of_a_noun(earlier: str, noun: str, short: str) -> list[str]:
     if (priced := _PRICED.match(earlier)) and not _is_measure(noun):
         return [_priced(priced, noun)]
     be = "are" if is_plural(noun) else "is"
-    if told := _TOLD.match(earlier):
-        return [f"what {be} the {noun} {told['rest']}?"]
+    if told := _told(earlier, f"what {be} the {noun}", noun):
+        return [told]
     if earlier.lower().startswith("who "):
         return _of_somebody(earlier, f"what {be} the {noun}", short)
     return _of_its_topic(noun, topic_of(earlier))
+
+
+def _told(earlier: str, asked: str, noun: str) -> str:
+    """One measure for another of what was told: "what is the rent in Tarn?", "what was Moe's salary?"; else ""."""
+    if told := _TOLD_OF_SOMEBODY.match(earlier):
+        return f"{told['asked']} {noun}{told['rest']}?"
+    told = _TOLD.match(earlier)
+    return f"{asked} {told['rest']}?" if told else ""
 
 
 def _of_its_topic(noun: str, topic: str) -> list[str]:

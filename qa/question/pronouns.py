@@ -64,7 +64,8 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
             if pronouns is PERSON and (asked_for := _whom_nobody_told(text, match[0], turns)):
                 return asked_for
             if found := [put_for(match, name) for name in meant]:
-                found = [_with_things(one, turns) for one in found] if pronouns is PERSON else found
+                whole = pronouns is PERSON or match[0].lower() == "they"  # "How often have they won it?"
+                found = [_with_things(one, turns) for one in found] if whole else found
                 return [text, *found] if where is Bound.EITHER else found
     return []
 
@@ -123,7 +124,8 @@ def of_its_noun(one: re.Match[str], turns: Sequence[Answer]) -> str:
     """ "The Lake Moss one" after "the Tarn fire": "the Lake Moss fire"; as it was where it counts, or none was told."""
     told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "")
     noun = told.split()[-1] if told else ""
-    if not noun.islower() or _ONE.search(one[0]):
+    other = one["which"].strip().lower() == "other"
+    if not noun.islower() or (_ONE.search(one[0]) and not other):
         return one[0]
     return f"the {one['which']}{noun}"
 

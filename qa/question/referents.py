@@ -131,7 +131,7 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         told_of = told_whole(asked) if singular else told(asked)
         about = in_their_phrases(in_question[-1:] if subject else in_question[:1], told_of)
         if singular and (itself := _asked_for(asked, turn) or owned(asked)):
-            about = itself
+            about = [*itself, *(name for name in in_question if f"{name}’s" in itself[0].replace("'", "’"))]
         elif stopped := strike(asked):
             about = [stopped]
         if subject:

@@ -38,13 +38,22 @@ _ORDINAL = re.compile(
     r"(?:\s+(?:of|in)\s+(?:(?P<year>(?:19|20)\d\d)|the\s+(?P<shift>year\s+(?:before|after)|previous\s+year|following\s+year)))?$",
     re.IGNORECASE,
 )  # "in the first", "the second quarter of the year before"
+_PARTS_OF_A_YEAR = ("quarter", "half")
 _LAST_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|on|by|before|under)\s+(?:the|a|an)\s+[a-z][\w’'-]*(?:\s+[a-z][\w’'-]*)?$")
 _COMPOUND = re.compile(
-    r"^the\s+(?!new\b|old\b|big\b|last\b|next\b|first\b|second\b|third\b|local\b|national\b|same\b|other\b)[a-z][\w’'-]*\s+(?P<noun>[a-z][\w’'-]*)$"
+    r"^the\s+(?:[A-Z][\w’'-]*\s+)*"
+    r"(?!new\b|old\b|big\b|last\b|next\b|first\b|second\b|third\b|local\b|national\b|same\b|other\b)"
+    r"[a-z][\w’'-]*\s+(?P<noun>[a-z][\w’'-]*)$"
 )  # "the warehouse fire"
 _A_KIND = 3  # words of "the mill fire"
 _OF_WHOM = re.compile(r"\s+of\s+(?:the\s+)?(?!the\b)[a-z][\w’'-]*(?:\s+(?:in|at)\s+(?:the\s+)?[A-Z][\w’'-]*)?")
 _BEFORE_ITS_NOUN = 2
+_STRIKE_OF = re.compile(r"^the\s+(?P<who>[\w\s-]+?s)[’']?s?\s+(?:strike|walkout|one)$", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"^the\s+(?:owner|driver|pilot|captain|judge|killer|winner|builder|prosecutor|lawyer|coach|mayor|boss|manager"
+    r"|director)s?$",
+    re.IGNORECASE,
+)
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
 _NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
@@ -78,15 +87,11 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
 
     Who holds an office may be asked for by that alone: "and the prosecutor?" after "who defended Moe?".
     """
-    if (
-        asked.lower().startswith("who ")
-        and new.lower().startswith("the ")
-        and (post := named_office(new))
-        and not post.of
-    ):
-        topic = topic_of(asked)
-        holder = [f"who is {new}? ({topic})"] if topic else []
-        return [*holder, *_another_thing(asked, new, beside)]
+    office = named_office(new) if new.lower().startswith("the ") and asked.lower().startswith("who ") else None
+    if office and not office.names:
+        return [*_holder(asked, new), *_another_thing(asked, new, beside)]
+    if "on strike" in asked and (those := _STRIKE_OF.match(new)):
+        new = f"the {those['who']}"
     if same := _other_of_its_noun(asked, new):
         return [same]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
@@ -102,6 +107,12 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
 def _of_another_topic(asked: str, new: str) -> list[str]:
     """A question that names what it is about behind it, of something else: "and in the mill fire?", "and Kesh?"."""
     return [f"{asked.rstrip()} {new}?"] if _LED.match(new) else [f"{asked.rstrip()}? ({new})"]
+
+
+def _holder(asked: str, new: str) -> list[str]:
+    """Who somebody is that is told by what they are or do: "the prosecutor"."""
+    topic = topic_of(asked)
+    return [f"who is {new}? ({topic})"] if topic else []
 
 
 def _years(shift: re.Match[str]) -> int:
@@ -131,10 +142,12 @@ def in_another_turn(earlier: str, new: str) -> list[str]:
     if not ordinal:
         return []
     noun = re.escape(ordinal["noun"]) if ordinal["noun"] else r"[a-z]+"
-    there = re.search(rf"\bthe\s+(?P<which>{_ORDINALS})\s+{noun}\b", asked, re.IGNORECASE)
+    part = ordinal["noun"] if noun in _PARTS_OF_A_YEAR else ""
+    noun = "|".join(_PARTS_OF_A_YEAR) if part else noun
+    there = re.search(rf"\bthe\s+(?P<which>{_ORDINALS})\s+(?P<noun>{noun})\b", asked, re.IGNORECASE)
     if not there:
         return []
-    text = f"{asked[: there.start('which')]}{ordinal['which']}{asked[there.end('which') :]}"
+    text = f"{asked[: there.start('which')]}{ordinal['which']} {part or there['noun']}{asked[there.end() :]}"
     said = _YEAR.findall(text)
     if ordinal["year"]:
         text = text.replace(said[-1], ordinal["year"]) if said else f"{text} of {ordinal['year']}"
@@ -152,7 +165,16 @@ def _published(before: Answer) -> list[str]:
 
 def _named_otherwise(asked: str, name: str) -> list[str]:
     """The question with a name in place of each of its names, the last first."""
-    return [f"{asked.replace(old, name)}?" for old in reversed(list(dict.fromkeys(spoken_of(asked)))) if old != name]
+    return [
+        f"{_of_another(asked, old, name)}?" for old in reversed(list(dict.fromkeys(spoken_of(asked)))) if old != name
+    ]
+
+
+def _of_another(asked: str, old: str, name: str) -> str:
+    """The question with one name for another: "Sill Lines' profit" is "Moe's profit"."""
+    return re.sub(
+        rf"{re.escape(old)}(?P<whose>[’'](?!s))?", lambda match: f"{name}'s" if match["whose"] else name, asked
+    )
 
 
 def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
@@ -220,6 +242,11 @@ def _another_thing(asked: str, new: str, beside: str) -> list[str]:
     if described := _described(asked, named):  # "Renn the baker": "the pilot"
         return [f"{asked[: described.start('what')]}{new}{asked[described.end('what') :]}?", beside]
     if about and (not named or any(name in about[-1] for name in named)):
+        inside = re.search(rf"\b(?:in|at|near)\s+{re.escape(about[-1])}", asked)
+        if inside and _SOMEBODY.match(
+            new
+        ):  # "and the owner?" after "how many died in the mill fire": nobody died in them
+            return _holder(asked, new)
         others = _of_the_same_kind(asked, about[-1], new)
         return [f"{asked.replace(about[-1], new)}?", *others, beside]
     if about and (compound := _of_the_same_kind(asked, about[-1], new)):
