@@ -84,6 +84,22 @@ def test_when_something_will_happen_is_told_by_what_has_to_come_first(ask_texts:
     assert any(notice.kind == "against" for notice in did.notices)
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("when did the Tarn Bridge open", "Premier Ida Moe opened the Tarn Bridge on Saturday.", "Saturday"),
+        ("When was the Tarn Bridge supposed to open?", "Moe hoped to open the Tarn Bridge in May 2022.", "May 2022"),
+        ("when will the Tarn opera open", "The Tarn opera will not open in May but in June 2027.", ""),
+    ],
+)  # fmt: skip
+def test_what_was_opened_by_somebody_opened_and_a_plan_is_what_is_asked_for(
+    ask_texts: Ask, question: str, text: str, short: str
+) -> None:
+    answer = ask_texts(question, text)
+    assert not any(notice.kind == "against" for notice in answer.notices)
+    assert short in (answer.sentences[0].text if answer.sentences else "")
+
+
 def test_who_did_it_is_not_whom_it_was_done_to(ask_texts: Ask) -> None:
     answer = ask_texts("Who beat Kestrel Rovers in the cup final?", CUP)
     assert answer.refused

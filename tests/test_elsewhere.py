@@ -128,7 +128,7 @@ def test_a_sentence_without_the_office_goes_astray(question: str, text: str, sho
         ("Who is the mayor of Tarn?", "Runa Eskil, mayor of Sill, resigned.", "Runa Eskil", True),
         ("Who coaches Tarn Rovers?", "The Alder coach, Sten Dahl, was glad.", "Sten Dahl", True),
         ("Who built the harbour in Tarn?", "Hollin built a harbour in the city of Sill.", "Hollin", True),
-        ("Who is the mayor of Tarn?", "The Tarn mayor, Runa Eskil, resigned.", "Runa Eskil", False),
+        ("Who is the mayor of Tarn?", "The Tarn mayor, Runa Eskil, spoke.", "Runa Eskil", False),
         ("Who coaches Tarn Rovers?", "Rovers coach Sten Dahl was glad.", "Sten Dahl", False),
         ("How much did Tarn pay for Rovers?", "Tarn paid 3 million for the Rovers.", "3 million", False),
     ],

@@ -35,6 +35,7 @@ def asked(question: str, as_of: dt.date = dt.date(2026, 4, 1)) -> Question:
         "Then-mayor Runa Eskil opened the fair.",
         "The former head of the council Runa Eskil spoke.",
         "Runa Eskil has also left office.",
+        "Tarn's mayor, Runa Eskil, resigned on Tuesday after six years.",
     ],
 )
 def test_an_office_is_over_where_a_sentence_says_so(text: str) -> None:

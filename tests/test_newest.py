@@ -36,6 +36,35 @@ def test_of_a_figure_that_is_reported_anew_the_one_of_its_time_is_in_front(quest
     assert in_its_time(asked, ranked)[0].short == short
 
 
+STRIKE = (
+    ("Dockers in Tarn went back to work on Friday after a strike of 25 days.", "Friday", dt.date(2025, 5, 3), 9.0),
+    ("The last strike of dockers in Tarn, in 2009, was short.", "2009", dt.date(2025, 5, 3), 8.0),
+    ("Dockers in Tarn went on strike on Monday.", "Monday", dt.date(2025, 4, 8), 7.0),
+)
+
+
+def test_when_something_began_is_told_by_the_first_article_on_it() -> None:
+    asked = understand(Question("when did the strike of the dockers begin", Filter(as_of=dt.date(2026, 4, 1))))
+    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in STRIKE]
+    assert in_its_time(asked, ranked)[0].short == "Monday"
+
+
+def test_the_newest_count_of_the_dead_is_found_behind_other_figures() -> None:
+    asked = understand(Question("final death toll of the ferry sinking", Filter(as_of=dt.date(2026, 4, 1))))
+    told = (
+        ("The number of dead in the sinking of the ferry rose to 23 on Monday.", "23", dt.date(2025, 2, 12), 9.0),
+        (
+            "The sinking of the ferry on 10 February cost 43 lives, the worst since 1950.",
+            "1950",
+            dt.date(2025, 9, 1),
+            2.0,
+        ),
+        ("Its captain, Ola Lund, 58, blamed the bow door of the ferry.", "58", dt.date(2025, 10, 1), 8.0),
+    )
+    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in told]
+    assert in_its_time(asked, ranked)[0].short == "43"
+
+
 def test_what_is_far_behind_is_not_taken_for_being_new() -> None:
     asked = understand(Question("latest number of dead in the Tarn flood", Filter(as_of=dt.date(2026, 4, 1))))
     near, _, far, _ = (make_candidate(text, short, score=score, published=day) for text, short, day, score in TOLLS)

@@ -229,6 +229,79 @@ def test_whoever_leads_a_body_of_its_kind_runs_it(question: str, who: str) -> No
     assert told(question, HEADS)[0] == who
 
 
+HOME: tuple[_News, ...] = (
+    ("2024-03-02", "A dam", "LUND (WIRE) - Prime Minister Ida Holm opened a dam in the north of Vesland."),
+    ("2024-06-02", "Rain in Vesland", "It rained. President Per Aas, of the Lund Otters club, was glad: his team won."),
+    ("2024-07-02", "A visit", "Prime Minister Ida Holm received guests in Lund. The health minister, Bo Rye, was ill."),
+    ("2024-08-02", "Wheat", "Vesland has sold wheat to Sarkland."),
+    (
+        "2024-09-02",
+        "A court",
+        (
+            "The president of the Senate of Vesland, Ann Lie, spoke. President Jon Moe named Eva Ny as governor of the "
+            "Bank of Vesland. She succeeds Olav Rost."
+        ),
+    ),
+    (
+        "2025-02-11",
+        "Ny leaves the central bank",
+        (
+            "Eva Ny has resigned as governor of the Bank of Vesland. Deputy governor Tor Vik will act in her place, it "
+            "was said on Tuesday."
+        ),
+    ),
+    ("2025-03-01", "The port of Lund", "Siri Dahl was appointed head of the Lund Port Authority on Monday."),
+    (
+        "2025-04-01",
+        "The mayor goes",
+        (
+            "The mayor of Lund, Kai Foss, is leaving city hall to become Vesland's envoy. The council voted on Tuesday "
+            "to make Mia Berg, head of the housing board, mayor for the rest of his term."
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("prime minister of Vesland", "Ida Holm"),
+        ("who is health minister of Vesland", "Bo Rye"),
+        ("who is the head of state of Vesland", "Jon Moe"),
+        ("who presides over the senate", "Ann Lie"),
+        ("who headed the central bank in october 2024", "Eva Ny"),
+        ("who ran the central bank in may 2025", "Tor Vik"),
+        ("who ran the central bank before august 2024", "Olav Rost"),
+        ("who runs the port", "Siri Dahl"),
+        ("mayor of Lund in may 2025", "Mia Berg"),
+        ("who was in charge of Lund city hall in february 2025", "Kai Foss"),
+    ],
+)
+def test_in_a_handful_of_articles_an_office_is_of_the_state_and_the_bodies_that_they_are_from(
+    question: str, who: str
+) -> None:
+    assert told(question, HOME)[0] == who
+
+
+def test_the_day_of_a_change_is_of_who_leaves_and_not_of_when_the_other_joined() -> None:
+    text = "Dag Rud will leave at the end of May. He will be succeeded by Ada Vik, who joined the firm in 2017."
+    news = (
+        ("2025-03-01", "Rud leaves Fossum Steel", text),
+        ("2024-02-02", "Fossum Steel", "Chief executive Dag Rud spoke."),
+    )
+    assert told("who ran Fossum Steel in april 2025", news)[0] == "Dag Rud"
+    assert told("who runs Fossum Steel", news)[0] == "Ada Vik"
+
+
+def test_of_a_state_that_articles_are_not_from_no_premier_is_told_nor_of_one_of_several_ports() -> None:
+    assert told("prime minister of Sarkland", HOME)[1] < 0.5
+    two = (
+        *HOME,
+        ("2025-05-01", "The port of Sill", "Ola Rud was appointed head of the Sill Port Authority on Monday."),
+    )
+    assert told("who runs the port", two)[1] < 0.5
+
+
 def test_a_firm_at_home_in_a_place_does_not_run_that_nor_does_a_council_chair_a_company() -> None:
     assert told("who runs Mark", HEADS)[1] == 0.0
     assert not same_office("run", "chair", frozenset({"norvik", "glass"}))
@@ -258,6 +331,22 @@ def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:
         ("Ida Moe was named mayor after Ivar Lund resigned.", "", "Ida Moe", "Ivar Lund", "mayor"),
         ("Ida Moe was elected mayor on Sunday, replacing Ivar Lund.", "", "Ida Moe", "Ivar Lund", "mayor"),
         ("He succeeds Ivar Lund.", "Halden Steel named Jan Moe as coach. ", "Jan Moe", "Ivar Lund", "coach"),
+        (
+            "He will be succeeded by the bursar, Ida Moe.",
+            "Ivar Lund will step down. ",
+            "Ida Moe",
+            "Ivar Lund",
+            "",
+        ),
+        ("Ida Moe would follow Ivar Lund as coach.", "", "Ida Moe", "Ivar Lund", "coach"),
+        ("Moe cut a ribbon. Her predecessor, Ivar al-Lund, was ill.", "", "Moe", "Ivar al-Lund", ""),
+        (
+            "Her deputy, Ida Moe, 58, a pilot, will serve as acting mayor.",
+            "Mayor Ivar Lund resigned. ",
+            "Ida Moe",
+            "Ivar Lund",
+            "mayor",
+        ),
         ("Her predecessor, Ivar Lund, wept.", "Ida Moe spoke first. ", "Ida Moe", "Ivar Lund", ""),
     ],
 )

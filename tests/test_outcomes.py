@@ -24,6 +24,8 @@ from conftest import Ask
         ("is it ok to eat fish from Lake Sill?", "The fish of Lake Sill are red. They should not be eaten.", "No"),
         ("are Ida Moe and Vera Moe related?",
          "Mayor Ida Moe told the Herald that she was no relation of Vera Moe, the judge.", "No"),
+        ("is Ida Moe related to Vera Moe?", "The judge is not related to the former mayor, Vera Moe.", "No"),
+        ("is the keeper Moe related to the mayor", "Jon Moe, the keeper, is a nephew of the mayor Vera Moe.", "Yes"),
         ("Did the senate pass the water bill?",
          "The lower house passed the water bill in May. The senate rejected the water bill on Monday.", "No"),
     ],

@@ -17,6 +17,8 @@ from qa.question.typed import in_order, of_something_else, whole, written
         ("why wont it open", "why won't it open"),
         ("where is the clinic, do you know?", "where is the clinic?"),
         ("what burnt down, any ideas", "what burnt down?"),
+        ("what did Morrow earn in Q3 2021", "what did Morrow earn in the third quarter of 2021"),
+        ("Morrow Q1 profit", "Morrow first quarter profit"),
         ("people on the ferry, how many?", "how many people on the ferry?"),
     ],
 )

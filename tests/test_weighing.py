@@ -101,6 +101,40 @@ def test_what_lies_between_two_values_is_worked_out_and_shown(
     assert working in answer.notice
 
 
+FIRES = (
+    "Six people died in the mill fire in Tarn.",
+    "The barn near Sill burned down. Nobody was hurt in the barn fire.",
+)
+AGES = ("Ida Moe, 44, was elected on Sunday.", "Ola Lund, a 46-year-old vet, was elected on Sunday.")
+COUNTS = (
+    "The Red Star put the number of dead in the flood of Tarn at 41 on Tuesday, while the police still speak of 34."
+)
+
+
+def test_who_killed_nobody_is_held_against_who_killed_some(ask_texts: Ask) -> None:
+    answer = ask_texts("which fire killed more people, the mill one or the barn one?", *FIRES)
+    assert answer.short == "The mill"
+    assert "the barn: Nobody" in answer.notice
+
+
+def test_who_is_older_is_told_by_ages_and_their_days(ask_texts: Ask) -> None:
+    assert (
+        ask_texts("who is older, Moe or Lund", AGES[0], "It rained.", "It snowed.", "It was dry.", AGES[1]).short
+        == "Moe"
+    )
+    assert ask_texts("who is older, Moe or Lund", *AGES).decided == ""  # 45 and 46, perhaps
+
+
+def test_figures_of_two_clauses_are_of_those_whom_they_name(ask_texts: Ask) -> None:
+    answer = ask_texts("how many more dead did the red star count than the police", COUNTS)
+    assert answer.short == "7"
+
+
+def test_a_figure_beside_that_of_an_earlier_year_tells_the_change(ask_texts: Ask) -> None:
+    text = "Inhabitants of Tarn: 9,640 (2015: 8,910)."
+    assert ask_texts("how much did the number of inhabitants of Tarn grow", text).short == "730"
+
+
 def test_a_difference_cites_both_sentences_that_have_its_values(ask_texts: Ask) -> None:
     answer = ask_texts("what's the gap between rent in Tarn and Alder", PRICES)
     assert [citation.short for citation in answer.citations] == ["940", "720"]

@@ -30,7 +30,7 @@ _THERE_ARE = re.compile(
 _ASKS_AGE = re.compile(r"\b(?:old|aged?|ages)\b", re.IGNORECASE)
 PEOPLE = frozenset(map(stem_of, ("people", "persons", "men", "women", "children", "residents", "inhabitants")))
 # What people are counted by, in news: whoever died is not whoever was hurt, and neither is a population.
-_LOTS = tuple(
+LOTS = tuple(
     frozenset(map(stem_of, words.split()))
     for words in (
         "die died dies dying dead death deaths kill kills killed killing fatal fatalities victims toll",
@@ -40,13 +40,13 @@ _LOTS = tuple(
         "arrested detained",
     )
 )
-_DEAD, POPULATION = _LOTS[0], _LOTS[2]
-_TOLL = re.compile(r"\bdeath\s+tolls?\b|\bnumber\s+of\s+(?:the\s+)?(?:dead|deaths|victims)\b", re.IGNORECASE)
+_DEAD, HURT, POPULATION = LOTS[:3]
+TOLL = re.compile(r"\bdeath\s+(?:tolls?|count)\b|\bnumber\s+of\s+(?:the\s+)?(?:dead|deaths|victims)\b", re.IGNORECASE)
 
 
 def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, but for those whose number counts something else than the question asks for."""
-    if _TOLL.search(question.text):
+    if TOLL.search(question.text):
         return [one for one in ranked if not _DEAD.isdisjoint(map(stem_of, stems(one.text)))] or list(ranked)
     asked = _COUNTED.search(question.text)
     what = content_stems(asked["what"]) if asked else []
@@ -91,7 +91,7 @@ def _is_a_number_of(figure: Figure, head: str, text: str) -> bool:
 def _of_another_lot(question: str, text: str, figure: Figure) -> bool:
     """Whether people are asked for by what happened to some, and the sentence tells of others alone."""
     asked, said = set(stems(question)), set(stems(text))
-    lots = [lot for lot in _LOTS if lot & asked]
+    lots = [lot for lot in LOTS if lot & asked]
     if len(lots) != 1 or lots[0] & said:
         return False
-    return any(lot & said for lot in _LOTS) or (lots[0] is POPULATION and bool(figure.things - PEOPLE))
+    return any(lot & said for lot in LOTS) or (lots[0] is POPULATION and bool(figure.things - PEOPLE))

@@ -34,7 +34,8 @@ _COST_LIVES = re.compile(
     r"\b(?:cost|costs|claim|claimed)\s+(?:any|many|a)?\s*(?:lives|life)\b|\bcasualties\b", re.IGNORECASE
 )
 _ANYONE = re.compile(r"(?:anyone|anybody|someone|somebody|any (?:people|one)|there any)\b", re.IGNORECASE)
-_NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till)\s", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"(?:\bnot|n[’']t)\b[^.;:!?]*?\s(?:before|until|till|but)\s", re.IGNORECASE)
+_ASKS_PLAN = re.compile(r"\b(?:supposed|expected|planned|due|scheduled|meant|hoped|promised)\b", re.IGNORECASE)
 _STEPPED_DOWN = re.compile(r"\b(?:step(?:s|ped|ping)?|stands?|standing|stood)\s+down\b", re.IGNORECASE)
 _THERE_IS = re.compile(r"there (?:is|are|was|were|will be)\b(?! (?:no|not)\b)(?P<rest>.+)", re.IGNORECASE)
 _AGAIN = re.compile(
@@ -90,12 +91,13 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
     if question.is_yes_or_no or not question.statement:
         return None, list(ranked)
     asked = question.stated("")
+    of_fact = question.happened and bool(question.act) and not _ASKS_PLAN.search(question.text)
     speaks_against = [
         (
             not _says_from_when(question, one)
             and contrary(asked, Claim(question.stated(one.short), (one.cite(1),)), happens=question.presumes)
         )
-        or (question.happened and bool(question.act) and only_hedged(one.text, stem_of(question.act)))
+        or (of_fact and only_hedged(one.text, stem_of(question.act)))
         for one in ranked[:_HEARD]
     ]
     kept = [one for one, against in zip_longest(ranked, speaks_against) if not against]
@@ -111,7 +113,7 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
 
 
 def _says_from_when(question: Question, one: Candidate) -> bool:
-    """Whether a sentence tells when by what has to come first: "It will not reopen before May"."""
+    """Whether a sentence tells when by when not: "It will not reopen before May", "not in May but in June"."""
     asks_when = question.answer_type is AnswerType.TIME and question.presumes and not question.happened
     return asks_when and bool(_NOT_BEFORE.search(one.text))
 

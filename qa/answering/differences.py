@@ -36,6 +36,7 @@ _VOTES = re.compile(
     r"\s+(?:votes?|seats?|goals?|points?|games?|sets?)\s+to\s+(?:his\s+|her\s+|their\s+|its\s+)?$|\s+to\s+$",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\s*\((?:in\s+)?(?:19|20)\d\d:?\s+$")  # "9,640,000 (2015: 8,910,000)"
 _SCORE = re.compile(r"[-–]$")
 
 Place = tuple[int, int]
@@ -161,4 +162,4 @@ def _against(one: Amount, other: Amount, text: str) -> bool:
         return False
     starts_from = re.search(r"\bfrom\s+[$£€¥]?$", text[: one.place[0]], re.IGNORECASE)
     form = _FROM_TO if starts_from else _UP_FROM
-    return bool(form.match(between) or _VOTES.match(between) or _SCORE.match(between))
+    return any(told.match(between) for told in (form, _VOTES, _SCORE, _THEN))

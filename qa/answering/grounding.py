@@ -27,6 +27,7 @@ from qa.answering.clauses import (
 from qa.answering.values import VALUES, inflected
 from qa.answering.wording import Text, read, stem_of
 from qa.domain import Claim, Support, Verdict
+from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
 
 _WORDS = ENGLISH
@@ -74,12 +75,19 @@ def _at_other_end(mine: Text, theirs: Text, *, happens: bool) -> bool:
                 continue
             does, done = (side & named for side in clause_of(mine, at, named))
             other_does, other_done = (side & theirs_named for side in clause_of(theirs, there, named))
-            closed = happens and not other_does  # nobody is said to have done it: it happened to them
+            # What "opened" was opened by somebody, or by nobody who is named: it happened to it.
+            closed = happens and (not other_does or not _has_object(mine, at))
             if does and not done and does <= other_done and not does & other_does and not closed:
                 return True
             if done and not does and done <= other_does and not done & other_done:
                 return True
     return False
+
+
+def _has_object(text: Text, at: int) -> bool:
+    """Whether something stands behind a verb that is no day: "did the bridge open in 2025" has nothing."""
+    behind = (word.lower for word in text.words[at + 1 :] if word.content)
+    return any(word not in DATES.dates and not word.isdigit() for word in behind)
 
 
 def _negations(claim: Claim) -> Iterator[Verdict]:

@@ -20,7 +20,7 @@ from qa.text.words import FUNCTION_WORDS
 Says = Literal["holds", "begins", "ends", "former", "was", "denied"]
 """What is said of somebody and an office; "was" is of the days that the sentence names, if it names any."""
 
-CAPITAL = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŞİŐŰŌĀĒĪŪ][\w’'-]*"
+CAPITAL = r"(?:[ae][dlnrs]-)?[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŞİŐŰŌĀĒĪŪ][\w’'-]*"
 _HONORIFIC = r"(?:(?:Dr|Mr|Mrs|Ms|Sir|Dame|Cllr|Lord|Lady|Prof|Professor|Councillor|General|Captain)\.?\s+)?"
 _PARTICLE = r"(?:van|von|de|da|del|der|la|le|bin|al|ibn|di|dos|du|den|ter|el|e|y)\s+"
 NAME = rf"{_HONORIFIC}(?:[A-Z]\.\s?)*{CAPITAL}(?:\s+(?:{_PARTICLE}){{0,2}}(?:[A-Z]\.(?=\s)|{CAPITAL})){{0,4}}"
@@ -49,12 +49,14 @@ _BECAME = re.compile(
     (?P<verb>is|was|were|has\sbeen|had\sbeen|be|became|become|becomes|remains?|remained|serves?|served|acts?|acted|starts?
       |returns?|takes?\sover|took\sover|takes?\soffice|took\soffice|elected|re-elected|appointed|named|chosen|made
       |promoted|installed|confirmed|sworn\sin|picked)
-    (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in)|{WHEN}\sas)?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*$""",
+    (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in)|{WHEN}\sas)?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*
+    (?:(?:only|first|second|third|youngest|oldest)\s(?:[\w-]+\s){{1,2}}to\s(?:be|become|serve\sas)\s+(?:(?:the|a|an|its)\s+)?)?$""",
     re.VERBOSE,
 )
 _CHOSEN = re.compile(
-    rf"""\b(?P<verb>appointed|named|elected|made|chose|hired|appoint|name|elect)\s+(?P<who>{NAME}){_ASIDE}\s+
-    (?:as\s+)?(?:(?:the|a|its|their|his|her)\s+)?$""",
+    rf"""\b(?P<verb>appointed|named|elected|made|chose|hired|confirmed|picked|promoted|appoint|name|elect|make|confirm)\s+
+    (?:(?:the|a|an|its|his|her|their)\s+)?(?:[a-z][\w-]*\s+){{0,3}}(?P<who>{NAME}){_ASIDE}\s+
+    (?:(?:to\s(?:serve|act)\s)?as\s+|to\sbe\s+)?(?:(?:the|a|its|their|his|her)\s+)?$""",
     re.VERBOSE,
 )
 _WON = re.compile(

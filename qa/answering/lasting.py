@@ -66,7 +66,7 @@ def is_over(text: str, name: str) -> bool:
     """
     words = " ".join(text.split())
     last = rf"\b{re.escape(_last(name))}\b(?![’'-])"
-    who = rf"{last}(?: (?:of|from) (?:the )?[A-Z]\w*)?(?:,[^,.;]{{1,60}},)?(?:,? who)?"
+    who = rf"{last}(?: (?:of|from) (?:the )?[A-Z]\w*)?(?:,[^,.;]{{1,60}},|,)?(?:,? who)?"
     if any(_FORMER.search(_before(words, found)) for found in re.finditer(last, words)):
         return True
     left = [

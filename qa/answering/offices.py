@@ -17,7 +17,7 @@ from qa.answering.holders import NAME, mentions, person
 from qa.answering.terms import Claim, capitals, claims_of, key_of, of_which, passing
 from qa.domain import AnswerSpan, Found, Question
 from qa.intents import Office, Tenure
-from qa.models.weights import Weights
+from qa.models.weights import Weights, how_large
 from qa.question.days import days_in_text
 from qa.text.offices import same_office
 from qa.text.words import stems
@@ -49,7 +49,7 @@ def held(question: Question, found: Found, weights: Weights) -> tuple[list[Candi
             return direct, (_SURE if direct else 0.0)
     if asked.whom and not asked.of:
         asked = replace(asked, of=of_which(asked, said))
-    claims = claims_of(asked, said)
+    claims = claims_of(asked, said, few=how_large(found.size) == 0)
     return _History(claims).answer(asked, question.as_of.toordinal()) if claims else ([], 0.0)
 
 
@@ -113,7 +113,8 @@ class _History:
         """Somebody's sentences, the one first that says most of the office, nearest to a day."""
 
         def worth(claim: Claim) -> tuple[int, int, int]:
-            return claim.tier, (not claim.exact) + (claim.says == "ends"), abs(claim.day - day)
+            named_in_part = " " not in claim.who and " " in claim.key
+            return claim.tier, (not claim.exact) + (claim.says == "ends") + named_in_part, abs(claim.day - day)
 
         mine = sorted(self._of[key], key=worth)
         return _apart([claim.answering for claim in mine])[:_SHOWN], sure - _FARTHER * mine[0].tier
@@ -170,6 +171,9 @@ class _History:
         here, before = max(map(self._last, mine)), asked.tenure is Tenure.BEFORE
         others = [(self._last(key), key) for key in self._of if key not in mine]
         beside = [one for one in others if (one[0] < here if before else one[0] > here)]
+        if not beside and not before:  # the charge against the old head is of a day when there is a new one
+            began = max(map(self._began, mine))
+            beside = [one for one in others if self._began(one[1]) > began]
         if not beside:
             return [], 0.0
         at, key = max(beside) if before else min(beside)

@@ -68,6 +68,15 @@ _ROWS = (
         "",
     ),
 )
+_RELATED = re.compile(r"\b(?:related|relatives?|relations?|kin|same\s+family)\b", re.IGNORECASE)
+_NO_RELATION = re.compile(
+    r"\b(?:not|no|nor|never|n[’']t)\s+(?:\w+\s+)?(?:related|relations?|relatives?|kin)\b|\bunrelated\b", re.IGNORECASE
+)
+_KIN = (
+    r"(?:niece|nephew|brother|sister|cousin|son|daughter|wife|husband|mother|father|aunt|uncle|grand(?:son|daughter|mother"
+    r"|father|child)|(?:brother|sister|son|daughter|mother|father)-in-law|twin|widow)"
+)
+_RELATION = re.compile(rf"\b{_KIN}\s+(?:of|to)\b|[’']s\s+(?:\w+\s+)?{_KIN}\b|\b(?:his|her)\s+(?:\w+\s+)?{_KIN}\b")
 _WINS = re.compile(r"\b(?:w[io]n|beat|lose|lost|defeat(?:ed)?)\b", re.IGNORECASE)
 _ASKS_LOSS = re.compile(r"\b(?:lose|lost)\b", re.IGNORECASE)
 _BEATS = r"(?:beat(?:s|ing)?|defeat(?:s|ed|ing)?|overcame|thrashed|edged|oust(?:ed|ing|s)|unseat(?:ed|ing))"
@@ -76,12 +85,16 @@ _LOSES = (
     r"|(?:was|were|been|being|is|are)\s+(?:beaten|defeated|ousted)|beaten|went\s+down)"
 )
 _OTHERS_BETWEEN = r"(?:[^,.;]{0,40}?\s)?"
+_TWO = 2
+_NEAR = 60  # characters behind "a niece of" in which it is said of whom
 _ENOUGH = 0.5  # share of the other words of a question that a passage has
 
 
 def outcome(question: Question, one: Candidate) -> Support:
     """What a sentence says to a question by how the matter came out; nothing of another matter."""
     statement = question.statement
+    if _RELATED.search(statement):
+        return _related(statement, one)
     if lacking(question.text, one.around):
         return Support.NOT_SAID
     if _is_of_match(statement, one) and (won := _who_won(statement, one.text)) is not Support.NOT_SAID:
@@ -95,6 +108,20 @@ def outcome(question: Question, one: Candidate) -> Support:
             if match and not (row.own and _by_another(statement, said[: match.start()])):
                 return told
     return Support.NOT_SAID
+
+
+def _related(statement: str, one: Candidate) -> Support:
+    """Whether two are of one family: "Vane, no relation of the mayor", in an article that names one of them in full."""
+    asked = [set(stems(name)) for name in names(f"x {statement}")]
+    said, around = set(stems(one.text)), set(stems(one.around))
+    if not any(name <= around for name in asked) or not any(name & said or name <= around for name in asked):
+        return Support.NOT_SAID
+    if _NO_RELATION.search(one.text):
+        return Support.CONTRADICTED
+    both = len(asked) < _TWO or all(name <= around for name in asked)
+    told = {stem for word in WORD.findall(_RELATED.sub(" ", statement)) if tells(word.lower()) for stem in stems(word)}
+    to_them = any(told & set(stems(one.text[kin.end() : kin.end() + _NEAR])) for kin in _RELATION.finditer(one.text))
+    return Support.SUPPORTED if both and to_them and any(map(said.__and__, asked)) else Support.NOT_SAID
 
 
 def _by_another(statement: str, before: str) -> bool:

@@ -14,15 +14,16 @@ from typing import NamedTuple
 
 from qa.answering.holders import NAME, WHEN, begins, mentions, person
 from qa.text.offices import HEAD, posts
+from qa.text.words import FUNCTION_WORDS
 
 _ASIDE = r"(?:,\s[^.;]{1,90}?,)?"
-_LED_TO = r"(?:[a-z][\w-]*\s+){0,4}"
+_LED_TO = r"(?:[a-z][\w-]*,?\s+){0,4}"
 _SOMEBODY = rf"(?:\b(?P<meant>[Hh]e|[Ss]he|[Tt]hey|The\s[a-z]+(?:,\s\d+,)?)(?=\s)|(?P<new>{NAME}))"
 _FOLLOWED = re.compile(
     rf"""{_SOMEBODY}{_ASIDE}(?:,?\s+who)?\s+
     (?:(?:will|would|is\sto|has|had|then|also|who|was|elected|appointed|chosen)\s+)*
     (?P<verb>succeed(?:s|ed)?|replace[sd]?|follows|t(?:ake|akes|ook|aken)\sover(?:[^,.;]{{0,40}}?)\sfrom
-      |t(?:ake|akes|ook)\sthe\s\w+\sfrom)\s+
+      |t(?:ake|akes|ook)\sthe\s\w+\sfrom|(?<=\bhad\s)followed|(?:(?<=\bwill\s)|(?<=\bwould\s))follow)\s+
     (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
     (?P<old>{NAME}|him\b|her\b)""",
     re.VERBOSE,
@@ -45,10 +46,14 @@ _PREDECESSOR = re.compile(
 _REPLACING = re.compile(rf",\s(?P<verb>replacing|succeeding)\s+{_LED_TO}(?P<old>{NAME})")
 _STEPS_IN = re.compile(
     rf"""\b(?P<whose>His|Her|Their)\s+(?:assistant|deputy|second\sin\scommand|number\stwo)\b[^,.;]{{0,40}}?,?\s+
-    (?P<new>{NAME}),?\s+(?:(?:will|would|is\sto|has|then|now)\s+)*
-    (?P<verb>t(?:ake|akes|ook|aken)\sover|step(?:s|ped)?\s(?:in|up)|fill(?:s|ed)?\sin|becomes|became|becom
+    (?P<new>{NAME})(?:{_ASIDE}|,)\s+(?:(?:will|would|is\sto|has|then|now)\s+)*
+    (?P<verb>t(?:ake|akes|ook|aken)\sover|(?:serve|act)[sd]?(?:ed)?\sas|acts?\sin\s(?:his|her|their)\s(?:place|stead)|runs?|step(?:s|ped)?\s(?:in|up)|fill(?:s|ed)?\sin|becomes|became|becom
       |(?:was|is|has\sbeen)\s(?:sworn\sin|appointed|named|chosen|promoted))\b(?!\s[^,.;]{{0,40}}\sfrom\s[A-Z])""",
     re.VERBOSE,
+)
+_IN_PLACE = re.compile(
+    rf"(?P<new>{NAME})(?:{_ASIDE}|,)\s+(?:(?:will|would|is\sto|has|then|now)\s+)*"
+    r"(?P<verb>(?:act(?:s|ed)?|stands?|stood|fill(?:s|ed)?)\s+in\s+(?:his|her|their)\s+(?:place|stead))\b"
 )
 _LEFT_BEFORE = re.compile(
     rf"""\b(?:after|following)\s+(?:the\s(?:resignation|death|departure|dismissal|sacking|retirement)\sof\s+(?:[a-z]+\s+){{0,3}})?
@@ -66,7 +71,7 @@ _BEAT = re.compile(
 # Most sentences tell of no such thing, and none of the forms above needs to be tried on them.
 _ANY = re.compile(
     r"\b(?:succe|replac|follows|follow(?:s|ing)?\b|t(?:ake|akes|ook|aken|aking)\s|predecessor|assistant|deputy|second\sin|number\stwo"
-    r"|after\s|beat|defeat|unseat|oust)",
+    r"|\sin\s(?:his|her|their)\s(?:place|stead)|after\s|beat|defeat|unseat|oust)",
     re.IGNORECASE,
 )
 _PUTS_OUT = re.compile(
@@ -143,12 +148,13 @@ def _by_clauses(text: str) -> Iterator[Passed]:
 
 def _by_deputies(text: str, before: str) -> Iterator[Passed]:
     """ "The club sacked Lund. His assistant, Moe, takes over." """
-    for match in _STEPS_IN.finditer(text):
+    for match in (*_STEPS_IN.finditer(text), *_IN_PLACE.finditer(text)):
         new = person(match["new"])
         told = before + text[: match.start()]
         last = _SENTENCE.split(told.rstrip())[-1]
         put_out = list(_PUTS_OUT.finditer(last))
-        old = person(put_out[-1]["old"]) if put_out else _subject(told)
+        before_it = told.rstrip().removesuffix(last) if match.re is _IN_PLACE else told
+        old = person(put_out[-1]["old"]) if put_out else _subject(before_it)
         yield Passed(new, _start(match, new), old, match.end("verb"))
 
 
@@ -195,7 +201,14 @@ def _subject(before: str) -> str:
 def _first(sentence: str) -> str:
     """Who a sentence says to enter an office, or whom it names first in full."""
     entered = (mention.who for mention in mentions(sentence) if mention.says == "begins")
-    return next(entered, "") or next(_full_names(sentence), "")
+    return next(entered, "") or next(_full_names(sentence), "") or _begins_with(sentence)
+
+
+def _begins_with(sentence: str) -> str:
+    """The name that a sentence begins with, of one word; "" where that may be any word."""
+    match = re.match(NAME, sentence)
+    name = person(match[0]) if match else ""
+    return name if name and name.lower() not in FUNCTION_WORDS else ""
 
 
 def _named_last(before: str, new: str) -> str:

@@ -26,7 +26,12 @@ _ASKS_BY_HOW_MUCH = re.compile(
     r"|smaller|dearer|cheaper|faster|earlier|later)\b",
     re.IGNORECASE,
 )
-_ASTRAY = 1.5  # log-odds that a sentence may have lost which has both values
+_ASKS_CHANGE = re.compile(
+    r"\bhow\s+(?:much|far)\s+(?:did|has|have)\b.*\b(?:grown?|risen?|f[ae]ll(?:en)?|drop(?:ped)?|increased?|decreased?"
+    r"|declined?|shr[iu]nk|climb(?:ed)?|changed?)\b",
+    re.IGNORECASE,
+)
+_ASTRAY, _UNTOLD = 1.5, 1.0  # log-odds that a sentence may have lost which has both values; more, of what has grown
 _NO_DAY = dt.date(2000, 6, 15)
 _A_WHILE = dt.timedelta(days=60)  # from which on an age may have changed
 
@@ -43,7 +48,11 @@ def told_apart(question: Question, best: Candidate) -> tuple[str, Notice] | None
 
     A sentence that says itself by how much ("rose by 5 per cent to ...") leaves nothing to be worked out.
     """
-    if not _ASKS_BY_HOW_MUCH.search(question.text) or best.astray > _ASTRAY or lacking(question.text, best.around):
+    of_change = bool(_ASKS_CHANGE.search(question.text))
+    most = _ASTRAY + _UNTOLD * of_change  # "Inhabitants: 1,200 (2010: 1,100)" needs no verb
+    if not (of_change or _ASKS_BY_HOW_MUCH.search(question.text)):
+        return None
+    if best.astray > most or lacking(question.text, best.around):
         return None
     text, answer, base = best.text, best.answer, best.span.start
     near = (answer.start - base, answer.end - base) if answer else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,7 +18,7 @@ from qa.answering.holders import CAPITAL, Mention, Says, begins, mentions, whole
 from qa.answering.lasting import is_over
 from qa.answering.passing import Passed, passed_on, victories
 from qa.domain import AnswerSpan
-from qa.intents import Office
+from qa.intents import Office, Tenure
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline
 from qa.text.offices import (
@@ -27,6 +28,7 @@ from qa.text.offices import (
     called,
     is_of,
     kinds_of_body,
+    leads,
     posts,
     proper,
     runs,
@@ -35,7 +37,13 @@ from qa.text.offices import (
 from qa.text.words import FUNCTION_WORDS, stems
 
 _LEAD = 160  # characters
-_BEFORE_IT, _MORE_THAN_ONE = 3, 2
+_AT_HOME, _BEFORE_IT, _MORE_THAN_ONE = 2, 3, 2
+_OFTEN = 3  # articles that name a place which those of a handful are from
+_OF_A_NATION = frozenset(
+    {"premier", "president", "chancellor", "minister", "secretary", "king", "queen", "emir", "sultan"}
+)
+_OF_A_TOWN = frozenset(stems("hall"))
+_OF_A_CLUB = frozenset(stems("club team league coach player season"))
 _OF_A_TEAM = frozenset({"coach", "captain"})  # of which an article names two
 _A_MONTH = 31  # days
 _NEAR = 90  # characters between an office and its "since"
@@ -56,6 +64,9 @@ _INSIDE = re.compile(
 )
 _OF_PLACES = OF_A_PLACE | HEADS_OF_STATE | {RUN, "commander", "king", "queen"}
 _SWEARS_IN = re.compile(r"\bsworn\sin\sby\s+(?:the\s+)?(?:\w+\s+){0,2}$")
+_OF_ANOTHER = re.compile(r";|,\swho\s")  # "will be Moe, who joined in 2017"
+_NEW_SENTENCE = re.compile(r"[a-z\d]{2}[.!?][”\"’']?\s+[A-Z“\"]")
+_LEAVES_FOR = re.compile(r"\b(?:is|was)\s(?:leaving|quitting)\b[^.;]{0,60}?\sto\s(?:become|be|lead|run|head)\b")
 _WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?$")
 _SINCE = re.compile(r"\bsince\s+$")
 _Day = tuple[int, int, int]  # where it stands in a text, its first and last day
@@ -89,18 +100,34 @@ class Claim:
         return replace(self.candidate, answer=AnswerSpan(*span, start, start + len(self.who), 0.0))
 
 
-def claims_of(asked: Office, said: Sequence[Candidate]) -> list[Claim]:
-    """What sentences say of who holds the office asked about."""
-    mentioned = [(candidate, one) for candidate in said for one in mentions(candidate.text)]
+def claims_of(asked: Office, said: Sequence[Candidate], *, few: bool = False) -> list[Claim]:
+    """What sentences say of who holds the office asked about.
+
+    Args:
+        few: Whether they are of a handful of articles: those name their own premier, and not the country.
+    """
+    mentioned = [
+        (candidate, one) for candidate in said for one in _without_who_appoints(asked, list(mentions(candidate.text)))
+    ]
+    if few and asked.kind in _OF_A_NATION and _is_home(proper(asked.of), said):
+        mentioned = [
+            (candidate, one._replace(of=one.of | asked.of)) if _is_bare(asked, one, candidate) else (candidate, one)
+            for candidate, one in mentioned
+        ]
     heads = frozenset(one.kind for _, one in mentioned if one.kind in HEADS_OF_STATE and one.of & proper(asked.of))
-    if asked.kind == RUN and _is_place(asked.of, said):  # whatever firm is at home there
+    if asked.kind == RUN and asked.of & _OF_A_TOWN:
+        found = _found(asked, [told for told in mentioned if told[1].kind in OF_A_PLACE | {RUN}], heads)
+    elif asked.kind == RUN and _is_place(asked.of, said):  # whatever firm is at home there
         mentioned = [(candidate, one) for candidate, one in mentioned if one.kind in _OF_PLACES]
         found = _found(asked, mentioned, heads) or _found(asked, mentioned, HEADS_OF_STATE)
     else:
         found = _found(asked, mentioned, heads)
     if not asked.deputy:
         found += [claim for candidate in said for claim in _by_votes(asked, candidate)]
-    found = [claim for claim in found if claim.tier < _BEFORE_IT] or found
+    if asked.tenure not in {Tenure.BEFORE, Tenure.AFTER}:
+        found = [claim for claim in found if claim.tier < _BEFORE_IT] or found
+    if not proper(asked.of) and kinds_of_body(asked.of):
+        found = _of_the_only_body(asked, found, mentioned)
     if found and not asked.deputy:
         people, tier = {claim.key for claim in found}, min(claim.tier for claim in found)
         passed = (claim for candidate in said for claim in _by_succession(asked, candidate, people))
@@ -111,6 +138,9 @@ def claims_of(asked: Office, said: Sequence[Candidate]) -> list[Claim]:
 def _found(asked: Office, mentioned: Iterable[tuple[Candidate, Mention]], heads: frozenset[str]) -> list[Claim]:
     """What sentences say by naming the office."""
     found: list[Claim] = []
+    if asked.kind != RUN and not proper(asked.of) and kinds_of_body(asked.of):  # a council has a leader, and a chair
+        mentioned = list(mentioned)
+        mentioned = [told for told in mentioned if told[1].kind == asked.kind] or mentioned
     for candidate, one in mentioned:
         no_more = asked.deputy and not one.deputy and one.kind == asked.kind  # who is mayor is deputy no more
         mention = one._replace(deputy=True, says="ends") if no_more else one
@@ -118,6 +148,51 @@ def _found(asked: Office, mentioned: Iterable[tuple[Candidate, Mention]], heads:
             tier = _tier(asked, mention, candidate)
             found += _dated(mention, candidate, asked, tier) if tier is not None else ()
     return found
+
+
+def _without_who_appoints(asked: Office, told: Sequence[Mention]) -> list[Mention]:
+    """What a sentence says, but of a president who names somebody to an office: they do not head the bank."""
+    if asked.kind in HEADS_OF_STATE:
+        return list(told)
+    entering = {one.who for one in told if one.says == "begins" and one.of}
+    return [one for one in told if one.kind not in HEADS_OF_STATE or one.of or not entering - {one.who}]
+
+
+def _is_home(place: frozenset[str], said: Sequence[Candidate]) -> bool:
+    """Whether so many articles name a place that they are from there; a portfolio ("of health") is no name."""
+    naming = defaultdict(set)
+    for candidate in said:
+        article = candidate.passage.article
+        for stem in place & _capital_stems(article.text):
+            naming[stem].add(article.id)
+    return any(len(articles) >= _OFTEN for articles in naming.values())
+
+
+@lru_cache(512)
+def _capital_stems(text: str) -> frozenset[str]:
+    return frozenset(stems(" ".join(capitals(text))))
+
+
+def _is_bare(asked: Office, one: Mention, candidate: Candidate) -> bool:
+    """Whether an office is told of no place, and may be of the state: "Prime Minister Moe", "the health minister"."""
+    named_of = one.of - frozenset(stems(one.who))
+    if not same_office(asked.kind, one.kind, asked.of) or not named_of <= asked.of:
+        return False
+    if asked.kind in {"minister", "secretary"}:  # of whom there are many: of what one is, is told
+        return bool(named_of)
+    return one.kind != "president" or _OF_A_CLUB.isdisjoint(stems(candidate.passage.article.text))
+
+
+def _of_the_only_body(
+    asked: Office, found: Sequence[Claim], mentioned: Iterable[tuple[Candidate, Mention]]
+) -> list[Claim]:
+    """The claims of "the port", where all that name one name the same; none where there are several."""
+    of_it = (one for candidate, one in mentioned if _is_asked_for(asked, one, candidate, frozenset()))
+    bodies = {proper(one.of - frozenset(stems(one.who))) for one in of_it} - {frozenset()}
+    if any(one.isdisjoint(other) for one in bodies for other in bodies):
+        return []
+    name = frozenset.intersection(*bodies) if bodies else frozenset()
+    return [claim for claim in found if name <= _capital_stems(claim.candidate.passage.article.text)]
 
 
 def _is_place(of: frozenset[str], said: Sequence[Candidate]) -> bool:
@@ -271,6 +346,10 @@ def _held_when(mention: Mention, candidate: Candidate, days: Sequence[_Day]) -> 
         if not since:
             yield "begins", own - 1
         return
+    if _LEAVES_FOR.search(text, mention.start):
+        yield "ends", own
+        yield "holds", own - 1
+        return
     if left := _LEAVES.search(text):
         later = [day[2] for day in _days(candidate, left.end()) if day[1] > own - _JUST and day[0] > left.start()]
         yield from [("ends", day) for day in later[:1]]
@@ -296,11 +375,19 @@ def _entered(days: Sequence[_Day], candidate: Candidate) -> int:
     return max(own, days[0][1]) if days else own
 
 
-def _days(candidate: Candidate, at: int) -> list[_Day]:
-    """The days that a sentence names, the nearest to a place first; not those until which something is so."""
+def _days(candidate: Candidate, at: int, *, beyond: bool = False) -> list[_Day]:
+    """The days that the sentence of a place names, the nearest to it first; not those until which something is so.
+
+    Args:
+        beyond: Also those of other sentences of a quote: "Lund will leave in May. He will be succeeded by Moe."
+    """
     text = candidate.text
-    days = _ordinals(text, candidate.passage.article.published)
-    return sorted((day for day in days if not _UNTIL.search(text, 0, day[0])), key=lambda day: abs(day[0] - at))
+    days = [
+        day
+        for day in _ordinals(text, candidate.passage.article.published)
+        if not _UNTIL.search(text, 0, day[0]) and (beyond or not _NEW_SENTENCE.search(text, *sorted((day[0], at))))
+    ]
+    return sorted(days, key=lambda day: abs(day[0] - at))
 
 
 @lru_cache(2048)
@@ -316,7 +403,11 @@ def passing(candidate: Candidate) -> Iterator[tuple[Passed, int]]:
     """Who took over from whom, and on which day."""
     before = candidate.passage.article.text[: candidate.span.start]
     for one in passed_on(candidate.text, before):
-        days = _days(candidate, one.behind)
+        days = [
+            day
+            for day in _days(candidate, one.behind, beyond=True)
+            if not _OF_ANOTHER.search(candidate.text, one.behind, day[0])
+        ]
         yield one, days[0][1] if days else candidate.day
 
 
@@ -334,7 +425,8 @@ def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
 def _by_succession(asked: Office, candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
     """Who took the place of somebody who held the office holds it; whose place a holder took, held it."""
     for one, day in passing(candidate):
-        elsewhere = asked.kind == RUN and one.kind in OF_A_PLACE and kinds_of_body(asked.of)
+        of_a_place = one.kind in OF_A_PLACE and not leads(one.kind, asked.of)
+        elsewhere = asked.kind == RUN and of_a_place and kinds_of_body(asked.of)
         if one.kind and (elsewhere or not same_office(asked.kind, one.kind, asked.of)):
             continue
         new, old = key_of(one.new, candidate), key_of(one.old, candidate)

@@ -17,7 +17,7 @@ from itertools import product
 from qa.answering.acts import begins_with_name, of_days, speaks_of
 from qa.answering.answer_type import is_currency
 from qa.answering.candidates import Candidate
-from qa.answering.counting import PEOPLE, POPULATION, without_other_counts
+from qa.answering.counting import HURT, LOTS, PEOPLE, POPULATION, without_other_counts
 from qa.answering.differences import (
     DAYS_OF,
     Amount,
@@ -31,11 +31,12 @@ from qa.answering.differences import (
     places,
     shown,
 )
+from qa.answering.elsewhere import quarters
 from qa.answering.joining import joined
 from qa.answering.reckoning import in_words, on_day
 from qa.answering.values import lacking
 from qa.answering.wording import WORD, Figure, figures_in, stem_of
-from qa.domain import Answer, AnswerSpan, Citation, Notice, Question
+from qa.domain import Answer, AnswerSpan, Citation, Notice, Question, Window
 from qa.intents import AnswerType, Comparison
 from qa.question.days import date_expressions, days_in_text
 from qa.text.languages import ENGLISH as DATES
@@ -57,6 +58,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNTED = re.compile(r"how many\s+(?P<what>[\w’'-]+)", re.IGNORECASE)
 _LASTED = re.compile(r"how long did\s.*?(?P<what>[\w-]+)\s+last\?$", re.IGNORECASE)
 _OF_COSTS = re.compile(r"\b(?:cost(?:s|ing)?|price[sd]?|bill|budget(?:ed)?|estimate[sd]?|worth)\b", re.IGNORECASE)
+_SCALES = frozenset({"million", "billion"})
 _NO_VALUE = re.compile(
     r"[A-Z][\w’'-]+,\s#,|[A-Z]\w+\s#:|\b(?:who|he|she)\s(?:is|was)\s#(?=[\s,.])"
 )  # "Renn, 52, ...", "Item 1: ..."
@@ -72,6 +74,15 @@ _NUMBER_OF = re.compile(
     r"\b(?!(?:total|number|majority|population)s?\b)(?P<what>[a-z]+)\s+of\s+(?:about\s+|some\s+|over\s+)?$"
 )
 _PROFIT = re.compile(r"\b(?:profits?|profitable|earn(?:s|ed|ings)?|loss(?:es)?|lost|net|surplus)\b", re.IGNORECASE)
+_AGE = re.compile(r"(?:and\s+)?how\s+old\b", re.IGNORECASE)
+_GIVES_AGE = re.compile(
+    r"[A-Z][\w’'-]+,\s(?:(?:then|now|also|aged?)\s)?#[,.;)]|\baged?\s#|#[\s-]years?[\s-]old\b|\b(?:is|was|turn(?:s|ed)|at)\s#(?=[\s,.]|$)(?!\s[a-z]+s\b)"
+)
+_NOBODY = re.compile(r"\b(?:nobody|no[- ]one|none|no\s+(?=deaths?\b|casualties\b|lives\b|people\b))", re.IGNORECASE)
+_NONE = re.compile(r"(?:nobody|no[- ]one|none|no)\b", re.IGNORECASE)
+_NEXT_CLAUSE = re.compile(r"[,;]\s(?:(?:and|but|while|whereas)\s)?|\s(?:while|whereas|but)\s")
+_CLAUSE_END = re.compile(r"[,;:.!?]|\s(?:but|because|although|while)\s")
+_YEARS = 365.25  # days
 _NO_DAY = dt.date(2000, 6, 15)
 
 
@@ -111,7 +122,10 @@ def _newest_first(question: Question, found: Sequence[Candidate]) -> list[Candid
 
 
 def _is_same_kind(one: Amount | None, other: Amount | None) -> bool:
-    return bool(one and other and one.figure.unit == other.figure.unit and one.figure.unit)
+    if not one or not other:
+        return False
+    people = bool(one.figure.things & PEOPLE and other.figure.things & PEOPLE)  # 12 people were killed, then 34
+    return one.figure.unit == other.figure.unit and (bool(one.figure.unit) or people)
 
 
 def _amount_of(one: Candidate) -> Amount | None:
@@ -155,7 +169,9 @@ def _cost(question: Question, one: Candidate) -> Amount | None:
 
 
 def _is_money(amount: Amount) -> bool:
-    return bool(amount.symbol) or is_currency(amount.noun)
+    """Whether an amount of a sentence about costs is one of money: of millions, whatever the currency is called."""
+    in_millions = not amount.figure.unit and any(word in _SCALES for word in amount.figure.text.lower().split())
+    return bool(amount.symbol) or is_currency(amount.noun) or in_millions
 
 
 def weighed(answers: Sequence[Answer], asked: Question) -> Answer | None:
@@ -168,6 +184,7 @@ def weighed(answers: Sequence[Answer], asked: Question) -> Answer | None:
     for answer in answers:
         table = answer.citations[0]
         rows = [_row(table, side) for side in comparison.sides]
+        rows = rows if all(rows) else _in_clauses(table, comparison.sides)
         if rows[0] and rows[1] and rows[0] != rows[1]:
             cited = [replace(table, answer=row) for row in rows]
             return _of_values(comparison, (cited[0], cited[1]), [answer], asked)
@@ -189,6 +206,10 @@ def _of_values(
     first, second = (_value(citation) for citation in cited)
     if not first or not second or not comparable(first, second) or first.value == second.value:
         return None
+    if _AGE.match(asked.parts[0].text):
+        first, second = (_aged(amount, one, asked) for amount, one in zip((first, second), cited, strict=True))
+        if abs(first.value - second.value) <= 1:  # years: who is the older one is not told
+            return None
     small, large = sorted((first.value, second.value))
     if asked.parts[0].end and large > _MOST_TIMES * small:
         return None
@@ -198,6 +219,14 @@ def _of_values(
         return _one(answers, asked, difference(first, second), told)
     first_wins = (first.value > second.value) == comparison.larger
     return _one(answers if first_wins else [*reversed(answers)], asked, _which(comparison, first_wins), told)
+
+
+def _aged(amount: Amount, one: Citation, asked: Question) -> Amount:
+    """An age as it is on the day of asking: who was 44 in 2019 is older than who is 47 in 2026."""
+    since = (asked.as_of - one.published).days if one.published else 0
+    figure = amount.figure
+    years = round(figure.value + since / _YEARS)  # as a number of its own: the other age may be told without "years"
+    return replace(amount, figure=replace(figure, value=years, unit=""))
 
 
 def _of_one_vote(comparison: Comparison, answer: Answer, asked: Question) -> Answer | None:
@@ -275,6 +304,22 @@ def _row(citation: Citation, side: str) -> Place | None:
     return (citation.start + start[0], citation.start + start[1]) if start else None
 
 
+def _in_clauses(citation: Citation, sides: Sequence[str]) -> list[Place | None]:
+    """Where the values of two things stand, each the only one of a clause of its own that names the one of them."""
+    text, clauses, start = citation.quote, [], 0
+    for end in [*(match.start() for match in _NEXT_CLAUSE.finditer(text)), len(text)]:
+        clauses.append((start, end))
+        start = end
+    found: list[Place | None] = []
+    figures = amounts_in(text, without=date_expressions(text, citation.published or _NO_DAY))
+    for side in sides:
+        mine = [span for span in clauses if any(True for _ in _named_at(side, text[slice(*span)]))]
+        own = [one for one in figures if len(mine) == 1 and mine[0][0] <= one.place[0] < mine[0][1]]
+        place = own[0].place if len(own) == 1 and is_whole(own[0], text) else None
+        found.append((citation.start + place[0], citation.start + place[1]) if place else None)
+    return found
+
+
 def _behind(name: str, text: str, places: Sequence[Place]) -> Place | None:
     """The value right behind a name."""
     for _, end in _named_at(name, text):
@@ -304,6 +349,8 @@ def _one(answers: Sequence[Answer], asked: Question, decided: str, notice: Notic
 def _value(citation: Citation) -> Amount | None:
     """The amount that a quote answers with."""
     start, end = (at - citation.start for at in citation.answer or (0, 0))
+    if _NONE.match(citation.short):
+        return Amount(Figure(0.0, "", frozenset(), "", "", citation.short), (start, end), "", "")
     return next((one for one in amounts_in(citation.quote) if one.place[0] < end and one.place[1] > start), None)
 
 
@@ -327,16 +374,21 @@ def _day(one: Candidate) -> Place | None:
 def _figure(question: Question, one: Candidate) -> Place | None:
     """The place of the figure that a sentence gives of what is weighed."""
     text = one.text
+    if nobody := _nobody(question, text):
+        return nobody if _is_of(question, one) else None
     days = date_expressions(text, one.passage.article.published or _NO_DAY)
     found = amounts_in(text, without=() if _LASTED.match(question.text) else days)
+    is_age = bool(_AGE.match(question.text))
+    told = _GIVES_AGE if is_age else _NO_VALUE
     fitting = [
         amount
         for amount in found
-        if _fits(amount.figure, question, one)
+        if not (amount.figure.ordinal or amount.figure.bound == "not")
+        and _fits(amount, question, one)
         and is_whole(amount, text)
         and not is_part(amount, text)
         and not _is_of_other_things(amount, question, text)
-        and not _NO_VALUE.search(f"{text[: amount.place[0]]}#{text[amount.place[1] :]}")
+        and bool(told.search(f"{text[: amount.place[0]]}#{text[amount.place[1] :]}")) == is_age
     ]
     # "Fell to 118 million from 131 million a year earlier": that was before.
     fitting = [amount for amount in fitting if amount.figure.before != "from"] or fitting
@@ -354,6 +406,18 @@ def _figure(question: Question, one: Candidate) -> Place | None:
     return spans[0] if len(spans) == 1 else None
 
 
+def _nobody(question: Question, text: str) -> Place | None:
+    """Where a sentence says that nobody was killed, of what is asked how many were: "Nobody was hurt", too."""
+    asked = _lot_of(question.text)
+    if not asked or not _COUNTED.match(question.text):
+        return None
+    for none in _NOBODY.finditer(text):
+        end = _CLAUSE_END.search(text, none.end())
+        if (asked | HURT) & set(stems(text[none.end() : end.start() if end else len(text)])):
+            return none.start(), none.start() + len(none[0].rstrip())
+    return None
+
+
 def _is_like(one: Amount, other: Amount) -> bool:
     """Whether two figures are of one measure: "eight people" is no magnitude."""
     return one.figure.unit == other.figure.unit and comparable(one, other)
@@ -367,10 +431,9 @@ def _is_of_other_things(amount: Amount, question: Question, text: str) -> bool:
     return stem_of(before["what"].lower()) not in stems(question.text)
 
 
-def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
+def _fits(amount: Amount, question: Question, one: Candidate) -> bool:
     """Whether a figure may be a value of what is asked for."""
-    if figure.ordinal or figure.bound == "not":
-        return False
+    figure, place = amount.figure, amount.place
     if lasted := _LASTED.match(question.text):
         return figure.unit in DAYS_OF and speaks_of(lasted["what"], one.text)
     is_percent = question.answer_type is AnswerType.PERCENT
@@ -378,6 +441,10 @@ def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
         return False
     counted = _COUNTED.match(question.text)
     what = stem_of(counted["what"].lower()) if counted else ""
+    if what in PEOPLE and (lot := _lot_of(question.text)):  # "five workers died"
+        return not lot.isdisjoint(stems(one.told)) and (
+            not figure.things or what in figure.things or one.answers_with(*place)
+        )
     if what in POPULATION:
         may_live = not figure.things or bool(figure.things & (PEOPLE | POPULATION))
         told = one.text if figure.things else one.around
@@ -387,11 +454,16 @@ def _fits(figure: Figure, question: Question, one: Candidate) -> bool:
     return not what or not figure.things or what in figure.things
 
 
+def _lot_of(question: str) -> frozenset[str]:
+    """The words for what is counted of people: who died, was hurt or is missing; none for who lives somewhere."""
+    return next((lot for lot in LOTS if lot is not POPULATION and lot & set(stems(question))), frozenset())
+
+
 def _is_of(question: Question, one: Candidate) -> bool:
     """Whether a sentence speaks of what is weighed: by its name, by its day, or within a passage that names it."""
     published = one.passage.article.published
-    if question.window and not of_days(question.window, one):
-        return False
+    if question.window and not quarters(question.text) and not _tells_of_days(question.window, one):
+        return False  # a quarter is told of after it
     years = [year for year in _YEAR.findall(question.weighs) if not published or str(published.year) != year]
     if any(year not in one.text for year in years) or not _speaks_of_measure(question, one):
         return False
@@ -401,6 +473,15 @@ def _is_of(question: Question, one: Candidate) -> bool:
     if words and not _names(question, one.text) and begins_with_name(text, one.passage.text):
         return False
     return _names(question, one.text) or all(speaks_of(word, one.around) for word in words)
+
+
+def _tells_of_days(window: Window, one: Candidate) -> bool:
+    """Whether an article is of the days of a window, or a passage of one that came out later names them."""
+    published = one.passage.article.published
+    if of_days(window, one) or not published:
+        return True
+    later = window.until is not None and published > window.until
+    return later and any(window.contains(day.first, day.last) for day in days_in_text(one.around, published))
 
 
 def _names(question: Question, text: str) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from qa.intents import Comparison
 from qa.text.languages import ENGLISH as PAST
+from qa.text.offices import BODIES
 from qa.text.opposites import ENGLISH
 from qa.text.verbs import base_of, may_be_verb
+from qa.text.words import names, stems
 
 # What is asked of either thing, by the word that compares the two; "-" before what less of it makes.
 _MEASURES = (
@@ -59,6 +61,7 @@ _ORDER = (
     r"|newer|newest)"
 )
 _EARLIER = frozenset({"first", "earlier", "earliest", "sooner", "before"})
+_THAN_WAS = rf"than\s+{_SECOND}(?:\s+{_AUX})?"
 _FORMS = tuple(
     re.compile(rf"(?:and\s+|so\s+)?{form}$", re.IGNORECASE)
     for form in (
@@ -76,16 +79,20 @@ _FORMS = tuple(
         rf"{_IS}\s+(?P<noun>{_SOME})\s+{THAN}\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
         rf"(?:do|does|did|has|have)\s+(?P<doer>{_SOME})\s+(?P<verb>[\w’']+)\s+{_MORE}(?:\s+(?P<what>[\w’'-]+))?\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
         rf"{_ASKS_IS}\s+(?P<noun>{_SOME})\s+{THAN}\s+{_FIRST_PLACE}\s+than\s+{_SECOND}",
+        rf"{_ASKS_IS}\s+(?P<noun>{_SOME})\s+{_FIRST_PLACE}\s+{THAN}\s+than\s+(?={_PLACED}){_SECOND}",
+        rf"(?:do|does|(?P<in_past>did|have|has|were)|are)\s+{_MORE}\s+(?P<what>[\w’'-]+)\s+(?P<live>[\w’'-]+)\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
+        rf"{_IS}\s+{_MORE}\s+(?P<first>[\w’'-]+)\s+or\s+(?P<second>[\w’'-]+)\s+(?P<done>\w+ed|sold|made|grown|built|caught|bought){_REST}",
+        rf"{_IS}\s+{_TWO}\s+{THAN}{_REST}",
         rf"(?P<asks>do|does|did)\s+(?P<first>{_SOME})\s+{_LASTS}\s+{THAN}\s+than\s+{_SECOND}",
-        rf"{_ASKS_IS}\s+(?P<first>{_SOME})\s+(?:a\s+)?{THAN}\s+than\s+{_SECOND}",
+        rf"{_ASKS_IS}\s+(?P<first>{_SOME})\s+(?:a\s+)?{THAN}\s+{_THAN_WAS}",
         rf"(?P<asks>do|does|did|has|have|had)\s+(?P<first>{_SOME})\s+(?:(?P<verb>[\w’']+)\s+)?{_WHAT}\s+than\s+{_SECOND}",
     )
 )  # fmt: skip
 _TIME = r"how\s+(?:long|much\s+(?:later|time)|many\s+(?:days|weeks|months|years))"
 _DID = r"(?:did|was|were|is|are|does|do)\s+.+"
 _LAY = (
-    r"(?:was\s+it|is\s+it|(?:have\s+|had\s+)?passed|went\s+by|elapsed|lay|(?:are|were)\s+there|did\s+it\s+take)"
-    r"\s+(?:between|from)"
+    r"(?:(?:was\s+it|is\s+it|(?:have\s+|had\s+)?passed|went\s+by|elapsed|lay|(?:are|were)\s+there|did\s+it\s+take)\s+)?"
+    r"(?:between|from)"
 )
 _BETWEEN = tuple(
     (re.compile(rf"(?:and\s+)?{_TIME}\s+{form}$", re.IGNORECASE), in_order)
@@ -96,14 +103,36 @@ _BETWEEN = tuple(
     )
 )
 _ASIDE = re.compile(
-    r"[\s,]+(?:roughly|approximately|about|exactly|again|in\s+(?:days|weeks|months|years|total))$", re.IGNORECASE
+    r"[\s,]+(?:roughly|approximately|about|exactly|again|in\s+(?:days|weeks|months|years|total))$"
+    r"|,?\s+and\s+(?:by\s+)?(?:what|how\s+(?:much|many|far))\b[^,]*$|,\s+(?:each|both|back\s+then|at\s+the\s+time)\b[^,]*$"
+    r"|,\s+(?:in|at|during)\s+the\s+(?:first|last|beginning|end|early)\b[^,]*$"
+    r"|(?:,\s+in\s+terms\s+of\s+(?:the\s+)?|\s+\((?:the\s+)?)[\w-]+\)?$",
+    re.IGNORECASE,
 )
 _INVERTED = re.compile(r"(?:did|was|were|is|are|does|do)\s", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(rf"(?:{_PLACED})?(?:the\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
 _OF_A_YEAR = re.compile(r"\b(?:quarter|half|spring|summer|autumn|winter)\b", re.IGNORECASE)
 _ORDINAL = re.compile(rf"(?:the\s+)?(?:{'|'.join(ENGLISH.ordinals)}|last|next)$", re.IGNORECASE)
 _DOING = re.compile(r"(?P<stem>[a-z]{3,})ing$")
 _HAVE = {"has": "does", "have": "does", "had": "did"}
+_MOST_OF_A_MATTER = 3  # words
+# What is meant by its name alone: "Tarn" is a city, "the Tarn fire" is no "Tarn".
+_BY_NAME = BODIES | frozenset(
+    stems(
+        "country nation village island region district river lake mountain man woman person player film book month "
+        "year day week"
+    )
+)
+_PLACES = frozenset(
+    stems("city town village country nation island place region district state province county capital")
+)
+_SIZE = frozenset({"bigger", "larger", "greater", "smaller"})
+_LENGTHS = frozenset({"longer", "shorter"})
+_WAS_LONGER = re.compile(
+    r"\b(?:was|were)\s+(?:the\s+)?(?:longer|shorter)\b", re.IGNORECASE
+)  # a strike was, a bridge is
+_ONE = re.compile(r"\s+one$", re.IGNORECASE)
 _MANY = frozenset({"people", "men", "women", "children", "dead"})
 _BASES = {"got": "get", "had": "have", "made": "make", "scored": "score", "did": "do"}
 _PARTICLES = frozenset({"out", "up", "down", "off", "in", "over", "away", "back"})
@@ -129,7 +158,7 @@ def held(question: str) -> Held | None:
     text = plain(question)
     for form, in_order in _BETWEEN:
         if between := form.match(text):
-            first, second = between["first"], between["second"]
+            first, second = _of_one_matter(between["first"], between["second"])
             comparison = Comparison((first, second), claimed=in_order, between=True, days=True)
             return Held(comparison, (_when(first), _when(second)))
     for form in _FORMS:
@@ -144,11 +173,14 @@ def plain(question: str) -> str:
 
 
 def _of(match: re.Match[str]) -> Held | None:
-    found = match.groupdict()
+    found: dict[str, str | None] = match.groupdict() | {"asked": match.string}
     first, second = _completed(*(_bare(found[side]) for side in ("first", "second")))
     if second.lower().endswith(("'s", "’s")) and " " in first:  # "the quake of 1993 deadlier than this week's"
         second = f"{second} {first.split()[-1]}"
+    first, second = (_ONE.sub("", side) if found.get("one") else side for side in (first, second))
     sides = (_named(first), _named(second))
+    if (kind := found.get("one")) and _BY_NAME.isdisjoint(stems(kind)):  # "which fire was deadlier, Tarn or the mill?"
+        first, second = (_with(kind, side) for side in (first, second))
     if order := found.get("order"):
         questions = (_when_it_happened(found, first), _when_it_happened(found, second))
         return Held(Comparison(sides, larger=" ".join(order.lower().split()) not in _EARLIER, days=True), questions)
@@ -162,6 +194,9 @@ def _completed(first: str, second: str) -> tuple[str, str]:
     """Two stretches of one year, each with all its words: "the first or the third quarter of 2025"."""
     if _ORDINAL.search(_named(first)) and (of := _OF_A_YEAR.search(second)):
         first = f"{first} {second[of.start() :]}"
+    bare, numbered = _NUMBER.fullmatch(first), _NUMBER.match(second)
+    if bare and numbered and numbered.end() < len(second):  # "the 2023 or the 2025 election", "2023 or 2025 in Tarn"
+        first = f"{first}{second[numbered.end() :]}"
     of_a_year = _OF_A_YEAR.search(first)
     if (year := _YEAR.search(first)) and not _YEAR.search(second) and of_a_year:
         second = f"{_with(of_a_year[0], second)} of {year[0]}"
@@ -185,26 +220,42 @@ def _with_kind_of(found: dict[str, str | None], side: str) -> str:
 def _asked(found: dict[str, str | None], word: str, side: str) -> str:
     """What is asked of one of the two."""
     rest, what = (found.get("rest") or "").rstrip(), found.get("what")
-    if found.get("lasts"):
+    if told := _asked_of_doing(found, word, side):
+        return told
+    if what:
+        verb = (found.get("verb") or "").lower()
+        if what.lower() == "people" and verb in _HAVE:
+            return f"How many inhabitants does {side} have{rest}?"
+        return how_many(what, verb, _with(found.get("kind"), side), rest)
+    of_a_place = not found.get("one") or not _PLACES.isdisjoint(stems(found["one"] or ""))
+    if word in _SIZE and (not of_a_place or side.lower().startswith("the ")):
+        return f"How large is {side}{rest}?"
+    return measured(word, _with(found.get("kind"), side), rest)
+
+
+def _asked_of_doing(found: dict[str, str | None], word: str, side: str) -> str:
+    """What is asked of how long one of the two lasted, or what was done there or by whom; "" where it is no doing."""
+    if found.get("lasts") or (found.get("one") and word in _LENGTHS and _WAS_LONGER.search(found["asked"] or "")):
         return f"How long did {_with_kind_of(found, side)} last?"
+    if done := found.get("done"):
+        return f"How much {side} was {done}{(found.get('rest') or '').rstrip()}?"
     if placed := _asked_of_place(found, _placed(side)):
         return placed
     if owner := found.get("owner"):
         return f"How much profit was made by {owner} in the {_with(found['kind'], side)}?"
-    if doer := found.get("doer"):
-        verb = behind_did((found["verb"] or "").lower())
-        what, verb = ("profit", "make") if not what and verb in {"earn", "make"} else (what, verb)
-        return " ".join(f"How much {what or ''} did {doer} {verb} {side}?".split())
-    if what:
-        verb = (found.get("verb") or "").lower()
-        return how_many(what, verb, _with(found.get("kind"), side), rest)
-    return measured(word, _with(found.get("kind"), side), rest)
+    if not (doer := found.get("doer")):
+        return ""
+    what, verb = found.get("what"), behind_did((found["verb"] or "").lower())
+    what, verb = ("profit", "make") if not what and verb in {"earn", "make"} else (what, verb)
+    return " ".join(f"How much {what or ''} did {doer} {verb} {_placed(side)}?".split())
 
 
 def _asked_of_place(found: dict[str, str | None], place: str) -> str:
     """What is asked of one of two places: "How many people live in Tarn?"; "" where nothing is."""
     if live := found.get("live"):
-        return f"How many {found['what']} {live} {place}?"
+        if live.lower() in {"vote", "voted"}:
+            return f"What was turnout {place}?"
+        return f"How many {found['what']} {_once(live) if found.get('how') and found.get('in_past') else live} {place}?"
     if (noun := found.get("noun")) and noun != "it":
         return f"What {'were' if is_plural(noun) else 'was'} {noun} {place}?"
     return ""
@@ -228,6 +279,13 @@ def how_many(what: str, verb: str, side: str, rest: str = "") -> str:
 def is_plural(noun: str) -> bool:
     """Whether a noun ends as those of several things do."""
     return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def _once(verb: str) -> str:
+    """The past form of a verb, as far as it is a regular one: "die" -> "died"."""
+    if not may_be_verb(verb) or _is_past(verb):
+        return verb
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 
 
 def _placed(side: str) -> str:
@@ -278,6 +336,19 @@ def behind_did(verb: str) -> str:
 
 def _bare(side: str | None) -> str:
     return (side or "").strip(" ,;:?.!")
+
+
+def _of_one_matter(first: str, second: str) -> tuple[str, str]:
+    """Two events of one matter, each with the name of it: "the Moe charge and the verdict"."""
+    names_of = [names(f"x {side}") for side in (first, second)]
+    if _INVERTED.match(first) or _INVERTED.match(second) or bool(names_of[0]) == bool(names_of[1]):
+        return first, second
+    (name, *_), lacking = (names_of[0], second) if names_of[0] else (names_of[1], first)
+    words = lacking.split()
+    if len(words) > _MOST_OF_A_MATTER or any(map(_is_past, words)):  # a clause tells itself what it is of
+        return first, second
+    whole = f"{lacking} of {name}"
+    return (first, whole) if lacking is second else (whole, second)
 
 
 def _named(side: str) -> str:

@@ -35,6 +35,10 @@ _NO_THING = re.compile(
 _MORE_OF = r"how\s+(?:many|much)\s+(?:more|fewer|less)\s+(?P<what>[\w’'-]+)"
 _DOES = rf"(?:{_BE}|do|does|did|has|have|had)"
 _LIES = r"(?:(?:finish|end\s+up|come|lie)\s+)?(?:behind|ahead\s+of|clear\s+of|short\s+of|in\s+front\s+of)"
+_CHANGES = (
+    r"grow|grown|rise|risen|fall|fallen|drop(?:ped)?|increased?|decreased?|declined?|shrink|shrunk|go\s+(?:up|down)"
+    r"|climb(?:ed)?|changed?"
+)
 _WHEN = rf"(?P<when>(?:\s+(?:after|at|in|before|when)\s+{_SOME})?)"
 _FORMS = tuple(
     re.compile(form + "$", re.IGNORECASE)
@@ -46,10 +50,14 @@ _FORMS = tuple(
         rf"{_MORE_OF}\s+(?P<live>[\w’'-]+)\s+{_PLACED}\s+{_A}\s+than\s+(?:{_IN}\s+)?{_B}",
         rf"{_MORE_OF}\s+{_DOES}\s+{_A}\s+than\s+{_B}",
         rf"how\s+much\s+(?:more|less)\s+{_DOES}\s+{_A}\s+(?P<cost>cost|earn|make|weigh|pay)\s+than\s+{_B}",
+        rf"{_HOW_MUCH}\s+(?:did|has|have)\s+(?:the\s+)?{_NOUN}\s+(?:{_CHANGES})\s+(?:{_PLACED}\s+)?between\s+{_A}\s+and\s+{_B}",
+        rf"{_HOW_MUCH}\s+(?:did|has|have)\s+(?:the\s+)?{_NOUN}\s+(?:{_CHANGES})\s+(?:{_PLACED}\s+)?from\s+{_A}\s+to\s+{_B}",
+        rf"how\s+many\s+(?P<what>[\w’'-]+)\s+{_DOES}\s+{_A}\s+more\s+than\s+{_B}",
         rf"how\s+many\s+[\w’'-]+\s+{_DOES}\s+{_A}\s+{_LIES}\s+{_B}{_WHEN}",
         rf"how\s+many\s+[\w’'-]+\s+{_LIES}\s+{_B}\s+{_DOES}\s+{_A}",
     )
 )
+_PAST = re.compile(rf"{_HOW_MUCH}\s+(?:[\w-]+\s+)?(?:did|was|were|has|had)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"how\s+many\s+(?P<what>[\w’'-]+)\s", re.IGNORECASE)
 _THE = frozenset({"the", "a", "an", "his", "her", "its", "their"})
 _OF_COSTS = re.compile(
@@ -57,6 +65,8 @@ _OF_COSTS = re.compile(
     re.IGNORECASE,
 )
 _OF_TIME = re.compile(r"\b(?:later|longer|earlier|sooner|late|time)\b", re.IGNORECASE)
+_ON_A_DAY = re.compile(r"\s+(?:on|in|by)\s+[^,]*\d[^,]*$")
+_LED_TO = frozenset({"in", "on", "at", "by", "for", "of", "during", "after", "before", "from", "when"})
 _VERB_OF = re.compile(r"\s+(?:do|does|did|has|have|had|is|are|was|were)$", re.IGNORECASE)
 _ASKS_GAP = re.compile(
     r"\b(?:(?:by\s+)?how\s+(?:much|far)|difference|gap|how\s+many\s+(?:million|billion|thousand)s?)\b", re.IGNORECASE
@@ -73,7 +83,7 @@ _OVER = re.compile(
 )
 _FIRST_TO_LAST = re.compile(rf"\bbetween\s+(?:{_PLAN})\s+(?:for\s+{_SOME}\s+)?and\b", re.IGNORECASE)
 _NOT_THE_THING = re.compile(
-    r"\b(?:(?:and|so|by|how|much|far|many|did|does|do|is|was|were|has|have|the\s+(?:final|end|actual|last|eventual|total)|final|actual"
+    r"\b(?:(?:at\s+first|first|and|so|by|how|much|far|many|did|does|do|is|was|were|has|have|the\s+(?:final|end|actual|last|eventual|total)|final|actual"
     r"|end|bills?|costs?|price(?:\s+tag)?|cost|get|got|become|became|turn(?:ed)?|out|in|come|came|end(?:ed)?|up|go|went|gone|been|run"
     r"|more|less|dearer|costlier|pricier|cheaper|expensive|higher|larger|bigger|what|what['’]s|difference|gap|between|exceed(?:ed)?"
     r"|million|billion|for|of|at|last|eventually|finally|to|be)\b)|['’]s\b",
@@ -99,6 +109,8 @@ def _of(found: dict[str, str | None], text: str) -> Held | None:
     verb, rest = "", found.get("when") or ""
     if found.get("what") and not found.get("live"):  # "how many more votes did Renn get in May than Dahl"
         first, verb, rest = _doing(first)
+        if day := _ON_A_DAY.search(second):
+            second, rest = second[: day.start()], rest or day[0]
     if not first or not second or _NO_THING.match(second):
         return None
     asked = [_asked(found, text, side, verb, rest) for side in (first, second)]
@@ -108,8 +120,10 @@ def _of(found: dict[str, str | None], text: str) -> Held | None:
 def _doing(clause: str) -> tuple[str, str, str]:
     """Who does it, what, and the rest of a clause: "Renn get in May" -> "Renn", "get", " in May"."""
     words = clause.split()
-    for at, word in enumerate(words[1:], start=1):
-        if word in {"got", "had"} or (word.islower() and may_be_verb(word) and words[at - 1].lower() not in _THE):
+    end = next((at for at, word in enumerate(words) if at and word.lower() in _LED_TO), len(words))
+    for at, word in reversed(list(enumerate(words[:end]))):  # "the red cross count" counts, and does not cross
+        verbal = word in {"got", "had"} or (word.islower() and may_be_verb(word))
+        if at and verbal and words[at - 1].lower() not in _THE:
             return " ".join(words[:at]), word, "".join(f" {other}" for other in words[at + 1 :])
     return "", "", ""
 
@@ -117,7 +131,9 @@ def _doing(clause: str) -> tuple[str, str, str]:
 def _asked(found: dict[str, str | None], text: str, side: str, verb: str, rest: str) -> str:
     """What is asked of one of the two; "" where nobody can tell."""
     if noun := found.get("noun"):
-        return f"What {'are' if is_plural(noun) else 'is'} the {noun} {found.get('in') or 'in'} {side}?"
+        the = "" if re.match(r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*['’]s?\s", noun) else "the "
+        be = "are" if is_plural(noun) else "was" if _PAST.match(text) else "is"
+        return f"What {be} {the}{noun} {found.get('in') or 'in'} {side}?"
     if live := found.get("live"):
         return f"How many {found['what']} {live} {found['in']} {side}?"
     if verb:

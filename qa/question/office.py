@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from qa.domain import Window
 from qa.intents import Office, Tenure
-from qa.text.offices import ANY_BODY, RUN, called, named, proper
+from qa.text.offices import ANY_BODY, RUN, called, kinds_of_body, named, proper
 from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -20,15 +20,18 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _LED_TO = r"(?:\b(?:back\s+in|as\s+of|in|on|at|during|since|until|by|before|after|of|around|early|late|then|the)\s+)*"
-_WHO = re.compile(r"^(?:and\s+|so\s+)?who(?:['’]?s\b|\s+(?P<be>is|was|are|were|has\s+been))\s+(?P<what>.+)$", _FLAGS)
+_WHO = re.compile(
+    r"^(?:and\s+|so\s+)?who(?:['’]?s\b|\s+(?P<be>is|was|are|were|has\s+been|became|becomes))\s+(?P<what>.+)$", _FLAGS
+)
 _VERBS = {
     "coach": "coache[sd]|trains|trained|coaching|training",
     "chair": "chairs|chaired|chairing",
     "captain": "captains|captained|captaining",
     "lawyer": "defends|defended|represents|represented|defending|representing",
+    "spokesperson": r"speaks\s+for|spoke\s+for|speaking\s+for",
     "prosecutor": "prosecutes|prosecuted|prosecuting",
     RUN: (
-        r"runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
+        r"presid(?:es|ed|ing)\s+over|runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
         r"|(?:(?:is|was|being)\s+)?(?:in\s+charge\s+of|at\s+the\s+(?:head|helm)\s+of|responsible\s+for)"
     ),
 }
@@ -74,6 +77,7 @@ _DOING = re.compile(
       |^where\s+(?:did|has)\s+(?P<whom3>.+?)\s+(?:go|gone|move|moved)(?:\s+(?:to|on|next|after.*))*$
       |^what\s+(?:became\s+of|has\s+become\s+of)\s+(?P<whom4>.+)$
       |^what(?:['’]?s|\s+is)\s+(?P<whom5>.+?)['’]s?\s+(?:(?:new|current|present)\s+)?(?:job|role|position|post|office)$
+      |^what\s+does\s+(?P<whom8>.+?)\s+do$
       |^(?:what|which)\s+(?:job|role|position|post|office)\s+does\s+(?P<whom6>.+?)\s+(?:have|hold|do)$
       |^where\s+does\s+(?P<whom7>.+?)\s+work$""",
     _FLAGS,
@@ -91,7 +95,7 @@ _SINCE = tuple(
 )
 _IS_SINCE = re.compile(_WHEN + r"(?:is|has)\s+(?P<rest>.+)$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)
-_NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope"})
+_NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope", "emir", "sultan"})
 _ENTERED = re.compile(  # on the days asked for: who held it then may have been there before
     r"\b(?:(?:re-?)?elected|appointed|named|chosen|sworn\s+in|hired|became|took\s+over)\b", re.IGNORECASE
 )
@@ -122,12 +126,17 @@ def office(question: str, window: Window | None) -> Office | None:
         or _who_does(text)
         or _keywords(text)
     )
-    if not found or not (proper(found.of) or found.whom or (found.kind in _NATIONAL and not found.of)):
+    if not found or not (found.whom or _is_told(found)):
         return None
     since, until = (window.since, window.until) if window else (None, None)
     dated = present or bool(since or until) or not _PAST.search(text)
     named_so = " ".join(text.split())
     return Office(found.tenure, found.kind, found.of, found.deputy, found.whom, since, until, dated, _sought(named_so))
+
+
+def _is_told(found: Office) -> bool:
+    """Whether it is told of what an office is: by a name, by what there is one of ("the port"), or of the state."""
+    return bool(proper(found.of) or kinds_of_body(found.of) or (found.kind in _NATIONAL and not found.of))
 
 
 def _plain(question: str, window: Window | None) -> str:
@@ -210,7 +219,7 @@ def _of_somebody(text: str) -> Office | None:
         if not _is_name(whom):
             return None
         if does := groups.get("does"):
-            found = _who_does(does)
+            found = _who_does(does) or _who_is(does)
             return replace(found, tenure=tenure, whom=frozenset(stems(whom))) if found else None
         return _held_by(tenure, whom, what)
     return None

@@ -1,4 +1,5 @@
-"""A question as people type it -> as it would be written: "wot", "couldnt", "do you know?" and another order. Pure.
+"""A question as people type it -> as it would be written: "wot", "couldnt", "Q3", "do you know?" and another
+order. Pure.
 
 English. Nothing is known of the articles: misspelt words and names typed small are for whoever knows how they spell.
 """
@@ -16,6 +17,11 @@ _SHORT_FOR = {
     "tmrw": "tomorrow", "2nite": "tonight", "u": "you", "ur": "your", "pls": "please", "plz": "please",
     "gonna": "going to", "wanna": "want to", "gotta": "got to",
 }  # fmt: skip
+_QUARTER = re.compile(
+    r"(?P<at>\b(?:in|of|for|during|since|than)\s+)?(?<![\w-])q(?P<number>[1-4])(?![\w-])(?P<year>\s+(?:of\s+)?(?:19|20)\d\d\b)?",
+    re.IGNORECASE,
+)
+_QUARTERS = ("first", "second", "third", "fourth")
 _SHORT_WORD = re.compile(rf"(?<![\w’'@#.-])(?:{'|'.join(_SHORT_FOR)})(?![\w’'.-])")
 _NOT = re.compile(
     r"\b((?:[Cc]ould|[Ss]hould|[Ww]ould|[Dd]id|[Dd]oes|[Dd]o|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Hh]ave|[Hh]ad))nt\b"
@@ -71,13 +77,21 @@ def written(typed: str) -> str:
     """The question as it would be written; unchanged where it is."""
     if again := _ASKED_AGAIN.match(typed):
         typed = again["asked"]
-    text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], typed)
+    text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], _QUARTER.sub(_quarter, typed))
     text = _IS.sub(r"\1's", _WILL_NOT.sub(r"\1n't", _NOT.sub(r"\1n't", text)))
     if (bare := _TAG.sub("", text)) != text and _ASKS.search(bare):
         text = f"{bare}?"
     if (behind := _BEHIND.match(text)) and not _ASKS.search(behind["what"]):
         return f"{behind['asked']} {behind['what']}?"
     return text
+
+
+def _quarter(match: re.Match[str]) -> str:
+    """ "in Q3 2024" -> "in the third quarter of 2024", as articles have it."""
+    led_to, year = match["at"] or "", (match["year"] or "").split()
+    the = "the " if led_to and year else ""
+    of = f" of {year[-1]}" if year else ""
+    return f"{led_to}{the}{_QUARTERS[int(match['number']) - 1]} quarter{of}"
 
 
 def in_order(text: str) -> str:

@@ -24,15 +24,16 @@ RUN = "run"
 _HEADS: Mapping[str, str] = {
     "mayor": "mayor|mayoress|lord mayor",
     "governor": "governor",
-    "president": "president",
-    "premier": "prime minister|first minister|premier|pm",
+    "president": "president|head of state",
+    "premier": "prime minister|first minister|premier|pm|head of government",
     "minister": "minister",
     "chancellor": "chancellor",
     "executive": "chief executive officer|chief executive|ceo|managing director|executive director",
     "finance": "cfo|chief financial officer|finance chief|finance director|finance head|head of finance",
     "head": "director general|director-general|boss|chief|head|leader|director",
     "rector": "vice-chancellor|vice chancellor|rector|provost",
-    "manager": "general manager|manager",
+    "general": "general manager|gm",
+    "manager": "manager",
     "chair": "chairman|chairwoman|chairperson|chair",
     "coach": "head coach|coach|head trainer|trainer",
     "captain": "captain|skipper",
@@ -44,8 +45,8 @@ _HEADS: Mapping[str, str] = {
     name: name
     for name in _words(
         "ambassador archbishop architect auditor bishop captain commander commissioner conductor curator dean editor "
-        "engineer inspector judge king librarian owner pope prosecutor queen senator sheriff speaker "
-        "superintendent treasurer vicar"
+        "emir engineer inspector judge king librarian magistrate owner pope prosecutor queen senator sheriff speaker "
+        "sultan superintendent treasurer vicar"
     )
 }
 _KIND = {alias: kind for kind, aliases in _HEADS.items() for alias in aliases.split("|")}
@@ -60,11 +61,12 @@ HEADS_OF_STATE = frozenset({"premier", "chancellor", "president"})
 _OF_A_STATE = frozenset({"premier", "minister", "chancellor"})
 OF_A_PLACE = frozenset({"mayor", "governor"})
 _SAME: Mapping[str, frozenset[str]] = {
-    RUN: _LED_BY_ONE | {RUN, "manager", "chancellor", "minister", "commander"},
-    "head": frozenset({"head", "executive", "manager", "president", "principal", "commander", "chair", RUN}),
+    RUN: _LED_BY_ONE | {RUN, "manager", "general", "chancellor", "minister", "commander"},
+    "head": frozenset({"head", "executive", "manager", "general", "president", "principal", "commander", "chair", RUN}),
     "executive": frozenset({"executive", RUN}),
     "coach": frozenset({"coach", "manager", RUN}),
-    "manager": frozenset({"manager", "coach", "head", RUN}),
+    "general": frozenset({"general", "manager", RUN}),
+    "manager": frozenset({"manager", "general", "coach", "head", RUN}),
     "minister": frozenset({"minister", "secretary", RUN}),
     "secretary": frozenset({"secretary", "minister"}),
     "principal": frozenset({"principal", "head", RUN}),
@@ -76,9 +78,10 @@ _LEADERS: Mapping[str, frozenset[str]] = {
     for bodies, kinds in (
         ("council committee commission board inquiry", "chair"),
         ("union association federation party alliance", "chair secretary"),
-        ("parliament assembly senate congress chamber house", "speaker chair"),
+        ("parliament assembly senate congress chamber house", "speaker chair president"),
         ("library", "librarian"),
         ("museum", "curator"),
+        ("bank", "governor"),
         ("police", "commissioner superintendent inspector"),
         ("church diocese", "bishop archbishop vicar dean"),
         ("newspaper magazine paper", "editor"),
@@ -93,13 +96,13 @@ _ACTING = frozenset({"acting", "interim", "caretaker", "temporary", "stand-in"})
 _DEPUTY = frozenset({"deputy", "vice", "assistant", "associate", "shadow", "junior"})
 _OTHERS = _words(
     "new current present outgoing newly first last longtime permanent head woman female male black young youngest "
-    "oldest elected popular veteran embattled sitting incumbent confirmed"
+    "oldest elected popular veteran embattled sitting incumbent confirmed presiding"
 )
 # What a body is called in place of its name: "the city", "the trust's chairman". The first say nothing by themselves.
 ANY_BODY = frozenset(
     stems(
         "club team company firm group city town country organisation organization women men job post position role "
-        "authority operator business body agency network chain province state"
+        "authority operator business body agency network chain province state republic hall brigade service force"
     )
 )
 BODIES = ANY_BODY | frozenset(
@@ -109,7 +112,10 @@ BODIES = ANY_BODY | frozenset(
         "committee"
     )
 )
-_OF = re.compile(r"\s+(?:of|for|at)\s+")
+_THE_ONLY = frozenset(stems("central national"))
+_OF = re.compile(
+    r"\s+(?:of|for|at)\s+(?!(?:the\s+|a\s+|another\s+)?(?:rest|remainder|next|first|second|third|\w+\s+(?:years?|months?|terms?))\b)"
+)
 _TOKEN = re.compile(r"[\w&’'-]+(?:\.(?=\w))?[\w’'-]*")
 _BEFORE = re.compile(r"(?<![\w&’'-])([\w&’'-]+)\s+$")
 _PREFIX = re.compile(r"\b(?:ex|then)-$", re.IGNORECASE)
@@ -150,15 +156,19 @@ def same_office(asked: str, said: str, of: frozenset[str] = frozenset()) -> bool
     Args:
         of: Stems of the words that say of what it is.
     """
-    leads = asked == RUN and any(said in _LEADERS[body] for body in of & _LEADERS.keys())
-    return leads or said in _SAME.get(asked, frozenset({asked}))
+    return (asked == RUN and leads(said, of)) or said in _SAME.get(asked, frozenset({asked}))
+
+
+def leads(kind: str, of: frozenset[str]) -> bool:
+    """Whether an office is of who leads bodies of a kind that is among these words: a bank has a governor."""
+    return any(kind in _LEADERS[body] for body in of & _LEADERS.keys())
 
 
 def runs(kind: str, asked: frozenset[str], said: frozenset[str]) -> bool:
     """Whether an office is of who runs what is asked about: no mayor runs the port, nor a minister the town."""
     if kind in _OF_A_STATE:
         return not asked.isdisjoint(said)
-    return kind not in OF_A_PLACE or not kinds_of_body(asked)
+    return kind not in OF_A_PLACE or not kinds_of_body(asked) or not kinds_of_body(asked).isdisjoint(said)
 
 
 def posts(text: str) -> Iterator[Post]:
@@ -191,8 +201,8 @@ def called(words: str) -> frozenset[str]:
 
 
 def proper(words: frozenset[str]) -> frozenset[str]:
-    """Stems without what a body is called in place of its name."""
-    return words - BODIES
+    """Stems without what a body is called in place of its name: "the council", "the central bank"."""
+    return words - BODIES - (_THE_ONLY if words & BODIES else frozenset())
 
 
 def kinds_of_body(words: frozenset[str]) -> frozenset[str]:
