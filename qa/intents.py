@@ -88,6 +88,7 @@ class Tenure(Enum):
         FORMER: Who held it before whoever does.
         BEFORE, AFTER: Whose place somebody took, and who took theirs.
         SINCE: From when on somebody holds it.
+        ALL: All who hold it, or held it on the days asked for.
         DOING: What office somebody has, or went on to.
     """
 
@@ -96,6 +97,7 @@ class Tenure(Enum):
     BEFORE = auto()
     AFTER = auto()
     SINCE = auto()
+    ALL = auto()
     DOING = auto()
 
 

@@ -18,6 +18,8 @@ from qa.question.typed import in_order, of_something_else, whole, written
         ("where is the clinic, do you know?", "where is the clinic?"),
         ("what burnt down, any ideas", "what burnt down?"),
         ("what did Morrow earn in Q3 2021", "what did Morrow earn in the third quarter of 2021"),
+        ("did the PM resign", "did the prime minister resign"),
+        ("does it open at 3 pm", "does it open at 3 pm"),
         ("Morrow Q1 profit", "Morrow first quarter profit"),
         ("people on the ferry, how many?", "how many people on the ferry?"),
     ],

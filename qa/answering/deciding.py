@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from qa.answering.acts import begins_with_name, told_in
@@ -15,10 +16,12 @@ from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.outcomes import outcome
 from qa.answering.values import lacking
 from qa.answering.verify import borne_out
-from qa.answering.wording import WORD, stem_of, word_stems
+from qa.answering.wording import WORD, figures_in, stem_of, word_stems
 from qa.domain import Citation, Claim, Question, Support
 from qa.intents import AnswerType
+from qa.models.nearness import word_nearness
 from qa.question.act import decided_of, tells
+from qa.question.days import days_in_text
 from qa.text.opposites import ENGLISH
 from qa.text.sentences import sentences
 from qa.text.words import names
@@ -51,7 +54,13 @@ _CANCELLED = re.compile(
     r"(?P<thing>[^\W\d_]{3,})(?:\s(?:to|from|in|on|at|between|for|of)\s[^,.;]{1,60}?)?"
     r"\s(?:is|are|was|were|has been|have been)\s(?:\w+\s)?(?:cancell?ed|suspended|called off|scrapped|halted)\b"
 )
+_HAS_DONE = re.compile(r"(?:has|have|is|are|was|were|did)\b", re.IGNORECASE)
+_ALREADY = frozenset({"already", "yet", "now", "finally", "actually", "really"})
+_WILL = re.compile(
+    r"\b(?:will|(?:is|are|was|were)\s+(?:due|expected|set|scheduled|planned)?\s*to|would)\s+(?:be\s+)?(?P<do>[a-z]+)\b"
+)
 _FEW = 3  # words that say nothing by themselves
+_ANIMAL = 0.3  # cosine from which a noun names animals, as in `qa.answering.ties`
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -121,6 +130,8 @@ def _says_from_when(question: Question, one: Candidate) -> bool:
 def _said(question: Question, candidate: Candidate) -> Support:
     """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
     citation, out = candidate.cite(1), outcome(question, candidate)
+    if _is_still_to_come(question, candidate):
+        return Support.CONTRADICTED
     if question.lasting:
         citation = replace(citation, quote=without_what_was(citation.quote))
         if _has_ended(question.statement, citation.quote) and not lacking(question.text, citation.quote):
@@ -131,6 +142,25 @@ def _said(question: Question, candidate: Candidate) -> Support:
     if told is Support.CONTRADICTED and _asks_again(question, citation.quote):
         return Support.NOT_SAID
     return out if told is Support.NOT_SAID else told
+
+
+def _is_still_to_come(question: Question, candidate: Candidate) -> bool:
+    """Whether a sentence says that what is asked to have been done will be on a day that has not come yet."""
+    done, published = _HAS_DONE.match(question.text), candidate.passage.article.published
+    act = next(iter(decided_of(question.text)), "")
+    if not done or not act or not published or lacking(question.text, candidate.around):
+        return False
+    will = next(
+        (match for match in _WILL.finditer(candidate.text) if stem_of(match["do"].lower()) == stem_of(act)), None
+    )
+    things = [
+        word
+        for word in map(str.lower, WORD.findall(question.statement))
+        if tells(word) and word not in {act, *_ALREADY}
+    ]
+    of_it = sum(told_in(word, candidate.around) for word in things) >= _BORNE_OUT * len(things)
+    behind = candidate.text[will.start() :] if will else ""
+    return of_it and any(day.first > question.as_of for day in days_in_text(behind, published))
 
 
 def _told(question: Question, candidate: Candidate, citation: Citation) -> Support:
@@ -207,9 +237,15 @@ def _nobody_was(core: Sequence[str], text: str) -> bool:
 
 def _tells_of(core: Sequence[str], text: str) -> bool:
     """Whether a text says that it is so: it denies nothing, and nothing of it may only be."""
-    if _DENYING.search(text):
+    if _DENYING.search(text) or any(_is_animal(thing) for one in figures_in(text) for thing in one.things):
         return False
     return all(told_in(word, text) and not only_hedged(text, stem_of(word)) for word in core)
+
+
+@lru_cache(512)
+def _is_animal(noun: str) -> bool:
+    """Whether what is counted are animals: of "anyone" who died, none is."""
+    return word_nearness().nearest(noun, ["animal"]) >= _ANIMAL
 
 
 def _of_others(question: Question, text: str, around: str) -> bool:

@@ -21,7 +21,7 @@ from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
 from qa.answering.weighing import valued
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
-from qa.intents import AnswerType, Intent
+from qa.intents import AnswerType, Intent, Tenure
 from qa.models.weights import Weights, how_large, packaged_weights
 from qa.protocols import Embedder
 from qa.settings import AnswerSettings
@@ -91,7 +91,9 @@ class ExtractiveAnswerer:
     def _of_office(self, question: Question, found: Found) -> Draft:
         told, sure = held(question, found, self._weights)
         citations = tuple(one.cite(number) for number, one in enumerate(told, start=1))
-        return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure)
+        of_all = question.office is not None and question.office.tenure is Tenure.ALL
+        notices = (Notice("may_be_more"),) if of_all else ()
+        return Draft(tuple(Sentence(one.quote, (one.number,)) for one in citations), citations, sure, notices)
 
     def _weighed(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> Draft:
         """The sentences that give the value of one of two things, the best first; that they do makes it surer."""

@@ -27,6 +27,7 @@ _STALE, _RIVAL, _AHEAD, _LONG_AHEAD, _FARTHER, _BESIDE = 0.1, 0.25, 0.1, 0.15, 0
 _A_YEAR = 400  # days
 _MOST = 480  # sentences that are read
 _SHOWN = 2
+_MOST_HOLDERS = 8
 _NEAR = 90  # characters between somebody and what they do
 _DOES_NOW = re.compile(
     r"\bnow\b|\b(?:left|leaves?|leaving|quit)\s+(?:\w+\s+){0,3}?to\b|\b(?:joined|joins|moved\sto|works?\s(?:as|for|at))\b"
@@ -71,12 +72,15 @@ class _History:
 
     def answer(self, asked: Office, today: int) -> tuple[list[Candidate], float]:
         """The sentences of who is asked for."""
-        if asked.tenure in {Tenure.BEFORE, Tenure.AFTER}:
-            return self._neighbour(asked)
-        if asked.tenure is Tenure.FORMER:
-            return self._former(today)
-        if asked.tenure is Tenure.SINCE:
-            return self._since(asked)
+        ways = {
+            Tenure.BEFORE: lambda: self._neighbour(asked),
+            Tenure.AFTER: lambda: self._neighbour(asked),
+            Tenure.FORMER: lambda: self._former(today),
+            Tenure.SINCE: lambda: self._since(asked),
+            Tenure.ALL: lambda: self._all(asked, today),
+        }
+        if way := ways.get(asked.tenure):
+            return way()
         if not asked.dated and len(self._of) > 1:
             return [], 0.0
         last = asked.until or asked.since
@@ -162,6 +166,26 @@ class _History:
         ]
         told = sorted((_telling_when(claim) for claim in begun), key=lambda one: one.answer is None)
         return _apart(told)[:_SHOWN], (_SURE - _BESIDE if told and told[0].answer else 0.0)
+
+    def _all(self, asked: Office, today: int) -> tuple[list[Candidate], float]:
+        """A sentence of each who held it on the days asked for, the first of them first."""
+        since = asked.since.toordinal() if asked.since else 0
+        until = min(today, asked.until.toordinal()) if asked.until else today
+        people = [key for key in self._of if asked.of.isdisjoint(key.split())]  # a team is nobody
+        held = [(self._first(key), key) for key in people if self._first(key) <= until and self._held_since(key, since)]
+        told = [self._told(key, max(at, since), 0.0)[0][:1] for at, key in sorted(held)]
+        return [one for ones in told for one in ones][:_MOST_HOLDERS], (_SURE - _BESIDE if len(held) > 1 else 0.0)
+
+    def _held_since(self, key: str, since: int) -> bool:
+        """Whether somebody is said to hold it on a day or after it, or before, and nobody to have come by then."""
+        last = self._last(key)
+        followed = any(self._began(other, since) > last for other in self._of if other != key)
+        return last >= since or (self._open(key, since) and not followed)
+
+    def _first(self, key: str) -> int:
+        """The first day on which somebody is said to hold it."""
+        holds = [claim.day for claim in self._of[key] if claim.says in {"begins", "holds"}]
+        return min(holds) if holds else min(claim.day for claim in self._of[key]) - 1
 
     def _neighbour(self, asked: Office) -> tuple[list[Candidate], float]:
         """Who held it before or after somebody."""

@@ -93,6 +93,20 @@ _SINCE = tuple(
         |manages|managed|managing|coaches|coached|coaching|trains|trained|chairs|chaired|in\s+charge\s+of)\s+.+)$""",
     )
 )
+_HOLDERS = re.compile(
+    r"""^(?:(?:please\s+)?(?:list|name|give\s+me)\s+(?:me\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+)?
+          |how\s+many\s+|which\s+|what\s+(?:are\s+(?:the\s+)?)?|who\s+(?:have\s+been|has\s+been|were|are|was)\s+(?:all\s+)?(?:the\s+)?
+          |who\s+all\s+(?:has|have)\s+been\s+(?:the\s+)?|who\s+all\s+(?:was|were)\s+(?:the\s+)?)
+        (?P<post>.+)$""",
+    _FLAGS,
+)
+_HAS_HAD = re.compile(
+    r"^(?P<post>.+?)\s+(?:has|have|did)\s+(?P<of>.+?)\s+(?:had|have|seen)(?:\s+so\s+far)?$"
+    r"|^(?P<post2>.+?)\s+(?:have|has|were)\s+(?:there\s+been|there|been)(?:\s+(?:in|at|of)\s+(?P<of2>.+))?$",
+    re.IGNORECASE,
+)
+_MINISTRY = frozenset(stems("ministry"))
+_LATELY = re.compile(r"\b(?:lately|recently|over\s+the\s+years|so\s+far|in\s+all|altogether)\b", re.IGNORECASE)
 _IS_SINCE = re.compile(_WHEN + r"(?:is|has)\s+(?P<rest>.+)$", re.IGNORECASE)
 _FORMER = re.compile(r"^(?:the\s+)?(?:former|previous|ex)\b", re.IGNORECASE)
 _NATIONAL = frozenset({"premier", "president", "minister", "chancellor", "king", "queen", "pope", "emir", "sultan"})
@@ -107,12 +121,13 @@ _BESIDE = re.compile(r"\s*,\s*(?:before|after|during|when|until)\b[^,]*$", re.IG
 _MOST_KEYWORDS, _MOST_WORDS = 6, 12
 
 
-def office(question: str, window: Window | None) -> Office | None:
+def office(question: str, window: Window | None, *, several: bool = False) -> Office | None:
     """The office that a question asks about.
 
     Args:
         question: One question, as it stands alone.
         window: The days that it speaks of.
+        several: Whether it asks for all that there are ("who all has been mayor").
     """
     present = bool(_NOW.search(question))
     text = _plain(question, window)
@@ -126,6 +141,7 @@ def office(question: str, window: Window | None) -> Office | None:
         or _who_does(text)
         or _keywords(text)
     )
+    found = _all_of(text, several=several) or found
     if not found or not (found.whom or _is_told(found)):
         return None
     since, until = (window.since, window.until) if window else (None, None)
@@ -223,6 +239,31 @@ def _of_somebody(text: str) -> Office | None:
             return replace(found, tenure=tenure, whom=frozenset(stems(whom))) if found else None
         return _held_by(tenure, whom, what)
     return None
+
+
+def _all_of(text: str, *, several: bool) -> Office | None:
+    """ "List the mayors of Tarn", "which coaches have the Rovers had", "how many mayors has Tarn had"."""
+    match = _HOLDERS.match(" ".join(_LATELY.sub(" ", text).split()))
+    if not match:
+        return None
+    had = _HAS_HAD.match(match["post"])
+    post, of = (had["post"] or had["post2"], had["of"] or had["of2"]) if had else (match["post"], "")
+    *others, last = post.split()
+    heads = [word for word in (*others[:3], last) if word.endswith(("s", "chairmen", "chairwomen"))]
+    plural = next((word for word in heads if _one_of(word) != word and named(_one_of(word))), "")  # "boss" is one
+    if not plural and not (several and text.lower().startswith("who ")):
+        return None
+    found = named(without_article(post.replace(plural, _one_of(plural)) if plural else post))
+    if not found:
+        return None
+    named_of = (found.of | (called(of) if of else frozenset())) - (
+        _MINISTRY if found.kind == "minister" else frozenset()
+    )
+    return Office(Tenure.ALL, found.kind, named_of, found.deputy)
+
+
+def _one_of(word: str) -> str:
+    return re.sub(r"men$", "man", word) if word.endswith("men") else re.sub(r"(?:(?<=ch)es|(?<!s)s)$", "", word)
 
 
 def _since_when(text: str) -> Office | None:

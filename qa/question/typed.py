@@ -22,6 +22,7 @@ _QUARTER = re.compile(
     re.IGNORECASE,
 )
 _QUARTERS = ("first", "second", "third", "fourth")
+_PREMIER = re.compile(r"(?<=\bthe\s)pm\b|(?<=\bour\s)pm\b|(?<=\bof\s)pm\b|^pm\b(?=\s+of\b)", re.IGNORECASE)
 _SHORT_WORD = re.compile(rf"(?<![\w’'@#.-])(?:{'|'.join(_SHORT_FOR)})(?![\w’'.-])")
 _NOT = re.compile(
     r"\b((?:[Cc]ould|[Ss]hould|[Ww]ould|[Dd]id|[Dd]oes|[Dd]o|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Hh]ave|[Hh]ad))nt\b"
@@ -78,6 +79,7 @@ def written(typed: str) -> str:
     if again := _ASKED_AGAIN.match(typed):
         typed = again["asked"]
     text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], _QUARTER.sub(_quarter, typed))
+    text = _PREMIER.sub("prime minister", text)
     text = _IS.sub(r"\1's", _WILL_NOT.sub(r"\1n't", _NOT.sub(r"\1n't", text)))
     if (bare := _TAG.sub("", text)) != text and _ASKS.search(bare):
         text = f"{bare}?"

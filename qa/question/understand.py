@@ -194,7 +194,7 @@ def _with_values(question: Question, told: Understood) -> Question:
         days=question.window,
         reckons=bool(when),
         several=bool(several),
-        office=office(said, question.window),
+        office=office(said, question.window, several=bool(several)),
     )
 
 
