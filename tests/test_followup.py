@@ -188,7 +188,11 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, DAY
         (
             [RIVAL],  # Halvard is a she, and Upper Alder a town
             "What does he do?",
-            ["What does he do? (ran against Halvard in Upper Alder)", "What does Sten Dahl do?"],
+            [
+                "What does he do? (ran against Halvard in Upper Alder)",
+                "What does Sten Dahl do?",
+                "What does he do?",
+            ],
         ),
         ([SIGNING], "How much did they pay for him?", ["How much did Alder Rovers pay for Femi Munk?"]),
         ([FIRE], "Was it insured?", ["Was the barn fire in Upper Alder insured?"]),
@@ -333,14 +337,18 @@ HIRED = answer("Who did the Larks hire as coach in May 2025?", "The Larks have h
 TRIAL = answer("When did the trial of the pilot open?", "The trial opened on Monday.", "Monday")
 EFFECT = answer("When does the 2025 law take effect?", "It takes effect on 1 May.", "1 May")
 QUARTER = answer("What was Sill Lines' profit in the first quarter of 2025?", "Sill Lines lost 2 crowns.", "2 crowns")
+RACE = answer("Who won the women's race in Tarn in May 2025?", "Ines Munk won the race.", "Ines Munk")
+WARD = answer("When does the maternity ward in Tarn close?", "The ward in Tarn closes in May.", "May")
 NURSES = answer("Why are the nurses on strike?", "They want a raise.", "a raise")
 WALKED = answer("Why did nurses in Tarn walk out?", "The nurses want a raise.", "a raise")
 POTS = answer("How many pots did Ines Munk throw in 2025?", "Munk threw 40 pots.", "40")
 TRAMS = answer("How many trams does Tarn have?", "Tarn has 30 trams.", "30")
 VISITORS = answer("How many visitors came to Tarn in 2025?", "Tarn had 900 visitors.", "900")
+VOTED = answer("How did parliament vote on the levy in 2023?", "It rejected the levy.", "rejected")
 AIR = answer("How bad was the air in Tarn in 2025?", "The mean was 20.", "20")
 HURT = answer("how many were hurt?", "Nine were hurt.", "Nine", "how many were hurt? (the Tarn mill fire)")
 BURNED = answer("How many people died in the Tarn mill fire?", "Nobody died.", "Nobody")
+TRIED = answer("How many years did Sten Dahl get at the trial?", "He got nine years.", "nine years")
 BAKER = answer("How old is Sten Dahl the baker?", "Dahl, the baker, is 40.", "40")
 COACHED = answer("Who coached the Larks in 2025?", "Ines Munk coached them.", "Ines Munk")
 DEFENDED = answer("Who defended Sten Dahl?", "His lawyer, Ines Munk, said so.", "Ines Munk")
@@ -371,6 +379,7 @@ STRUCK = answer(
             "was that more than in 2024?",
             "was that more than in 2024? (was Sill Lines' profit in the first quarter of 2025)",
         ),
+        (WARD, "why are they closing it?", "why are they closing the maternity ward in Tarn?"),
         (EFFECT, "who wrote it?", "who wrote the 2025 law?"),
         (WALKED, "how long did it last?", "how long did the strike of nurses in Tarn last?"),
         (MEANT_TO_COST, "and how much did it really cost?", "how much did the third cable car line really cost?"),
@@ -388,6 +397,7 @@ def test_it_is_the_thing_that_was_asked_about_whole_and_without_its_verb(
     [
         (POTS, "how many of them were sold?", "how many of the pots were sold? (Ines Munk)"),
         (TRAMS, "how many were planned?", "how many trams were planned? (Tarn)"),
+        (FLOODED, "what does the council say?", "How many homes were flooded according to the council?"),
         (FLOODED, "and how many does the council say?", "How many homes were flooded according to the council?"),
     ],
 )
@@ -400,11 +410,15 @@ def test_what_was_counted_is_counted_on(before: Answer, question: str, meant: st
     [
         (VISITORS, "and in Sill?", "How many visitors came to Sill in 2025?"),  # a year gives way to years alone
         (VISITORS, "and in 2024?", "How many visitors came to Tarn in 2024?"),
+        (VOTED, "and at the second try?", "How did parliament vote on the levy at the second try?"),
         (AIR, "and in Sill?", "How bad was the air in Sill in 2025?"),
         (HURT, "and in the dock fire?", "how many were hurt in the dock fire?"),
         (HURT, "and the dock fire?", "how many were hurt? (the dock fire)"),
         (BURNED, "what about the one in the dock quarter?", "How many people died in the fire in the dock quarter?"),
         (BURNED, "and in the other one, on Lake Moss?", "How many people died in the fire on Lake Moss?"),
+        (BURNED, "what about the other fire, the one at the docks?", "How many people died in the fire at the docks?"),
+        (BURNED, "and in the one at the docks?", "How many people died in the fire at the docks?"),
+        (TRIED, "and after the appeal?", "How many years did Sten Dahl get after the appeal?"),
         (BAKER, "no, the other one, the pilot", "How old is Sten Dahl the pilot?"),
         (COACHED, "what about the other side, the Herons?", "Who coached the Herons in 2025?"),
         (DEFENDED, "and the prosecutor?", "who is the prosecutor? (Sten Dahl)"),
@@ -415,6 +429,8 @@ def test_what_was_counted_is_counted_on(before: Answer, question: str, meant: st
         (BURNED, "and the owner?", "who is the owner? (the Tarn mill fire)"),
         (BURNED, "the owner?", "who is the owner? (the Tarn mill fire)"),
         (BURNED, "and the other one?", "How many people died in the other fire?"),
+        (RACE, "and the men's?", "Who won the men's race in Tarn in May 2025?"),
+        (RACE, "and in Sill?", "Who won the women's race in Sill in May 2025?"),
         (NURSES, "what about the drivers' strike?", "Why are the drivers on strike?"),
         (QUARTER, "and the first half?", "What was Sill Lines' profit in the first half of 2025?"),
         (QUARTER, "and revenue?", "What was Sill Lines' revenue in the first quarter of 2025?"),

@@ -10,6 +10,7 @@ from qa.question.followup import readings
 
 RETIRED = answer("When did Ines Munk retire from Sill Lines?", "Ines Munk will retire on 30 June.", "30 June")
 MINISTER = answer("Who was fisheries minister until 2024?", "Fisheries minister Sten Dahl resigned.", "Sten Dahl")
+HEAD = answer("Who is Femi Eide?", "Femi Eide, the head of the Tarn Whale Museum, will leave.", "Tarn Whale Museum")
 LEFT = answer("Why did he go?", "Femi Eide left for Kestrel.", "Kestrel", "why did Femi Eide go?")
 SUCCEEDED = answer("Who succeeded Ines Munk at the Sill Bank?", "The premier named Femi Eide.", "The premier")
 SACKED = answer("When was Femi Eide sacked by the Larks?", "The Larks sacked Femi Eide on Monday.", "Monday")
@@ -21,6 +22,7 @@ COACH = answer("Who was the coach of the Larks then?", "Coach Ines Munk spoke.",
     [
         ([RETIRED], "who came after her?", "who came after Ines Munk?"),
         ([MINISTER], "who came next?", "Who was fisheries minister after Sten Dahl?"),
+        ([HEAD], "who's next?", "who came after Femi Eide?"),
         ([SUCCEEDED, LEFT], "and after him?", "Who succeeded Femi Eide at the Sill Bank?"),
         (
             [COACH, SACKED],
@@ -45,6 +47,8 @@ NOBODY = answer("Where does Femi Eide live?", "Femi Eide lives in Tarn.", "Tarn"
         (RESIGNED, "who took over from her?", ["who succeeded Karin Halvard as mayor of Tarn?"]),
         (CHIEF, "who replaced her?", ["who succeeded Ines Munk as chief executive?"]),
         (FORMER, "who followed him?", ["who succeeded Femi Eide as commissioner?"]),
+        (FORMER, "who stepped in for him?", ["who succeeded Femi Eide as commissioner?"]),
+        (FORMER, "who's his replacement?", ["who succeeded Femi Eide as commissioner?"]),
         (FORMER, "who took his place?", ["who took Femi Eide's place?", "who succeeded Femi Eide as commissioner?"]),
         (FORMER, "who followed him as judge?", []),
         (NOBODY, "who replaced him?", []),

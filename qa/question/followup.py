@@ -68,6 +68,7 @@ _BARE = re.compile(
     r"(?:\s+(?:so|not)|(?P<event>\s+(?:was|is|did|has)\s+(?:that|this)(?:\s+happen(?:ed)?)?))?\s*\?*$",
     re.IGNORECASE,
 )
+_AFTER_A_THING = re.compile(r"^(?:after|before|during)\s+the\s+(?!(?:year|month|week|day)\b)[\w’'-]+$", re.IGNORECASE)
 _DENIED = re.compile(
     r"^(?P<word>who|what|which(?:\s+\w+)?)"
     r"\s+(?P<not>(?:did|does|do|has|have|had|is|are|was|were|will|would)(?:\s+not|n['’]t))\s*\?*$",
@@ -140,8 +141,14 @@ _SAID_BY = re.compile(
     r"(?:say|claim|report|think|estimate|speak\s+of|count)\s*\?*$",
     re.IGNORECASE,
 )  # "And how many does the council say?"
+_SAYS = re.compile(
+    r"^what\s+(?:did|does|do)\s+(?P<who>(?!they\b|it\b|he\b|she\b)(?:[\w’'-]+\s+){1,4}?)say\s*\?*$", re.IGNORECASE
+)
 _ACCORDING_TO = re.compile(r",?\s+according\s+to\s+[^,]+$", re.IGNORECASE)
 _SO = re.compile(r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+)?)\s*\?*$", re.IGNORECASE)  # "Why so late?"
+_IN_THE_ONE = re.compile(
+    r"^(?:in|at|for)\s+(?:the\s+one|that)\s+(?=(?:in|at|on|near|from)\b)", re.IGNORECASE
+)  # "... at the dock"
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
 _HOW_MANY_OF = re.compile(r"^how many (?P<what>(?:[a-z-]+\s+)?[a-z-]+s|people|children)$", re.IGNORECASE)
@@ -168,10 +175,9 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
 
 
 def is_piece(question: str) -> bool:
-    """ "And in the first?", "no, the first" ask of what was spoken of, not for the oldest article."""
+    """ "And in the first?", "how about Tarn?", "no, the first" ask of what was spoken of, not of the collection."""
     corrected = _CORRECTED.match(_MEANT_BEHIND.sub("", question))
-    joined = _ELLIPSIS.match(question) and question.lower().startswith(("and ", "or "))
-    return bool(joined or (corrected and not _ASKS_ITSELF.search(corrected["new"])))
+    return bool(_ELLIPSIS.match(question) or (corrected and not _ASKS_ITSELF.search(corrected["new"])))
 
 
 def _readings(question: str, turns: Sequence[Answer]) -> list[str]:
@@ -214,6 +220,8 @@ def _by_its_opening(question: str, turns: Sequence[Answer]) -> list[str]:
 def _of_its_name(other: re.Match[str], turns: Sequence[Answer]) -> str:
     """ "The other one, on Lake Moss" after "the Tarn fire" is the fire on Lake Moss; "the other, the pilot": he."""
     lead, noun, what = other["lead"] or "", (other["noun"] or "one").lower(), other["what"]
+    if led := re.match(r"the\s+one\s+(?=(?:in|at|on|near|from)\b)", what, re.IGNORECASE):
+        what = what[led.end() :]
     if not re.match(r"(?:in|at|on|near|from)\b", what, re.IGNORECASE):
         return f"{lead}{what}"
     told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "one")
@@ -267,16 +275,20 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
         beside = [f"{bare['word']}? ({topic_of(earlier) or plain(earlier)})"] if led else []
         return [*([put_off] if put_off else []), asked, *beside]
     ellipsis = _ELLIPSIS.match(question) or _PIECE.match(question)
-    if ellipsis and (ellipsis["new"] or not _ASKS_ITSELF.search(ellipsis["short"])):
-        return _with_other(earlier, ellipsis["new"] or ellipsis["short"], turns)
+    new = (ellipsis["new"] or ellipsis["short"]) if ellipsis else ""
+    if ellipsis and (ellipsis["new"] or _AFTER_A_THING.match(new) or not _ASKS_ITSELF.search(new)):
+        return _with_other(earlier, new, turns)
     return []
 
 
 def _by_who_says(text: str, earlier: str) -> str:
     """ "How many does the council say?": the earlier question according to the council; "" for others."""
     said = _SAID_BY.match(text)
-    if not said or not _COUNTED.match(earlier):
+    by_others = _SAYS.match(text) if _ACCORDING_TO.search(earlier.rstrip(" ?")) else None
+    if not by_others and (not said or not _COUNTED.match(earlier)):
         return ""
+    said = by_others or said
+    assert said
     asked = _ACCORDING_TO.sub("", earlier.rstrip(" ?"))
     return f"{asked} according to {said['who'].strip()}?"
 
@@ -339,6 +351,7 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
 
 def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     """The earlier question about something else: "What about Tarn?" after "How many schools closed in Alder?"."""
+    new = _IN_THE_ONE.sub("", new)
     if own := resolved(new, turns):  # "her husband" is a thing of its own
         whose = re.split(r"[’']s\b", own[0])[0]
         return [earlier.replace(whose, own[0]), own[0]] if whose in earlier and whose != own[0] else own

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from qa.domain import Answer
 from qa.question.phrases import names, spoken_of
 from qa.question.pronouns import plain
-from qa.question.referents import persons, question_of
+from qa.question.referents import names_somebody, persons, question_of
 from qa.text.datelines import without_dateline
 from qa.text.offices import posts
 
@@ -36,18 +36,21 @@ _SUCCEEDS = re.compile(
 
 _SUCCEEDED = re.compile(
     r"^who(?:[’']ll|[’']s|\s+has|\s+will)?\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)?|came\s+after"
-    r"|t(?:ook|akes?|aken)\s+over\s+from)\s+(?P<whom>[^?]+?)\s*\?*$"
-    r"|^who\s+t(?:ook|akes?)\s+(?P<place_of>[^?]+?)[’']s\s+(?:place|seat|job|post)\s*\?*$",
+    r"|t(?:ook|akes?|aken)\s+over\s+from|(?:stepped|stood|filled)\s+in\s+for)\s+(?P<whom>[^?]+?)\s*\?*$"
+    r"|^who\s+t(?:ook|akes?)\s+(?P<place_of>[^?]+?)[’']s\s+(?:place|seat|job|post)\s*\?*$"
+    r"|^who(?:[’']s|\s+(?:is|was|will\s+be))\s+(?P<replaced>[^?]+?)[’']s\s+(?:replacement|successor)\s*\?*$",
     re.IGNORECASE,
 )
 _HELD_WHEN = re.compile(
     r"\s+(?:before|after|until|till|since)\s+\S.*$|\s+(?:in|during)\s+(?:[A-Z]\w+\s+)?\d{4}$", re.IGNORECASE
 )
 _STATUS = re.compile(
-    r"^(?:(?:the|a|an|former|ex|late|new|current|outgoing|incoming|acting|interim|next)\s+)+", re.IGNORECASE
+    r"^(?:(?:the|a|an|former|ex|late|new|current|outgoing|incoming|acting|interim|next|first|longtime|veteran|founding)\s+)+",
+    re.IGNORECASE,
 )
 _WITH_OFFICE = re.compile(r"\s(?:as|at|in)\s", re.IGNORECASE)
 _WHO = re.compile(r"^who\b", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"[’']s\b")
 _TURNS = 4  # that are looked back on
 _NEAR = 90  # characters between somebody and the office that they hold
 
@@ -59,15 +62,16 @@ def neighbour(text: str, turns: Sequence[Answer]) -> str:
         return ""
     side = "after" if match["next"] else match["side"].lower()
     whom = match["whom"] or ""
-    meant = persons(turns, whom) if whom.lower() in {"him", "her"} else []
-    last = turns[-1].short if _WHO.match(question_of(turns[-1])) else ""
+    asked = question_of(turns[-1])
+    last = turns[-1].short if _WHO.match(asked) and not names_somebody(asked) else ""
+    meant = persons(turns, whom) if whom.lower() in {"him", "her"} or (match["next"] and not last) else []
     return _neighbour(side, last if last in meant else next(iter(meant), ""), turns)
 
 
 def _neighbour(side: str, somebody: str, turns: Sequence[Answer]) -> str:
     """Who came before or after: "And before that?" after "Who is the mayor of Alder?" (answer: Karin Halvard)."""
-    who = (turn for turn in reversed(turns) if question_of(turn).lower().startswith("who ") and turn.short)
-    before = next(who, None)
+    who = (turn for turn in reversed(turns) if _WHO.match(question_of(turn)) and turn.short)
+    before = next((turn for turn in who if not names_somebody(question_of(turn))), None)
     if before is None and somebody:
         return f"who came {side} {somebody}?"
     before = before or turns[-1]
@@ -86,8 +90,8 @@ def with_office(readings: Sequence[str], turns: Sequence[Answer]) -> list[str]:
     """The readings, and behind one that asks who came after somebody the same for the office that they held."""
     for at, reading in enumerate(readings, start=1):
         succeeded = _SUCCEEDED.match(reading)
-        whom = (succeeded["whom"] or succeeded["place_of"]) if succeeded else ""
-        if whom and names(f"x {whom}") and not _WITH_OFFICE.search(reading):
+        whom = next((one for one in succeeded.groups() if one), "") if succeeded else ""
+        if whom and names(f"x {whom}") and not _WITH_OFFICE.search(whom):
             office = next(_offices(whom, turns), "")
             more = [f"who succeeded {whom} as {office}?"] if office else []
             return [*readings[:at], *more, *readings[at:]]
@@ -109,8 +113,5 @@ def _offices(whom: str, turns: Sequence[Answer]) -> Iterator[str]:
             if near and (nearest := min(near, key=lambda one: one[0]))[0] <= _NEAR:
                 post = nearest[1]
                 office = _STATUS.sub("", text[post.start : post.end])
-                yield (
-                    f"{office[0].lower()}{office[1:]}"
-                    if not post.start and "’s" not in office.replace("'", "’")
-                    else office
-                )
+                begins = not post.start and not _OF_SOMEBODY.search(office)
+                yield f"{office[0].lower()}{office[1:]}" if begins else office

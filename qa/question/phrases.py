@@ -43,7 +43,7 @@ _DOERS = re.compile(
 _STOPPED_WORK = re.compile(
     r"\b(?:did|do|does|will|would|are|were|was|have|has|how\s+many)\s+"
     r"(?P<who>(?:the\s+)?(?:[\w’'-]+\s+){0,3}?(?:[\w’'-]+[^suia\W]s|people|staff|crew))"
-    r"(?P<where>\s+(?:in|at|of)\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]*)*)?\s+(?:(?:go|goes|went|gone|going|been)\s+)?"
+    r"(?P<where>\s+(?:in|at|of)\s+(?:the\s+)?[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]*)*)?\s+(?:(?:go|goes|went|gone|going|been)\s+)?"
     r"(?:on\s+strike|strike|striking|struck|walk(?:ed|ing)?\s+out|stop(?:ped)?\s+work)"
     r"(?=\s*[?,]|\s*$|\s+(?:in|at|on|over|for|about|because|when|this|against|after|again|from|during|since)\b)",
     re.IGNORECASE,
@@ -164,8 +164,10 @@ def owned(question: str) -> list[str]:
 
 
 def doers(question: str) -> str:
-    """Those of whom a question tells what they do: "the bus drivers"; "" where it tells of nobody so."""
-    found = _STOPPED_WORK.search(question) or _DOERS.search(question)
+    """Those of whom a question tells what they do, and where: "the bus drivers in Tarn"; "" where it tells none."""
+    if stopped := _STOPPED_WORK.search(question):
+        return f"{stopped['who']}{stopped['where'] or ''}"
+    found = _DOERS.search(question)
     return found["who"] if found else ""
 
 

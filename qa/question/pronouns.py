@@ -17,6 +17,7 @@ from qa.question.referents import persons, persons_in_articles, question_of, thi
 PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
 NAMED_ONE = re.compile(r"\bthe\s+(?P<which>(?:[\w’'-]+\s+){1,3})one\b(?=\s*\??\s*$)", re.IGNORECASE)
+_IT = re.compile(r"\b(?P<possessive>its)\b|\bit\b", re.IGNORECASE)
 _ONE = re.compile(
     r"\b(?:the|her|his|its|their)\s+(?:(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b"
     r"|(?P<led>one)(?=\s+(?:in|at|near|on|from)\s+\w))",
@@ -24,7 +25,7 @@ _ONE = re.compile(
 )
 _COUNTED_NOUN = re.compile(
     r"^how many\s+(?:\w+\s+)??(?P<noun>(?!(?:does|has|was|is)\b)[a-z]+s|people|children)\b"
-    r"(?P<object>\s+(?:did|does|do|will|would|can|could|should|must|has|have|had)\s+(?!been\b)(?:the\s+)?[\w’'-]+\s+\w+)?",
+    r"(?P<object>\s+(?:did|does|do|will|would|can|could|should|must)\s+(?:the\s+)?[\w’'-]+\s+\w+)?",
     re.IGNORECASE,
 )
 _HOW_MANY_BARE = re.compile(
@@ -57,7 +58,7 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
 
     A pronoun that may mean something in the question itself is read so first.
     """
-    for pronouns in (PERSON, THING):
+    for pronouns in (PERSON, THING, _IT):
         match, where = free(pronouns, text) or (None, Bound.INSIDE)
         if match:
             meant = persons(turns, match[0]) if pronouns is PERSON else things(turns, match[0])
@@ -65,7 +66,7 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
                 return asked_for
             if found := [put_for(match, name) for name in meant]:
                 whole = pronouns is PERSON or match[0].lower() == "they"  # "How often have they won it?"
-                found = [_with_things(one, turns) for one in found] if whole else found
+                found = [_with_things(one, turns, named=pronouns is PERSON) for one in found] if whole else found
                 return [text, *found] if where is Bound.EITHER else found
     return []
 
@@ -76,7 +77,7 @@ def _whom_nobody_told(text: str, pronoun: str, turns: Sequence[Answer]) -> list[
     if not turns[-1].refused or not _WHO.match(asked):
         return []
     others = [one for one in persons_in_articles(turns, pronoun) if one not in asked]
-    return [f"{text.rstrip(' ?')}? ({plain(asked)})", *(f"{put(text, one)}" for one in others)]
+    return [f"{text.rstrip(' ?')}? ({plain(asked)})", *(put(text, one) for one in others[:1]), text]
 
 
 def put_for(pronoun: re.Match[str], name: str) -> str:
@@ -88,12 +89,16 @@ def put_for(pronoun: re.Match[str], name: str) -> str:
     return f"{text[: pronoun.start()]}{where}{name}{whose}{text[pronoun.end() :]}"
 
 
-def _with_things(text: str, turns: Sequence[Answer]) -> str:
-    """The text whose "he" is replaced, with what its "it" or "they" means: "How much did they pay for him?"."""
+def _with_things(text: str, turns: Sequence[Answer], *, named: bool) -> str:
+    """The text whose "he" is replaced, with what its "it" or "they" means: "How much did they pay for him?".
+
+    Args:
+        named: Whether that may be a mere name of a quote.
+    """
     match, where = free(THING, text) or (None, Bound.INSIDE)
     if match is None or where is not Bound.FREE or match[0].lower() == "there":
         return text
-    meant = (thing for thing in things(turns, match[0]) if thing not in text)
+    meant = (thing for thing in things(turns, match[0]) if thing not in text and (named or thing.startswith("the ")))
     thing = next(meant, "")
     return put_for(match, thing) if thing else text
 

@@ -41,6 +41,9 @@ _WHICH = re.compile(
 )
 _BOTH = re.compile(r"\b[A-Z][\w’-]+(?:\s+[A-Z][\w’-]+)*\s+and\s+[A-Z][\w’-]+(?:\s+[A-Z][\w’-]+)*")
 _WHO = re.compile(r"^(?:and\s+)?(?:who|whom)\b", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"^(?i:who(?:[’']s|\s+(?:is|was)))\s+(?P<name>[^\W\d_a-z][\w’-]*(?:\s+[^\W\d_a-z][\w’-]*)*)\s*\??$"
+)
 _OF_A_PLACE = r"\b(?:in|at|from|near|of|to|the)\s+{name}\b"
 _INSIDE_OF = r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?{name}\b(?!\s+[a-z]+(?:er|or|ist|ant)\b)"
 _LEADS_TO = re.compile(r"\b(?i:in|at|from|near|of|to|for|the)\s+(?:[A-Z][\w’-]+\s+)*$")
@@ -86,7 +89,9 @@ def persons(turns: Sequence[Answer], pronoun: str) -> list[str]:
 
     A place is nobody, nor is a body of people, an outlet, or what a question calls "the".
     """
-    named = [one for one in _named(turns) if not _is_body(one.name, turns)]
+    named = [
+        one for one in _named(turns) if not _is_body(one.name, turns) and not _is_place_in_articles(one.name, turns)
+    ]
     called = {one.name: _gender(one.name, turns) for one in named}
     somebody = [one.name for one in named if one.person or (called[one.name] and _may_be_somebody(one.name, turns))]
     found = _whole(somebody or [one.name for one in named if _may_be_somebody(one.name, turns)])
@@ -102,8 +107,21 @@ def persons(turns: Sequence[Answer], pronoun: str) -> list[str]:
 
 
 def _who_answered(turns: Sequence[Answer]) -> list[str]:
-    """Who the short answers name to the questions that began with "who"."""
-    return [name for turn in turns if _WHO.match(question_of(turn)) for name in _short_names(turn)]
+    """Who the answers name to the questions that began with "who"."""
+    return [name for turn in turns for name in _who_was_told(turn)]
+
+
+def names_somebody(question: str) -> bool:
+    """Whether a question asks about somebody by name: "Who is Moe?"."""
+    return bool(_WHO_IS.match(question))
+
+
+def _who_was_told(turn: Answer) -> list[str]:
+    """Who is asked about by name ("Who is Moe?"), or answers a question that begins with "who"."""
+    asked = question_of(turn)
+    if by_name := _WHO_IS.match(asked):
+        return [by_name["name"]]
+    return _short_names(turn) if _WHO.match(asked) else []
 
 
 def persons_in_articles(turns: Sequence[Answer], pronoun: str) -> list[str]:
@@ -135,7 +153,7 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         elif stopped := strike(asked):
             about = [stopped]
         if subject:
-            about = _several(asked, about, turn)
+            about = [name for name in _several(asked, about, turn) if not _is_town(name, turns)]
         elif singular:
             about = [thing for thing in about if not _are_several(thing)]
         if not about and not _WHO.match(asked):
@@ -146,6 +164,8 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
             break
     others = (one.name for one in _named(turns) if not found and not _gender(one.name, turns))
     whole = _whole([*found, *others])
+    if _THEY.fullmatch(pronoun):
+        whole = [name for name in whole if not _is_town(name, turns)]
     places_first = bool(_THERE.fullmatch(pronoun))
     return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
 
@@ -208,6 +228,22 @@ def _is_place(name: str, turns: Sequence[Answer]) -> bool:
     return _sent_from(name, turns) or any(inside.search(text) for text in texts)
 
 
+def _is_town(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether a name is a place, and no team's: "what happened at the Larks"."""
+    bare = name.removeprefix("the ")
+    return _is_place(bare, turns) and not _is_body(bare, turns)
+
+
+def _is_place_in_articles(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether the articles found tell of something in it; "confidence in Moe" is no place."""
+    inside = re.compile(
+        rf"(?<!confidence )(?<!trust )(?<!faith )(?<!interest ){_INSIDE_OF.format(name=re.escape(name))}"
+    )
+    return any(
+        inside.search(passage.article.text) for turn in turns[-_TURNS:] for passage in turn.passages[:_READ_FOR_NAMES]
+    )
+
+
 def _sent_from(name: str, turns: Sequence[Answer]) -> bool:
     """Whether a name is the place of a dateline: "TARN (TCN) - The ferry"."""
     quotes = [sentence.text for turn in turns[-_TURNS:] for sentence in turn.sentences[:1]]
@@ -261,8 +297,7 @@ def _named(turns: Sequence[Answer]) -> Iterator[_Named]:
     recent = list(reversed(turns[-_TURNS:]))
     for turn in recent:
         asked = question_of(turn)
-        who = _short_names(turn) if _WHO.match(asked) else []
-        yield from (_Named(name, person=True) for name in who)
+        yield from (_Named(name, person=True) for name in _who_was_told(turn))
         yield from _told_apart(reversed(names(asked)), (asked, *_quoted(turn)))
     for turn in recent:
         found = (*_short_names(turn), *(name for text in _quoted(turn) for name in names(text)))

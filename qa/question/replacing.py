@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.question.answer_type import answer_type
-from qa.question.phrases import names, phrases, spoken_of, topic_of
+from qa.question.phrases import names, phrases, says_nothing, spoken_of, topic_of
 from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 
@@ -26,7 +26,7 @@ _SHIFT = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _LED = re.compile(
-    r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by)\s+(?P<rest>.+)$",
+    r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by|after|before|during)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _WITH_TOPIC = re.compile(r"^(?P<asked>[^?()]+)\?\s*\((?:the\s+)?[^()]+\)$")  # "how many died? (the Tarn fire)"
@@ -48,6 +48,8 @@ _COMPOUND = re.compile(
 _A_KIND = 3  # words of "the mill fire"
 _OF_WHOM = re.compile(r"\s+of\s+(?:the\s+)?(?!the\b)[a-z][\w’'-]*(?:\s+(?:in|at)\s+(?:the\s+)?[A-Z][\w’'-]*)?")
 _BEFORE_ITS_NOUN = 2
+_THEIRS = re.compile(r"^the\s+(?P<whose>[a-z]+(?:[’']s|s[’']))$", re.IGNORECASE)
+_THEIRS_OF = re.compile(r"\bthe\s+[a-z]+(?:[’']s|s[’'])(?=\s+[a-z])", re.IGNORECASE)
 _STRIKE_OF = re.compile(r"^the\s+(?P<who>[\w\s-]+?s)[’']?s?\s+(?:strike|walkout|one)$", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"^the\s+(?:owner|driver|pilot|captain|judge|killer|winner|builder|prosecutor|lawyer|coach|mayor|boss|manager"
@@ -94,6 +96,8 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
         new = f"the {those['who']}"
     if same := _other_of_its_noun(asked, new):
         return [same]
+    if (theirs := _THEIRS.match(new)) and (same := _THEIRS_OF.search(asked)):  # "the men's" of "the women's race"
+        return [f"{asked[: same.start()]}the {theirs['whose']}{asked[same.end() :]}?"]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
         instead = _named_otherwise(asked, bare)[:2] if names(asked) else []
@@ -186,13 +190,15 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
         return [f"{asked[: there.start()]}{lead} {rest}?"]
     if rest.lower().startswith("the ") and (led := _led_to_a_thing(asked, kind, rest)):  # "in the fire on Lake Moss"
         return [f"{led.string[: led.start()]}{lead} {rest}{asked[led.end() :]}?"]
-    named_so = r"\d{4}" if _YEAR.search(rest) else r"(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+    name = r"(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+    year = r"\d{4}"
+    named_so = year if _YEAR.search(rest) else name if any(letter.isupper() for letter in rest) else rf"{name}|{year}"
     found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>{named_so})", asked))
     if not found and lead in _PLACES and rest[:1].isupper():
-        found = list(re.finditer(rf"\b(?P<to>to)\s+(?P<what>{named_so})", asked))  # "came to Kesh"
+        found = list(re.finditer(rf"\bto\s+(?P<what>{name})", asked))  # "came to Kesh"
     if not found and lead in _PLACES | {"of"}:
         found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>the\s+[\w’'-]+)$", asked))
-    found = [match for match in found if not _before_a_noun(asked, match)]
+    found = [match for match in found if not _before_a_noun(asked, match) and not _is_month(match["what"])]
     if found:
         last = found[-1]
         word = last[0].split()[0] if lead in {"in", "of"} and last[0].split()[0] in {"in", "of", "to"} else lead
@@ -207,6 +213,11 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
     instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
     return [*instead, f"{asked} {lead} {rest}?", beside]
+
+
+def _is_month(what: str) -> bool:
+    """Whether what looks like a place is of days: "in September 2026"."""
+    return what[0].isupper() and says_nothing(what)
 
 
 def _led_to_a_thing(asked: str, kind: str, thing: str) -> re.Match[str] | None:
