@@ -96,8 +96,8 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
         new = f"the {those['who']}"
     if same := _other_of_its_noun(asked, new):
         return [same]
-    if (theirs := _THEIRS.match(new)) and (same := _THEIRS_OF.search(asked)):  # "the men's" of "the women's race"
-        return [f"{asked[: same.start()]}the {theirs['whose']}{asked[same.end() :]}?"]
+    if (theirs := _THEIRS.match(new)) and (race := _THEIRS_OF.search(asked)):  # "the men's" of "the women's race"
+        return [f"{asked[: race.start()]}the {theirs['whose']}{asked[race.end() :]}?"]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
         instead = _named_otherwise(asked, bare)[:2] if names(asked) else []
