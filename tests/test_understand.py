@@ -102,3 +102,16 @@ def test_days_count_from_the_newest_article_of_an_old_collection() -> None:
 
 def test_days_that_are_given_are_not_looked_for() -> None:
     assert understand(Question("Who won in 2020?", ASKED, any_date=True)).window is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("how many metres... sorry how many trams were planned at first?", "how many trams were planned at first?"),
+        ("who else drowned? i mean who was the woman by the weir", "who was the woman by the weir"),
+        ("new question: who won the marathon", "who won the marathon"),
+        ("Where is the ship that sank... I mean what was it called?", ""),  # "it" is the ship
+    ],
+)
+def test_who_asks_again_asks_the_second(typed: str, asked: str) -> None:
+    assert understand(Question(typed)).text == (asked or typed)

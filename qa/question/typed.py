@@ -48,6 +48,9 @@ _TOLD = re.compile(
 _WHOSE_VERB = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|that|who|which)\b", re.IGNORECASE)
 _OF_WHO = re.compile(r"\b(?P<word>who|where|when|why|how)[’']s\s+(?P<next>\w+)", re.IGNORECASE)
 
+_PRONOUN = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|they|them|their)\b", re.IGNORECASE
+)  # what it means stands before
 _ASKED_AGAIN = re.compile(
     rf"^(?={_ASKING}\b|and\b|did\b|is\b|was\b).{{3,80}}?\s*(?:[,;:?!–-]|\.\.\.?|…)\s*(?:no\s+|oh\s+)?(?:sorry|i\s+mean|i\s+meant|wait|rather)\b"
     rf"[\s,:]*(?P<asked>(?:{_ASKING}|did|does|do|is|are|was|were|has|have|had|will|would|can)\b.{{8,}})$",
@@ -76,7 +79,8 @@ def of_something_else(typed: str) -> str:
 
 def written(typed: str) -> str:
     """The question as it would be written; unchanged where it is."""
-    if again := _ASKED_AGAIN.match(typed):
+    again = _ASKED_AGAIN.match(typed)
+    if again and (not _PRONOUN.search(again["asked"]) or _PRONOUN.search(typed[: again.start("asked")])):
         typed = again["asked"]
     text = _SHORT_WORD.sub(lambda match: _SHORT_FOR[match[0]], _QUARTER.sub(_quarter, typed))
     text = _PREMIER.sub("prime minister", text)
