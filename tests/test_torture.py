@@ -18,10 +18,11 @@ from postgres import programs
         pytest.param([], 60, id="file"),
         pytest.param(["--postgresql"], 60, id="postgresql"),
         pytest.param(["--site"], 45, id="site"),
+        pytest.param(["--site", "--postgresql"], 45, id="site of servers that share a catalog"),
     ],
 )
 def test_an_index_survives_kills_and_damage(options: list[str], seconds: int) -> None:
-    if options and programs() is None:
+    if "--postgresql" in options and programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     if "--site" in options and not importlib.util.find_spec("ray"):
         pytest.skip("Ray is not installed: pip install 'dateline[ray]'")

@@ -2,13 +2,13 @@
 
 Two writers at once, readers that ask throughout; between rounds derived stores are deleted, truncated, flipped and
 replaced by older copies. A catalog on PostgreSQL is shared by two folders: each operation takes one of them, or both.
-With a cluster (torture_site.py), Ray writes, two app servers are asked, and one of each is killed.
+Of a site (torture_site.py), Ray writes, two app servers are asked, and one of each is killed.
 
 After each round the index has to be what it would be if nothing had happened: the doctor finds nothing (after a repair
 of what was damaged on purpose), every current article is found by its own first sentence, no removed or superseded one
 is, every sampled passage is the nearest to its own vector, and every hit cuts its text out of its article.
 
-    python tests/torture.py --seconds 60 --seed 1 [--postgresql | --site] [--shards year]
+    python tests/torture.py --seconds 60 --seed 1 [--postgresql] [--site] [--shards year]
 """
 
 from __future__ import annotations
@@ -355,13 +355,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true", help="a catalog that two folders share")
-    parser.add_argument("--site", action="store_true", help="PostgreSQL, a Ray cluster and two app servers")
+    parser.add_argument("--site", action="store_true", help="a Ray cluster and two app servers")
     parser.add_argument("--shards", choices=("none", "year"), default="none", help="where the vectors lie")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
         servers = [Settings(index=folder / "index", shards=options.shards)]
-        if options.postgresql or options.site:
+        if options.postgresql:
             found = programs()
             assert found, "PostgreSQL is not installed"
             url = stack.enter_context(contextlib.closing(Postgres(found))).fresh()

@@ -1,10 +1,12 @@
-"""The torture of a whole site: Ray writes to PostgreSQL, two app servers are asked, and one of each is killed.
+"""The torture of a whole site: Ray writes, two app servers are asked, and one of each is killed.
+
+The catalog is on PostgreSQL, and each server has a folder of its own; or both have one folder with all there is.
 
 What `torture.py` does, but an ingest is done by the workers of a Ray cluster of two machines, and the readers ask two
 `dateline serve` over HTTP. What is killed while a job runs is the job, a worker, a machine of the cluster or an app
-server; between rounds the stores of an app server that was killed are damaged before it starts again. Whatever was not
-killed goes on: no question to a server that is ready fails, every quote is cut out of its article, and after a round
-both servers find what is there and nothing that is not.
+server; between rounds the servers of a folder are killed, and its stores damaged before they start again. Whatever was
+not killed goes on: no question to a server that is ready fails, every quote is cut out of its article, and after a
+round both servers find what is there and nothing that is not.
 """
 
 from __future__ import annotations
@@ -48,11 +50,11 @@ class AppServer:
 
     Args:
         settings: Of its folder and its catalog.
-        log: Where its log goes.
+        log: Where its log goes; named as the server is.
     """
 
     def __init__(self, settings: Settings, log: Path) -> None:
-        self.settings, self._log = settings, log
+        self.settings, self.name, self._log = settings, log.stem, log
         self._port, self._lives = free_port(), 0
         self.asked, self.failures = 0, list[str]()
         self._ended, self._asks = threading.Event(), threading.Event()
@@ -66,12 +68,13 @@ class AppServer:
 
     def _started(self) -> subprocess.Popen[bytes]:
         told = {
-            "DATELINE_CATALOG_URL": self.settings.catalog_address,
             "DATELINE_INDEX": str(self.settings.index),
             "DATELINE_READER__PASSAGES": "0",
             "DATELINE_OBSERVE__LOG": "json",
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
+        if self.settings.catalog_url:
+            told["DATELINE_CATALOG_URL"] = self.settings.catalog_address
         with self._log.open("ab") as log:
             command = [sys.executable, "-c", _MAIN, "serve", "--port", str(self._port)]
             return subprocess.Popen(command, env=os.environ | told, stdout=log, stderr=log)
@@ -99,7 +102,7 @@ class AppServer:
             except httpx.TransportError:
                 pass
             time.sleep(0.1)
-        self.failures.append(f"{self.settings.index.name} never was ready: {self.log()[-2000:]}")
+        self.failures.append(f"{self.name} never was ready: {self.log()[-2000:]}")
 
     def close(self) -> None:
         self._ended.set()
@@ -152,7 +155,7 @@ class AppServer:
 
 
 class Site(Torture):
-    """PostgreSQL, a Ray cluster of two machines on loopback, and two app servers; used in a `with`."""
+    """A Ray cluster of two machines on loopback, and two app servers, over a folder or one each; used in a `with`."""
 
     kinds: Mapping[str, int] = MappingProxyType({"ingest": 10, "edit": 6, "remove": 3, "prune": 1})
     longest = 8.0
@@ -168,8 +171,8 @@ class Site(Torture):
             stack.callback(self.close)
             self._start_machines()
             self._operation()  # there is a catalog before a server opens it
-            for server in self._servers:
-                self._apps.append(AppServer(server, server.index.with_suffix(".log")))
+            for name, server in zip(("first", "second"), [*self._servers, self._servers[0]], strict=False):
+                self._apps.append(AppServer(server, server.index.with_name(f"{name}.log")))
             for app in self._apps:
                 app.wait()
             stack.pop_all()
@@ -208,12 +211,15 @@ class Site(Torture):
             try:
                 self._follows(app)
             except httpx.HTTPError as error:
-                app.failures.append(f"{app.settings.index.name} cannot be asked ({type(error).__name__}: {error})")
+                app.failures.append(f"{app.name} cannot be asked ({type(error).__name__}: {error})")
         if self._dice.random() < 0.5:
-            app = self._dice.choice(self._apps)
-            app.kill()
-            self.damage(app.settings.index)
-            app.start()
+            folder = self._any().index
+            killed = [app for app in self._apps if app.settings.index == folder]
+            for app in killed:
+                app.kill()
+            self.damage(folder)
+            for app in killed:
+                app.start()
             self.tally.counts["killed and damaged"] += 1
         self.verify()
         for app in self._apps:
@@ -221,7 +227,7 @@ class Site(Torture):
             self.tally.failures += app.failures
             app.asked, app.failures = 0, []
             if "Traceback" in (log := app.log()):
-                self.tally.failures.append(f"{app.settings.index.name} logged {log[log.index('Traceback') :][:2000]}")
+                self.tally.failures.append(f"{app.name} logged {log[log.index('Traceback') :][:2000]}")
         self.tally.counts["rounds"] += 1
 
     def _follows(self, app: AppServer) -> None:
@@ -231,12 +237,12 @@ class Site(Torture):
         for article in asked:
             while not app.finds(article):
                 if time.monotonic() > until:
-                    self.tally.failures.append(f"{app.settings.index.name} does not find {article.id}")
+                    self.tally.failures.append(f"{app.name} does not find {article.id}")
                     return
                 time.sleep(0.2)
         for article in self._dice.sample(self._gone, min(5, len(self._gone))):
             if app.finds(article):
-                self.tally.failures.append(f"{app.settings.index.name} finds {article.id} though it is gone")
+                self.tally.failures.append(f"{app.name} finds {article.id} though it is gone")
 
     def _kill(self, process: BaseProcess) -> None:
         """Ends the job, or something that it, or who reads, can do without."""
