@@ -224,7 +224,7 @@ class Answerer(Runnable[str | Question, Answer]):
                         refusals.append(answer)
                 else:
                     answered = not answer.provisional
-                    yield answer
+                    yield _of_its_days(answer)
             if answered:
                 return
         yield _in_its_language(refusals[0])
@@ -285,6 +285,19 @@ class Answerer(Runnable[str | Question, Answer]):
 def _outcome(answer: Answer) -> dict[str, str | int | float | bool]:
     """What is told of an answer to whoever observes."""
     return {"refused": answer.refused, "model": answer.model, "citations": len(answer.citations)}
+
+
+def _of_its_days(answer: Answer) -> Answer:
+    """The answer, without a word that it is of other days where it was reported in those that are asked for."""
+    day = answer.citations[0].published if answer.citations else None
+    kept = tuple(
+        one
+        for one in answer.notices
+        if one.kind != "other_days"
+        or not day
+        or not any(isinstance(days, Window) and days.reported.contains(day, day) for days in one.values)
+    )
+    return answer if kept == answer.notices else replace(answer, notices=kept)
 
 
 def _in_its_language(refusal: Answer) -> Answer:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from conftest import make_candidate
+from few import BY_HAND
 
 from qa.answering.candidates import Candidate
 from qa.answering.elsewhere import elsewhere, in_full
@@ -24,7 +25,7 @@ def candidate(
 
 def lost(question: str, one: Candidate) -> float:
     asked = understand(Question(question, Filter(as_of=TODAY)))
-    return elsewhere(asked, one, in_full(asked, [one]))
+    return sum(BY_HAND[loss] for loss in elsewhere(asked, one, in_full(asked, [one])))
 
 
 NAMESAKE = "The Pim Renn and the Ada Renn were built at Sill. The Ada Renn was laid up."

@@ -62,7 +62,7 @@ def checked(question: str, settings: Settings) -> Answer:
         ("How much did the cold store in Vik cost?", "80 million crowns"),
         ("Who accepted the demand to withdraw the boats?", "Karla Bergmann"),
         ("How many fishing boats is Orsa to take back?", "more than 400 fishing boats"),
-        ("When did Reik visit the islands?", "June 2021"),
+        ("When did Jonas Reik visit the islands?", "June 2021"),
         ("Who is the leader of the islands?", "Anders Tove Halse"),
         ("Was a date set for the return?", "No date was set"),
     ],

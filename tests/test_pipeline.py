@@ -173,6 +173,27 @@ def test_what_is_said_of_the_days_is_said_once_beside_what_the_answer_says(answe
     assert answer.notice.endswith(" The articles disagree.")
 
 
+def test_an_answer_that_was_reported_in_the_days_asked_for_is_not_said_to_be_of_others(answerer: Answerer) -> None:
+    class Late:
+        """Answers only where no days are asked for, with an article of some day."""
+
+        name = "late"
+        published = dt.date(2025, 3, 3)
+
+        def answer(self, question: Question, found: Found) -> Iterator[Draft]:
+            of_it = [one for one in found.passages if one.article.published == self.published]
+            if question.window or not of_it:
+                yield Draft((), (), 0.0)
+                return
+            citation = of_it[0].cite(of_it[0].chunk.start, of_it[0].chunk.end, number=1)
+            yield Draft((Sentence("One.", (1,)),), (citation,), 1.0)
+
+    asked = Answerer(answerer.retriever, Late())
+    of_others = "Nothing of the days asked for"
+    assert of_others not in asked.invoke("Why was the Alder Bridge closed in March 2025?").notice
+    assert of_others in asked.invoke("Why was the Alder Bridge closed in 2019?").notice
+
+
 def test_of_several_readings_the_one_is_taken_that_is_answered_best(answerer: Answerer) -> None:
     class Either:
         def rewrite(self, question: str, history: object) -> list[str]:

@@ -69,6 +69,8 @@ def test_a_rivals_figure_is_none() -> None:
     assert lost("What was Hollin's revenue?", one) < 2
 
 
-def test_what_is_asked_for_by_its_name_alone_is_not_answered_by_a_summary(ask_texts: Ask) -> None:
-    text = "The median rent is $520 a week in Tarn and $610 in Alder. Sill has 3,000 inhabitants and one school."
-    assert ask_texts("median rent in Sill", text).refused
+def test_what_is_asked_for_by_its_name_alone_is_not_answered_by_another_figure() -> None:
+    before = "The median rent is $520 a week in Tarn and $610 in Alder."
+    one = candidate("Sill has 3,000 inhabitants and one school.", "3,000", before=before)
+    assert lost("median rent in Sill", one) >= 3.5
+    assert lost("number of inhabitants in Sill", one) < 2

@@ -32,6 +32,7 @@ def test_the_packaged_weights_say_from_what_and_how_good_they_are() -> None:
         ("sentence", {"answer": "much"}, "sentence.answer"),
         ("worse", None, "worse"),
         ("depth", {"first": 8}, "enough"),
+        ("losses", {"absent": 1.0}, "lacking"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_file_and_field(tmp_path: Path, field: str, value: object, said: str) -> None:

@@ -9,19 +9,20 @@ speaks of something else is ranked lower, and an answer that begins with it is l
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 
 from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
-from qa.answering.clauses import of_another, other_side
+from qa.answering.clauses import other_side
 from qa.answering.dating import dated
 from qa.answering.elsewhere import elsewhere, in_full, quarters
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question, Window
 from qa.intents import AnswerType
+from qa.models.losses import Loss
 from qa.models.nearness import word_nearness
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline
@@ -31,14 +32,7 @@ from qa.text.words import FUNCTION_WORDS, names
 _FIRST = 24  # sentences that are looked at: those behind them are not shown
 _NOUNS = 12  # of a question that are looked for
 _NEAR = 0.3  # cosine of a word that may say the same
-# Log-odds that a sentence loses ...
-_BY_KIN, _BY_NEAR_WORDS, _ABSENT = 0.1, 0.2, 2.2  # ... where the act is told by other words, or not at all
-_LACKING, _MOST_LACKING = 1.3, 2  # ... for each of so many things of the question that its passage does not speak of
-_OF_ANOTHER = 1.5  # ... where it is told of somebody else alone
-_NO_CHOICE = 0.5  # ... where it answers with none of what a question gives to choose from
-_NO_SUM = 1.5  # ... where all together are asked for, and it does not say that it counts all
-_NO_VALUE = 1.0  # ... where a number or a day is asked for, and it has none
-_OTHER_DAYS = 1.5  # ... where neither it nor its article is of the days that are asked for
+_MOST_LACKING = 2  # things of a question that count if a passage does not speak of them
 _WITH_PARTICLE = re.compile(r"\b[^\W\d_]{1,30} (?:up|down|off|out|over|away|back)\b")  # "stepped down"
 _MEASURED = re.compile(
     r"how (?:long|high|tall|deep|wide|big|large|heavy|far|old|fast|much) (?:is|are|was|were)\b", re.IGNORECASE
@@ -46,46 +40,52 @@ _MEASURED = re.compile(
 _IN_TOTAL = re.compile(r"\b(?:in total|totals?|altogether|combined|all together|overall)\b", re.IGNORECASE)
 
 
-def by_act(question: Question, ranked: Sequence[Candidate], share: float = 1.0) -> list[Candidate]:
+def by_act(
+    question: Question, ranked: Sequence[Candidate], costs: Mapping[Loss, float], share: float = 1.0
+) -> list[Candidate]:
     """The sentences, ranked anew by whether they speak of what is asked about.
 
     Args:
+        costs: What each loss takes from a score, in log-odds.
         share: Of what is lost. In a handful of articles nothing else answers, and what shares the most words is taken;
             in a large collection others do, in words of their own, and the reader tells them better: there, all of the
             loss took one of three from 0.757 to 0.64 of easy quiz questions and from 0.547 to 0.44 of those as readers
             type them (weeks of 2022 to 2024 that weights are fitted to), and a tenth of it was none the better.
     """
     known = in_full(question, ranked[:_FIRST]) if share else ()
-    first = [_moved(question, one, share, known) for one in ranked[:_FIRST]]
+    first = [_moved(question, one, costs, share, known) for one in ranked[:_FIRST]]
     return [*sorted(first, key=lambda one: -one.score), *ranked[_FIRST:]]
 
 
-def _moved(question: Question, one: Candidate, share: float, known: Collection[str]) -> Candidate:
-    moved = dated(question, _weighed(question, one, known) if share else one)
-    lost = share * moved.astray
+def _moved(
+    question: Question, one: Candidate, costs: Mapping[Loss, float], share: float, known: Collection[str]
+) -> Candidate:
+    moved = dated(question, one.losing(*_losses(question, one, known)) if share else one)
+    lost = share * sum(costs[loss] for loss in moved.losses)
     return replace(moved, score=one.score - lost, astray=lost)
 
 
-def _weighed(question: Question, one: Candidate, known: Collection[str] = ()) -> Candidate:
-    astray = _without_act(question, one.text) if question.act else 0.0
-    lacking = (noun for noun in question.about[:_NOUNS] if not speaks_of(noun, one.around))
-    astray += _LACKING * len(list(islice(lacking, _MOST_LACKING)))
+def _losses(question: Question, one: Candidate, known: Collection[str]) -> Iterator[Loss]:
+    """In what ways a sentence speaks of something else."""
+    if question.act and _lacks_act(question, one.text):
+        yield Loss.ABSENT
+    lacking = (Loss.LACKING for noun in question.about[:_NOUNS] if not speaks_of(noun, one.around))
+    yield from islice(lacking, _MOST_LACKING)
     kind = question.answer_type
     is_value = kind.is_amount or kind is AnswerType.TIME
     if is_value and not has(one.text, kind, "") and not _says_none(one.text):
-        astray += _NO_VALUE
+        yield Loss.NO_VALUE
     measured = question.about if _MEASURED.match(question.text) else ()
     if measured and not any(speaks_of(noun, one.text) for noun in measured):
-        astray += _LACKING
+        yield Loss.LACKING
     if _IN_TOTAL.search(question.text) and not _IN_TOTAL.search(one.text):
-        astray += _NO_SUM
+        yield Loss.NO_SUM
     if question.choices and one.short and not _has_choice(one.short, question.choices):
-        astray += _NO_CHOICE if _has_choice(one.text, question.choices) else 4 * _NO_CHOICE
+        yield Loss.NO_CHOICE if _has_choice(one.text, question.choices) else Loss.OTHER_CHOICE
     days = question.window or (None if quarters(question.text) else question.days)  # a quarter is told of after it
     if days and not days.soft and not of_days(days, one):
-        astray += _OTHER_DAYS
-    astray += elsewhere(question, one, known)
-    return replace(one, score=one.score - astray, astray=astray) if astray else one
+        yield Loss.OUTSIDE
+    yield from elsewhere(question, one, known)
 
 
 def of_days(window: Window, one: Candidate) -> bool:
@@ -100,19 +100,16 @@ def _has_choice(text: str, choices: Sequence[str]) -> bool:
     return any(_stems(text) & _stems(choice) for choice in choices)
 
 
-def _without_act(question: Question, text: str) -> float:
-    """What a sentence loses that does not have the act itself, or has it of somebody else."""
+def _lacks_act(question: Question, text: str) -> bool:
+    """Whether a sentence has neither the act itself nor its kin nor a word near it, or has the other side of it."""
     act, said = stem_of(question.act), _stems(text)
+    if act in said:
+        return False
     kin, listed = _kin(act)
-    side = None if act in said else other_side(question.statement, text, question.act)
-    telling = frozenset({act} & said) or kin & said
-    if side is None and telling:
-        by_others = question.presumes and of_another(question.statement, text, question.act, telling)
-        return _OF_ANOTHER if by_others else _BY_KIN * (act not in said)
-    if side:
-        return _BY_KIN
-    opposed = side is False or listed
-    return _ABSENT if opposed or not _near(question.act, text) else _BY_NEAR_WORDS
+    side = other_side(question.statement, text, question.act)
+    if side or (side is None and kin & said):
+        return False
+    return side is False or listed or not _near(question.act, text)
 
 
 @lru_cache(512)

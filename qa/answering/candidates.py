@@ -14,6 +14,7 @@ from math import log1p
 from qa.answering.answer_type import has
 from qa.answering.values import lacking, named
 from qa.domain import AnswerSpan, Citation, Found, Passage, Question, byline
+from qa.models.losses import Loss
 from qa.models.weights import Features, Weights, how_large, with_age
 from qa.text.sentences import Span, sentences
 from qa.text.statements import statements
@@ -60,7 +61,8 @@ class Candidate:
         answer: The words in it that the reader takes for the answer; None where its passage was not read.
         features: What speaks for it, as numbers.
         score: Log-odds that it answers, among the sentences of one question.
-        astray: What its score has lost, in log-odds, because it speaks of something else than what is asked for.
+        losses: In what ways it speaks of something else than what is asked for.
+        astray: What its score has lost for them, in log-odds.
     """
 
     passage: Passage
@@ -68,6 +70,7 @@ class Candidate:
     answer: AnswerSpan | None
     features: Features
     score: float = 0.0
+    losses: tuple[Loss, ...] = ()
     astray: float = 0.0
 
     @property
@@ -85,9 +88,9 @@ class Candidate:
         base = self.span.start
         return self.answer is not None and base + start < self.answer.end and base + end > self.answer.start
 
-    def losing(self, log_odds: float) -> Candidate:
-        """So much further behind, because it speaks of something else."""
-        return replace(self, score=self.score - log_odds, astray=self.astray + log_odds)
+    def losing(self, *losses: Loss) -> Candidate:
+        """The same, known to speak of something else in these ways, too."""
+        return replace(self, losses=(*self.losses, *losses)) if losses else self
 
     @property
     def around(self) -> str:

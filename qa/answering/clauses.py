@@ -80,26 +80,6 @@ def other_side(statement: str, text: str, verb: str) -> bool | None:
     return None
 
 
-def of_another(statement: str, text: str, verb: str, telling: AbstractSet[str]) -> bool:
-    """Whether a text has a verb's act of others alone: "Anders Lie resigned", of what Ruth Vane is asked to have done.
-
-    Args:
-        telling: The stems by which the text tells it.
-    """
-    mine, theirs = read(statement), read(text)
-    at = next((at for at, word in enumerate(mine.words) if word.stem == stem_of(verb)), None)
-    named, theirs_named = standing_alone(mine), standing_alone(theirs)
-    if at is None or not named or any(word.stem in named for word in theirs.words):
-        return False
-    does, done = (side & named for side in clause_of(mine, at, named))
-    for there, other in enumerate(theirs.words):
-        if other.stem in telling:
-            other_does, other_done = (side & theirs_named for side in clause_of(theirs, there, theirs_named))
-            if (does and other_does) or (done and other_done):
-                return True
-    return False
-
-
 def _converse(mine: Text, theirs: Text, here: str, there: str) -> bool:
     """Whether two verbs are converse, and nobody is the subject of both."""
     pair = {_WORDS.base.get(here, here), _WORDS.base.get(there, there)}

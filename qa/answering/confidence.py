@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from qa.answering.candidates import Candidate, same
 from qa.answering.deciding import speaks_of_it
+from qa.answering.following import entailed
 from qa.domain import Found, Notice, Question, Window
-from qa.models.entailment import entailment
 from qa.models.weights import Features, Weights, how_large
 from qa.protocols import Embedder, FloatArray
 from qa.text.words import content_stems, in_latin_letters
 
-_MOST_ENTAILED = 5.0  # log-odds: what the model says beyond is no surer
 _MOST_AHEAD = 5.0
 _LARGE = 10_000  # passages
 _DENIED = 0.05  # chance where what the question takes for granted is denied
@@ -145,19 +144,11 @@ def first_features(question: Question, ranked: Sequence[Candidate]) -> Features:
     words = same(best.short)
     others = (other.score for other in ranked[1:] if not words or same(other.short) != words)
     ahead = min(_MOST_AHEAD, best.score - next(others, best.score - _MOST_AHEAD))
-    said = question.stated(best.short) if best.short else ""
-    known = entailed(said, best) if said else 0.0
-    return best.features._replace(ahead=ahead, entailed=known, astray=best.astray)
+    follows = best.features.entailed or entailed(question, best)
+    return best.features._replace(ahead=ahead, entailed=follows, astray=best.astray)
 
 
 def similarity(embedder: Embedder, candidate: Candidate, vector: FloatArray) -> float:
     """Cosine of a sentence and a question."""
     (own,) = embedder.embed_documents([candidate.text])
     return float(own @ vector)
-
-
-def entailed(claim: str, candidate: Candidate) -> float:
-    """Log-odds, not beyond 5, that a claim follows from a candidate under the headline of its article."""
-    premise = f"{candidate.passage.article.title}: {candidate.text}"
-    chance = float(entailment().probabilities([(premise, claim)])[0, 0])
-    return max(-_MOST_ENTAILED, min(_MOST_ENTAILED, math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))))

@@ -18,13 +18,10 @@ from qa.answering.lasting import of_an_end
 from qa.answering.wording import WORD, stem_of, word_stems
 from qa.domain import Question
 from qa.intents import AnswerType
+from qa.models.losses import Loss
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH
 
-_OTHER_VERB = 2.5  # log-odds that a sentence loses whose only day is that of another verb
-_PLANNED = 1.2  # ... that tells for when it was planned, where it is asked when it was done
-_NO_DAY = 4.0  # ... that names no day, where one is asked for, or only since when, of what is asked until when
-_OTHER_WORDS = 2.0  # ... whose day is not what the reader took
 _ONE_NIGHT = 1
 _THE_DAY = re.compile(r"\b(?:what|which|exact)\s+(?:day|date)\b|\b(?:exactly|precisely)\s+when\b", re.IGNORECASE)
 _UNTIL_WHEN = re.compile(
@@ -53,7 +50,7 @@ def dated(question: Question, one: Candidate) -> Candidate:
     if not question.act:
         return one
     if _is_only_planned(question, one.text):
-        one = one.losing(_PLANNED)
+        one = one.losing(Loss.PLANNED)
     if not question.presumes or question.sought.lower().startswith("how "):
         return one
     return _of_its_clause(question, one, published)
@@ -74,15 +71,16 @@ def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
     days = [
         (day.start, day.end) for day in days_in_text(one.text, published) if (day.last - day.first).days <= _ONE_NIGHT
     ]
-    answered = _answered(one, days) if days else one
-    lost = _NO_DAY if not days else _OTHER_WORDS if answered is not one else 0.0
-    return answered.losing(lost)
+    if not days:
+        return one.losing(Loss.NO_DAY)
+    answered = _answered(one, days)
+    return answered if answered is one else answered.losing(Loss.OTHER_WORDS)
 
 
 def _with_its_end(one: Candidate) -> Candidate:
     """The candidate further behind where the day that it answers with is the one since when something is so."""
     begun = one.answer is not None and any(_SINCE.search(one.text, 0, day.start) for day in days_answering(one))
-    return one.losing(_NO_DAY) if begun else one
+    return one.losing(Loss.NO_DAY) if begun else one
 
 
 def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:
@@ -97,7 +95,7 @@ def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Ca
         return _answered(one, own)
     others = [clause for clause in clauses if any(clause[0] <= start < clause[1] for start, _ in days)]
     if all(_has_verb(one.text[slice(*clause)]) for clause in others):
-        return one.losing(_OTHER_VERB)
+        return one.losing(Loss.OTHER_VERB)
     return one
 
 

@@ -1,4 +1,4 @@
-"""Elsewhere: a question and one of its sentences -> what that loses because its words tell of another thing. Pure.
+"""Elsewhere: a question and one of its sentences -> in what ways its words tell of another thing. Pure.
 
 The nearest words are those of another ship, another year or another measure: "The Pim Renn was built in 1988" has all
 that "When was the Ada Renn built?" asks for but the one word that matters, and a reader's confidence does not see it.
@@ -30,34 +30,12 @@ from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of, word_stems
 from qa.domain import Question, Window
 from qa.intents import GAP, AnswerType
+from qa.models.losses import Loss
 from qa.models.nearness import word_nearness
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH as DAYS
 from qa.text.opposites import ENGLISH
 from qa.text.words import FUNCTION_WORDS, names
-
-# Log-odds that a sentence loses ...
-_NAMESAKE = 3.0  # ... where it names another that shares the last word of its name with what is asked about
-_BEFORE_THEM = 6.0  # ... where it counts what its article's day comes before
-_OTHER_DAYS = 3.0  # ... where it tells how much or how many of other days than are asked for
-_OTHER_QUARTER = 6.0  # ... where it gives the figure of a quarter, and not of the one that is asked for
-_OTHER_DIMENSION = 5.0  # ... where it says how deep, of what is asked how tall
-_OTHER_CHANGE = 2.5  # ... where it says by how much something grew, of what is asked how much there is, or the reverse
-_OTHER_OFFICE = 1.5  # ... where it speaks of nothing like the office that somebody is asked to hold
-_OTHER_AMOUNT = 3.5  # ... where it gives a fee, of what is asked which salary
-_OTHER_AGE = 3.0  # ... where it gives the age of somebody else
-_NO_THING = 2.0  # ... where it says when, and nothing of what was become
-_ANOTHERS = 2.0  # ... where it has the mayor of another town
-_OTHER_THINGS = 1.5  # ... where its number counts passengers, of what is asked how many drivers
-_NO_PROPER_NAME = 3.0  # ... where it answers with no name, of what is asked for its name
-_OTHER_SUBJECT = 3.0  # ... where it tells of somebody else, and not of whom is asked about
-_NO_NAME = 1.5  # ... where its article has none of the names that are asked about up to there
-_HELD = 2.0  # ... where it answers with somebody of whom it says that they are not any more what is asked for
-_MAY_BE = 2.0  # ... where it says what may be, of what is asked to have been
-_OTHER_YEAR = 6.0  # ... where it tells what was done in another year
-_NOBODY_ASKED = 2.0  # ... where its amount stands near none of those that are asked about
-_SOMETHING_ELSE = 4.0  # ... where its figure is a score, a sum or a number of people, and none of that is asked for
-_OTHER_PLACES = 4.5  # ... where it lists what holds in several places, and not in the one that is asked about
 
 _NEAR = 0.33  # cosine of a word that may name the same office: mayor and governor 0.33, mayor and coach 0.10
 _SAME = 0.6  # ... the same amount: salary and wage 0.48, salary and fee 0.08, salary and paid 0.55
@@ -144,14 +122,14 @@ _COMPARED = re.compile(r"\b(?:since|than\s+in|compared\s+with)\s+$")  # "the low
 _IN_PLACE = re.compile(r"\b(?:in|at)\s+((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
 
 
-def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] = ()) -> float:
-    """Log-odds that a sentence loses because it tells of something else than what is asked about.
+def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] = ()) -> list[Loss]:
+    """In what ways a sentence tells of something else than what is asked about.
 
     Args:
         told_in_full: The names of the question, of several words each, that some passage has in full.
     """
-    of_a_namesake = _NAMESAKE if names_a_namesake(told_in_full, one.text) else 0.0
-    return of_a_namesake + sum(loss for loss, tells in _LOSSES if tells(question, one))
+    of_a_namesake = [Loss.NAMESAKE] if names_a_namesake(told_in_full, one.text) else []
+    return [*of_a_namesake, *(loss for loss, tells in _LOSSES if tells(question, one))]
 
 
 def in_full(question: Question, found: Iterable[Candidate]) -> frozenset[str]:
@@ -310,6 +288,10 @@ def _speaks_of(noun: str, text: str, near: float = 1.0) -> bool:
     return near < 1 and word_nearness().nearest(noun, [word for word in words if word[0].islower()]) >= near
 
 
+def _lacks_office(question: Question, one: Candidate) -> bool:
+    return lacks_office(_asking(question, one), one.text, one.passage.article.title)
+
+
 def is_amount_of_another(question: Question, text: str, short: str) -> bool:
     """Whether an amount is that of something else than is asked for by name: a fee, of a salary."""
     asked = _AMOUNT_OF.search(question.text)
@@ -440,31 +422,34 @@ def lists_other_places(question: str, text: str) -> bool:
     return bool(asked) and len(said) > 1 and not any(place.lower() in text.lower() for place in asked)
 
 
-_LOSSES: tuple[tuple[float, Callable[[Question, Candidate], bool]], ...] = (
-    (_BEFORE_THEM, _is_before),
-    (_OTHER_DAYS, _is_of_other_days),
-    (_OTHER_QUARTER, _is_of_another_quarter),
-    (_OTHER_DAYS, _was_of_another_quarter),
-    (_OTHER_DIMENSION, _measures_otherwise),
-    (_OTHER_CHANGE, _counts_a_change),
-    (_OTHER_OFFICE, lambda question, one: lacks_office(_asking(question, one), one.text, one.passage.article.title)),
-    (_OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.told, one.short)),
-    (_NO_THING, _lacks_all_things),
-    (_ANOTHERS, _is_of_another),
-    (_OTHER_THINGS, _counts_other_things),
-    (_NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and one.short.islower()),
-    (_OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
-    (_OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
-    (_MAY_BE, lambda question, one: _only_may_be(question, one.text)),
-    (_OTHER_PLACES, lambda question, one: lists_other_places(question.text, one.text)),
-    (_NO_NAME, _lacks_every_name),
-    (_HELD, _has_ended),
-    (_OTHER_YEAR, is_of_another_year),
-    (_NOBODY_ASKED, is_of_nobody_asked),
-    (_NAMESAKE, lambda question, one: names_the_other_one(question.text, one.text)),
-    (_NAMESAKE, lambda question, one: names_another_of(question.text, one.text)),
-    (_SOMETHING_ELSE, counts_something_else),
-    (_SOMETHING_ELSE, gives_an_age),
-    (_OTHER_AMOUNT, lacks_measure),
-    (_HELD, answers_with_whom_is_asked),
+_LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
+    (Loss.BEFORE_THEM, _is_before),
+    (Loss.OTHER_DAYS, _is_of_other_days),
+    (Loss.OTHER_QUARTER, _is_of_another_quarter),
+    (Loss.OF_ANOTHER_QUARTER, _was_of_another_quarter),
+    (Loss.OTHER_DIMENSION, _measures_otherwise),
+    (Loss.OTHER_CHANGE, _counts_a_change),
+    (
+        Loss.OTHER_OFFICE,
+        lambda question, one: lacks_office(_asking(question, one), one.text, one.passage.article.title),
+    ),
+    (Loss.OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.told, one.short)),
+    (Loss.NO_THING, _lacks_all_things),
+    (Loss.ANOTHERS, _is_of_another),
+    (Loss.OTHER_THINGS, _counts_other_things),
+    (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and one.short.islower()),
+    (Loss.OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
+    (Loss.OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
+    (Loss.MAY_BE, lambda question, one: _only_may_be(question, one.text)),
+    (Loss.OTHER_PLACES, lambda question, one: lists_other_places(question.text, one.text)),
+    (Loss.NO_NAME, _lacks_every_name),
+    (Loss.ENDED, _has_ended),
+    (Loss.OTHER_YEAR, is_of_another_year),
+    (Loss.NOBODY_ASKED, is_of_nobody_asked),
+    (Loss.OTHER_ONE, lambda question, one: names_the_other_one(question.text, one.text)),
+    (Loss.OTHER_OF, lambda question, one: names_another_of(question.text, one.text)),
+    (Loss.ANOTHER_KIND, counts_something_else),
+    (Loss.AN_AGE, gives_an_age),
+    (Loss.NO_MEASURE, lacks_measure),
+    (Loss.NAMES_ASKED, answers_with_whom_is_asked),
 )

@@ -14,6 +14,7 @@ from qa.answering.confidence import Confidence, Heard
 from qa.answering.counting import without_other_counts
 from qa.answering.dating import days_answering
 from qa.answering.deciding import decided, parted
+from qa.answering.following import by_what_follows
 from qa.answering.lasting import superseded
 from qa.answering.newest import in_its_time
 from qa.answering.offices import held
@@ -135,7 +136,8 @@ def in_order(question: Question, found: Found, weights: Weights) -> list[Candida
     """The sentences of what was found, those that speak of something else put back."""
     ranked = without_other_counts(question, rank(question, found, weights))
     share = 1 - how_large(found.size)
-    ranked = by_act(question, ranked, share)
+    ranked = by_act(question, ranked, weights.losses, share)
+    ranked = by_what_follows(question, ranked, share * weights.sentence_few.entailed)
     return in_its_time(question, ranked) if share else ranked
 
 

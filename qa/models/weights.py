@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from qa.errors import SettingsError
+from qa.models.losses import Loss
 
 PACKAGED = Path(__file__).with_name("reader")
 """The folder of the reader that comes with Dateline."""
@@ -156,6 +157,7 @@ class Weights:
         sentence_few: Of sentences of passages that were read, in a handful of articles.
         confidence, confidence_unread: Of an answer's first sentence, in a large collection.
         confidence_few: The same in a handful of articles.
+        losses: What each loss takes from a sentence's score, in log-odds, in a handful of articles.
         worse: Log-odds below the best sentence down to which others are shown beside it.
         provenance: From what, when and by which command, and how good they are.
     """
@@ -168,6 +170,7 @@ class Weights:
     confidence: Features
     confidence_unread: Features
     confidence_few: Features
+    losses: Mapping[Loss, float]
     depth: Depth
     account: Account
     worse: float
@@ -222,6 +225,8 @@ def _value(path: Path, name: str, content: Mapping[str, Any]) -> Any:
         return dict(value)
     if name == "worse":
         return _number(path, name, value)
+    if name == "losses":
+        return _losses(path, value)
     made = _TUPLES.get(name, Features)
     unknown = set(value) - set(made._fields)
     if unknown:
@@ -230,6 +235,14 @@ def _value(path: Path, name: str, content: Mapping[str, Any]) -> Any:
     if made is not Features and len(numbers) < len(made._fields):
         raise SettingsError(f"{path}: field {name!r} lacks {sorted(set(made._fields) - set(numbers))}")
     return made(**numbers)
+
+
+def _losses(path: Path, value: Mapping[str, Any]) -> Mapping[Loss, float]:
+    if wrong := sorted(set(value) ^ set(Loss)):
+        raise SettingsError(
+            f"{path}: field 'losses': expected {', '.join(Loss)}; missing or unknown: {', '.join(wrong)}"
+        )
+    return {loss: _number(path, f"losses.{loss}", value[loss]) for loss in Loss}
 
 
 def _number(path: Path, name: str, value: object) -> float:

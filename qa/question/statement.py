@@ -37,6 +37,7 @@ _LASTING = re.compile(
 _TRUE = r"is it (?:really )?(?:true|correct|right|the case) that\s+"
 _IT_IS_TRUE = re.compile(_TRUE, re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
+_STRANDED = frozenset({"by", "with", "for", "to", "of", "from", "about", "against", "over", "into", "after"})
 _PREDICATE = frozenset({"to", "not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
 
 
@@ -111,6 +112,9 @@ def _when(match: re.Match[str]) -> str:
 
 
 def _asks_for_subject(match: re.Match[str]) -> bool:
+    words: list[str] = match["rest"].split()
+    if len(words) > 2 and words[-1].lower() in _STRANDED and _is_participle(words[-2]):  # "what was Ada Renn fined for"
+        return False
     if match["not"] or (match["aux"].lower() in _BE and "what" not in match.re.groupindex):
         return True
     return match["aux"].lower() not in _DO and not _A_NOUN_PHRASE.match(match["rest"])

@@ -104,11 +104,14 @@ def logistic(features: Array, labels: Array, penalty: float, weights: Array | No
     return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
-def listwise(groups: Sequence[tuple[Array, Array, Array]], penalty: float) -> Array:
+def listwise(
+    groups: Sequence[tuple[Array, Array, Array]], penalty: float, least: Sequence[float | None] | None = None
+) -> Array:
     """Weights under which the right ones of each group have the most of its softmax.
 
     Args:
         groups: Features, which are right, and log-odds that are added whatever the weights.
+        least: What each weight is at least; None is no bound.
     """
 
     def loss(values: Array) -> tuple[float, Array]:
@@ -121,7 +124,9 @@ def listwise(groups: Sequence[tuple[Array, Array, Array]], penalty: float) -> Ar
             slope = slope + features.T @ (all_share - right_share)
         return total, slope
 
-    return np.asarray(minimize(loss, np.zeros(groups[0][0].shape[1]), jac=True, method="L-BFGS-B").x)
+    count = groups[0][0].shape[1]
+    bounds = [(bound, None) for bound in least or [None] * count]
+    return np.asarray(minimize(loss, np.zeros(count), jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def columns(features: Sequence[Features] | Array, names: Sequence[str]) -> Array:
@@ -412,7 +417,7 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
         "data": "RealTime QA, the weeks of part_of(...) == 'fit' in tests/training/weeks.py: 2022 to 2025; "
         "tests/training/natural/ of 2022 to 2024",
         "command": command,
-        "not fitted": "sentence_few, confidence_few: few.py; "
+        "not fitted": "sentence_few, losses, confidence_few: few.py; "
         "unread, confidence_unread: on the first half of 2022, without a reader; "
         "account: by hand on the sample collection's questions",
         "figures": {name: list(values) for name, values in figures.items()},
