@@ -129,6 +129,8 @@ def test_a_sentence_without_the_office_goes_astray(question: str, text: str, sho
         ("Who is the mayor of Tarn?", "Runa Eskil, mayor of Sill, resigned.", "Runa Eskil", True),
         ("Who coaches Tarn Rovers?", "The Alder coach, Sten Dahl, was glad.", "Sten Dahl", True),
         ("Who built the harbour in Tarn?", "Hollin built a harbour in the city of Sill.", "Hollin", True),
+        ("How much was the rainfall in Tarn?", "Rainfall in Sill: 870 millimetres.", "870 millimetres", True),
+        ("How much was the rainfall in Sill?", "Rainfall in Sill: 870 millimetres.", "870 millimetres", False),
         ("Who is the mayor of Tarn?", "The Tarn mayor, Runa Eskil, spoke.", "Runa Eskil", False),
         ("Who coaches Tarn Rovers?", "Rovers coach Sten Dahl was glad.", "Sten Dahl", False),
         ("How much did Tarn pay for Rovers?", "Tarn paid 3 million for the Rovers.", "3 million", False),
@@ -196,3 +198,30 @@ def test_a_number_of_other_things_goes_astray() -> None:
     asked = "How many drivers does the city employ?"
     assert lost(asked, candidate("About 90,000 passengers take a bus.", "90,000")) >= 1
     assert lost(asked, candidate("The city has 300 bus drivers.", "300")) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "loses"),
+    [
+        ("What does a kilo of flax cost now?", "A year ago a kilo of flax cost 9 crowns.", "9 crowns", True),
+        ("What does a kilo of flax cost now?", "A kilo of flax costs 7 crowns.", "7 crowns", False),
+        ("What does a kilo of flax cost now?", "A year ago a kilo cost 9 crowns, now it is 7.", "7", False),
+        ("What did a kilo of flax cost a year ago?", "A year ago a kilo of flax cost 9 crowns.", "9 crowns", False),
+        (
+            "How much did Hollin earn in the first half of 2026?",
+            "Hollin earned 9 crowns in the second half of 2025.",
+            "9 crowns",
+            True,
+        ),
+        (
+            "How much did Hollin earn in the second half of 2025?",
+            "Hollin earned 9 crowns in the second half of 2025.",
+            "9 crowns",
+            False,
+        ),
+    ],
+)
+def test_how_much_it_was_once_or_in_another_half_is_not_what_is_asked_for(
+    question: str, text: str, short: str, *, loses: bool
+) -> None:
+    assert (lost(question, candidate(text, short)) >= 3) is loses

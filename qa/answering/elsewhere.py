@@ -105,7 +105,7 @@ _AUXILIARY = r"(?:is|are|was|were|does|did|do|has|have|had|will|would)"
 _HOW_MANY = re.compile(rf"\bhow\s+many\s+(?:[a-z-]+\s+)??(?P<what>[a-z-]{{3,}})\s+{_AUXILIARY}\b", re.IGNORECASE)
 _A_NAME = r"[A-Z][\w’-]*(?:\s+[A-Z][\w’-]*)*"
 _NOUN_OF_NAME = re.compile(
-    r"\b(?P<noun>[a-z]{3,})\s+(?:of|in|at|for|near|on)\s+(?:the\s+)?(?:(?:city|town|village|port)\s+of\s+)?"
+    r"\b(?P<noun>[A-Za-z][a-z]{2,})\s+(?:of|in|at|for|near|on)\s+(?:the\s+)?(?:(?:city|town|village|port)\s+of\s+)?"
     rf"(?P<name>{_A_NAME})"
 )
 _NAME_NOUN = re.compile(
@@ -113,11 +113,18 @@ _NAME_NOUN = re.compile(
 )
 _BEGINS = re.compile(r"(?:The\s+)?(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)+)")
 _MAY = re.compile(r"\b(?:[Ii]f|unless|could|may|might|would)\b|\bfaces?\s+up\s+to\b")
-_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(
-    r"\b(first|second|third|fourth)[\s-]+quarter\b|\b(last)\s+quarter\s+of\s+(?:19|20)\d\d\b|\bq([1-4])\b",
+_PARTS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "first half": 5, "second half": 6}
+_PARTS |= {"1": 1, "2": 2, "3": 3, "4": 4, "h1": 5, "h2": 6}
+_PART = re.compile(
+    r"\b(first|second|third|fourth)[\s-]+quarter\b|\b(last)\s+quarter\s+of\s+(?:19|20)\d\d\b|\bq([1-4])\b"
+    r"|\b((?:first|second)[\s-]+half)\b|\b(h[12])\b",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    r"(?:(?:an?|one|two|three|five|ten)\s+(?:week|month|year|decade)s?\s+(?:ago|before|earlier)|last\s+(?:month|year))\b",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"\b(?:now|today|currently|this\s+(?:week|month|year))\b", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:since|than\s+in|compared\s+with)\s+$")  # "the lowest since 1998" is of now
 _IN_PLACE = re.compile(r"\b(?:in|at)\s+((?:[A-Z][\w’'-]*)(?:\s+[A-Z][\w’'-]*)*)")
 
@@ -180,29 +187,36 @@ def _is_of_other_days(question: Question, one: Candidate) -> bool:
     return bool(said) and days.until is not None and published > days.until + _LATER
 
 
-def _is_of_another_quarter(question: Question, one: Candidate) -> bool:
-    """Whether a sentence gives a figure of another quarter than is asked for."""
-    return gives_amount(question, one) and of_another_quarter(question.text, quarters(one.text))
+def _was_then(question: Question, one: Candidate) -> bool:
+    """Whether a sentence says how much it was once, of what is asked how much it is: "A year ago a kilo cost 9"."""
+    if not question.lasting or not gives_amount(question, one):
+        return False
+    return bool(_THEN.match(one.text)) and not _TODAY.search(one.text)
 
 
-def _was_of_another_quarter(question: Question, one: Candidate) -> bool:
+def _is_of_another_part(question: Question, one: Candidate) -> bool:
+    """Whether a sentence gives a figure of another quarter or half of a year than is asked for."""
+    return gives_amount(question, one) and of_another_part(question.text, parts_of_years(one.text))
+
+
+def _was_of_another_part(question: Question, one: Candidate) -> bool:
     """Whether a figure is of no quarter itself, and the last that is told before it is another than is asked for."""
-    if not quarters(question.text) or not gives_amount(question, one) or quarters(one.text):
+    if not parts_of_years(question.text) or not gives_amount(question, one) or parts_of_years(one.text):
         return False
     before = one.passage.article.text[: one.span.start]
-    return of_another_quarter(question.text, quarters(before)[-1:])
+    return of_another_part(question.text, parts_of_years(before)[-1:])
 
 
-def of_another_quarter(question: str, said: Collection[int]) -> bool:
-    """Whether some quarters are told, and none of those that are asked for."""
-    asked = set(quarters(question))
+def of_another_part(question: str, said: Collection[int]) -> bool:
+    """Whether some parts of years are told, and none of those that are asked for."""
+    asked = set(parts_of_years(question))
     return bool(asked and said) and asked.isdisjoint(said)
 
 
-def quarters(text: str) -> list[int]:
-    """The quarters of a year that a text names, as numbers from 1 to 4."""
-    found = (next(group for group in match.groups() if group) for match in _QUARTER.finditer(text))
-    return [_QUARTERS[name.lower()] for name in found]
+def parts_of_years(text: str) -> list[int]:
+    """The quarters of a year that a text names, as numbers from 1 to 4, and its halves, as 5 and 6."""
+    found = (next(group for group in match.groups() if group) for match in _PART.finditer(text))
+    return [_PARTS[" ".join(re.split(r"[\s-]+", name.lower()))] for name in found]
 
 
 def _is_compared(text: str, day: DateExpression) -> bool:
@@ -337,7 +351,7 @@ def _with_names(form: re.Pattern[str], text: str, but: str = "") -> list[tuple[s
     known = names(text)
     found = ((match["noun"], match["name"].removeprefix("The ")) for match in form.finditer(text))
     return [
-        (stem_of(noun), name)
+        (stem_of(noun.lower()), name)
         for noun, name in found
         if noun != but
         and not all(word in DAYS.dates for word in name.lower().split())
@@ -425,8 +439,9 @@ def lists_other_places(question: str, text: str) -> bool:
 _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.BEFORE_THEM, _is_before),
     (Loss.OTHER_DAYS, _is_of_other_days),
-    (Loss.OTHER_QUARTER, _is_of_another_quarter),
-    (Loss.OF_ANOTHER_QUARTER, _was_of_another_quarter),
+    (Loss.OTHER_DAYS, _was_then),
+    (Loss.OTHER_QUARTER, _is_of_another_part),
+    (Loss.OF_ANOTHER_QUARTER, _was_of_another_part),
     (Loss.OTHER_DIMENSION, _measures_otherwise),
     (Loss.OTHER_CHANGE, _counts_a_change),
     (

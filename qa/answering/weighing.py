@@ -31,7 +31,7 @@ from qa.answering.differences import (
     places,
     shown,
 )
-from qa.answering.elsewhere import quarters
+from qa.answering.elsewhere import parts_of_years
 from qa.answering.joining import joined
 from qa.answering.reckoning import in_words, on_day
 from qa.answering.values import lacking
@@ -462,7 +462,7 @@ def _lot_of(question: str) -> frozenset[str]:
 def _is_of(question: Question, one: Candidate) -> bool:
     """Whether a sentence speaks of what is weighed: by its name, by its day, or within a passage that names it."""
     published = one.passage.article.published
-    if question.window and not quarters(question.text) and not _tells_of_days(question.window, one):
+    if question.window and not parts_of_years(question.text) and not _tells_of_days(question.window, one):
         return False  # a quarter is told of after it
     years = [year for year in _YEAR.findall(question.weighs) if not published or str(published.year) != year]
     if any(year not in one.text for year in years) or not _speaks_of_measure(question, one):
