@@ -1,4 +1,4 @@
-"""qa/answering/weighing.py"""
+"""qa/answering/giving.py, qa/answering/weighing.py"""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import other_side
 from qa.answering.dating import dated
-from qa.answering.elsewhere import elsewhere, in_full, parts_of_years
+from qa.answering.elsewhere import elsewhere, in_full
+from qa.answering.other_days import parts_of_years
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question, Window
 from qa.intents import AnswerType
@@ -82,9 +83,8 @@ def _losses(question: Question, one: Candidate, known: Collection[str]) -> Itera
         yield Loss.NO_SUM
     if question.choices and one.short and not _has_choice(one.short, question.choices):
         yield Loss.NO_CHOICE if _has_choice(one.text, question.choices) else Loss.OTHER_CHOICE
-    days = question.window or (
-        None if parts_of_years(question.text) else question.days
-    )  # a quarter is told of after it
+    told_later = bool(parts_of_years(question.text))  # a quarter is told of after it
+    days = question.window or (None if told_later else question.days)
     if days and not days.soft and not of_days(days, one):
         yield Loss.OUTSIDE
     yield from elsewhere(question, one, known)

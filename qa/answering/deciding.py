@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain, zip_longest
 
 from qa.answering.acts import begins_with_name, told_in
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import both_deny, only_hedged
+from qa.answering.counting import is_animal
 from qa.answering.grounding import compared, contrary, gainsaid
 from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.outcomes import outcome
 from qa.answering.values import lacking
 from qa.answering.verify import borne_out
-from qa.answering.wording import WORD, figures_in, stem_of, word_stems
+from qa.answering.wording import CLAUSE_END, WORD, figures_in, stem_of, word_stems
 from qa.domain import Citation, Claim, Question, Support
 from qa.intents import AnswerType
-from qa.models.nearness import word_nearness
 from qa.question.act import decided_of, tells
 from qa.question.days import days_in_text
 from qa.text.opposites import ENGLISH
@@ -31,7 +30,6 @@ _HEARD_TO_DECIDE = 24
 _DENYING = re.compile(
     r"\b(?:no(?!\.)|not|never|none|nobody|no[- ]one|nothing|neither|without|cannot)\b|n[’']t\b", re.IGNORECASE
 )
-_CLAUSE_END = re.compile(r"[,;:.!?]|\s(?:but|because|although|while)\s")
 _STANDS = re.compile(r"\b(?:stand|run)\s+(?:again\s+)?(?:in|for|as)\b", re.IGNORECASE)
 _COST_LIVES = re.compile(
     r"\b(?:cost|costs|claim|claimed)\s+(?:any|many|a)?\s*(?:lives|life)\b|\bcasualties\b", re.IGNORECASE
@@ -60,7 +58,6 @@ _WILL = re.compile(
     r"\b(?:will|(?:is|are|was|were)\s+(?:due|expected|set|scheduled|planned)?\s*to|would)\s+(?:be\s+)?(?P<do>[a-z]+)\b"
 )
 _FEW = 3  # words that say nothing by themselves
-_ANIMAL = 0.3  # cosine from which a noun names animals, as in `qa.answering.ties`
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
 
@@ -237,15 +234,9 @@ def _nobody_was(core: Sequence[str], text: str) -> bool:
 
 def _tells_of(core: Sequence[str], text: str) -> bool:
     """Whether a text says that it is so: it denies nothing, and nothing of it may only be."""
-    if _DENYING.search(text) or any(_is_animal(thing) for one in figures_in(text) for thing in one.things):
+    if _DENYING.search(text) or any(is_animal(thing) for one in figures_in(text) for thing in one.things):
         return False
     return all(told_in(word, text) and not only_hedged(text, stem_of(word)) for word in core)
-
-
-@lru_cache(512)
-def _is_animal(noun: str) -> bool:
-    """Whether what is counted are animals: of "anyone" who died, none is."""
-    return word_nearness().nearest(noun, ["animal"]) >= _ANIMAL
 
 
 def _of_others(question: Question, text: str, around: str) -> bool:
@@ -260,7 +251,7 @@ def _of_others(question: Question, text: str, around: str) -> bool:
 def _denied(text: str) -> Iterator[str]:
     """What a text denies: from each denial to the end of its clause."""
     for denial in _DENYING.finditer(text):
-        end = _CLAUSE_END.search(text, denial.end())
+        end = CLAUSE_END.search(text, denial.end())
         yield text[denial.start() : end.start() if end else len(text)]
 
 

@@ -15,12 +15,12 @@ from qa.answering.counting import without_other_counts
 from qa.answering.dating import days_answering
 from qa.answering.deciding import decided, parted
 from qa.answering.following import by_what_follows
+from qa.answering.giving import valued
 from qa.answering.lasting import superseded
 from qa.answering.newest import in_its_time
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
-from qa.answering.weighing import valued
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
 from qa.intents import AnswerType, Intent, Tenure
 from qa.models.weights import Weights, how_large, packaged_weights

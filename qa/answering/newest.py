@@ -53,7 +53,7 @@ _BEGINS = re.compile(r"\b(?:beg[aiu]n(?:s|ning)?|start(?:s|ed|ing)?|br(?:eak|oke
 _REPORTED = 4  # days after it began within which it is told
 _AT_MOST = 150  # days that it goes on
 _LOST = 3.0  # log-odds that a sentence may have lost which tells when it began
-_READ_FOR_TOLLS = 60  # sentences
+_READ_FURTHER = 60  # sentences, of which several articles may count the dead, or tell the day
 _READ = 12  # sentences
 _AMONG_THREE = 3  # of the things that the best speaks of, another has one in three
 _NEAR = 3.0  # log-odds below the best down to which another may give the same figure, of another day
@@ -94,7 +94,7 @@ def _tolls(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
         return []
     asked = _content(question)
     found: list[Candidate] = []
-    for one in ranked[:_READ_FOR_TOLLS]:
+    for one in ranked[:_READ_FURTHER]:
         toll = _toll(one) if one.day and not lacking(question.text, one.around) else None
         if toll and asked <= set(stems(one.around)):
             found.append(_answering(one, toll.place))
@@ -109,7 +109,7 @@ def _content(question: Question) -> set[str]:
 
 
 def _toll(one: Candidate) -> Amount | None:
-    """The number of dead that a sentence gives: the last one, where there are several ("from 12 to 13")."""
+    """The number of dead that a sentence gives: the first one, and not from which it rose ("from 12 to 13")."""
     published = one.passage.article.published
     if not published or _DYING.isdisjoint(stems(one.text)):
         return None
@@ -138,7 +138,7 @@ def _since_its_beginning(question: Question, ranked: Sequence[Candidate]) -> lis
     things = {stem_of(noun) for noun in question.about} - {stem_of("date"), stem_of("day")}
     told = [
         (one, day)
-        for one in ranked[:_READ_FOR_TOLLS]
+        for one in ranked[:_READ_FURTHER]
         if one.astray <= _LOST and things <= set(stems(one.around)) and (day := _just_before(one))
     ]
     if not told or not things or _tells_when_it_began(ranked[0]):

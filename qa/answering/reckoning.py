@@ -13,7 +13,7 @@ import re
 from qa.answering.candidates import Candidate
 from qa.answering.dating import days_answering
 from qa.answering.differences import amounts_in, difference, pair_in, shown
-from qa.answering.values import lacking
+from qa.answering.values import NO_DAY, lacking
 from qa.domain import Notice, Question, Window
 from qa.question.days import date_expressions
 
@@ -32,7 +32,6 @@ _ASKS_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _ASTRAY, _UNTOLD = 1.5, 1.0  # log-odds that a sentence may have lost which has both values; more, of what has grown
-_NO_DAY = dt.date(2000, 6, 15)
 _A_WHILE = dt.timedelta(days=60)  # from which on an age may have changed
 
 
@@ -56,7 +55,7 @@ def told_apart(question: Question, best: Candidate) -> tuple[str, Notice] | None
         return None
     text, answer, base = best.text, best.answer, best.span.start
     near = (answer.start - base, answer.end - base) if answer else None
-    days = date_expressions(text, best.passage.article.published or _NO_DAY)
+    days = date_expressions(text, best.passage.article.published or NO_DAY)
     pair = pair_in(text, near, without=days)
     others = [one for one in amounts_in(text, without=days) if not pair or one not in pair]
     if not pair or pair[0].value == pair[1].value or any(one.figure.before == "by" for one in others):

@@ -11,7 +11,7 @@ import re
 
 from qa.answering.answer_type import is_currency
 from qa.answering.candidates import Candidate
-from qa.answering.counting import PEOPLE, POPULATION
+from qa.answering.counting import PEOPLE, POPULATION, is_animal
 from qa.answering.differences import Amount, amounts_in, is_part
 from qa.answering.values import lacking, named
 from qa.answering.wording import WORD, stem_of
@@ -24,7 +24,6 @@ from qa.text.words import names, stems
 
 _BEFORE_IT = 500  # characters before a sentence in which its last two sentences stand
 _YEAR_LONG = 300  # days
-_ANIMAL = 0.3  # cosine from which a noun names animals: cattle 0.51, horses and birds 0.38; homes, miners below 0.1
 _SAME_THING = 0.33  # ... the same, or a part of it
 _OTHER_ONE = r"(?:new|second|other|planned|proposed|future|old|former|temporary|next)"
 _HOW_MUCH = re.compile(
@@ -131,7 +130,7 @@ def counts_something_else(question: Question, one: Candidate) -> bool:
     if figure.symbol or is_currency(figure.noun) or (how_much and figure.figure.unit == "%"):
         return what not in _SUMS and not _near(what, one.told)
     if figure.figure.things & _PERSONS:
-        return how_much or word_nearness().nearest(what, ["animal"]) >= _ANIMAL
+        return how_much or is_animal(what)
     return is_part(figure, one.text) and what not in _SCORED
 
 

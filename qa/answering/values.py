@@ -16,7 +16,7 @@ from qa.text.words import FUNCTION_WORDS, names, without_accents
 
 _WORDS = ENGLISH
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
-_NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
+NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
 _STRETCH = re.compile(
     r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
 )  # "in 14 years" is a number, too
@@ -78,13 +78,13 @@ def _days_in(text: str, base: dt.date) -> list[DateExpression]:
 
 
 def _base(claim: Claim) -> dt.date:
-    return max((quote.published for quote in claim.quotes if quote.published), default=_NO_DAY)
+    return max((quote.published for quote in claim.quotes if quote.published), default=NO_DAY)
 
 
 def _days(claim: Claim) -> Iterator[Verdict]:
     base = _base(claim)
     mine = _days_in(claim.text, base)
-    quoted = [day for quote in claim.quotes for day in _days_in(quote.quote, quote.published or _NO_DAY)]
+    quoted = [day for quote in claim.quotes for day in _days_in(quote.quote, quote.published or NO_DAY)]
     around = _days_in(claim.context, base) if claim.context else []
     published = [quote.published for quote in claim.quotes if quote.published]
     for day in mine:
@@ -136,7 +136,7 @@ def _compared_names(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Each name of a text with the words by which it is compared."""
     if text.isupper():
         return ()
-    for day in date_expressions(text, _NO_DAY):
+    for day in date_expressions(text, NO_DAY):
         text = text[: day.start] + re.sub(r"\w", "0", text[day.start : day.end]) + text[day.end :]
     found = ((name, tuple(part for part in _in_names(name) if part not in _WORDS.titles)) for name in names(text))
     return tuple((name, parts) for name, parts in found if parts and name.lower() not in _WORDS.ordinals)

@@ -22,6 +22,7 @@ _NEAR = 0.05  # of a number that is "about" another
 BEHIND = frozenset({"to", "by", "from"})
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
+CLAUSE_END = re.compile(r"[,;:.!?]|\s(?:but|because|although|while)\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,6 @@ _LEADS = re.compile(rf"\b(?:{'|'.join(_LED_BY)})\b", re.IGNORECASE)
 _SUCCEEDS = re.compile(
     r"^who\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)|took over from|takes over from)\b", re.IGNORECASE
 )
-
-
 _SUCCEEDED = re.compile(
     r"^who(?:[’']ll|[’']s|\s+has|\s+will)?\s+(?:replace[sd]?|succeed(?:s|ed)?|follow(?:s|ed)?|came\s+after"
     r"|t(?:ook|akes?|aken)\s+over\s+from|(?:stepped|stood|filled)\s+in\s+for)\s+(?P<whom>[^?]+?)\s*\?*$"
