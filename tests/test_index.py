@@ -26,6 +26,7 @@ from qa.errors import EmbedderMismatchError, IndexFormatError, IndexLockedError,
 from qa.index import Index, PreparedArticle, restore
 from qa.index.catalog import ORDERS, make
 from qa.index.lock import writer_lock
+from qa.index.vectors import ChromaStore
 from qa.protocols import VectorStore
 from qa.settings import Settings
 
@@ -90,11 +91,22 @@ def test_both_searches_and_the_catalog_filter_alike(add: Add, filter: Filter, ex
 
 def test_a_filter_that_few_of_many_pass_still_finds_all_of_them(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over-fetching goes on until enough is found, however many near neighbours do not pass."""
-    monkeypatch.setattr("qa.index.search._EXACT", 0)
+    monkeypatch.setattr("qa.index.search._EXACT", 1)
     crowd = [make_article(f"crowd-{n}", f"The bridge, the bridge, said {n}.", source="Crowd") for n in range(60)]
     index = add(*crowd, BREAD, BRIDGE)
     dense, _ = found(index, "the bridge", Filter(sources=frozenset({"Herald", "Gazette"})))
     assert dense == {"bridge", "bread"}
+
+
+def test_what_a_graph_does_not_reach_is_found(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of sixty copies of an agency's text Chroma gives 58 to 62, whatever it is asked for."""
+    search = ChromaStore.search
+    monkeypatch.setattr("qa.index.search._EXACT", 1)
+    monkeypatch.setattr(ChromaStore, "search", lambda store, vector, count: search(store, vector, count)[1:])
+    index = add(BRIDGE, FERRY, BREAD)
+    dense, _ = found(index, "a second ferry", Filter(sources=frozenset({"Herald"})))
+    assert dense == {"ferry", "bread"}
+    assert found(index, "a second ferry")[0] == {"bridge", "ferry", "bread"}
 
 
 def test_an_edited_article_supersedes_its_old_revision(add: Add) -> None:

@@ -185,8 +185,10 @@ class Search(Collection):
         while True:
             hits = store.search(vector, fetch) if fetch else []
             kept = self._admitted(hits, filter)
-            if len(kept) >= count or fetch >= total:
+            if len(kept) >= count:
                 return kept[:count]
+            if fetch >= total:  # of many that are nearly alike HNSW does not reach each, whatever it is asked for
+                return kept if len(hits) >= total else self._near_in_catalog(vector, count, filter, shard)
             fetch = min(total, fetch * 4)
 
     def _passing(self, filter: Filter, shard: str = ALL) -> int:
