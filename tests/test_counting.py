@@ -21,6 +21,7 @@ from qa.domain import Question
         ("How many people were injured in Alder?", "Nine people died in Alder.", "Nine"),
         ("How many homes did the fire destroy?", "It drove 3,400 people from their homes.", "3,400"),
         ("How many days did the bridge cost?", "The bridge cost 41 million crowns.", "41 million crowns"),
+        ("How many cups have the Rovers won?", "The Rovers won the cup on Sunday, beating Sill 2-1.", "2-1"),
         ("How many chairs has the council had since 2020?", "The council chair won by 19 to 11.", "19 to 11"),
     ],
 )

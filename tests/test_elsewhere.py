@@ -11,6 +11,7 @@ from few import BY_HAND
 from qa.answering.candidates import Candidate
 from qa.answering.elsewhere import elsewhere, in_full
 from qa.domain import Filter, Question
+from qa.models.losses import Loss
 from qa.question.understand import understand
 
 TODAY = dt.date(2026, 4, 1)
@@ -36,6 +37,31 @@ def test_another_ship_with_the_same_last_name_goes_astray() -> None:
     assert lost(asked, candidate("The Pim Renn was built in 1988.", "1988", before=NAMESAKE)) >= 3
     assert lost(asked, candidate("The Ada Renn was built in 1988.", "1988", before=NAMESAKE)) == 0
     assert lost(asked, candidate("The Renn was built in 1988.", "1988", before=NAMESAKE)) == 0
+
+
+def test_an_article_about_a_namesake_tells_nothing_of_whom_is_asked_about() -> None:
+    asked = "Why did Ada Renn get the prize?"
+    known = candidate("Ada Renn, the former mayor, opened the fair.", title="The fair", before="")
+    of_another = candidate("She got the prize twice.", "twice", title="Runa Renn, who wrote of the sea, dies")
+    of_her = candidate("She got the prize twice.", "twice", title="Ada Renn, who wrote of the sea, dies")
+    question = understand(Question(asked, Filter(as_of=TODAY)))
+    told = in_full(question, [known, of_another])
+    assert Loss.NAMESAKE in elsewhere(question, of_another, told)
+    assert Loss.NAMESAKE not in elsewhere(question, of_her, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_another"),
+    [
+        ("Hollin Steel made a profit of 31 million in the third quarter of 2026.", True),
+        ("Hollin Steel made 31 million in the third quarter of 2025, up from 20 million in 2024.", False),
+        ("Hollin Steel made 31 million in the third quarter and wants to make more by 2030.", False),
+    ],
+)
+def test_a_figure_whose_clause_names_another_year_goes_astray(text: str, of_another: bool) -> None:
+    asked = understand(Question("What was Hollin Steel's profit in the third quarter of 2025?", Filter(as_of=TODAY)))
+    one = candidate(text, "31 million", published="2025-11-05")
+    assert (Loss.OTHER_YEAR in elsewhere(asked, one)) is of_another
 
 
 def test_the_husband_of_whom_is_asked_about_is_no_namesake() -> None:

@@ -10,6 +10,7 @@ from conftest import Ask
     ("question", "text", "short"),
     [
         ("Did Renn admit the charges?", "Tomas Renn pleaded not guilty when his trial over the charges opened.", "No"),
+        ("did Renn plead guilty", "Tomas Renn, who pleaded not guilty, spoke for an hour at the trial.", "No"),
         ("did Renn admit the charges", "Tomas Renn pleaded guilty to all charges on Monday.", "Yes"),
         ("Has Renn's conviction been overturned?", "The appeal court upheld the conviction of Tomas Renn.", "No"),
         ("Was Renn's conviction quashed?", "The appeal court quashed the conviction of Tomas Renn.", "Yes"),
@@ -43,6 +44,8 @@ def test_yes_and_no_are_told_by_how_it_came_out(ask_texts: Ask, question: str, t
     [
         ("did the Sill pool open again?", "Councillor Moe asked why the Sill pool has been closed since January."),
         ("Did Renn admit the charges?", "Ida Moe denied that she had known of the charges against Renn."),
+        ("did Renn plead guilty", "The court found Tomas Renn guilty of fraud and sentenced him to a year in prison."),
+        ("has the Sill market hall been rebuilt", "The Sill market hall, built in 1894, was a listed building."),
         ("Did the Rovers win the cup final?", "The Athletic beat the Wanderers in the cup semi-final."),
     ],
 )

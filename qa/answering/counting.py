@@ -43,7 +43,12 @@ LOTS = tuple(
     )
 )
 _DEAD, HURT, POPULATION = LOTS[:3]
-TOLL = re.compile(r"\bdeath\s+(?:tolls?|count)\b|\bnumber\s+of\s+(?:the\s+)?(?:dead|deaths|victims)\b", re.IGNORECASE)
+TOLL = re.compile(
+    r"\bdeath\s+(?:tolls?|count)\b|\bbody\s+count\b|\bnumber\s+of\s+(?:the\s+)?"
+    r"(?:dead|deaths|victims|fatalities|(?:people|those|persons)\s+(?:(?:who|that)\s+(?:have\s+)?)?(?:died|dead|killed))\b",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"\d+\s?[-–:]\s?\d+")
 
 _ANIMAL = 0.3  # cosine from which a noun names animals: cattle 0.51, horses and birds 0.38; homes, miners below 0.1
 
@@ -62,7 +67,9 @@ def without_other_counts(question: Question, ranked: Sequence[Candidate]) -> lis
     what = content_stems(asked["what"]) if asked else []
     if not what:
         return list(ranked)
-    return [one for one in ranked if not _counts_another(question.text, what[-1], one)]
+    return [
+        one for one in ranked if not _SCORE.fullmatch(one.short) and not _counts_another(question.text, what[-1], one)
+    ]
 
 
 def _counts_another(question: str, head: str, candidate: Candidate) -> bool:

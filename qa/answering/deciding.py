@@ -57,6 +57,7 @@ _ALREADY = frozenset({"already", "yet", "now", "finally", "actually", "really"})
 _WILL = re.compile(
     r"\b(?:will|(?:is|are|was|were)\s+(?:due|expected|set|scheduled|planned)?\s*to|would)\s+(?:be\s+)?(?P<do>[a-z]+)\b"
 )
+_WHEN = frozenset({"after", "before", "since", "until", "by"})
 _FEW = 3  # words that say nothing by themselves
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
 
@@ -273,7 +274,10 @@ def _has_ended(statement: str, quote: str) -> bool:
 
 
 def _in_its_words(statement: str, quote: str) -> str:
-    """A statement with words of the quote that say as much: "reopened" for "open", "stepped down" for "resigned"."""
+    """A statement with words of the quote that say as much: "reopened" for "open", "stepped down" for "resigned".
+
+    That it was built says nothing of whether it was rebuilt.
+    """
     said = word_stems(quote)
     phrase = _STEPPED_DOWN.search(quote)
     if not phrase:
@@ -283,10 +287,12 @@ def _in_its_words(statement: str, quote: str) -> str:
     for word in statement.split():
         stem = stem_of(word.lower())
         as_much = [others for those, others in sides if stem in map(stem_of, those)]
-        same = [other for others in as_much for other in sorted(others) if stem_of(other) in said]
+        others = (other for side in as_much for other in sorted(side))
+        same = [other for other in others if stem_of(other) in said and stem != f"re{stem_of(other)}"]
         if phrase and stem == stem_of("resign"):
             same = [*same, phrase[0]]
-        words.append(same[0] if stem not in said and same else word)
+        is_other = same and stem not in said and word.lower() not in _WHEN
+        words.append(same[0] if is_other else word)
     return " ".join(words)
 
 

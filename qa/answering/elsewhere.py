@@ -18,6 +18,7 @@ from qa.answering.other_days import (
     is_before,
     is_of_another_part,
     is_of_other_days,
+    tells_another_year,
     was_of_another_part,
     was_then,
 )
@@ -124,7 +125,8 @@ def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] 
     Args:
         told_in_full: The names of the question, of several words each, that some passage has in full.
     """
-    of_a_namesake = [Loss.NAMESAKE] if names_a_namesake(told_in_full, one.text) else []
+    is_of_a_namesake = names_a_namesake(told_in_full, one.text) or is_about_a_namesake(told_in_full, one)
+    of_a_namesake = [Loss.NAMESAKE] if is_of_a_namesake else []
     return [*of_a_namesake, *(loss for loss, tells in _LOSSES if tells(question, one))]
 
 
@@ -149,6 +151,20 @@ def names_a_namesake(asked: Collection[str], text: str) -> bool:
         others = [other for other in names(text) if other.lower().split()[-1] == last]
         if others and all(_is_another(first[-1], other.lower().split()) for other in others):
             return True
+    return False
+
+
+def is_about_a_namesake(asked: Collection[str], one: Candidate) -> bool:
+    """Whether a sentence names nobody, and its article only others of the surname that is asked about."""
+    told = f"{one.passage.article.title}\n{one.passage.article.text}"
+    lower = told.lower()
+    for name in asked:
+        *first, last = name.lower().split()
+        if first[-1] in ENGLISH.titles or name.lower() in lower or last in one.text.lower():
+            continue
+        others = [other.lower().split() for other in names(told) if other.lower().split()[-1] == last]
+        if any(_is_another(first[-1], other) for other in others):
+            return all(len(other) == 1 or _is_another(first[-1], other) for other in others)
     return False
 
 
@@ -386,6 +402,7 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.NO_NAME, _lacks_every_name),
     (Loss.ENDED, _has_ended),
     (Loss.OTHER_YEAR, is_of_another_year),
+    (Loss.OTHER_YEAR, tells_another_year),
     (Loss.NOBODY_ASKED, is_of_nobody_asked),
     (Loss.OTHER_ONE, lambda question, one: names_the_other_one(question.text, one.text)),
     (Loss.OTHER_OF, lambda question, one: names_another_of(question.text, one.text)),

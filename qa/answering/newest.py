@@ -25,11 +25,13 @@ from qa.text.words import FUNCTION_WORDS, stems
 
 _OF_WHAT = r"(?:death\s+)?(?:toll|count|cost|bill|figure|number|price|tally|total|estimate|budget)"
 _LATEST = re.compile(
-    rf"\b(?:latest|newest|most\s+recent|current(?:ly)?|final\s+{_OF_WHAT}|in\s+the\s+end|by\s+now|so\s+far|now|to\s+date)\b",
+    rf"\b(?:latest|newest|most\s+recent|current(?:ly)?|final\s+{_OF_WHAT}|in\s+the\s+end|all\s+told|by\s+now|so\s+far|now"
+    r"|to\s+date)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"\b(?:initial(?:ly)?|original(?:ly)?|at\s+first|(?:first|earliest)\s+{_OF_WHAT})\b", re.IGNORECASE
+    rf"\b(?:initial(?:ly)?|original(?:ly)?|at\s+first|(?:first|earliest)\s+(?:\w+ed\s+|official\s+)?{_OF_WHAT})\b",
+    re.IGNORECASE,
 )
 _DEAD = (
     r"(?:\b(?:death\s+)?toll|\bnumber\s+(?:of\s+(?:the\s+)?(?:dead|deaths|victims|people\s+killed|those\s+killed))"
@@ -39,11 +41,13 @@ _DEAD = (
 )
 _DYING = LOTS[0] | {stem_of("lives")}
 _BARE_TOLL = re.compile(r"\btolls?\b(?!\s+(?:on|for|charge|road|bridge))", re.IGNORECASE)
+_HOW_MANY_DIED = re.compile(r"\bhow\s+many(?:\s+\w+){0,3}?\s+(?:died|dead|die|killed|perished)\b", re.IGNORECASE)
+_ASKING_TOLLS = (TOLL, _BARE_TOLL, _HOW_MANY_DIED)
 _COUNTS_DEAD = re.compile(_DEAD, re.IGNORECASE)
 _TOLL_WORDS = frozenset(
-    map(stem_of, ("death", "deaths", "toll", "tolls", "number", "dead", "victims", "count"))
-) | frozenset(
-    map(stem_of, ("final", "latest", "newest", "recent", "confirmed", "official", "killed", "people", "died"))
+    map(
+        stem_of, ("number", "dead", "victims", "count", "confirmed", "official", "reported", "killed", "people", "died")
+    )
 )
 _BEGAN = re.compile(
     r"\b(?:when|since\s+when|(?:what|which)\s+(?:day|date))\b.*\b(?:begin|began|start(?:ed)?|break\s+out|broke\s+out)\b",
@@ -75,12 +79,13 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
         and has(one.short, question.answer_type, "")
         and _AMONG_THREE * _things_in(question, one) >= things
     ]
-    if latest and (tolls := _tolls(question, ranked)):
+    if tolls := _tolls(question, ranked):
         alike = [*tolls, *(one for one in alike if not _DYING.isdisjoint(stems(one.text)))]
     if not alike:
         return list(ranked)
     chosen = max(alike, key=lambda one: (one.day if latest else -one.day, one.score))
-    return _in_front(replace(chosen, score=best.score, astray=min(chosen.astray, best.astray)), ranked)
+    as_likely = replace(chosen, features=best.features, score=best.score, astray=min(chosen.astray, best.astray))
+    return _in_front(as_likely, ranked)
 
 
 def _in_front(chosen: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -90,22 +95,29 @@ def _in_front(chosen: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]
 
 def _tolls(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences that count the dead of what is asked about, with the count for their answer."""
-    if not (TOLL.search(question.text) or _BARE_TOLL.search(question.text)):
+    if not any(form.search(question.text) for form in _ASKING_TOLLS):
         return []
     asked = _content(question)
     found: list[Candidate] = []
     for one in ranked[:_READ_FURTHER]:
         toll = _toll(one) if one.day and not lacking(question.text, one.around) else None
-        if toll and asked <= set(stems(one.around)):
+        if toll and all(speaks_of(word, one.around) for word in asked):
             found.append(_answering(one, toll.place))
     return found
 
 
-def _content(question: Question) -> set[str]:
-    """The stems of what died of: "ferry", of "the final toll of the ferry disaster", which others call the sinking."""
-    said = [word for word in map(str.lower, WORD.findall(question.text)) if word not in FUNCTION_WORDS]
-    named = [stem_of(word) for word in said if stem_of(word) not in _TOLL_WORDS]
-    return {stem for stem in named[:1] if stem.isalpha()}
+def _content(question: Question) -> list[str]:
+    """What they died of: "ferry", of "the final toll of the ferry disaster", which others call the sinking."""
+    text = question.text
+    for form in (_LATEST, _FIRST, *_ASKING_TOLLS):
+        text = form.sub(" ", text)
+    said = [word for word in map(_bare, WORD.findall(text)) if word not in FUNCTION_WORDS]
+    named = [word for word in said if stem_of(word) not in _TOLL_WORDS]
+    return [word for word in named[:1] if word.isalpha()]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['’]s$", "", word.lower())
 
 
 def _toll(one: Candidate) -> Amount | None:

@@ -30,6 +30,8 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _TODAY = re.compile(r"\b(?:now|today|currently|this\s+(?:week|month|year))\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!by )\b(?:19|20)\d\d\b")
+_CLAUSE_END = re.compile(r"[,;:]\s|\b(?:but|and|than|against|(?:up|down|compared)\s+(?:from|with|to)|from)\b")
 _COMPARED = re.compile(r"\b(?:since|than\s+in|compared\s+with)\s+$")  # "the lowest since 1998" is of now
 
 
@@ -50,6 +52,21 @@ def is_of_other_days(question: Question, one: Candidate) -> bool:
     if any(abs(day.last - published) > _REPORTED for day in said):
         return not any(_meet(days, day) for day in said)
     return bool(said) and days.until is not None and published > days.until + _LATER
+
+
+def tells_another_year(question: Question, one: Candidate) -> bool:
+    """Whether the clause of a figure names a year, and its sentence none that is asked for: "134 million in 2026"."""
+    days, short = question.days, one.short
+    if not gives_amount(question, one) or not short or not days or not days.since or not days.until:
+        return False
+    told = [int(year[0]) for year in _YEAR.finditer(one.text)]
+    if not _YEAR.search(question.text) or any(days.since.year <= year <= days.until.year for year in told):
+        return False
+    before, _, behind = one.text.partition(short)
+    begins = max((end.end() for end in _CLAUSE_END.finditer(before)), default=0)
+    ends = _CLAUSE_END.search(behind)
+    clause = f"{before[begins:]}{behind[: ends.start() if ends else len(behind)]}"
+    return bool(_YEAR.search(clause))
 
 
 def was_then(question: Question, one: Candidate) -> bool:

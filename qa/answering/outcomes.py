@@ -63,7 +63,8 @@ _ROWS = (
         r"re-?elected|kept\s+(?:his|her|their|its)|held\s+on\s+to|stays\s+on|second\s+term|third\s+term",
     ),
     _row(
-        r"(?:go|went|gone|sent|sentenced)\s+to\s+(?:prison|jail)|jailed|convicted|(?:found\s+)?guilty|sentenced|in\s+(?:prison|jail)",
+        r"(?:go|went|gone|sent|sentenced)\s+to\s+(?:prison|jail)|jailed|convicted|found\s+guilty"
+        r"|(?<!plead )(?<!pleaded )guilty|sentenced|in\s+(?:prison|jail)",
         r"acquitted|cleared\s+of|found\s+not\s+guilty|found\s+innocent|walks?\s+free|walked\s+free",
         r"jailed|sentenced\s+[^,.;]{0,60}?(?:prison|jail)|(?:was|were)\s+convicted",
         own=True,

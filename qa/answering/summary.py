@@ -29,7 +29,7 @@ _SAME = 0.6  # share of words from which two sentences tell the same
 _NAMES_THEM = 2.0  # what it counts for that a sentence names a day that is asked for, and its article is of another
 _SAID = 1.0  # what it counts for that a sentence says itself when it happened
 _SHORTLY = dt.timedelta(days=7)
-_SURE = 0.95  # confidence of a summary of articles that have all of the topic's words
+_SURE = 0.95  # confidence of a summary one of whose quotes has all of the topic's words, with its headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,13 @@ def summary(question: Question, found: Found) -> Draft:
         quotes, sure = [quote for passage in found.passages if (quote := _event(passage, question.window))], _SURE
     else:
         about = {passage.chunk.id: _about(found, passage) for passage in found.passages}
-        sure = _SURE * max(about.values(), default=0.0)
         quotes = [
             quote
             for passage in found.passages
             if about[passage.chunk.id] >= _ABOUT and (quote := _on_topic(found, passage, question.window))
         ]
+        told = max((_told(found, quote) for quote in quotes), default=max(about.values(), default=0.0))
+        sure = _SURE * told
     shown = sorted(_weightiest(quotes), key=lambda quote: -quote.day)
     if not shown:
         return Draft((), (), min(sure, 0.4))
@@ -69,6 +70,11 @@ def summary(question: Question, found: Found) -> Draft:
 
 def _about(found: Found, passage: Passage) -> float:
     return coverage(found.idf, word_forms(f"{passage.article.title} {passage.text}"))
+
+
+def _told(found: Found, quote: _Quote) -> float:
+    """How much of the topic a quote says under its headline: that both stand in one article does not join them."""
+    return coverage(found.idf, word_forms(f"{quote.passage.article.title} {quote.text}"))
 
 
 def _sentences(passage: Passage) -> list[Span]:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from qa.intents import GAP
 from qa.text.languages import ENGLISH
-from qa.text.opposites import ENGLISH as VERBS
 from qa.text.verbs import may_be_verb
 
 _BE = frozenset({"is", "are", "was", "were"})
@@ -38,7 +37,12 @@ _TRUE = r"is it (?:really )?(?:true|correct|right|the case) that\s+"
 _IT_IS_TRUE = re.compile(_TRUE, re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
 _STRANDED = frozenset({"by", "with", "for", "to", "of", "from", "about", "against", "over", "into", "after"})
-_PREDICATE = frozenset({"to", "not", "still", "now", "currently", "be", "being", "been", "ever", "also"})
+_SO_FAR = frozenset({"yet", "already", "still", "now", "currently", "ever", "anymore", "finally", "actually", "really"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_IN_STATE = frozenset({"in", "on", "at", "under", "out", "over", "off", "up", "down", "behind", "without"})
+_OF = _STRANDED | _IN_STATE | {"and", "or"}
+_BEFORE_A_GERUND = frozenset({"after", "before", "by", "for", "of", "since", "while", "when", "without", "from", "in"})
+_PREDICATE = frozenset({"to", "not", "be", "being", "been", "also"})
 
 
 def statement(question: str) -> str:
@@ -125,15 +129,24 @@ def _of_the_subject(subject: str, match: re.Match[str]) -> str:
 
 
 def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
-    """Subject and predicate behind an auxiliary, with the auxiliary between them where its place can be told."""
-    words, auxiliary = rest.split(), auxiliary.lower()
+    """Subject and predicate behind an auxiliary, with the auxiliary between them where its place can be told.
+
+    How it stands by now ("yet", "still") is told by the day of what answers.
+    """
+    every, auxiliary = rest.split(), auxiliary.lower()
+    words = [word for word in every if word.lower() not in _SO_FAR] or every
     denial = ["not"] if denied else []
     if auxiliary in _DO:
         return " ".join([*denial, *words])
     begins = _is_verb if auxiliary in _MODAL else _is_participle
-    described = [word.endswith("ing") and words[at - 1].lower() in ENGLISH.determiners for at, word in enumerate(words)]
-    begun = (at for at, word in enumerate(words) if at and begins(word) and not described[at])  # not "the meeting"
-    at = next(begun, len(words) - 1)
+    behind = [
+        at for at in range(1, len(words)) if words[at - 1].lower() not in ENGLISH.determiners
+    ]  # not "the meeting"
+    begun = [at for at in behind if begins(words[at]) and words[at - 1].lower() not in _BEFORE_A_GERUND]
+    if auxiliary in _BE and not begun:
+        begun = [at for at in behind if _is_state(words[at], words[at - 1])]
+    is_one_thing = len(words) - 1 not in behind  # "the bridge", of "how long is the bridge"
+    at = begun[0] if begun else len(words) - (not is_one_thing)
     return " ".join([*words[:at], auxiliary, *denial, *words[at:]])
 
 
@@ -142,9 +155,14 @@ def _is_participle(word: str) -> bool:
     return word[0].islower() and (ENGLISH.is_past(word) or word.endswith("ing") or word in _PREDICATE)
 
 
+def _is_state(word: str, before: str) -> bool:
+    """Whether a word may begin what something is, with no verb: "a member of it", "in prison"."""
+    return word in _IN_STATE or (word in _ARTICLES and before not in _OF)
+
+
 def _is_verb(word: str) -> bool:
     """Whether a word may begin what is said with "will"."""
-    return word in VERBS.base or word in _PREDICATE
+    return may_be_verb(word) or word in _PREDICATE
 
 
 _FORMS = tuple(

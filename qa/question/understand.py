@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.domain import Answer, Notice, Question, Window
-from qa.intents import Intent
+from qa.intents import GAP, Intent
 from qa.protocols import Rewriter, Speller
 from qa.question.act import asked as asked_of
 from qa.question.act import choices
@@ -34,6 +34,7 @@ from qa.text.markup import without_markup
 Learned = Callable[[str], Understood]
 
 # What counts articles names them, or that something is named in them: "how often do the trams go" does not.
+_OF_WHAT_IS_HELD = re.compile(r"\w+\s+(?:there|you|we|i|it|(?:any|some)\w*)\b", re.IGNORECASE)
 _OF_ARTICLES = re.compile(
     r"\b(?:articles?|stor(?:y|ies)|reports?|reported|papers?|press|news|outlets?|documents?|texts?|pieces?|collection|archive"
     r"|items?|entries|hits|results|mention\w*|named?|appear\w*|occurs?|comes?\s+up|came\s+up|cover\w*|talk\w*|writ\w*"
@@ -130,9 +131,16 @@ def _told(text: str, days: Window | None, learned: Learned | None) -> Understood
     if told.intent not in {Intent.FACT, Intent.KEYWORDS} or not learned:
         return told
     guess = learned(text)
-    if guess.intent is Intent.FACT or (guess.intent.is_summary and answer_type(text).is_amount):
-        return told  # "what's the median rent in Tarn" asks for one thing
+    of_one_thing = answer_type(text).is_amount or _decides(text)  # "what's the median rent in Tarn"
+    if guess.intent is Intent.FACT or (guess.intent.is_summary and of_one_thing):
+        return told
     return topical(guess, days) if guess.topic else guess
+
+
+def _decides(text: str) -> bool:
+    """Whether yes or no is asked of somebody, and not of what there is to read: "is there anything on the ferry"."""
+    asked = statement(text)
+    return bool(asked) and GAP not in asked and not _OF_WHAT_IS_HELD.match(text)
 
 
 def _spelt(text: str, question: Question, speller: Speller, learned: Learned | None) -> str:
