@@ -9,7 +9,8 @@ from conftest import make_candidate
 from few import BY_HAND
 
 from qa.answering.candidates import Candidate
-from qa.answering.elsewhere import elsewhere, in_full
+from qa.answering.elsewhere import elsewhere
+from qa.answering.namesakes import in_full
 from qa.domain import Filter, Question
 from qa.models.losses import Loss
 from qa.question.understand import understand

@@ -10,10 +10,11 @@ be, and whether a number says how much there is or by how much it changed. Engli
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection
 
 from qa.answering.candidates import Candidate
 from qa.answering.lasting import is_over, of_an_end
+from qa.answering.namesakes import is_of_a_namesake
 from qa.answering.other_days import (
     is_before,
     is_of_another_part,
@@ -96,7 +97,6 @@ _BY_HOW_MUCH = re.compile(
 _NAME_OF = re.compile(
     r"\b(?:the\s+name|names?)\s+of\b|\bwhat\b.*\bcalled\b|\bwhat(?:['’]s|\s+is)\s+\S+\s+names?\b", re.IGNORECASE
 )
-_OF_THEIRS = re.compile(r"\b(?:he|she|his|her|him|they|their)\b", re.IGNORECASE)
 _AGE = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*),\s+(?P<age>\d+)\b")
 _PLANNED = re.compile(r"\b(?:supposed|expected|planned|meant|due|estimated|would|could|might)\b", re.IGNORECASE)
 _AMOUNT_OF = re.compile(
@@ -125,52 +125,8 @@ def elsewhere(question: Question, one: Candidate, told_in_full: Collection[str] 
     Args:
         told_in_full: The names of the question, of several words each, that some passage has in full.
     """
-    is_of_a_namesake = names_a_namesake(told_in_full, one.text) or is_about_a_namesake(told_in_full, one)
-    of_a_namesake = [Loss.NAMESAKE] if is_of_a_namesake else []
+    of_a_namesake = [Loss.NAMESAKE] if is_of_a_namesake(told_in_full, one) else []
     return [*of_a_namesake, *(loss for loss, tells in _LOSSES if tells(question, one))]
-
-
-def in_full(question: Question, found: Iterable[Candidate]) -> frozenset[str]:
-    """The names of a question, of several words each, that some passage has in full."""
-    asked = [name for name in names(f"x {question.text}") if " " in name]
-    if not asked:
-        return frozenset()
-    around = {one.around.lower() for one in found}
-    return frozenset(name for name in asked if any(name.lower() in text for text in around))
-
-
-def names_a_namesake(asked: Collection[str], text: str) -> bool:
-    """Whether a sentence names another thing or person with the same last word, and none that is asked about."""
-    lower = text.lower()
-    if _OF_THEIRS.search(text):  # "her husband, Bhola Renn"
-        return False
-    for name in asked:
-        *first, last = name.lower().split()
-        if name.lower() in lower or first[-1] in ENGLISH.titles:
-            continue
-        others = [other for other in names(text) if other.lower().split()[-1] == last]
-        if others and all(_is_another(first[-1], other.lower().split()) for other in others):
-            return True
-    return False
-
-
-def is_about_a_namesake(asked: Collection[str], one: Candidate) -> bool:
-    """Whether a sentence names nobody, and its article only others of the surname that is asked about."""
-    told = f"{one.passage.article.title}\n{one.passage.article.text}"
-    lower = told.lower()
-    for name in asked:
-        *first, last = name.lower().split()
-        if first[-1] in ENGLISH.titles or name.lower() in lower or last in one.text.lower():
-            continue
-        others = [other.lower().split() for other in names(told) if other.lower().split()[-1] == last]
-        if any(_is_another(first[-1], other) for other in others):
-            return all(len(other) == 1 or _is_another(first[-1], other) for other in others)
-    return False
-
-
-def _is_another(first: str, words: Sequence[str]) -> bool:
-    before = words[-2] if len(words) > 1 else ""
-    return bool(before) and before not in ENGLISH.titles and before[:3] != first[:3]
 
 
 def _measures_otherwise(question: Question, one: Candidate) -> bool:
