@@ -26,6 +26,11 @@ SECOND = "Hollin doubled its net profit to 19 million crowns in the second quart
         ("How much snow was there in Tarn?", "In Tarn, wages reached 1,730 crowns.", "1,730 crowns", ""),
         ("What is Ida Moe's salary?", "The port said that its chief executive, Ida Moe, 47, would stay.", "47", ""),
         ("Who became chief of Hollin after Moe?", "Ida Moe stepped down as chief of Hollin in May.", "Ida Moe", ""),
+        ("Who is Jan Eide?", "Chief executive Ida Moe gave up her bonus.", "Ida Moe", "Jan Eide is the chair."),
+        ("Who found the wreck of the Ada Renn?", "The wreck lies off Tarn.", "Tarn", ""),
+        ("When did the Tarn strike begin?", "The last strike, in 2017, lasted nine days.", "2017", ""),
+        ("What caused the fire at the Sill mill?", "The fire destroyed the Sill mill.", "the Sill mill", ""),
+        ("Which insect spreads Sill fever?", "Sill fever has killed 12 people.", "Sill fever", ""),
     ],
 )
 def test_the_right_measure_of_the_wrong_thing_loses(question: str, text: str, short: str, before: str) -> None:
@@ -43,6 +48,9 @@ def test_the_right_measure_of_the_wrong_thing_loses(question: str, text: str, sh
         ("How many miners died in the Sill fire?", "In the Sill fire 13 people died.", "13", ""),
         ("How much snow was there in Tarn?", "In Tarn 30 centimetres of snow fell.", "30 centimetres", ""),
         ("Who became chief of Hollin after Moe?", "Jan Eide became chief of Hollin after Moe.", "Jan Eide", ""),
+        ("Who is Jan Eide?", "The chair, Jan Eide, gave up his bonus.", "chair", ""),
+        ("Who found the wreck of the Ada Renn?", "Ida Moe found the Ada Renn off Tarn.", "Ida Moe", ""),
+        ("When was the last strike in Tarn?", "The last strike, in 2017, lasted nine days.", "2017", ""),
         ("length of the Orla", "The Orla flows 640 kilometres to the sea.", "640 kilometres", ""),
         ("strength of the Tarn quake", "The quake near Tarn had a magnitude of 5.1.", "5.1", ""),
     ],

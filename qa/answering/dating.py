@@ -31,7 +31,8 @@ _UNTIL_WHEN = re.compile(
 )
 _SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$")
 _PLANS = re.compile(
-    r"\b(?:expected|planned|due|scheduled|supposed|slated|set|will|would|should|could)\b", re.IGNORECASE
+    r"\b(?:expected|planned|due|scheduled|supposed|slated|set|will|would|should|could|(?:is|are)\s+to\s+[a-z]+)\b",
+    re.IGNORECASE,
 )
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})

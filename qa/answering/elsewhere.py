@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection
 
 from qa.answering.candidates import Candidate
+from qa.answering.causes import lacks_cause
 from qa.answering.lasting import is_over, of_an_end
 from qa.answering.namesakes import is_of_a_namesake
 from qa.answering.other_days import (
@@ -24,6 +25,7 @@ from qa.answering.other_days import (
     was_then,
 )
 from qa.answering.ties import (
+    answers_with_a_place,
     answers_with_whom_is_asked,
     counts_something_else,
     gives_an_age,
@@ -31,7 +33,9 @@ from qa.answering.ties import (
     is_of_nobody_asked,
     lacks_measure,
     names_another_of,
+    names_another_person,
     names_the_other_one,
+    tells_of_the_one_before,
 )
 from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of, word_stems
@@ -366,4 +370,8 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.AN_AGE, gives_an_age),
     (Loss.NO_MEASURE, lacks_measure),
     (Loss.NAMES_ASKED, answers_with_whom_is_asked),
+    (Loss.OTHER_NAME, names_another_person),
+    (Loss.A_PLACE, answers_with_a_place),
+    (Loss.ONE_BEFORE, tells_of_the_one_before),
+    (Loss.NO_CAUSE, lacks_cause),
 )

@@ -16,11 +16,11 @@ from qa.answering.differences import Amount, amounts_in, is_part
 from qa.answering.values import lacking, named
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question
-from qa.intents import AnswerType
+from qa.intents import GAP, AnswerType
 from qa.models.nearness import word_nearness
 from qa.question.days import days_in_text
 from qa.text.sentences import sentences
-from qa.text.words import names, stems
+from qa.text.words import content_stems, names, stems
 
 _BEFORE_IT = 500  # characters before a sentence in which its last two sentences stand
 _YEAR_LONG = 300  # days
@@ -48,6 +48,13 @@ _SCORED = frozenset({"goals", "goal", "points", "point", "score", "scores", "gam
 _ASKS_AGE = re.compile(r"\b(?:old|aged?|years)\b", re.IGNORECASE)
 _OLDEST = 110
 _WHO = re.compile(r"(?:and\s+)?who(?:m|\s)", re.IGNORECASE)
+_BE = frozenset({"is", "are", "was", "were"})
+_IN = re.compile(r"\b(?:in|at|off|near|into|across|outside)\s+(?:the\s+)?$")
+_ONE_BEFORE = re.compile(
+    r"(?:The|Its|Their|[A-Z][\w’'-]*(?:\s+\w+)?['’]s)\s+(?:last|previous)\s+(?P<what>(?:[\w’'-]+\s+)?[\w’'-]+)"
+)
+_ANY_TIME = re.compile(r"\b(?:last|previous|before|earlier|first|since|ago|(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def gives_amount(question: Question, one: Candidate) -> bool:
@@ -165,9 +172,11 @@ def _near(noun: str, text: str) -> bool:
 
 
 def answers_with_whom_is_asked(question: Question, one: Candidate) -> bool:
-    """Whether somebody is asked for, and a sentence answers with whom the question names itself."""
-    if not _WHO.match(question.text) or question.choices or not one.short:
+    """Whether a sentence answers with what the question says itself, or who is asked for with whom it names."""
+    if question.choices or question.is_yes_or_no or not one.short:
         return False
+    if not _WHO.match(question.text):
+        return bool(content_stems(one.short)) and set(content_stems(one.short)) <= set(content_stems(question.text))
     said = [name for name in names(f"x {one.text}") if one.short in name] or [one.short]
     asked = [set(stems(name)) for name in names(f"x {question.text}")]
     return all(any(_is_one(set(stems(name)), other) for other in asked) for name in said)
@@ -176,3 +185,29 @@ def answers_with_whom_is_asked(question: Question, one: Candidate) -> bool:
 def _is_one(name: set[str], other: set[str]) -> bool:
     """Whether two names may be of one person: one is a part of the other, and ends as it does."""
     return bool(name) and bool(other) and (name <= other or other <= name)
+
+
+def names_another_person(question: Question, one: Candidate) -> bool:
+    """Whether it is asked who or what somebody is, and a sentence has nothing of that name."""
+    who = question.statement.removeprefix(f"{GAP} ").split(maxsplit=1)
+    if not question.statement.startswith(GAP) or len(who) < len(("is", "Ada Renn")) or who[0] not in _BE:
+        return False
+    asked = who[1]
+    return asked in names(f"x {asked}") and set(stems(asked)).isdisjoint(stems(one.text))
+
+
+def answers_with_a_place(question: Question, one: Candidate) -> bool:
+    """Whether somebody is asked for, and what answers is where it was: "died in Tarn"."""
+    if not _WHO.match(question.text) or one.answer is None or not one.short[:1].isupper():
+        return False
+    return bool(_IN.search(one.text[: max(0, one.answer.start - one.span.start)]))
+
+
+def tells_of_the_one_before(question: Question, one: Candidate) -> bool:
+    """Whether a sentence tells of the one before: "The last strike, in 2017, took nine days"."""
+    before, published = _ONE_BEFORE.match(one.text), one.passage.article.published
+    if not before or not published or _ANY_TIME.search(question.text):
+        return False
+    years = [int(year[0]) for year in _YEAR.finditer(one.text)]
+    of_its_kind = not set(stems(before["what"])).isdisjoint(stems(question.text))
+    return of_its_kind and bool(years) and max(years) < published.year

@@ -98,6 +98,10 @@ BY_HAND: Mapping[Loss, float] = {
     Loss.NO_PROPER_NAME: 3.0,
     Loss.OTHER_SUBJECT: 3.0,
     Loss.NO_NAME: 1.5,
+    Loss.NO_CAUSE: 2.5,
+    Loss.ONE_BEFORE: 2.5,
+    Loss.OTHER_NAME: 3.0,
+    Loss.A_PLACE: 2.5,
 }
 """Log-odds that each loss took before any was fitted, and from which a fit begins."""
 _SHOWN = AnswerSettings().sentences

@@ -1,0 +1,45 @@
+"""qa/answering/causes.py"""
+
+from __future__ import annotations
+
+import pytest
+from conftest import make_candidate
+
+from qa.answering.causes import lacks_cause
+from qa.domain import Question
+
+BURNT = "A fire destroyed the wool mill at Sill on Monday and drove 40 families from their homes."
+CAUSE = "The blaze began in a dryer that had been left running, the fire chief said."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What caused the fire at the Sill mill?",
+        "what started the fire at the mill",
+        "cause of mill fire",
+        "mill fire cause",
+        "how come the mill caught fire",
+        "How did the fire at the mill start?",
+        "what set the mill alight",
+        "Why did the mill burn down?",
+        "What is blamed for the blaze at Sill?",
+    ],
+)
+def test_of_a_cause_says_nothing_what_only_tells_of_the_accident(question: str) -> None:
+    assert lacks_cause(Question(question), make_candidate(BURNT))
+    assert not lacks_cause(Question(question), make_candidate(CAUSE))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did the club fire its coach?",
+        "Why did the mayor resign after the fire?",
+        "How did the firefighters put out the fire?",
+        "How many homes did the fire destroy?",
+        "What did the fire destroy?",
+    ],
+)
+def test_what_asks_for_no_cause_needs_none(question: str) -> None:
+    assert not lacks_cause(Question(question), make_candidate(BURNT))
