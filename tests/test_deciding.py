@@ -84,6 +84,14 @@ def test_when_something_will_happen_is_told_by_what_has_to_come_first(ask_texts:
     assert any(notice.kind == "against" for notice in did.notices)
 
 
+def test_what_was_to_be_done_later_and_then_was_is_no_denial(ask_texts: Ask) -> None:
+    plan = "The Alder tunnel will not reopen before April 2025, the Roads Office said."
+    done = "The Alder tunnel reopened on 3 May 2025, a month late, after 14 years of work."
+    answer = ask_texts("When did the Alder tunnel reopen?", plan, done)
+    assert answer.sentences[0].text == done
+    assert answer.notices == ()
+
+
 @pytest.mark.parametrize(
     ("question", "text", "short"),
     [

@@ -75,3 +75,24 @@ def test_what_is_far_behind_is_not_taken_for_being_new() -> None:
     assert (
         in_its_time(asked, [make_candidate(near.text, "12", score=12.0, published=TOLLS[0][2]), far])[0].short == "12"
     )
+
+
+OPENING = (
+    ("The pool in Tarn will not open until autumn 2025, the council said.", "autumn 2025", dt.date(2024, 5, 14), 9.0),
+    ("The pool in Tarn is to open in December 2024.", "December 2024", dt.date(2022, 11, 9), 8.0),
+    ("The pool in Tarn opened on Monday.", "Monday", dt.date(2025, 9, 23), 7.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("when was the pool in Tarn first supposed to open", "December 2024"),
+        ("When was the Tarn pool originally meant to open?", "December 2024"),
+        ("when is the pool in Tarn supposed to open", "autumn 2025"),
+    ],
+)
+def test_what_was_first_planned_is_told_by_the_oldest(question: str, short: str) -> None:
+    asked = understand(Question(question, Filter(as_of=dt.date(2026, 4, 1))))
+    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in OPENING]
+    assert in_its_time(asked, ranked)[0].short == short

@@ -112,11 +112,22 @@ def parted(question: Question, ranked: Sequence[Candidate]) -> tuple[Candidate |
         return None, kept
     best = ranked[0]
     for one in kept:
+        if question.happened and _was_done_since(question, best, one):
+            done = replace(one, features=best.features, score=best.score)
+            return None, [done, *(other for other in kept if other is not one)]
         if one.passage.article is best.passage.article and both_deny(question.statement, one.text):
             # "Which towns did not sign?": who signed stands first, and beside it what was asked for.
             beside = replace(one, features=best.features, score=best.score)
             return None, [beside, *(other for other in kept if other is not one)]
     return best, kept
+
+
+def _was_done_since(question: Question, plan: Candidate, one: Candidate) -> bool:
+    """Whether a newer sentence says that it was done of which an older one says until when it would not be."""
+    act = stem_of(question.act)
+    if not act or one.day <= plan.day or not _NOT_BEFORE.search(plan.text):
+        return False
+    return act in word_stems(one.text) and not _DENYING.search(one.text) and not only_hedged(one.text, act)
 
 
 def _says_from_when(question: Question, one: Candidate) -> bool:

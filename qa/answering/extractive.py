@@ -17,7 +17,7 @@ from qa.answering.deciding import decided, parted
 from qa.answering.following import by_what_follows
 from qa.answering.giving import valued
 from qa.answering.lasting import superseded
-from qa.answering.newest import in_its_time
+from qa.answering.newest import asks_for_first, in_its_time
 from qa.answering.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
@@ -78,7 +78,7 @@ class ExtractiveAnswerer:
         return Draft(lines, citations, sure.chance, notices, outlets=together.outlets, decided=heard.decided)
 
     def _together(self, question: Question, heard: Heard) -> Agreement:
-        if heard.over:
+        if heard.over or asks_for_first(question):
             return Agreement(1, heard.ranked[:1], heard.over)
         return agreement(heard.ranked, question.answer_type, self._weights.account)
 

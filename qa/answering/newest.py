@@ -24,13 +24,15 @@ from qa.question.days import DateExpression, date_expressions, days_in_text
 from qa.text.words import FUNCTION_WORDS, stems
 
 _OF_WHAT = r"(?:death\s+)?(?:toll|count|cost|bill|figure|number|price|tally|total|estimate|budget)"
+_MEANT = r"(?:supposed|meant|planned|due|expected|scheduled|promised|announced|set)"
 _LATEST = re.compile(
     rf"\b(?:latest|newest|most\s+recent|current(?:ly)?|final\s+{_OF_WHAT}|in\s+the\s+end|all\s+told|by\s+now|so\s+far|now"
     r"|to\s+date)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"\b(?:initial(?:ly)?|original(?:ly)?|at\s+first|(?:first|earliest)\s+(?:\w+ed\s+|official\s+)?{_OF_WHAT})\b",
+    rf"\b(?:initial(?:ly)?|original(?:ly)?|at\s+first|(?:first|earliest)\s+(?:\w+ed\s+|official\s+)?{_OF_WHAT}"
+    rf"|first\s+{_MEANT})\b",
     re.IGNORECASE,
 )
 _DEAD = (
@@ -68,7 +70,8 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
     latest, first = _LATEST.search(question.text), _FIRST.search(question.text)
     if question.answer_type is AnswerType.TIME and question.happened and _BEGAN.search(question.text):
         return _since_its_beginning(question, ranked)
-    if not ranked or not question.answer_type.is_amount or bool(latest) == bool(first):
+    of_a_plan = question.answer_type is AnswerType.TIME and bool(re.search(rf"\b{_MEANT}\b", question.text))
+    if not ranked or not (question.answer_type.is_amount or of_a_plan) or bool(latest) == bool(first):
         return list(ranked)
     best, things = ranked[0], _things_in(question, ranked[0])
     alike = [
@@ -88,6 +91,11 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
     return _in_front(as_likely, ranked)
 
 
+def asks_for_first(question: Question) -> bool:
+    """Whether the first of several values is asked for, however many came after it: "first supposed to open"."""
+    return bool(_FIRST.search(question.text)) and not _LATEST.search(question.text)
+
+
 def _in_front(chosen: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences with one of them in front, as it was changed."""
     return [chosen, *(one for one in ranked if one.span != chosen.span or one.passage is not chosen.passage)]
@@ -101,19 +109,19 @@ def _tolls(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     found: list[Candidate] = []
     for one in ranked[:_READ_FURTHER]:
         toll = _toll(one) if one.day and not lacking(question.text, one.around) else None
-        if toll and all(speaks_of(word, one.around) for word in asked):
+        if toll and asked <= set(stems(one.around)):
             found.append(_answering(one, toll.place))
     return found
 
 
-def _content(question: Question) -> list[str]:
-    """What they died of: "ferry", of "the final toll of the ferry disaster", which others call the sinking."""
+def _content(question: Question) -> set[str]:
+    """The stem of what they died of: "ferry", of "final toll of the ferry disaster", which others call a sinking."""
     text = question.text
     for form in (_LATEST, _FIRST, *_ASKING_TOLLS):
         text = form.sub(" ", text)
     said = [word for word in map(_bare, WORD.findall(text)) if word not in FUNCTION_WORDS]
-    named = [word for word in said if stem_of(word) not in _TOLL_WORDS]
-    return [word for word in named[:1] if word.isalpha()]
+    named = [stem_of(word) for word in said if stem_of(word) not in _TOLL_WORDS]
+    return {stem for stem in named[:1] if stem.isalpha()}
 
 
 def _bare(word: str) -> str:

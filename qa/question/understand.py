@@ -72,11 +72,15 @@ def understand(
 
 
 def _careful(learned: Learned) -> Learned:
-    """What was learned, but where it is known to be wrong: "homes?" has the letters of a greeting."""
+    """What was learned, but where it is known to be wrong: "homes?" has the letters of a greeting.
+
+    What is counted, or is the oldest, is articles only where they are spoken of: "oldest person in the province".
+    """
 
     def told(text: str) -> Understood:
         guess = learned(text)
-        counts_nothing = guess.intent is Intent.MENTIONS and not _OF_ARTICLES.search(text)
+        of_articles = guess.intent in {Intent.MENTIONS, Intent.OLDEST, Intent.NEWEST}
+        counts_nothing = of_articles and not _OF_ARTICLES.search(text)
         greets_nobody = guess.intent is Intent.GREETING and text.endswith("?") and " " not in text
         return Understood(Intent.FACT) if counts_nothing or greets_nobody else guess
 
