@@ -28,6 +28,8 @@ def d(text: str | None) -> dt.date | None:
 @pytest.mark.parametrize(
     ("question", "since", "until"),
     [
+        ("who was mayor in 2022 after march", "2022-04-01", "2022-12-31"),
+        ("who was mayor in 2022, before June?", "2022-01-01", "2022-05-31"),
         ("What happened in April 2024?", "2024-04-01", "2024-04-30"),
         ("What happened last week?", "2024-04-15", "2024-04-21"),
         ("What has changed since March?", "2024-03-01", None),

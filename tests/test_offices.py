@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from conftest import make_article
 
+from qa.answering.candidates import rank
 from qa.answering.holders import mentions
 from qa.answering.offices import held
-from qa.answering.passing import passed_on, victories
-from qa.domain import Chunk, Filter, Found, Passage, Question
+from qa.answering.passing import passed_on, standing_in, victories
+from qa.answering.terms import leads_another_team
+from qa.domain import AnswerSpan, Chunk, Filter, Found, Passage, Question
 from qa.intents import Tenure
 from qa.models.weights import packaged_weights
 from qa.question.office import office
@@ -229,6 +232,141 @@ def test_whoever_leads_a_body_of_its_kind_runs_it(question: str, who: str) -> No
     assert told(question, HEADS)[0] == who
 
 
+CHANGES: tuple[_News, ...] = (
+    (
+        "2025-02-06",
+        "Brede out at Torv Mills",
+        (
+            "Kai Brede stepped down as chief executive of Torv Mills on Wednesday. Shares fell. Operations chief Dina "
+            "Moro steps in until a permanent head is found."
+        ),
+    ),
+    (
+        "2025-05-08",
+        "Health minister quits",
+        (
+            "Health minister Lea Strand quit on Wednesday over the hospital report. The premier handed the post to Tom "
+            "Wray, a surgeon."
+        ),
+    ),
+    (
+        "2025-08-13",
+        "Lind to lead Rav Copper",
+        (
+            "Rav Copper named its finance director Marit Lind as chief executive on Tuesday, replacing Jon Kolb. She "
+            "starts on 1 October. Lind is not related to the mayor. She will be succeeded as finance chief by Tor Moi."
+        ),
+    ),
+    (
+        "2025-10-21",
+        "Harriers part with Voss",
+        (
+            "Dunmore Harriers parted company with coach Stig Voss on Monday, after a defeat by Castle Rangers. The "
+            "team is last. Youth coach Amara Field will take charge of the next three games."
+        ),
+    ),
+    ("2025-11-18", "Harriers turn to Lomax", "Dunmore Harriers have named Terry Lomax as head coach until 2027."),
+    (
+        "2025-07-16",
+        "Rovers hire a Zimbabwean",
+        (
+            "Penrith Rovers presented Tad Chike as their new coach on Tuesday. The 49-year-old Zimbabwean signed for "
+            "years and replaces Bernd Ruud."
+        ),
+    ),
+    (
+        "2024-09-03",
+        "Sandholm University",
+        (
+            "Rector Lars Ekberg of Sandholm University will leave at the end of November. The board has chosen the "
+            "chemist Mina Torvald as his successor."
+        ),
+    ),
+    (
+        "2025-06-10",
+        "Chief judge retires",
+        "Chief judge Abel Norris of the Marle Court retires on Friday. In his place comes Edith Sangster.",
+    ),
+    (
+        "2023-05-16",
+        "Hartsea elects Pell",
+        "Nadia Pell was elected mayor of Hartsea, the capital, on Monday. She named Owen Strick deputy mayor.",
+    ),
+    (
+        "2025-07-01",
+        "Hartsea mayor dies",
+        (
+            "Nadia Pell, mayor of Hartsea, died. Deputy mayor Owen Strick takes over at once for a term that "
+            "ends in May 2026."
+        ),
+    ),
+    (
+        "2026-03-17",
+        "A new man at foreign affairs",
+        "Ivo Renner was named foreign minister on Monday. He takes the place of Sigrid Alm, who died in February.",
+    ),
+    (
+        "2025-10-07",
+        "Fire kills firefighter",
+        "Firefighter Ned Barlow died when a roof fell in. Fire chief Olga Penn took charge of the search.",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("who took over from Kai Brede", "Dina Moro"),
+        ("who stepped in for Brede?", "Dina Moro"),
+        ("who runs Torv Mills", "Dina Moro"),
+        ("who got Lea Strand's job", "Tom Wray"),
+        ("who did Tom Wray replace as health minister", "Lea Strand"),
+        ("who followed Marit Lind as finance chief", "Tor Moi"),
+        ("who ran Rav Copper before october 2025", "Jon Kolb"),
+        ("who took over when Voss was sacked", "Amara Field"),
+        ("who coached the Harriers before Lomax", "Amara Field"),
+        ("who was Harriers coach until 18 November 2025", "Amara Field"),
+        ("who coached Penrith Rovers before Chike", "Bernd Ruud"),
+        ("who is the successor of Lars Ekberg", "Mina Torvald"),
+        ("who was rector of Sandholm University before Torvald", "Lars Ekberg"),
+        ("who replaces chief judge Norris", "Edith Sangster"),
+        ("who was mayor of Hartsea in 2025 after may", "Owen Strick"),
+        ("who was mayor of Hartsea in 2025, before june", "Nadia Pell"),
+        ("who was mayor of the capital in 2024", "Nadia Pell"),
+        ("who was Pell's deputy mayor", "Owen Strick"),
+        ("whose place did Renner take as foreign minister", "Sigrid Alm"),
+    ],
+)
+def test_who_comes_when_somebody_goes_takes_over_from_them(question: str, who: str) -> None:
+    answered, sure = told(question, CHANGES)
+    assert answered == who
+    assert sure > 0.7
+
+
+@pytest.mark.parametrize("question", ["who replaced Ned Barlow", "who coaches Castle Rangers", "who replaced Tor Moi"])
+def test_who_comes_to_something_else_takes_over_from_nobody(question: str) -> None:
+    assert told(question, CHANGES)[1] < 0.5
+
+
+def test_who_leads_a_team_that_is_named_behind_them_as_an_opponent_leads_another() -> None:
+    text = "The Otters sacked their coach, Per Vik, after a defeat by Castle Rangers."
+    article = make_article(id="a", title="Otters", text=text, published=dt.date(2026, 1, 2))
+    one = rank(
+        understand(Question("who coaches Castle Rangers", Filter(as_of=TODAY))),
+        Found((Passage(article, Chunk(article.revision, 0, 0, len(text), text), 1.0),)),
+        packaged_weights(),
+    )[0]
+    start = text.index("Per Vik")
+    answering = replace(one, answer=AnswerSpan(0, len(text), start, start + len("Per Vik"), 0.0))
+    asked = understand(Question("who coaches Castle Rangers", Filter(as_of=TODAY)))
+    assert leads_another_team(asked, answering)
+    assert not leads_another_team(understand(Question("who coaches the Otters", Filter(as_of=TODAY))), answering)
+
+
+def test_long_before_anything_is_told_of_an_office_nobody_is_said_to_have_held_it() -> None:
+    assert told("who was mayor of Hartsea in 1990", CHANGES)[1] < 0.5
+
+
 HOME: tuple[_News, ...] = (
     ("2024-03-02", "A dam", "LUND (WIRE) - Prime Minister Ida Holm opened a dam in the north of Vesland."),
     ("2024-06-02", "Rain in Vesland", "It rained. President Per Aas, of the Lund Otters club, was glad: his team won."),
@@ -374,6 +512,26 @@ def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:
             "mayor",
         ),
         ("Her predecessor, Ivar Lund, wept.", "Ida Moe spoke first. ", "Ida Moe", "Ivar Lund", ""),
+        ("Ida Moe takes charge.", "The club sacked coach Ivar Lund. It is last. ", "Ida Moe", "Ivar Lund", "coach"),
+        ("Captain Ida Moe will be in charge.", "Coach Ivar Lund has quit. ", "Ida Moe", "Ivar Lund", "coach"),
+        ("Ida Moe is his successor.", "Ivar Lund resigned as rector. ", "Ida Moe", "Ivar Lund", "rector"),
+        ("His duties pass to Ida Moe.", "Mayor Ivar Lund is on sick leave. ", "Ida Moe", "Ivar Lund", "mayor"),
+        (
+            "Ida Moe is running the town in his absence.",
+            "Mayor Ivar Lund was arrested. ",
+            "Ida Moe",
+            "Ivar Lund",
+            "mayor",
+        ),
+        ("She is followed by Ida Moe.", "Ann Lund is to leave as director. ", "Ida Moe", "Ann Lund", "head"),
+        ("The premier named Ida Moe to succeed Ivar Lund.", "", "Ida Moe", "Ivar Lund", ""),
+        (
+            "Members chose her to follow Ivar Lund as chair.",
+            "Ida Moe leads the union. ",
+            "Ida Moe",
+            "Ivar Lund",
+            "chair",
+        ),
     ],
 )
 def test_a_sentence_tells_who_took_over_from_whom(text: str, before: str, new: str, old: str, kind: str) -> None:
@@ -382,7 +540,14 @@ def test_a_sentence_tells_who_took_over_from_whom(text: str, before: str, new: s
 
 
 @pytest.mark.parametrize(
-    "text", ["Ida Moe followed Ivar Lund into the hall.", "Trams replace buses.", "Moe left after lunch."]
+    "text",
+    [
+        "Ida Moe followed Ivar Lund into the hall.",
+        "Trams replace buses.",
+        "Moe left after lunch.",
+        "Coach Ivar Lund resigned. Trader Ida Moe wept.",
+        "Coach Ivar Lund, who took over in 2019, resigned.",
+    ],
 )
 def test_what_only_sounds_like_it_passes_nothing_on(text: str) -> None:
     assert list(passed_on(text, "")) == []
@@ -496,3 +661,24 @@ def test_a_question_tells_whom_of_an_office_it_asks_for(question: str, tenure: T
 def test_other_questions_ask_for_no_office(question: str) -> None:
     asked = office(question, None)
     assert asked is None or asked.of >= {"resign"}
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "deputy", "of"),
+    [
+        ("Ivar Lund named Ida Moe as his deputy.", "", "Ida Moe", "Ivar Lund"),
+        ("He chose Ida Moe, a baker, as deputy mayor.", "Ivar Lund took office. ", "Ida Moe", "Ivar Lund"),
+        ("Her deputy, Ida Moe, spoke.", "The council sacked mayor Ann Lund. ", "Ida Moe", "Ann Lund"),
+        ("Lund's deputy will be Ida Moe, a nurse.", "", "Ida Moe", "Lund"),
+    ],
+)
+def test_a_sentence_tells_whose_deputy_somebody_is(text: str, before: str, deputy: str, of: str) -> None:
+    assert [(one.new, one.old) for one in standing_in(text, before)] == [(deputy, of)]
+
+
+def test_who_elects_or_names_somebody_enters_no_office_nor_does_a_body_that_is_led() -> None:
+    assert [one.who for one in mentions("Voters in Sund elected Ida Moe mayor on Sunday.")] == ["Ida Moe"]
+    assert [one.who for one in mentions("Premier Jon Weil named the baker Ida Moe health minister.")][-1] == "Ida Moe"
+    assert [one.who for one in mentions("The Reform Party will be led by Ida Moe.")] == ["Ida Moe"]
+    (won,) = mentions("Ida Moe won Sunday's mayoral election in Sund with 55 percent.")
+    assert (won.who, won.kind, set(won.of)) == ("Ida Moe", "mayor", {"sund"})

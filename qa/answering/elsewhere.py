@@ -24,6 +24,7 @@ from qa.answering.other_days import (
     was_of_another_part,
     was_then,
 )
+from qa.answering.terms import leads_another_team
 from qa.answering.ties import (
     answers_with_a_place,
     answers_with_whom_is_asked,
@@ -353,6 +354,7 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.OTHER_AMOUNT, lambda question, one: is_amount_of_another(question, one.told, one.short)),
     (Loss.NO_THING, _lacks_all_things),
     (Loss.ANOTHERS, _is_of_another),
+    (Loss.ANOTHERS, leads_another_team),
     (Loss.OTHER_THINGS, _counts_other_things),
     (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and one.short.islower()),
     (Loss.OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from qa.answering.clauses import denied_in
 from qa.answering.wording import stem_of
 from qa.text.offices import RUN, Post, called, posts
-from qa.text.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS, stems
 
 Says = Literal["holds", "begins", "ends", "former", "was", "denied"]
 """What is said of somebody and an office; "was" is of the days that the sentence names, if it names any."""
@@ -48,15 +48,17 @@ _BECAME = re.compile(
     rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+{_MODAL}
     (?P<verb>is|was|were|has\sbeen|had\sbeen|be|became|become|becomes|remains?|remained|serves?|served|acts?|acted|starts?
       |returns?|takes?\sover|took\sover|takes?\soffice|took\soffice|elected|re-elected|appointed|named|chosen|made
-      |promoted|installed|confirmed|sworn\sin|picked)
+      |promoted|installed|confirmed|sworn\sin|picked|presented|unveiled|introduced|elevated|hired)
     (?:\s+(?:also|now|still|currently))?(?:\s+(?:as|to|in)|{WHEN}\sas)?\s+(?:(?:the|a|an|its|their|his|her|as)\s+)*
     (?:(?:only|first|second|third|youngest|oldest)\s(?:[\w-]+\s){{1,2}}to\s(?:be|become|serve\sas)\s+(?:(?:the|a|an|its)\s+)?)?$""",
     re.VERBOSE,
 )
+_BARE_END = re.compile(r"(?<=[A-Za-z]\s)(?:[a-z][\w-]*\s+){1,2}$")
+_PASSIVE = re.compile(r",|\b(?:is|was|were|be|been|being)\b")
 _CHOSEN = re.compile(
-    rf"""\b(?P<verb>appointed|named|elected|made|chose|hired|confirmed|picked|promoted|appoint|name|elect|make|confirm)\s+
+    rf"""\b(?P<verb>appointed|named|elected|made|chose|hired|confirmed|picked|promoted|presented|unveiled|appoint|name|elect|make|confirm|installed|hire)\s+
     (?:(?:the|a|an|its|his|her|their)\s+)?(?:[a-z][\w-]*\s+){{0,3}}(?P<who>{NAME}){_ASIDE}\s+
-    (?:(?:to\s(?:serve|act)\s)?as\s+|to\sbe\s+)?(?:(?:the|a|its|their|his|her)\s+)?$""",
+    (?:(?:to\s(?:serve|act)\s)?as\s+|to\sbe\s+|to\s+)?(?:(?:the|a|its|their|his|her)\s+)?$""",
     re.VERBOSE,
 )
 _WON = re.compile(
@@ -64,6 +66,12 @@ _WON = re.compile(
     (?:(?:election|by-election|vote|race|contest|run-off)\s(?:for|as)|(?:term|contract){WHEN}?\sas)\s+(?:the\s+)?$""",
     re.VERBOSE,
 )
+_ELECTED = re.compile(
+    rf"""(?P<who>{NAME})[^.;]{{0,60}}?\s(?P<verb>won|wins)\s[^.;]{{0,50}}?(?P<office>mayoral|presidential)\s
+    (?:(?:re-)?election|by-election|vote|race|contest|poll|run-?off)\b(?P<of>\s(?:in|of|for)\s(?:the\s)?{CAPITAL}(?:\s{CAPITAL})*)?""",
+    re.VERBOSE,
+)
+_OFFICE_OF = {"mayoral": "mayor", "presidential": "president"}
 _LEFT = re.compile(
     rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+(?:(?:has|had|also)\s+)*
     (?P<verb>resign(?:s|ed)|quits?|retire[sd]|(?:steps|stepped|stands|stood)\s(?:down|aside)
@@ -88,18 +96,25 @@ _BODY = r"(?:port|club|team|city|academy|council|committee|centre|group|railway|
 _IN_CHARGE = re.compile(
     rf"""(?P<who>{NAME})(?<![’']s){_ASIDE},?(?:\s+who)?\s+{_MODAL}
     (?P<verb>runs?|ran|leads?|led|heads?|headed|manages?|managed|governs?|governed|running|leading|chairs?|chaired
-      |captains?|captained|coach|coache[sd]|trains?|trained|in\scharge)\b
+      |captains?|captained|coach|coache[sd]|trains?|trained|in\scharge)\b(?!\s(?:[\w-]+\s){{0,3}}by\b)
     (?P<of>(?:\s+of)?\s+(?:(?:the|a|an|its|his|her|their)\s+)?
       (?!(?:by|to|with|on|against|for|in|at|since|until|as|from|when|after)\b)
       [\w’'-]+(?:\s+(?:of\s+)?(?:the\s+)?(?:{CAPITAL}|{_BODY})){{0,4}})?""",
     re.VERBOSE,
 )
 _LED_BY = re.compile(
-    rf"""\b(?P<verb>coached|led|headed|chaired|run|managed|trained|governed|captained)\s+(?:[a-z]+\s+)?(?:[A-Z]?[\w-]+\s+)?
+    rf"""\b(?P<verb>coached|led|headed|chaired|run|managed|trained|governed|captained|edited|conducted)\s+(?:[a-z]+\s+)?(?:[A-Z]?[\w-]+\s+)?
     by\s+(?:[a-z][\w-]*\s+){{0,4}}(?P<who>{NAME})""",
     re.VERBOSE,
 )
-_KIND_OF = {"coach": "coach", "train": "coach", "chair": "chair", "captain": "captain"}
+_KIND_OF = {
+    "coach": "coach",
+    "train": "coach",
+    "chair": "chair",
+    "captain": "captain",
+    "edit": "editor",
+    "conduct": "conductor",
+}
 _PAST = frozenset({"ran", "led", "headed", "managed", "governed", "chaired", "captained", "coached", "trained"})
 
 
@@ -127,7 +142,14 @@ def mentions(text: str) -> Iterator[Mention]:
     for post in posts(text):
         if held := _holder(text, post):
             who, start, says = held
-            yield Mention(who, start, post.kind, post.of, post.names, post.deputy, says, post.head)
+            inside = post.start <= start < post.head  # "named the baker Ida Moe health minister"
+            of = post.of - frozenset(stems(text[post.start : start + len(who)])) if inside else post.of
+            yield Mention(who, start, post.kind, of, post.names, post.deputy, says, post.head)
+    for match in _ELECTED.finditer(text):
+        if who := person(match["who"]):
+            of = called(match["of"] or "") - FUNCTION_WORDS
+            kind = _OFFICE_OF[match["office"]]
+            yield Mention(who, _start(match, "who", who), kind, of, of, False, "begins", match.start("verb"))
     for pattern in (_IN_CHARGE, _LED_BY):
         for match in pattern.finditer(text):
             if who := person(match["who"]):
@@ -185,15 +207,24 @@ def _holder(text: str, post: Post) -> tuple[str, int, Says] | None:
         return who, post.end + _start(front, "who", who), says
     for pattern in (_WON, _CHOSEN, _LEFT, _TO_BECOME, _BECAME, _BESIDE):
         match = pattern.search(before)
-        if match and (who := person(match["who"])):
+        if match and not _is_active(match) and (who := person(match["who"])):
             return who, far + _start(match, "who", who), _said(match, says, text)
     one = _IS_ONE.match(behind)
     if one and (who := person(one["who"])):
         return who, post.end + _start(one, "who", who), says
-    made = _CHOSEN.search(text[far : post.head])  # "made Ida Moe minister for health"
+    made = _CHOSEN.search(_BARE_END.sub("", text[far : post.head]))  # "made Ida Moe health minister"
     if made and (who := person(made["who"])):
         return who, far + _start(made, "who", who), "begins"
     return None
+
+
+def _is_active(match: re.Match[str]) -> bool:
+    """Whether a participle is none: who elected or named somebody enters no office by it."""
+    if match.re is not _BECAME or not match["verb"].endswith(("ed", "chosen", "made", "sworn in")):
+        return False
+    if match["verb"] in {"remained", "served", "acted"}:
+        return False
+    return not _PASSIVE.search(match.string, match.end("who"), match.start("verb"))
 
 
 def _said(match: re.Match[str], says: Says, text: str) -> Says:
@@ -223,6 +254,7 @@ def _running(text: str, match: re.Match[str], who: str) -> Mention:
     kind = next((kind for stem, kind in _KIND_OF.items() if verb.startswith(stem)), RUN)
     says: Says = "holds"
     if match.re is _LED_BY:
+        says = "begins" if re.search(r"\b(?:will|to)\sbe\s$", text[: match.start()]) else "holds"
         clause = re.split(r"[,;:()]", text[: match.start()].rstrip(" ,"))[-1]
         words = " ".join(re.findall(rf"{CAPITAL}|\b\w+$", clause))
     else:

@@ -6,6 +6,7 @@ and how sure the answer is follows from how complete the statements are.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from functools import cached_property
 
 from qa.answering.candidates import Candidate, rank
 from qa.answering.holders import NAME, mentions, person
-from qa.answering.terms import Claim, capitals, claims_of, key_of, of_which, passing
+from qa.answering.passing import standing_in
+from qa.answering.terms import Claim, capitals, claims_of, in_the_capital, key_of, naming_it, of_whom, passing
 from qa.domain import AnswerSpan, Found, Question
 from qa.intents import Office, Tenure
 from qa.models.weights import Weights, how_large
@@ -25,6 +27,7 @@ from qa.text.words import stems
 _SURE = 0.92  # where the statements are complete; what they lack is taken off
 _STALE, _RIVAL, _AHEAD, _LONG_AHEAD, _FARTHER, _BESIDE = 0.1, 0.25, 0.1, 0.15, 0.08, 0.12
 _A_YEAR = 400  # days
+_TOO_LONG = 10 * 365  # days after which nobody is taken to have held it all the while
 _MOST = 480  # sentences that are read
 _SHOWN = 2
 _MOST_HOLDERS = 8
@@ -44,13 +47,19 @@ def held(question: Question, found: Found, weights: Weights) -> tuple[list[Candi
     said = [one for one in rank(question, found, weights) if one.day][:_MOST]
     if asked.tenure is Tenure.DOING:
         return _doing(asked, said)
-    if asked.tenure in {Tenure.BEFORE, Tenure.AFTER}:
-        direct = _beside(asked, said)
-        if direct or not asked.kind:
-            return direct, (_SURE if direct else 0.0)
-    if asked.whom and not asked.of:
-        asked = replace(asked, of=of_which(asked, said))
-    claims = claims_of(asked, said, few=how_large(found.size) == 0)
+    asked, few = in_the_capital(asked, said), how_large(found.size) == 0
+    direct = _directly(asked, said)
+    if direct:
+        return direct, _SURE
+    if asked.whom:
+        asked = of_whom(asked, said)
+        if not asked.kind:
+            return [], 0.0
+    if asked.whom and asked.deputy:
+        asked = _while_in_office(asked, said)
+    claims = claims_of(asked, said, few=few)
+    if asked.deputy and asked.whom:
+        claims = [one for one in claims if not asked.whom <= frozenset(one.key.split())]
     return _History(claims).answer(asked, question.as_of.toordinal()) if claims else ([], 0.0)
 
 
@@ -91,6 +100,9 @@ class _History:
         if holders:
             return self._holder(asked, holders, day)
         inside = [(self._active(key, until), key) for key in self._of if self._open(key, until, since)]
+        before = [(at, key) for at, key in inside if not self._begins_behind(key, day)]
+        if before and len(before) < len(inside):  # who is first spoken of then, and is not said to have come then
+            return self._told(min(before)[1], day, _SURE - _AHEAD)
         return self._holder(asked, inside, until) if inside else self._first_behind(day, until)
 
     def _holder(self, asked: Office, holders: list[tuple[int, str]], day: int) -> tuple[list[Candidate], float]:
@@ -111,6 +123,8 @@ class _History:
         if not behind:
             return [], 0.0
         at, key = min(behind)
+        if at - until > _TOO_LONG:
+            return [], 0.0
         return self._told(key, day, _SURE - _AHEAD - _LONG_AHEAD * (at - until > 3 * _A_YEAR))
 
     def _told(self, key: str, day: int, sure: float) -> tuple[list[Candidate], float]:
@@ -196,7 +210,7 @@ class _History:
         others = [(self._last(key), key) for key in self._of if key not in mine]
         beside = [one for one in others if (one[0] < here if before else one[0] > here)]
         if not beside and not before:  # the charge against the old head is of a day when there is a new one
-            began = max(map(self._began, mine))
+            began = max(map(self._first, mine))
             beside = [one for one in others if self._began(one[1]) > began]
         if not beside:
             return [], 0.0
@@ -229,9 +243,19 @@ def _apart(ranked: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
+# --- who is said to come before or after somebody, or to be their deputy
+
+
+def _directly(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that themselves name who is asked for beside somebody, the newest first."""
+    if asked.tenure in {Tenure.BEFORE, Tenure.AFTER}:
+        return _beside(asked, said)
+    return _deputies(asked, said) if asked.deputy and asked.whom and asked.tenure is Tenure.HOLDER else []
+
+
 def _beside(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences that say whose place somebody took, or who took theirs, the newest first."""
-    found: list[Candidate] = []
+    """The sentences that say whose place somebody took, or who took theirs; those first that tell of which office."""
+    found: list[tuple[bool, int, Candidate]] = []
     for candidate in said:
         article = candidate.passage.article
         if not asked.of <= frozenset(stems(f"{article.title} {article.text}")):
@@ -241,10 +265,32 @@ def _beside(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
                 continue
             after = asked.tenure is Tenure.AFTER
             whom, name = (one.old, one.new) if after else (one.new, one.old)
-            at = one.start if after else candidate.text.rfind(name)
-            if at >= 0 and asked.whom <= frozenset(key_of(whom, candidate).split()):
-                found.append(Claim(name, "", at, candidate, "holds", 0).answering)
+            if asked.whom <= frozenset(key_of(whom, candidate).split()):
+                naming, at = naming_it(name, one.start if after else -1, candidate, said)
+                if at >= 0:
+                    told = Claim(name, "", at, naming, "holds", 0).answering
+                    found.append((bool(one.kind and asked.kind), candidate.day, told))
+    return _apart([one for _, _, one in sorted(found, key=lambda each: each[:2], reverse=True)])[:_SHOWN]
+
+
+def _deputies(asked: Office, said: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that name somebody's deputy, the newest first."""
+    found = [
+        Claim(one.new, "", one.start, candidate, "holds", 0).answering
+        for candidate in said
+        for one in standing_in(candidate.text, candidate.passage.article.text[: candidate.span.start])
+        if asked.whom <= frozenset(key_of(one.old, candidate).split())
+    ]
     return _apart(sorted(found, key=lambda one: -one.day))[:_SHOWN]
+
+
+def _while_in_office(asked: Office, said: Sequence[Candidate]) -> Office:
+    """The office of a deputy, of the days on which somebody is said to hold that of which it is."""
+    theirs = claims_of(replace(asked, deputy=False), said)
+    days = [one.day for one in theirs if one.says in {"begins", "holds"} and asked.whom <= frozenset(one.key.split())]
+    if not days:
+        return replace(asked, kind="")
+    return replace(asked, since=dt.date.fromordinal(min(days)), until=dt.date.fromordinal(max(days)), dated=True)
 
 
 # --- what somebody does now

@@ -1,85 +1,147 @@
 """Passing on: a sentence -> who took over from whom, and of which office, as far as it tells.
 
-By the forms in which news says so: "Moe succeeds Lund", "Lund will be replaced on 1 May by Moe", "her successor is
-Moe", "Moe beat mayor Lund", "sacked Lund. His deputy, Moe, takes over", "Moe was sworn in after Lund resigned". Whom
-"she" means is told by the sentences before. Which day that is, and which office is asked about, it does not know. Pure.
-English.
+Where a sentence names both ("Moe succeeds Lund", "Lund hands over to Moe", "her successor is Moe"), it says so itself.
+Most news does not: somebody leaves ("sacked Lund", "Lund resigned as mayor"), and somebody comes ("Deputy Ida Moe takes
+charge", "the post goes to Moe"), in that sentence or the next ones; who comes took over from who left, unless their
+offices are not the same. Whom "she" means is told by the sentences before. Which day that is, and which office is asked
+about, it does not know. Pure. English.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
-from qa.answering.holders import NAME, WHEN, begins, mentions, person
-from qa.text.offices import HEAD, posts
+from qa.answering.holders import NAME, WHEN, Mention, begins, mentions, person
+from qa.text.offices import HEAD, RUN, posts, same_office
 from qa.text.words import FUNCTION_WORDS
 
-_ASIDE = r"(?:,\s[^.;]{1,90}?,)?"
+_ASIDE = r"(?:,\s[^.;]{1,90}?,|,)?"
 _LED_TO = r"(?:[a-z][\w-]*,?\s+){0,4}"
-_SOMEBODY = rf"(?:\b(?P<meant>[Hh]e|[Ss]he|[Tt]hey|The\s[a-z]+(?:,\s\d+,)?)(?=\s)|(?P<new>{NAME}))"
+_THEIR = r"(?:[Hh]is|[Hh]er|[Tt]heir)"
+_SOMEBODY = rf"""(?:\b(?P<meant>[Hh]e|[Ss]he|[Tt]hey|The\s(?:\d+-year-old|[a-z]+)(?:\s[\w-]+)?(?:,\s\d+,)?)(?=\s)
+    |(?P<new>{NAME}))"""
+_MODAL = r"""(?:(?:will|would|is|was|be|been|being|has|had|have|to|also|then|now|who|immediately|temporarily|meanwhile
+    |set)\s+)*"""
+_CHOSEN = r"(?:(?:chosen|named|appointed|elected|picked|hired)\s+)?"
+_TAKES = r"t(?:ake|akes|ook|aken|aking)"
+_POST = (
+    r"(?:job|post|role|position|office|place|seat|chair|helm|reins|baton|armband|captaincy|leadership|portfolio|duties"
+    r"|keys)"
+)
 _FOLLOWED = re.compile(
-    rf"""{_SOMEBODY}{_ASIDE}(?:,?\s+who)?\s+
-    (?:(?:will|would|is\sto|has|had|then|also|who|was|elected|appointed|chosen)\s+)*
-    (?P<verb>succeed(?:s|ed)?|replace[sd]?|follows|t(?:ake|akes|ook|aken)\sover(?:[^,.;]{{0,40}}?)\sfrom
-      |t(?:ake|akes|ook)\sthe\s\w+\sfrom|(?<=\bhad\s)followed|(?:(?<=\bwill\s)|(?<=\bwould\s))follow)\s+
+    rf"""{_SOMEBODY}{_ASIDE}{WHEN}?(?:\s[^.;]{{1,80}}?(?:\sand|(?=\sto\s)))?,?\s+{_MODAL}{_CHOSEN}{_MODAL}
+    (?P<verb>succeed(?:s|ed)?|replace[sd]?|(?:(?<=\bis\s)|(?<=\bbe\s))(?:succeeding|replacing)|follows|{_TAKES}\sover(?:[^,.;]{{0,40}}?)\sfrom
+      |(?:{_TAKES}|fill(?:s|ed)?)\s(?:up\s)?(?:the\s)?(?:\w+\s)?{_POST}\s(?:of|from|vacated\sby|left\s(?:vacant\s)?by)|(?:step|stand|fill|stood|stepp|fill)(?:s|ed|ing)?\sin\sfor
+      |(?<=\bhad\s)followed|(?:(?<=\bwill\s)|(?<=\bwould\s)|(?<=\bto\s))follow)(?!(?:\sas\s[^,.;]{{1,50}})?{WHEN}?\sby\b)\s+
     (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
     (?P<old>{NAME}|him\b|her\b)""",
     re.VERBOSE,
 )
 _FOLLOWED_BY = re.compile(
-    rf"""(?P<old>{NAME}|She|He){_ASIDE}(?:\s[^.;]{{0,100}}?\sand)?\s+(?:(?:will|would|is|was|has|been|be|to|were)\s+)+
-    (?P<verb>(?:succeeded|replaced)(?:\sas\s[^.,;]{{1,50}}?)?{WHEN}?)\sby\s+{_LED_TO}(?P<new>{NAME})""",
+    rf"""(?P<old>{NAME}|\b[Ss]he|\b[Hh]e){_ASIDE}(?:\s[^.;]{{0,100}}?\sand)?\s+(?:
+      (?:(?:will|would|is|was|has|been|be|to|were|being)\s+)+
+      (?P<verb>(?:succeeded|replaced|(?:(?<=\bis\s)|(?<=\bbe\s))followed)(?:\sas\s[^.,;]{{1,50}}?)?{WHEN}?)\sby
+      |(?:(?:will|would|is|has|to)\s+)*(?P<way>(?:hand(?:s|ed|ing)?\sover(?:\s[^.,;]{{1,30}}?)?\sto|ma(?:ke|kes|de|king)\sway\sfor
+        |g(?:ive|ives|ave|iving)\sway\sto)))\s+{_LED_TO}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _SUCCESSOR = re.compile(
-    rf"""\b(?P<old>[Hh]is|[Hh]er|[Tt]heir|{NAME}[’']s)\s+(?P<verb>successor)(?:,|\s+(?:is|will\sbe|was|would\sbe))\s+
-    {_LED_TO}(?P<new>{NAME})""",
+    rf"""\b(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)(?:\s(?:as|at)\s[^.,;]{{1,50}}?)?
+    (?:,|\s+(?:is|will\sbe|was|would\sbe))\s+{_LED_TO}(?P<new>{NAME})""",
+    re.VERBOSE,
+)
+_AS_SUCCESSOR = re.compile(
+    rf"""(?P<new>{NAME})(?:{_ASIDE}\s+(?:[a-z]+\s+)?as\s+|,\s+|\s(?:is|was|will\sbe|becomes)\s)(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)\b""",
     re.VERBOSE,
 )
 _PREDECESSOR = re.compile(
-    rf"""\b(?:(?P<new>{NAME})[’']s|(?P<meant>[Hh]is|[Hh]er|[Tt]heir))\s+(?:\w+\s)?(?P<verb>predecessor),?\s+
+    rf"""\b(?:(?P<new>{NAME})[’']s|(?P<meant>{_THEIR}))\s+(?:\w+\s)?(?P<verb>predecessor),?\s+
     {_LED_TO}(?P<old>{NAME})""",
     re.VERBOSE,
 )
-_REPLACING = re.compile(rf",\s(?P<verb>replacing|succeeding)\s+{_LED_TO}(?P<old>{NAME})")
-_STEPS_IN = re.compile(
-    rf"""\b(?P<whose>His|Her|Their)\s+(?:assistant|deputy|second\sin\scommand|number\stwo)\b[^,.;]{{0,40}}?,?\s+
-    (?P<new>{NAME})(?:{_ASIDE}|,)\s+(?:(?:will|would|is\sto|has|then|now)\s+)*
-    (?P<verb>t(?:ake|akes|ook|aken)\sover|(?:serve|act)[sd]?(?:ed)?\sas|acts?\sin\s(?:his|her|their)\s(?:place|stead)|runs?|step(?:s|ped)?\s(?:in|up)|fill(?:s|ed)?\sin|becomes|became|becom
-      |(?:was|is|has\sbeen)\s(?:sworn\sin|appointed|named|chosen|promoted))\b(?!\s[^,.;]{{0,40}}\sfrom\s[A-Z])""",
+_REPLACING = re.compile(
+    rf"(?:,\s|\s)(?P<verb>replacing|succeeding|in\s(?:place|succession)\s(?:of|to))\s+{_LED_TO}(?P<old>{NAME})"
+)
+_BEAT = re.compile(
+    rf"""(?P<new>{NAME})(?:,\s[^.;]{{1,90}}?,)?\s+(?:[a-z]+\s)?
+    (?P<verb>defeated|beat|beats|unseated|unseats|ousted|ousts|defeats)\s+(?:(?:the|sitting|incumbent)\s+)*
+    (?:incumbent|{HEAD}),?\s+(?P<old>{NAME})""",
+    re.VERBOSE,
+)
+# Who comes, where it is not said after whom.
+_COMES = re.compile(
+    rf"""(?P<new>{NAME}){_ASIDE}\s+{_MODAL}
+    (?P<verb>{_TAKES}\s(?:over|charge|command|(?:up\s)?(?:the|{_THEIR})\s(?:\w+\s)?{_POST})|step(?:s|ped|ping)?\s(?:in|up)|mov(?:es?|ed)\sup
+      |(?:fill|stand|stood)(?:s|ed|ing)?\sin|(?:act|serve)(?:s|ed|ing|d)?(?=\s(?:as|in|until|till|for|on)\b|[.,;])|deputi[sz](?:e|es|ing)
+      |acting|interim|caretaker|in\scharge|starts|started|(?:(?<=\bwill\s)|(?<=\bwould\s)|(?<=\bto\s))(?:run|lead|head|manage|coach|hold|become|pick\sthe\steam)|becomes|became
+      |(?:[a-z]+\s){{0,4}}as\s(?:(?:the|its|an?)\s)?(?:acting|interim|caretaker|temporary|stand-in)
+      |(?:(?<=\bis\s)|(?<=\bwas\s)|(?<=\bbe\s)|(?<=\bbeen\s))(?:put\sin\scharge|sworn\sin|appointed|named|chosen|promoted|elected)|runs)\b(?!\s[^,.;]{{0,40}}\sfrom\s[A-Z])""",
+    re.VERBOSE,
+)
+_GIVEN = re.compile(
+    rf"""\b(?:{_POST}\s(?:[a-z]+\s){{0,3}}?(?:go|goes|going|gone|went|pass|passes|passed|fall|falls|fell|handed|given|taken|filled|carried\sout|done)
+      |(?:hand|pass|entrust)(?:s|es|ed|ing)?(?:\s[a-z-]+){{0,3}}\s{_POST}|g(?:ive|ives|ave)(?:\s[a-z-]+){{0,3}}\s{_POST})
+    (?:\s(?:of|as)\s[^.,;]{{1,30}}?)?(?:\sover)?(?P<verb>\s(?:to|by))\s+(?:[a-z][\w-]*,?\s+){{0,7}}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _IN_PLACE = re.compile(
-    rf"(?P<new>{NAME})(?:{_ASIDE}|,)\s+(?:(?:will|would|is\sto|has|then|now)\s+)*"
-    r"(?P<verb>(?:act(?:s|ed)?|stands?|stood|fill(?:s|ed)?)\s+in\s+(?:his|her|their)\s+(?:place|stead))\b"
-)
-_LEFT_BEFORE = re.compile(
-    rf"""\b(?:after|following)\s+(?:the\s(?:resignation|death|departure|dismissal|sacking|retirement)\sof\s+(?:[a-z]+\s+){{0,3}})?
-    (?P<old>{NAME})(?:[’']s\s(?:resignation|death|departure|dismissal|sacking|retirement)
-      |\s+(?:had\s+)?(?:resigned|quit|retired|died|left|(?:stepped|stood)\sdown
-        |was\s(?:sacked|dismissed|fired|ousted|removed|arrested|killed|promoted)))?""",
+    rf"""\b(?:In\s{_THEIR}\s(?P<verb>place|stead|absence),?|in\s{_THEIR}\s(?P<verb3>place|stead))\s+(?:[a-z]+\s+){{0,3}}(?P<new>{NAME})
+      |\bin\s{_THEIR}\s(?P<verb2>place|stead|absence)\b""",
     re.VERBOSE,
 )
-_BEAT = re.compile(
-    rf"""(?P<new>{NAME}){_ASIDE}\s+(?:[a-z]+\s)?
-    (?P<verb>defeated|beat|beats|unseated|unseats|ousted|ousts|defeats)\s+(?:(?:the|its|sitting|incumbent)\s+)*
-    (?:incumbent|{HEAD}),?\s+(?P<old>{NAME})""",
+_PICKED = re.compile(
+    rf"""\b(?:appoint|name|nominate|recruit|elect|choose|chose|hire|sign|promote|present|unveil|pick|install|confirm)(?:s|ed|d)?\s+
+    {_LED_TO}(?P<new>{NAME})""",
+    re.VERBOSE,
+)
+# Who goes.
+_EXIT = r"(?:resignation|death|departure|dismissal|sacking|retirement|exit|arrest|suspension)"
+_PUTS_OUT = re.compile(
+    rf"""\b(?:dismiss(?:ed|es)?|sack(?:ed|s)?|fire[sd]?|oust(?:ed|s)?|remove[sd]?|axe[sd]?|suspend(?:ed|s)?|dropp?(?:ed|s)
+      |part(?:ed|s)?(?:\s(?:company|ways))?\swith|arrest(?:ed|s)?|let\sgo\sof)\s+{_LED_TO}(?P<old>{NAME})
+    |\b{_EXIT}\sof\s+{_LED_TO}(?P<old2>{NAME})
+    |(?P<old3>{NAME})[’']s\s+(?:[a-z]+\s)?{_EXIT}\b""",
+    re.VERBOSE,
+)
+_OUT = re.compile(r"\b(?:dismissed|sacked|fired|ousted|removed|suspended|arrested|parted\s(?:company|ways)\swith)\b")
+_GOES = re.compile(
+    rf"""\b(?:{_THEIR}\s(?:[a-z]+\s)?{_EXIT}|no\slonger|is\s(?:off|out)\b|resign(?:s|ed|ing)?|quit(?:s|ting)?|retir(?:e|es|ed|ing)|die[sd]|depart(?:s|ed|ing)?|bow(?:s|ed|ing)?\sout
+      |(?:steps?|stepped|stepping|stands?|standing|stood)\s(?:down|aside|back)|leav(?:e|es|ing)|left|moving\s(?:to|on)|moved\s(?:to|on)
+      |(?:was|were|is|been|be|being)\s(?:[a-z]+ly\s)?(?:sacked|dismissed|fired|ousted|removed|axed|suspended|arrested|killed|promoted
+        |voted\sout|relieved|dropped|charged|beaten|defeated)|lost\s{_THEIR}\s{_POST}|g(?:ive|ives|ave|iven|iving)\sup|l(?:ay|ays|aid)\sdown|on\s(?:[a-z]+\s)?leave)\b""",
+    re.VERBOSE,
+)
+_STANDS_IN = r"(?:deputy|number\stwo|second\sin\scommand)"
+_DEPUTY = re.compile(
+    rf"""\b(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>{_STANDS_IN})\b(?:\s[a-z]+){{0,2}}?(?:,|\s+(?:is|will\sbe|was|would\sbe))?\s+
+    {_LED_TO}(?P<new>{NAME})""",
+    re.VERBOSE,
+)
+_MADE_DEPUTY = re.compile(
+    rf"""(?P<old>{NAME}|\b[Hh]e|\b[Ss]he)(?:\s[^.;]{{1,60}}?)?\s(?:appointed|named|made|chose|picked|promoted|has\schosen)\s+
+    {_LED_TO}(?P<new>{NAME}){_ASIDE}\s+(?:as\s+|to\sbe\s+)?(?:(?:his|her|their|the|a)\s+)?(?P<verb>{_STANDS_IN})\b""",
     re.VERBOSE,
 )
 # Most sentences tell of no such thing, and none of the forms above needs to be tried on them.
 _ANY = re.compile(
-    r"\b(?:succe|replac|follows|follow(?:s|ing)?\b|t(?:ake|akes|ook|aken|aking)\s|predecessor|assistant|deputy|second\sin|number\stwo"
-    r"|\sin\s(?:his|her|their)\s(?:place|stead)|after\s|beat|defeat|unseat|oust)",
-    re.IGNORECASE,
+    r"""\b(?:succe|replac|follow(?:s|ed|ing)?\b|t(?:ake|akes|ook|aken|aking)\s|predecessor|steps?\s|stepped\s|fill|stand(?:s|ing)?\s
+      |stood\s|acts?\b|acting|interim|caretaker|serve|deputi|mov(?:es?|ed)\sup|hand(?:s|ed|ing)?\s|pass(?:es|ed)?\s
+      |g(?:ive|ives|ave|iven|iving|oes|oing|one)\s|went\s|falls?\s|fell\s|entrust|ma(?:ke|kes|de|king)\sway|place\b|stead\b
+      |absence\b|duties|in\scharge|start|appoint|name[sd]?\b|chose|elect|promot|sworn|hire|sign|pick|present|unveil|install
+      |(?:edited|led|run|headed)\sby|becom|became|will\s(?:run|lead|head|manage|coach|hold)|after\s|beat|defeat|unseat|oust)""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_PUTS_OUT = re.compile(
-    rf"\b(?:dismiss(?:ed|es)?|sack(?:ed|s)?|fire[sd]?|oust(?:ed|s)?|remove[sd]?|axe[sd]?)\s+{_LED_TO}(?P<old>{NAME})"
-)
+_AS_WHAT = re.compile(r"^[^.,;]*?\bas\s([^.,;]{1,50})")
+_OF_AN_OFFICE = re.compile(rf"acting|interim|caretaker|temporary|\b{_POST}\b")
+_IN_THEIR_PLACE = re.compile(rf"\b{_THEIR}\s(?:place|stead|absence|job|post)\b")
+_HIM = re.compile(r"\b(?:him|her)\b(?=\s(?:[^.;]{1,30}?\s)?to\s)")
 _OF_ONE = frozenset({"him", "her", "his", "she", "he", "their"})
 _SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])|\n+")
 _PRONOUN = re.compile(r"(?:He|She|They|His|Her|Their)\b")
+_BESIDE = re.compile(r"\b(?:of|in|at|for|from|by|with|to|against|near|than|between)\s(?:the\s)?$")
 _FAR, _SENTENCES = 600, 4
 
 
@@ -99,16 +161,19 @@ class Passed(NamedTuple):
     kind: str = ""
 
 
-def passed_on(text: str, before: str) -> Iterator[Passed]:
+def passed_on(text: str, before: str, behind: str = "") -> Iterator[Passed]:
     """Who took over from whom.
 
     Args:
         before: The article up to the sentence.
+        behind: The article from its end on.
     """
     if not _ANY.search(text):
         return
     told = before[-_FAR:]
-    found = [*_by_verbs(text, told), *_by_clauses(text), *_by_deputies(text, told), *_by_leaving(text)]
+    named = [*_by_verbs(text, told), *_by_clauses(text)]
+    known = {one.new for one in named}
+    found = [*named, *(one for one in _by_coming(text, told, behind[:_FAR]) if one.new not in known)]
     for one in dict.fromkeys(found):
         if one.new and one.old and one.new != one.old:
             yield one if one.kind else one._replace(kind=_kind(text, told, one))
@@ -125,18 +190,30 @@ def victories(text: str) -> Iterator[Passed]:
             yield Passed(new, _start(match, new), old, match.end("verb"), post.kind if post else "")
 
 
+# --- who is said to come after whom
+
+
 def _by_verbs(text: str, before: str) -> Iterator[Passed]:
-    for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR, _PREDECESSOR):
+    for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR, _AS_SUCCESSOR, _PREDECESSOR):
         for match in pattern.finditer(text):
             new = person(match["new"] or "")
             start = _start(match, new) if new else -1
+            picked = _PICKED.search(text, match.start(), match.start("verb")) if match.re is _FOLLOWED else None
+            if picked and person(picked["new"]):  # "The president named Moe to the court to succeed Lund"
+                new, start = person(picked["new"]), begins(text, person(picked["new"]))
+            elif match.re is _FOLLOWED and _HIM.search(
+                text, match.start(), match.start("verb")
+            ):  # "chose him to succeed"
+                new, start = _subject(before + text[: match.start()]), -1
             if not new and match.groupdict().get("meant"):
                 new = _subject(before + text[: match.start("meant")])
                 start = begins(text, new) if new else -1
-            old = match["old"]
-            told = before + text[: match.start("new") if match["new"] else match.start()]
-            old = _named_last(told, new) if old.lower() in _OF_ONE else person(old)
-            yield Passed(new, start, old, match.end("verb"), _kind_beside(text, match))
+            old = re.sub(r"[’']s$", "", match["old"])
+            kind = _kind_beside(text, match)
+            if old.lower() in _OF_ONE:
+                old, left = _pronoun(old, before + text[: match.start("old")], new)
+                kind = kind or left
+            yield Passed(new, start, person(old), _behind(match), kind)
 
 
 def _by_clauses(text: str) -> Iterator[Passed]:
@@ -146,27 +223,143 @@ def _by_clauses(text: str) -> Iterator[Passed]:
         yield Passed(new, begins(text, new), person(match["old"]), match.end("verb"), _kind_beside(text, match))
 
 
-def _by_deputies(text: str, before: str) -> Iterator[Passed]:
-    """ "The club sacked Lund. His assistant, Moe, takes over." """
-    for match in (*_STEPS_IN.finditer(text), *_IN_PLACE.finditer(text)):
-        new = person(match["new"])
-        told = before + text[: match.start()]
-        last = _SENTENCE.split(told.rstrip())[-1]
-        put_out = list(_PUTS_OUT.finditer(last))
-        before_it = told.rstrip().removesuffix(last) if match.re is _IN_PLACE else told
-        old = person(put_out[-1]["old"]) if put_out else _subject(before_it)
-        yield Passed(new, _start(match, new), old, match.end("verb"))
+def _behind(match: re.Match[str]) -> int:
+    return max(match.end("verb"), match.end("way") if "way" in match.groupdict() else -1)
 
 
-def _by_leaving(text: str) -> Iterator[Passed]:
-    """ "Moe was sworn in as mayor after Lund resigned." """
-    left = [match for match in _LEFT_BEFORE.finditer(text) if not match[0].endswith(match["old"]) or " of " in match[0]]
-    if not left:
-        return
-    for mention in mentions(text):
-        if mention.says == "begins":
-            for match in left:
-                yield Passed(mention.who, mention.start, person(match["old"]), mention.at, mention.kind)
+# --- who comes when somebody goes
+
+
+class _Coming(NamedTuple):
+    """Who is said to come: the name, where it stands, where the verb ends, and the office where that is told.
+
+    Attributes:
+        given: Whether a post is spoken of: who takes over at a fire replaces nobody who died in it.
+    """
+
+    who: str
+    start: int
+    behind: int
+    kind: str = ""
+    given: bool = False
+
+
+def _by_coming(text: str, before: str, behind: str) -> Iterator[Passed]:
+    """ "The club sacked Lund. Its youth coach, Ida Moe, takes charge." """
+    place = 0
+    for sentence in _SENTENCE.split(text):
+        place = text.index(sentence, place)
+        ends = place + len(sentence)
+        for coming in _comings(sentence):
+            told = before + text[:place]
+            old, kind = _gone(sentence, coming, told, text[ends:] + behind)
+            if not old and _IN_THEIR_PLACE.search(sentence):
+                old, kind = _pronoun("his", told, coming.who)
+            if old:
+                told_of = kind if kind and coming.kind == RUN else coming.kind or kind
+                yield Passed(coming.who, place + coming.start, old, place + coming.behind, told_of)
+        place = ends
+
+
+def _comings(sentence: str) -> Iterator[_Coming]:
+    """Who a sentence says to come, each once: with their office, where it says that, too."""
+    entering = [one for one in mentions(sentence) if one.says == "begins" and not one.deputy]
+    office = {one.who: one.kind for one in entering}
+    bare = chain.from_iterable(pattern.finditer(sentence) for pattern in (_COMES, _GIVEN, _IN_PLACE))
+    seen: set[str] = set()
+    for match in bare:
+        if match.re is _COMES and _BESIDE.search(sentence, 0, match.start()):
+            continue
+        who = person(match["new"]) if match["new"] else next(_full_names(sentence[: match.start()]), "")
+        if who and who not in seen:
+            seen.add(who)
+            at = begins(sentence, who)
+            verb = _group(match, "verb")
+            given = match.re is not _COMES or bool(_OF_AN_OFFICE.search(match[verb]))
+            yield _Coming(who, at, match.end(verb), office.get(who, ""), given)
+    for one in entering:
+        if one.who not in seen:
+            seen.add(one.who)
+            yield _Coming(one.who, one.start, one.at, one.kind)
+
+
+def _group(match: re.Match[str], name: str) -> str:
+    """The group of this name that matched: "new", or "new2"."""
+    return next(group for group, value in match.groupdict().items() if group.rstrip("23") == name and value)
+
+
+def _gone(sentence: str, coming: _Coming, before: str, behind: str) -> tuple[str, str]:
+    """Who left when somebody came, and the office: by the same sentence, else by one before it, or the next."""
+    told = before.rstrip()
+    earlier = _SENTENCE.split(told)[-_SENTENCES:] if told else []
+    following = _SENTENCE.split(behind.strip())[0]
+    for one in [sentence, *reversed(earlier), following]:
+        told = told.removesuffix(one).rstrip()
+        for old, kind in _leavers(one, told):
+            if _same_person(old, coming.who):
+                return "", ""
+            known = bool(kind) or one is sentence or coming.given
+            if known and (not (coming.kind and kind) or _alike(coming.kind, kind)):
+                return old, kind
+    return "", ""
+
+
+def _alike(one: str, other: str) -> bool:
+    return same_office(one, other) or same_office(other, one)
+
+
+def _leavers(sentence: str, before: str) -> Iterator[tuple[str, str]]:
+    """Who a sentence says to go, and from which office, where it says that."""
+    held: dict[str, Mention] = {one.who: one for one in mentions(sentence) if one.says in {"holds", "ends", "was"}}
+    for match in _PUTS_OUT.finditer(sentence):
+        named = _group(match, "old")
+        old = person(match[named])
+        if old and (
+            named != "old" or not _BESIDE.search(sentence, 0, match.start(named))
+        ):  # "sacked the mayor of Tarn"
+            yield old, _office_left(sentence, match.end(), old, held, before)
+    for match in _OUT.finditer(sentence):
+        for old in [who for who, one in held.items() if one.start > match.end()][:1]:
+            yield old, held[old].kind
+    for going in _GOES.finditer(sentence):
+        if old := _who_goes(sentence[: going.start()], before, held):
+            yield old, _office_left(sentence, going.start(), old, held, before)
+
+
+def _office_left(sentence: str, at: int, who: str, held: dict[str, Mention], before: str) -> str:
+    """The office that somebody leaves: they are said to hold it, or it stands behind "as", or alone in the sentence."""
+    if who in held:
+        return held[who].kind
+    as_what = _AS_WHAT.search(sentence[at:])
+    told = list(posts(as_what[1])) if as_what else []
+    alone = [] if held else [post for post in posts(sentence) if not post.deputy]
+    return next((one.kind for one in [*told, *(alone if len(alone) == 1 else [])]), "") or next(_held(before, who), "")
+
+
+def _who_goes(clause: str, before: str, held: dict[str, Mention]) -> str:
+    """Whom a verb of going is said of: who is named last before it, but for "of Tarn" and the like, or is "she"."""
+    names = [
+        (match, name)
+        for match in re.finditer(NAME, clause)
+        if (name := person(match[0])) and not _BESIDE.search(clause, 0, match.start())
+    ]
+    holders = [name for _, name in names if name in held]
+    if holders:
+        return holders[-1]
+    if _PRONOUN.match(clause) or not names:
+        return _subject(before)
+    full = [name for _, name in names if " " in name] or [name for _, name in names if name in before]
+    return full[-1] if full else ""
+
+
+def _held(text: str, name: str) -> Iterator[str]:
+    """The offices that a text says somebody of this name to have, the last first."""
+    told = [one for one in mentions(text[-_FAR:]) if _same_person(one.who, name) and one.says != "former"]
+    return (one.kind for one in reversed(told))
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.rsplit(maxsplit=1)[-1] == other.rsplit(maxsplit=1)[-1]
 
 
 def _start(match: re.Match[str], name: str) -> int:
@@ -174,11 +367,13 @@ def _start(match: re.Match[str], name: str) -> int:
 
 
 def _kind_beside(text: str, match: re.Match[str]) -> str:
-    """The office that stands with who had it, or behind "as": "succeeds mayor Lund", "replaces Lund as coach"."""
-    ends = match.end("old")
-    with_name = [post.kind for post in posts(text[match.end("verb") : ends])] if match.end("verb") < ends else []
-    behind = text[ends : ends + 60] if text[ends : ends + 4] == " as " else ""
-    return next(iter([*with_name, *(post.kind for post in posts(behind))]), "")
+    """The office behind "as", else that of who had it: "succeeds mayor Lund as chair"."""
+    verb = next(match.start(name) for name in ("verb", "way") if match.groupdict().get(name))
+    ends = max(match.end(name) for name in ("old", "new") if match.groupdict().get(name))
+    behind = text[ends : ends + 60] if text.startswith(" as ", ends) else ""
+    as_what = _AS_WHAT.search(text[verb:ends] + behind)
+    beside = text[verb:ends] if match.end("old") == ends else ""
+    return next((post.kind for post in posts(as_what[1] if as_what else beside)), "")
 
 
 def _kind(text: str, before: str, one: Passed) -> str:
@@ -187,6 +382,26 @@ def _kind(text: str, before: str, one: Passed) -> str:
     entered = [mention.kind for mention in said if mention.who == one.new and mention.says == "begins"]
     had = [mention.kind for mention in said if mention.who == one.old and mention.says in {"ends", "holds"}]
     return next(reversed(entered or had), "")
+
+
+# --- who stands in for whom
+
+
+def standing_in(text: str, before: str) -> Iterator[Passed]:
+    """Who is said to be whose deputy: the deputy as `new`.
+
+    Args:
+        before: The article up to the sentence.
+    """
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in (_DEPUTY, _MADE_DEPUTY)):
+        new, old = person(match["new"]), re.sub(r"[’']s$", "", match["old"])
+        told = before[-_FAR:] + text[: match.start("old")]
+        old = _pronoun(old, told, new)[0] if old.lower() in _OF_ONE else person(old)
+        if new and old and new != old:
+            yield Passed(new, _start(match, new), old, match.end("verb"))
+
+
+# --- whom pronouns mean
 
 
 def _subject(before: str) -> str:
@@ -198,10 +413,31 @@ def _subject(before: str) -> str:
     return ""
 
 
+def _pronoun(word: str, before: str, new: str) -> tuple[str, str]:
+    """Whom a pronoun means, and their office: who goes just before it, else whom the sentence before it speaks of.
+
+    "She will be succeeded" is of the sentence before, "his successor" and "replaces him" may be of one farther off.
+    """
+    told = before.rstrip()
+    sentences = _SENTENCE.split(told)
+    for one in reversed(sentences[-1 if word.lower() in {"she", "he"} else -_SENTENCES :]):
+        told = told.removesuffix(one).rstrip()
+        for old, kind in _leavers(one, told):
+            if not new or not _same_person(old, new):
+                return old, kind
+    old = "" if word in {"him", "her"} else _subject(before)
+    return old or _named_last(before, new), ""
+
+
 def _first(sentence: str) -> str:
-    """Who a sentence says to enter an office, or whom it names first in full."""
-    entered = (mention.who for mention in mentions(sentence) if mention.says == "begins")
-    return next(entered, "") or next(_full_names(sentence), "") or _begins_with(sentence)
+    """Who a sentence says to enter an office, to be chosen or alone to hold one, or whom it names first in full."""
+    told = list(mentions(sentence))
+    entered = next((one.who for one in told if one.says == "begins"), "")
+    if picked := _PICKED.search(sentence) if not entered else None:
+        entered = person(picked["new"])
+    holders = {one.who for one in told}
+    alone = next(iter(holders)) if len(holders) == 1 else ""
+    return entered or alone or next(_full_names(sentence), "") or _begins_with(sentence)
 
 
 def _begins_with(sentence: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,11 +17,12 @@ from qa.answering.candidates import Candidate
 from qa.answering.holders import CAPITAL, Mention, Says, begins, mentions, whole
 from qa.answering.lasting import is_over
 from qa.answering.passing import Passed, passed_on, victories
-from qa.domain import AnswerSpan
+from qa.domain import AnswerSpan, Question
 from qa.intents import Office, Tenure
 from qa.question.days import days_in_text
 from qa.text.datelines import without_dateline
 from qa.text.offices import (
+    ANY_BODY,
     HEADS_OF_STATE,
     OF_A_PLACE,
     RUN,
@@ -38,6 +39,7 @@ from qa.text.words import FUNCTION_WORDS, stems
 
 _LEAD = 160  # characters
 _AT_HOME, _BEFORE_IT, _MORE_THAN_ONE = 2, 3, 2
+_IN_A_ROW = 3  # who took over from whom, and so on
 _OFTEN = 3  # articles that name a place which those of a handful are from
 _OF_A_NATION = frozenset(
     {"premier", "president", "chancellor", "minister", "secretary", "king", "queen", "emir", "sultan"}
@@ -45,7 +47,7 @@ _OF_A_NATION = frozenset(
 _OF_A_TOWN = frozenset(stems("hall"))
 _OF_A_CLUB = frozenset(stems("club team league coach player season"))
 _OF_A_TEAM = frozenset({"coach", "captain"})  # of which an article names two
-_A_MONTH = 31  # days
+_A_MONTH, _A_YEAR = 31, 366  # days
 _NEAR = 90  # characters between an office and its "since"
 _JUST = 7  # days before publication that are still of what is reported as new
 _LEAVES = re.compile(
@@ -57,7 +59,7 @@ _ENTERS = re.compile(
     r"\b(?:sworn\sin|takes?\soffice|take\sup|takes?\sover|start(?:s|ed)?|begin[s]?|joined)\s+"
     r"(?:\w+\s+){0,2}?(?=(?:on|in|from)\b)"
 )
-_UNTIL = re.compile(r"\b(?:until|till|before)\b(?:[^,.;]|,\swhich\b){0,60}$|\bto\s+$")
+_UNTIL = re.compile(r"\b(?:until|till|before|ends|ending|expires?)\b(?:[^,.;]|,\swhich\b){0,60}$|\bto\s+$")
 _INSIDE = re.compile(
     r"(?<!stake )(?<!shares )(?<!interest )(?<!confidence )\b(?:in|near|neighbouring|across)\s+(?:the\s+)?"
     r"(?P<name>[A-Z]\w+)(?![\w’'-])(?!\s[A-Z])"
@@ -68,7 +70,13 @@ _OF_ANOTHER = re.compile(r";|,\swho\s")  # "will be Moe, who joined in 2017"
 _NEW_SENTENCE = re.compile(r"[a-z\d]{2}[.!?][”\"’']?\s+[A-Z“\"]")
 _LEAVES_FOR = re.compile(r"\b(?:is|was)\s(?:leaving|quitting)\b[^.;]{0,60}?\sto\s(?:become|be|lead|run|head)\b")
 _WAS = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?$")
+_HAD = re.compile(r"\bhad\s(?:\w+\s)?$")
 _SINCE = re.compile(r"\bsince\s+$")
+_THE_CAPITAL = frozenset(stems("capital"))
+_CAPITAL_IS = re.compile(
+    rf"\bcapital,\s(?P<town>{CAPITAL}(?:\s{CAPITAL})?)\b"
+    rf"|\b(?P<called>{CAPITAL}(?:\s{CAPITAL})?)(?:,|\sis|\swas)\s(?:the|{CAPITAL}(?<=s))\s(?:[a-z]+\s)?capital\b(?!\s(?!of\b)[a-z])"
+)
 _Day = tuple[int, int, int]  # where it stands in a text, its first and last day
 
 
@@ -128,11 +136,15 @@ def claims_of(asked: Office, said: Sequence[Candidate], *, few: bool = False) ->
         found = [claim for claim in found if claim.tier < _BEFORE_IT] or found
     if not proper(asked.of) and kinds_of_body(asked.of):
         found = _of_the_only_body(asked, found, mentioned)
-    if found and not asked.deputy:
-        people, tier = {claim.key for claim in found}, min(claim.tier for claim in found)
-        passed = (claim for candidate in said for claim in _by_succession(asked, candidate, people))
-        found += [replace(claim, tier=tier) for claim in passed]
-    return _of_whole_names(found)
+    if not asked.deputy:
+        tier = min((claim.tier for claim in found), default=1)
+        found += [replace(claim, tier=tier) for claim in _by_succession(asked, said, {one.key for one in found})]
+    return [one for one in _of_whole_names(found) if not _begins_as(one.who, asked)]
+
+
+def _begins_as(who: str, asked: Office) -> bool:
+    """Whether a name begins with that of what the office is of: "Lund Otters" is nobody."""
+    return " " in who and stems(who)[0] in proper(asked.of)
 
 
 def _found(asked: Office, mentioned: Iterable[tuple[Candidate, Mention]], heads: frozenset[str]) -> list[Claim]:
@@ -171,6 +183,11 @@ def _is_home(place: frozenset[str], said: Sequence[Candidate]) -> bool:
 @lru_cache(512)
 def _capital_stems(text: str) -> frozenset[str]:
     return frozenset(stems(" ".join(capitals(text))))
+
+
+@lru_cache(512)
+def _all_stems(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
 
 
 def _is_bare(asked: Office, one: Mention, candidate: Candidate) -> bool:
@@ -214,14 +231,44 @@ def _of_whole_names(claims: Sequence[Claim]) -> list[Claim]:
     return [replace(claim, key=known(claim.key)) for claim in claims]
 
 
-def of_which(asked: Office, said: Sequence[Candidate]) -> frozenset[str]:
-    """Of what somebody holds the office that is asked about, where the question does not say."""
-    for candidate in said:
-        for mention in mentions(candidate.text):
-            mine = asked.whom <= frozenset(key_of(mention.who, candidate).split())
-            if mine and mention.of and same_office(asked.kind, mention.kind):
-                return mention.of
-    return frozenset()
+def of_whom(asked: Office, said: Sequence[Candidate]) -> Office:
+    """The office asked about, with which it is and of what, as far as the question does not say, by whom it names."""
+    theirs = [
+        (candidate, mention)
+        for candidate in said
+        for mention in mentions(candidate.text)
+        if asked.whom <= frozenset(key_of(mention.who, candidate).split())
+        and (same_office(asked.kind, mention.kind) if asked.kind else not mention.deputy)
+    ]
+    for _, mention in theirs:
+        if of := mention.of - ANY_BODY:
+            return replace(asked, kind=asked.kind or mention.kind, of=asked.of or of)
+    for candidate, mention in theirs:
+        runs = (called(run) for run in _runs_of_capitals(without_dateline(candidate.passage.article.text[: _LEAD * 2])))
+        of = next((run for run in runs if proper(run - FUNCTION_WORDS) and asked.whom.isdisjoint(run)), frozenset())
+        if of:
+            return replace(asked, kind=asked.kind or mention.kind, of=asked.of or of)
+    return asked
+
+
+def in_the_capital(asked: Office, said: Sequence[Candidate]) -> Office:
+    """The office asked about, of the town by name where it is only said to be of the capital."""
+    if _THE_CAPITAL.isdisjoint(asked.of):
+        return asked
+    found = (_CAPITAL_IS.search(one.passage.article.text) for one in said)
+    town = next((next(filter(None, match.groups())) for match in found if match), "")
+    return replace(asked, of=asked.of - _THE_CAPITAL | frozenset(stems(town))) if town else asked
+
+
+def naming_it(name: str, at: int, candidate: Candidate, said: Sequence[Candidate]) -> tuple[Candidate, int]:
+    """The sentence that names somebody, and where: one itself, else the nearest of its article; -1 for none."""
+    at = at if at >= 0 else begins(candidate.text, name)
+    if at >= 0:
+        return candidate, at
+    article, place = candidate.passage.article.id, candidate.span.start
+    others = [(one, begins(one.text, name)) for one in said if one.passage.article.id == article]
+    naming = [told for told in others if told[1] >= 0]
+    return min(naming, key=lambda told: abs(told[0].span.start - place), default=(candidate, -1))
 
 
 def key_of(name: str, candidate: Candidate) -> str:
@@ -265,6 +312,8 @@ def _is_asked_for(asked: Office, mention: Mention, candidate: Candidate, heads: 
 def _tier(asked: Office, mention: Mention, candidate: Candidate) -> int | None:
     """How near the words stand that say of what the office is; None where they stand nowhere near."""
     article = candidate.passage.article
+    if mention.kind in _OF_A_TEAM and not mention.of and _is_of_another(proper(asked.of), mention, candidate.text):
+        return None
     near = frozenset(stems(f"{candidate.text} {article.title}"))
     body = kinds_of_body(asked.of) - mention.of
     if body and body.isdisjoint(near):
@@ -273,10 +322,29 @@ def _tier(asked: Office, mention: Mention, candidate: Candidate) -> int | None:
     if lacking <= near:
         return 0
     partly = lacking & frozenset(stems(candidate.text)) or mention.of & asked.of
-    around = " ".join(capitals(article.text)) if partly else _first_named(article.text)
+    around = " ".join(capitals(article.text)) if partly else _first_named(article.text, mention.who)
     if lacking - near <= frozenset(stems(around)):
         return 1
     return _BEFORE_IT if not mention.of and _named_before(lacking, mention, candidate) else None
+
+
+def leads_another_team(question: Question, one: Candidate) -> bool:
+    """Whether a sentence answers who coaches a team with the coach of another, whose opponent it is."""
+    asked = question.office
+    if not asked or asked.kind not in _OF_A_TEAM or asked.tenure is not Tenure.HOLDER or not one.short:
+        return False
+    return any(
+        mention.kind == asked.kind and not mention.of and _is_of_another(proper(asked.of), mention, one.text)
+        for mention in mentions(one.text)
+        if one.short in mention.who or mention.who in one.short
+    )
+
+
+def _is_of_another(team: frozenset[str], mention: Mention, text: str) -> bool:
+    """Whether a team is named only behind a coach, and another before: "Otters sacked their coach after Rovers won"."""
+    runs = [frozenset(stems(run)) for run in _runs_of_capitals(text[: mention.at])]
+    named = [run for run in runs if run - FUNCTION_WORDS and not run & frozenset(stems(mention.who))]
+    return bool(named) and all(run.isdisjoint(team) for run in named) and not team.isdisjoint(stems(text[mention.at :]))
 
 
 def _named_before(body: frozenset[str], mention: Mention, candidate: Candidate) -> bool:
@@ -297,10 +365,10 @@ def _speaks_of(kind: str, text: str) -> bool:
 
 
 @lru_cache(512)
-def _first_named(text: str) -> str:
-    """What an article names first, behind the place that it is from: it is about that."""
+def _first_named(text: str, who: str = "") -> str:
+    """What an article names first, behind the place that it is from, and but for somebody: it is about that."""
     runs = _runs_of_capitals(without_dateline(text[:_LEAD]))
-    return next((run for run in runs if run.lower() not in FUNCTION_WORDS), "")
+    return next((run for run in runs if run.lower() not in FUNCTION_WORDS and not (who and run.endswith(who))), "")
 
 
 # --- days
@@ -319,11 +387,16 @@ def _said_when(mention: Mention, candidate: Candidate) -> Iterator[tuple[Says, i
     match mention.says:
         case "former":
             yield "former", own
+            since = [day for day in days[:1] if _SINCE.search(candidate.text, 0, day[0])]
+            yield from (("begins", day[1]) for day in since if _HAD.search(candidate.text, 0, mention.at))
         case "ends":
             yield "ends", days[0][1] if days and days[0][1] <= own else own
             yield "holds", own - _JUST - 1
         case "begins":
             yield "begins", _entered(days, candidate)
+        case "was" if days and _SINCE.search(candidate.text, 0, days[0][0]):
+            yield "begins", days[0][1]
+            yield "former", own
         case "was" if days:
             yield "begins", days[0][1]
             yield "ends", days[0][2]
@@ -344,7 +417,7 @@ def _held_when(mention: Mention, candidate: Candidate, days: Sequence[_Day]) -> 
         ends = [day[1] for day in days if day not in since and day[1] <= own]
         yield "ends", ends[0] if ends else own
         if not since:
-            yield "begins", own - 1
+            yield "holds", own - 1
         return
     if _LEAVES_FOR.search(text, mention.start):
         yield "ends", own
@@ -402,13 +475,22 @@ def _ordinals(text: str, published: dt.date | None) -> tuple[_Day, ...]:
 def passing(candidate: Candidate) -> Iterator[tuple[Passed, int]]:
     """Who took over from whom, and on which day."""
     before = candidate.passage.article.text[: candidate.span.start]
-    for one in passed_on(candidate.text, before):
+    behind = candidate.passage.article.text[candidate.span.end :]
+    for one in passed_on(candidate.text, before, behind):
         days = [
             day
             for day in _days(candidate, one.behind, beyond=True)
             if not _OF_ANOTHER.search(candidate.text, one.behind, day[0])
+            and not _SINCE.search(candidate.text, 0, day[0])
+            and day[2] - day[1] <= _A_YEAR
         ]
-        yield one, days[0][1] if days else candidate.day
+        yield one, _entered([_change_in(day, candidate.day) for day in days], candidate)
+
+
+def _change_in(day: _Day, own: int) -> _Day:
+    """Some days, for a change: of a stretch that has begun ("at the end of the year"), its last."""
+    at, first, last = day
+    return (at, last, last) if first <= own < last else day
 
 
 def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
@@ -422,17 +504,57 @@ def _by_votes(asked: Office, candidate: Candidate) -> Iterator[Claim]:
         yield Claim(old, key_of(old, candidate), max(0, begins(candidate.text, old)), candidate, "ends", day)
 
 
-def _by_succession(asked: Office, candidate: Candidate, people: Iterable[str]) -> Iterator[Claim]:
+def _by_succession(asked: Office, said: Sequence[Candidate], people: Collection[str]) -> list[Claim]:
     """Who took the place of somebody who held the office holds it; whose place a holder took, held it."""
-    for one, day in passing(candidate):
-        of_a_place = one.kind in OF_A_PLACE and not leads(one.kind, asked.of)
-        elsewhere = asked.kind == RUN and of_a_place and kinds_of_body(asked.of)
-        if one.kind and (elsewhere or not same_office(asked.kind, one.kind, asked.of)):
-            continue
-        new, old = key_of(one.new, candidate), key_of(one.old, candidate)
-        if old in people and one.start >= 0:
-            yield Claim(one.new, new, one.start, candidate, "begins", day, exact=True)
-        at = candidate.text.rfind(one.old)
-        if at >= 0 and ((new in people and one.kind) or old in people):
-            yield Claim(one.old, old, at, candidate, "ends", day, exact=True)
-            yield Claim(one.old, old, at, candidate, "holds", min(day, candidate.day) - _JUST - 1, exact=True)
+    changes = [
+        (candidate, one, day)
+        for candidate in said
+        for one, day in passing(candidate)
+        if _is_change_of(asked, one) and _is_there(asked, candidate)
+    ]
+    people = people or {key_of(one.old, where) for where, one, _ in changes if one.kind and _is_near(asked, where)}
+    found: list[Claim] = []
+    known: Collection[str] = ()
+    for _ in range(_IN_A_ROW):
+        known, people = people, {*people, *(claim.key for claim in found)}
+        if len(known) == len(people) and found:
+            break
+        found = [claim for change in changes for claim in _of_change(*change, people, said)]
+    return found
+
+
+def _is_there(asked: Office, candidate: Candidate) -> bool:
+    """Whether an article names what the office is of: who coached two teams was replaced in one of them."""
+    article = candidate.passage.article
+    return asked.kind in _OF_A_NATION or proper(asked.of) <= _all_stems(f"{article.title} {article.text}")
+
+
+def _is_near(asked: Office, candidate: Candidate) -> bool:
+    """Whether a sentence, its headline or what its article names first tells that it is of what the office is of."""
+    article = candidate.passage.article
+    told = f"{candidate.text} {article.title} {_first_named(article.text)}"
+    return bool(proper(asked.of)) and asked.of - ANY_BODY <= frozenset(stems(told))
+
+
+def _is_change_of(asked: Office, one: Passed) -> bool:
+    """Whether one person may have followed another in the office asked about."""
+    if _begins_as(one.new, asked) or _begins_as(one.old, asked):
+        return False
+    of_a_place = one.kind in OF_A_PLACE and not leads(one.kind, asked.of)
+    elsewhere = asked.kind == RUN and of_a_place and kinds_of_body(asked.of)
+    return not one.kind or (not elsewhere and same_office(asked.kind, one.kind, asked.of))
+
+
+def _of_change(
+    candidate: Candidate, one: Passed, day: int, people: Collection[str], said: Sequence[Candidate]
+) -> Iterator[Claim]:
+    """What follows where one of the two is known to have held the office."""
+    new, old = key_of(one.new, candidate), key_of(one.old, candidate)
+    if old in people:
+        naming, at = naming_it(one.new, one.start, candidate, said)
+        if at >= 0:
+            yield Claim(one.new, new, at, naming, "begins", day, exact=True)
+    naming, at = naming_it(one.old, -1, candidate, said)
+    if at >= 0 and ((new in people and one.kind) or old in people):
+        yield Claim(one.old, old, at, naming, "ends", day, exact=True)
+        yield Claim(one.old, old, at, naming, "holds", min(day, candidate.day) - _JUST - 1, exact=True)

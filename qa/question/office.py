@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 from qa.domain import Window
 from qa.intents import Office, Tenure
-from qa.text.offices import ANY_BODY, RUN, called, kinds_of_body, named, proper
+from qa.text.offices import ANY_BODY, HEAD, RUN, called, kinds_of_body, named, proper
 from qa.text.words import FUNCTION_WORDS, stems, without_article
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -28,10 +29,12 @@ _VERBS = {
     "chair": "chairs|chaired|chairing",
     "captain": "captains|captained|captaining",
     "lawyer": "defends|defended|represents|represented|defending|representing",
+    "conductor": "conducts|conducted|conducting",
+    "editor": "edits|edited|editing",
     "spokesperson": r"speaks\s+for|spoke\s+for|speaking\s+for",
     "prosecutor": "prosecutes|prosecuted|prosecuting",
     RUN: (
-        r"presid(?:es|ed|ing)\s+over|runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
+        r"presid(?:es|ed|ing)\s+over|t(?:ook|akes)\s+(?:charge|over|command|control)(?:\s+of)?|runs|ran|leads|led|heads|headed|manages|managed|governs|governed|running|leading|heading|managing|governing"
         r"|(?:(?:is|was|being)\s+)?(?:in\s+charge\s+of|at\s+the\s+(?:head|helm)\s+of|responsible\s+for)"
     ),
 }
@@ -41,27 +44,53 @@ _DOES = re.compile(
     + r")\s+(?:the\s+)?(?P<of>.+)$",
     _FLAGS,
 )
-_PAST = re.compile(r"\b(?:was|were|ran|led|\w+ed|had|did)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?!united\b)(?:was|were|ran|led|\w+ed|had|did)\b", re.IGNORECASE)
+_WILL = r"""(?:(?:has|have|had|is|was|will|would|be|been|to|going\s+to|set\s+to|now|then|chosen|named|appointed|picked
+    |elected|hired)\s+)*"""
+_TAKES = r"t(?:ook|akes?|aken|aking)"
+_PLACE = r"(?:place|seat|job|post|role|position|office|chair|shoes)"
+_AS_WHAT = r"(?:\s+(?:as|at|in|on)\s+(?P<what{}>.+))?"
+_LEFT = r"""(?:left|leaves|resign(?:s|ed)|quits?|die[sd]|retire[sd]|went|goes|departed|lost
+    |(?:steps?|stepped|stands?|stood)\s+\w+|(?:is|was|got|gets)\s+\w+(?:ed|n|t))"""
 _BEFORE = re.compile(
-    r"""^who\s+(?:had|held|did|was|were|has\s+had)\s+(?:the\s+)?(?P<what>.+?)(?:['’]s)?(?:\s+(?:job|post|position|role|office))?
+    rf"""^who\s+(?:had|held|did|was|were|has\s+had)\s+(?:the\s+)?(?P<what>.+?)(?:['’]s)?(?:\s+{_PLACE})?
           \s+before\s+(?P<whom>.+)$
       |^(?P<does>who\s+\w+\s+.+?)\s+before\s+(?P<whom1>.+)$
-      |^who(?:m)?\s+did\s+(?P<whom2>.+?)\s+(?:take\s+over\s+from|succeed|replace|follow)(?:\s+(?:as|at|in)\s+(?P<what2>.+))?$
-      |^who\s+(?:preceded|came\s+before)\s+(?P<whom3>.+?)(?:\s+as\s+(?P<what3>.+))?$
-      |^(?:who\s+(?:is|was)\s+)?(?P<whom4>.+?)['’]s\s+predecessor(?:\s+(?:as|at)\s+(?P<what4>.+))?$""",
+      |^who(?:m)?\s+(?:did|does|will|is)\s+(?P<whom2>.+?)\s+(?:tak(?:e|ing)\s+over\s+from|succeed(?:ing)?|replac(?:e|ing)|follow(?:ing)?
+          |come\s+after){_AS_WHAT.format(2)}$
+      |^whose\s+{_PLACE}\s+(?:did|does|has|will)\s+(?P<whom6>.+?)\s+(?:take|taken|get|inherit|fill)(?:\s+over)?{_AS_WHAT.format(6)}$
+      |^who\s+(?:preceded|came\s+before)\s+(?P<whom3>.+?){_AS_WHAT.format(3)}$
+      |^who\s+(?:{_WILL}(?:replaced|succeeded|followed)\s+by|made\s+way\s+for|gave\s+way\s+to|handed\s+over\s+to)\s+(?P<whom7>.+?)
+          {_AS_WHAT.format(7)}$
+      |^(?:who\s+(?:is|was)\s+)?(?P<whom4>.+?)['’]s?\s+predecessor{_AS_WHAT.format(4)}$
+      |^(?:who\s+(?:is|was)\s+)?(?:the\s+)?predecessor\s+(?:of|to)\s+(?P<whom5>.+?){_AS_WHAT.format(5)}$""",
     _FLAGS,
 )
 _AFTER = re.compile(
-    r"""^who\s+(?:has\s+|will\s+)?(?:t(?:ook|ake|aken|akes)\s+over\s+from|succeed(?:s|ed)?|replaced?|replaces|came\s+after|follow(?:s|ed))
-          \s+(?P<whom>.+?)(?:\s+(?:as|at)\s+(?P<what>.+))?$
-      |^(?:who\s+(?:is|was)\s+)?(?P<whom2>.+?)['’]s\s+successor(?:\s+(?:as|at)\s+(?P<what2>.+))?$
-      |^who\s+t(?:ook|akes)\s+(?P<whom6>.+?)['’]s\s+(?:place|seat|job|post)(?:\s+(?:as|at)\s+(?P<what6>.+))?$
-      |^who\s+(?:was|is)\s+(?P<whom3>.+?)\s+(?:succeeded|replaced)\s+by(?P<what3>)$
-      |^who\s+(?:became|becomes|was\s+(?:made|named|appointed|sworn\s+in\s+as)|t(?:ook|akes)\s+over(?:\s+as)?)\s+(?:the\s+)?
-          (?P<what4>.+?)\s+(?:when|after|once)\s+(?P<whom4>.+?)\s+
-          (?:left|leaves|resigned|quit|died|retired|went|departed|(?:stepped|stood)\s+\w+|was\s+\w+ed)\b.*$
+    rf"""^who(?:['’](?:s|ll))?\s+{_WILL}(?:{_TAKES}\s+over\s+from|succeed(?:s|ed|ing)?|replac(?:e|es|ed|ing)|follow(?:s|ed|ing)?
+          |c(?:ame|omes?|oming)\s+(?:after|in\s+for)|(?:step(?:p(?=[ei]))?|fill|stand|stood)(?:s|ed|ing)?\s+(?:in|up)\s+for)
+          \s+(?P<whom>.+?){_AS_WHAT.format("")}$
+      |^(?:who(?:['’]s|\s+(?:is|was|will\s+be))\s+)?(?P<whom2>.+?)['’]s?\s+(?:successor|replacement){_AS_WHAT.format(2)}$
+      |^(?:who(?:['’]s|\s+(?:is|was|will\s+be))\s+)?(?:the\s+)?(?:successor|replacement)\s+(?:of|to|for)\s+(?P<whom7>.+?)
+          {_AS_WHAT.format(7)}$
+      |^who(?:['’](?:s|ll))?\s+{_WILL}(?:{_TAKES}|got|gets?|inherit(?:s|ed)?|fill(?:s|ed)?)\s+(?:over\s+)?(?P<whom6>.+?)['’]s?\s+{_PLACE}
+          {_AS_WHAT.format(6)}$
+      |^who\s+(?:was|is|has)\s+(?P<whom3>.+?)\s+(?:been\s+)?(?:succeeded|replaced)\s+(?:by|with)(?P<what3>)$
+      |^whom?\s+(?:did|has|have)\s+(?P<what8>.+?)\s+replaced?\s+(?P<whom8>\S+(?:\s\S+){{0,2}})\s+(?:with|by)$
+      |^who\s+{_WILL}(?:became|becomes|(?:was\s+)?(?:made|named|appointed|sworn\s+in\s+as)|{_TAKES}\s+(?:over|charge)(?:\s+as)?)
+          (?:\s+(?:the\s+)?(?P<what4>.+?))?\s+(?:when|after|once)\s+(?P<whom4>.+?)\s+{_LEFT}\b.*$
+      |^who\s+{_WILL}{_TAKES}\s+(?:over\s+)?(?:as\s+)?(?:the\s+)?(?P<what9>.+?)\s+from\s+(?P<whom9>.+)$
       |^(?P<does>who\s+\w+\s+.+?)\s+after\s+(?P<whom5>.+)$""",
     _FLAGS,
+)
+_EXIT = re.compile(
+    r"['’]s?\s+(?:arrest|death|resignation|departure|dismissal|sacking|exit|retirement|illness|suspension|ouster)$",
+    re.IGNORECASE,
+)
+_DEPUTY = re.compile(
+    r"^(?:who(?:['’]?s|\s+(?:is|was|were|became))\s+)?(?P<whom>.+?)['’]s?\s+(?:deputy|number\s+two|second\s+in\s+command)"
+    r"(?:\s+(?P<what>.+))?$",
+    re.IGNORECASE,
 )
 _AS = re.compile(r"^(?P<of>.+?)[\s,]+as\s+(?:the\s+|its\s+|their\s+|an?\s+)?(?P<what>.+)$", re.IGNORECASE)
 _USED_TO = re.compile(r"^who\s+used\s+to\s+(?:be\s+(?P<what>.+)|(?P<does>\w+\s+.+))$", re.IGNORECASE)
@@ -135,6 +164,7 @@ def office(question: str, window: Window | None, *, several: bool = False) -> Of
         return None
     found = (
         _of_somebody(text)
+        or _deputy_of(text)
         or _since_when(text)
         or _who_was_once(text)
         or _who_is(text)
@@ -144,10 +174,22 @@ def office(question: str, window: Window | None, *, several: bool = False) -> Of
     found = _all_of(text, several=several) or found
     if not found or not (found.whom or _is_told(found)):
         return None
-    since, until = (window.since, window.until) if window else (None, None)
+    since, until = (window.since, _until(question, window)) if window else (None, None)
     dated = present or bool(since or until) or not _PAST.search(text)
     named_so = " ".join(text.split())
     return Office(found.tenure, found.kind, found.of, found.deputy, found.whom, since, until, dated, _sought(named_so))
+
+
+def _until(question: str, window: Window) -> dt.date | None:
+    """The last day asked for; of who held it "until March" or "until 5 March", the one before."""
+    last = window.until
+    until = rf"\b(?:until|till)\s+{re.escape(window.words)}"
+    if not last or window.since or not re.search(until, question, re.IGNORECASE):
+        return last
+    if re.search(r"\b\d{1,2}(?:st|nd|rd|th)?\b", window.words):
+        return last - dt.timedelta(days=1)
+    first = last.replace(day=1) if re.search(r"[^\W\d]", window.words) else last.replace(month=1, day=1)
+    return first - dt.timedelta(days=1)
 
 
 def _is_told(found: Office) -> bool:
@@ -230,7 +272,7 @@ def _of_somebody(text: str) -> Office | None:
         if not match:
             continue
         groups = match.groupdict()
-        whom = next(value for name, value in groups.items() if name.startswith("whom") and value)
+        whom = _EXIT.sub("", next(value for name, value in groups.items() if name.startswith("whom") and value))
         what = next((value for name, value in groups.items() if name.startswith("what") and value), "")
         if not _is_name(whom):
             return None
@@ -239,6 +281,16 @@ def _of_somebody(text: str) -> Office | None:
             return replace(found, tenure=tenure, whom=frozenset(stems(whom))) if found else None
         return _held_by(tenure, whom, what)
     return None
+
+
+def _deputy_of(text: str) -> Office | None:
+    """ "Who was Moe's deputy?"; the deputy mayor of a town is told by the office."""
+    match = _DEPUTY.match(text)
+    post = named(f"deputy {match['what']}") if match and match["what"] else None
+    if not match or not _is_name(match["whom"]) or (match["what"] and not post):
+        return None
+    whom = frozenset(stems(match["whom"]))
+    return Office(Tenure.HOLDER, post.kind if post else "", post.of if post else frozenset(), deputy=True, whom=whom)
 
 
 def _all_of(text: str, *, several: bool) -> Office | None:
@@ -290,9 +342,10 @@ def _third_person(verb: str) -> str:
 def _held_by(tenure: Tenure, whom: str, what: str) -> Office | None:
     post = named(without_article(what)) if what else None
     of = post.of if post else called(what) - ANY_BODY if what else frozenset()
-    held = named(whom)  # "Who replaced mayor Wexley?"
-    who = frozenset(stems(whom)) if not held else held.of
+    held, head = named(whom), re.search(HEAD, whom, re.IGNORECASE)  # "Who replaced health minister Wexley?"
+    who = frozenset(stems(whom[head.end() :] if held and head else whom))
     kind = post.kind if post else held.kind if held else ""
+    of = of or (held.of - who if held else frozenset())
     return Office(tenure, kind, of, bool(post and post.deputy), who) if who else None
 
 

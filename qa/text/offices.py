@@ -40,13 +40,14 @@ _HEADS: Mapping[str, str] = {
     "principal": "headteacher|head teacher|headmaster|headmistress|principal",
     "secretary": "general secretary|secretary general|secretary-general|secretary",
     "spokesperson": "spokesman|spokeswoman|spokesperson",
+    "judge": "judge|chief justice",
     "lawyer": "defence lawyer|defense lawyer|lawyer|barrister|attorney|solicitor|counsel",
 } | {
     name: name
     for name in _words(
-        "ambassador archbishop architect auditor bishop captain commander commissioner conductor curator dean editor "
-        "emir engineer inspector judge king librarian magistrate owner pope prosecutor queen senator sheriff speaker "
-        "sultan superintendent treasurer vicar"
+        "ambassador archbishop architect auditor bishop bursar captain clerk commander commissioner conductor curator "
+        "dean editor emir engineer inspector king librarian magistrate owner pope prosecutor queen registrar senator "
+        "sheriff speaker sultan superintendent treasurer vicar warden"
     )
 }
 _KIND = {alias: kind for kind, aliases in _HEADS.items() for alias in aliases.split("|")}
@@ -112,6 +113,7 @@ BODIES = ANY_BODY | frozenset(
         "committee"
     )
 )
+_OF_CLUBS = frozenset({"united"})  # is in their names, and no verb
 _THE_ONLY = frozenset(stems("central national"))
 _OF = re.compile(
     r"\s+(?:of|for|at)\s+(?!(?:the\s+|a\s+|another\s+)?(?:rest|remainder|next|first|second|third|\w+\s+(?:years?|months?|terms?))\b)"
@@ -190,7 +192,8 @@ def named(phrase: str) -> Post | None:
     small = {"of", "for", "at", "in", "the", "and", "from", "s"}
     if any(word in FUNCTION_WORDS and word not in small for word in [*before, *behind]):
         return None
-    if {"of", "for", "in", "from"} & set(before) or any(ENGLISH.is_past(word) for word in behind):
+    past = (word for word in behind if word not in _OF_CLUBS and ENGLISH.is_past(word))
+    if {"of", "for", "in", "from"} & set(before) or any(past):
         return None
     return _post((0, len(phrase)), match, [word for word in [*before, *behind] if word not in small], "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from qa.domain import Window
 from qa.question.days.calendars import date
@@ -47,10 +48,24 @@ def window(question: str, as_of: dt.date) -> Window | None:
     alone = len(found) == 1 and not found[0].stretch
     bounds = [_bounds(question, date, language, alone=alone) for date in found]
     since, until = bounds[0] if len(found) == 1 else (_least(bounds), _greatest(bounds))
+    if len(found) == 2 and (inside := _inside_a_year(question, found[0], found[1], language)):
+        since, until = inside
     clause = re.split(r"[.?!]\s", question[: found[0].start])[-1]
     ahead = found[-1].first >= as_of and found[-1].last > as_of
     soft = ahead or tells_state(tokens(clause, language), language)
     return Window(since, until, words, soft=soft)
+
+
+def _inside_a_year(question: str, year: DateExpression, part: DateExpression, language: Language) -> _Bounds | None:
+    """ "In 2024 after March", "in 2024, before June": a month of that year, and not the last one of its name."""
+    whole = (dt.date(year.first.year, 1, 1), dt.date(year.first.year, 12, 31))
+    if (year.first, year.last) != whole or re.search(r"\d{4}", question[part.start : part.end]):
+        return None
+    first, last = (date(year.first.year, day.month, day.day) for day in (part.first, part.last))
+    if not first or not last or first > last:
+        return None
+    since, until = _bounds(question, replace(part, first=first, last=last), language, alone=True)
+    return max(since or whole[0], whole[0]), min(until or whole[1], whole[1])
 
 
 def _slashed(question: str) -> Window | None:
