@@ -13,7 +13,7 @@ from math import log1p
 
 from qa.answering.answer_type import has
 from qa.answering.values import lacking, named
-from qa.domain import AnswerSpan, Citation, Found, Passage, Question, byline
+from qa.domain import AnswerSpan, Article, Citation, Found, Passage, Question, byline
 from qa.models.losses import Loss
 from qa.models.weights import Features, Weights, how_large, with_age
 from qa.text.sentences import Span, sentences
@@ -41,6 +41,7 @@ _THING = re.compile(
     r"the (?:[A-Z][\w’'-]*\s+)+(?P<of>[a-z]\w+)\s+(?:is|are|was|were|has|have|had|will)\b"
     r"|the (?P<kind>(?!most|last|next|other|same|only|first|second)[a-z]\w+)(?<!est)\s"
 )
+_ANOTHER = re.compile(r"\b(?:the\s+other\s+(?!day\b)|another\b|a\s+different\b)", re.IGNORECASE)
 _IT = re.compile(
     r"\b(?:it|they)\s+(?:is|are|was|were|has|have|stood|stands?|reached|rose|fell|came|went)\b", re.IGNORECASE
 )
@@ -162,7 +163,7 @@ def _candidates(question: Question, passage: Passage, place: int, idf: Mapping[s
     forms = word_forms(around)
     context = coverage(idf, forms)
     lacks = 1.0 if _speaks_of_another(question.statement, forms) else _share_lacking(question, around)
-    thread = float(article.id in _cited_before(question))
+    thread = float(article.id in _cited_before(question) and not _names_another(question, article))
     answers = {span.sentence_start: span for span in reading.answers} if reading else {}
     best = max((answer.score for answer in answers.values()), default=0.0)
     said = statements(article.text, article.language, within=Span(chunk.start, chunk.end))
@@ -199,6 +200,13 @@ def _cited_before(question: Question) -> set[str]:
     """The articles that the answer before cites, of a question that leans on it."""
     cited = (turn.citations for turn in reversed(question.history) if turn.citations) if question.leans else ()
     return {citation.article_id for citation in next(iter(cited), ())}
+
+
+def _names_another(question: Question, article: Article) -> bool:
+    """Whether a question that leans on others asks of what an article does not have, or of "the other fire"."""
+    if _ANOTHER.search(question.typed):
+        return True
+    return bool(lacking(question.statement or question.text, f"{article.title} {article.text}"))
 
 
 def _share_lacking(question: Question, around: str) -> float:

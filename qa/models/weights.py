@@ -47,7 +47,8 @@ class Features(NamedTuple):
         similarity: Cosine of the sentence and the question.
         entailed: Log-odds that the sentence says what the question is with its answer put in, as a statement.
         astray: Log-odds that the sentence's score lost, because it speaks of something else.
-        thread: 1 where the question leans on those before it, and the answer to the last one cited this article.
+        thread: 1 where the question leans on those before it, and the answer to the last one cited this article, which
+            has all that the question names.
     """
 
     constant: float = 0.0
