@@ -25,6 +25,10 @@ TODAY = dt.date(2025, 4, 6)
         ("Who resigned, and who was elected?", ["Who resigned?", "Who was elected?"]),
         ("When was the bridge closed and why?", ["When was the bridge closed?", "Why was the bridge closed?"]),
         ("Who stole the horse and when?", ["Who stole the horse?", "When stole the horse?"]),
+        (
+            "Who gets the discount and how much is it? (the water fee)",
+            ["Who gets the discount? (the water fee)", "How much is it? (the water fee)"],
+        ),
         ("What does the council pay and who gets it?", ["What does the council pay?", "Who gets it?"]),
         ("When and where was the cup won?", ["When was the cup won?", "Where was the cup won?"]),
         ("Who was hurt, and by whom?", ["Who was hurt?", "By whom was hurt?"]),

@@ -74,3 +74,20 @@ def test_a_short_verb_is_told_by_what_follows_it() -> None:
     assert whole("who's in charge of Tarn?") == "who is in charge of Tarn?"
     assert whole("who's won?") == "who has won?"
     assert whole("where's the clinic?") == "where is the clinic?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("And the prosecutor wanted what?", "And what did the prosecutor want?"),
+        ("he was banned from what?", "what was he banned from?"),
+        ("The strike cost the port how much?", "how much did the strike cost the port?"),
+        ("so she resigned when", "so when did she resign?"),
+        ("Dahl won by how many votes", "how many votes did Dahl win by?"),
+        ("mayor sacked why", "mayor sacked why"),
+        ("who said what", "who said what"),
+        ("you know what?", "you know what?"),
+    ],
+)
+def test_a_question_that_ends_on_its_question_word_is_put_in_order(typed: str, meant: str) -> None:
+    assert written(typed) == meant

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.domain import Window
 from qa.question.days import date_expressions
@@ -41,6 +41,7 @@ _JOINED = re.compile(
     rf"(?:,?\s+and|[?](?:\s+and)?)\s+(?={_OF_OR_BY}(?:who|whom|whose|what|when|where|why|which|how)\b(?:\s+(?:much|many|long|old|far))?)",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\??\s*(?P<topic>\([^()]+\))\s*\??$")
 _QUESTION_WORD = re.compile(r"^(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE)
 _BARE = re.compile(rf"^{_OF_OR_BY}(?:when|where|why|who|whom|how(?: much| many| long)?)$", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(\d{4})\W+(?:\w+\W+)?(\d{4})")
@@ -76,6 +77,10 @@ def parts(question: str, as_of: dt.date) -> tuple[Part, ...]:
         as_of: The day that "last week" counts from.
     """
     text = " ".join(question.split())
+    if beside := _BESIDE.search(text):  # what the question is about, told behind it, is what each part is about
+        pieces = parts(text[: beside.start()], as_of)
+        told = [replace(piece, text=f"{piece.text.rstrip(' ?')}? {beside['topic']}") for piece in pieces]
+        return tuple(told) if len(told) > 1 else (Part(text),)
     reported = _REPORTED.match(text)
     if reported:
         return (Part(f"{reported['what']}?", outlet=True),)

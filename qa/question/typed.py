@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from qa.text.languages import ENGLISH
+from qa.text.verbs import base_of
 
 _SHORT_FOR = {
     "ppl": "people", "wot": "what", "wat": "what", "hw": "how", "govt": "government", "gov't": "government",
@@ -48,6 +49,7 @@ _TOLD = re.compile(
 _WHOSE_VERB = re.compile(r"\b(?:is|are|was|were|did|does|do|has|have|had|will|would|that|who|which)\b", re.IGNORECASE)
 _OF_WHO = re.compile(r"\b(?P<word>who|where|when|why|how)[’']s\s+(?P<next>\w+)", re.IGNORECASE)
 
+_NO_NAME = re.compile(r"^(?:the|a|an|his|her|its|their|our|he|she|it|they)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"\b(?:it|its|he|him|his|she|her|they|them|their)\b", re.IGNORECASE
 )  # what it means stands before
@@ -57,6 +59,14 @@ _ASKED_AGAIN = re.compile(
     re.IGNORECASE,
 )  # "how many trains ... sorry how many trams are there?"
 
+_ECHOED = re.compile(
+    r"^(?P<lead>(?:(?:and|so|but|ok(?:ay)?)\b[\s,]*)*)"
+    r"(?!(?:who|what|which|how|when|where|why|did|do|does|is|are|was|were|you|we|i|guess|tell|no)\b)"
+    r"(?P<told>(?:(?!and\b|but\b|or\b|who\b|what\b|when\b|if\b|that\b)[\w’'-]+\s+){2,8})"
+    r"(?P<what>what|who|whom|how\s+(?:much|many)(?:\s+[a-z]+)?|when|where|why)\s*\?*$",
+    re.IGNORECASE,
+)  # "And the prosecutor wanted what?"
+_AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should"})
 _IS_IT_OK = re.compile(
     r"^(?:is|was)\s+it\s+(?:still\s+)?(?:ok(?:ay)?|fine|safe|allowed|all\s+right|alright|possible|permitted|legal|advisable)\s+to\s+(?P<do>.+)$",
     re.IGNORECASE,
@@ -87,9 +97,29 @@ def written(typed: str) -> str:
     text = _IS.sub(r"\1's", _WILL_NOT.sub(r"\1n't", _NOT.sub(r"\1n't", text)))
     if (bare := _TAG.sub("", text)) != text and _ASKS.search(bare):
         text = f"{bare}?"
+    text = _asked(text)
     if (behind := _BEHIND.match(text)) and not _ASKS.search(behind["what"]):
         return f"{behind['asked']} {behind['what']}?"
     return text
+
+
+def _asked(text: str) -> str:
+    """ "And the prosecutor wanted what?" -> "And what did the prosecutor want?"; unchanged where it is no echo."""
+    echoed = _ECHOED.match(text)
+    told = echoed["told"].split() if echoed else []
+    at = next((at for at, word in enumerate(told) if at and (word in _AUXILIARIES or ENGLISH.is_past(word))), 0)
+    if not echoed or not at:
+        return text
+    who, verb, rest = " ".join(told[:at]), told[at], told[at + 1 :]
+    who = f"{who[0].lower()}{who[1:]}" if _NO_NAME.match(who) else who
+    if verb not in _AUXILIARIES:
+        verb, rest = "did", [base_of(verb), *rest]
+    passive = (
+        echoed["what"].lower() in {"when", "where", "why"} and not _PRONOUN.fullmatch(who) and verb == "did"
+    )  # "coach sacked when"
+    if passive or not rest or not rest[0]:
+        return text
+    return f"{echoed['lead']}{echoed['what']} {verb} {who} {' '.join(rest)}?"
 
 
 def _quarter(match: re.Match[str]) -> str:
