@@ -316,13 +316,7 @@ def test_a_noun_a_wish_or_another_stretch_is_asked_as_the_question_before(
     assert standalone(question, [before]) == meant
 
 
-MOOR = replace(BURNT, passages=(passage("The Tarn Moor fire is out. The Sill Hill fire of 2023 was larger."),))
 PAY = replace(WAGES, passages=(passage("Wages in Tarn, Alder and Sill rose. Prices rose as well."),))
-
-
-def test_the_other_of_a_kind_is_the_one_that_the_articles_name_beside_it() -> None:
-    assert standalone("what about the other fire?", [MOOR]) == "How many hectares did the Sill Hill fire burn?"
-    assert standalone("what about the other fire?", [BURNT]) == "How many hectares did the other fire burn?"
 
 
 def test_a_name_in_small_letters_is_one_where_the_articles_write_it_with_a_capital() -> None:
@@ -460,3 +454,53 @@ def test_no_summary_is_tried_where_an_amount_was_asked_for() -> None:
 )
 def test_a_bare_word_asks_it_of_the_same(before: Answer, question: str, meant: str) -> None:
     assert standalone(question, [before]) == meant
+
+
+BANK = answer("Which officials confessed in the Sill Bank trial?", "Sten Dahl confessed.", "Sten Dahl")
+ACTING = answer("who is acting mayor of Tarn?", "Sten Dahl is acting mayor of Tarn.", "Sten Dahl")
+COUNT = answer("who led the seal count on the Sill?", "Ines Munk led the count.", "Ines Munk")
+LECTURERS = answer("how long did the lecturers' strike at the Sill College last?", "It lasted 15 days.", "15 days")
+TOWER = answer("what is the tallest tower in Tarn?", "The Orb is the tallest tower.", "The Orb")
+TAX = answer("When was the straw tax first voted on?", "The Sill Council rejected the straw tax on Monday.", "Monday")
+RESCUED = answer("How many flood victims were taken to the school in Tarn?", "It took in 40.", "40")
+SEEN = answer("how many seals were seen this year?", "There were 30.", "30")
+OFFER = answer("Is there a discount for anyone?", "Pensioners get a discount.", "Pensioners")
+POET = answer("Who was Ines Munk?", "Ines Munk was a poet.", "a poet")
+LAST = answer("what time does the last ferry to Morrow leave?", "The last ferry leaves at nine.", "nine")
+TRAM = answer("What did the council decide about the tram?", "The council voted to build the tram.", "build the tram")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        (BANK, "what happened to the third one?", "what happened to the third official? (the Sill Bank trial)"),
+        (ACTING, "when is the vote for the next one?", "when is the vote for the next mayor of Tarn?"),
+        (ACTING, "who was the last one?", "who was the last mayor of Tarn?"),
+        (COUNT, "when is the next one?", "when is the next count? (the seal count on the Sill)"),
+        (LECTURERS, "what about the dockers, how long did theirs last?", "how long did the dockers' strike last?"),
+        (LECTURERS, "what about the nurses?", "how long did the nurses' strike at the Sill College last?"),
+        (TOWER, "and the tallest in Sill", "what is the tallest tower in Sill?"),
+        (TOWER, "the oldest?", "what is the oldest tower in Tarn?"),
+        (TAX, "by how many votes was it rejected", "by how many votes was the straw tax rejected"),
+        (TAX, "and the second time?", "When was the straw tax voted on the second time?"),
+        (
+            RESCUED,
+            "how many of them were children?",
+            "how many of the flood victims were children? (the school in Tarn)",
+        ),
+        (SEEN, "which of these was older?", "which of these was older?"),
+        (SEEN, "how many of them were pups?", "how many of the seals were pups?"),
+        (LAST, "and the first one?", "what time does the first ferry to Morrow leave?"),
+        (TRAM, "what do the Greens say?", "what do the Greens say?"),
+        (OFFER, "how big is it?", "how big is the discount?"),
+        (POET, "And who was the choirmaster who died in the fire?", "who was the choirmaster who died in the fire?"),
+        (GAIN, "2024?", "what profit did Sill Lines make in the fourth quarter of 2024?"),
+    ],
+)
+def test_one_theirs_and_them_are_of_what_was_told(before: Answer, question: str, meant: str) -> None:
+    assert standalone(question, [before]) == meant
+
+
+def test_what_is_somebodys_is_not_asked_as_what_only_stands_beside_their_name() -> None:
+    listed = answer("Name them", "Ines Munk wrote nine plays.", "nine", "Name them (Ines Munk)")
+    assert readings("What about her husband?", [listed]) == ["Ines Munk's husband"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from turns import answer
+from turns import answer, passage, refused
 
 from qa.domain import Answer
 from qa.question.followup import readings
@@ -44,12 +44,12 @@ NOBODY = answer("Where does Femi Eide live?", "Femi Eide lives in Tarn.", "Tarn"
 @pytest.mark.parametrize(
     ("before", "question", "meant"),
     [
-        (RESIGNED, "who took over from her?", ["who succeeded Karin Halvard as mayor of Tarn?"]),
-        (CHIEF, "who replaced her?", ["who succeeded Ines Munk as chief executive?"]),
-        (FORMER, "who followed him?", ["who succeeded Femi Eide as commissioner?"]),
-        (FORMER, "who stepped in for him?", ["who succeeded Femi Eide as commissioner?"]),
-        (FORMER, "who's his replacement?", ["who succeeded Femi Eide as commissioner?"]),
-        (FORMER, "who took his place?", ["who took Femi Eide's place?", "who succeeded Femi Eide as commissioner?"]),
+        (RESIGNED, "who took over from her?", ["who was mayor of Tarn after Karin Halvard?"]),
+        (CHIEF, "who replaced her?", ["who was chief executive after Ines Munk?"]),
+        (FORMER, "who followed him?", ["who was commissioner after Femi Eide?"]),
+        (FORMER, "who stepped in for him?", ["who was commissioner after Femi Eide?"]),
+        (FORMER, "who's his replacement?", ["who was commissioner after Femi Eide?"]),
+        (FORMER, "who took his place?", ["who took Femi Eide's place?", "who was commissioner after Femi Eide?"]),
         (FORMER, "who followed him as judge?", []),
         (NOBODY, "who replaced him?", []),
     ],
@@ -58,3 +58,21 @@ def test_who_came_after_somebody_is_also_asked_with_their_office(
     before: Answer, question: str, meant: list[str]
 ) -> None:
     assert readings(question, [before])[1:] == meant
+
+
+DISMISSED = answer(
+    "Why did the Larks sack Sten Dahl?", "The Larks dismissed coach Sten Dahl after nine defeats.", "nine"
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["who took over?", "who's the new one?", "who is in charge now?", "who got the job?", "Who stepped in?"]
+)
+def test_who_took_over_is_asked_of_the_office_of_whoever_left(question: str) -> None:
+    assert readings(question, [DISMISSED])[0] == "who was coach of the Larks after Sten Dahl?"
+    assert readings("who replaced him?", [DISMISSED])[1] == "who was coach of the Larks after Sten Dahl?"
+
+
+def test_the_office_of_whoever_left_is_looked_for_in_the_articles_found() -> None:
+    asked = refused("Why did the Larks sack Dahl?", passage("The Larks dismissed their coach, Sten Dahl, on Monday."))
+    assert readings("who replaced him?", [asked]) == ["who replaced Dahl?", "who was coach of the Larks after Dahl?"]

@@ -114,3 +114,29 @@ def test_a_town_of_the_articles_is_nobody() -> None:
 def test_a_team_that_something_happened_at_is_they() -> None:
     turn = answer("What happened at the Larks in June?", "The Tarn Larks dismissed their manager.", "their manager")
     assert readings("who owns them?", [turn])[0] == "who owns the Larks?"
+
+
+def test_they_are_nobody_who_only_tells_which_thing_was_spoken_of() -> None:
+    crown = answer("When was the Sill crown stolen?", "The Sill crown was stolen on Monday.", "Monday")
+    assert things([crown], "they") == []
+    assert readings("have they found it?", [crown]) == ["has the Sill crown been found?"]
+    minister = answer("When did the fisheries minister resign?", "Fisheries minister Femi Eide resigned.", "Femi Eide")
+    assert readings("what did they accuse him of?", [minister])[0] == "what did they accuse Femi Eide of?"
+
+
+def test_it_is_the_thing_before_it_is_where_that_goes() -> None:
+    ferry = answer("what time does the last ferry to Morrow leave?", "The last ferry leaves at nine.", "nine")
+    assert things([ferry], "it") == ["the last ferry", "Morrow"]
+
+
+def test_who_is_asked_about_by_the_last_name_is_somebody() -> None:
+    was = answer("Who was acting director of the port?", "Sten Dahl was acting director of the port.", "Sten Dahl")
+    asked = refused("where does Eskil come from?", passage("Runa Eskil now works for a bank."))
+    assert readings("and what is she doing?", [was, asked])[0] == "what is Eskil doing?"
+
+
+def test_how_many_there_are_and_doing_it_mean_no_place_and_no_thing() -> None:
+    drivers = answer("Why are the bus drivers in Tarn angry?", "The drivers want more pay.", "more pay")
+    assert readings("how many are there?", [drivers])[0] == "how many are there? (the bus drivers in Tarn)"
+    pilot = answer("Which pilot flew under the bridge?", "The pilot was Sten Dahl.", "Sten Dahl")
+    assert readings("why did he do it?", [pilot])[0] == "why did Sten Dahl do it?"

@@ -105,6 +105,7 @@ _FILLERS = re.compile(
     r"|\b(?:did|does|will)\s+it\s+take\s+.+\sto\b|\bit\s+(?:cost|take)s?\s+(?:to\s+\w+\s+\w|for\s)"
     r"|\b(?:makes?|made|making|finds?|found)\s+it\s+\w+\s+(?:to|for|that)\b"
     r"|\bas\s+it\s+(?:happens|happened|were|stands|turns)\b|\bat\s+it\s+again\b"
+    r"|\b(?:do|did|done|doing)\s+it(?=\s*[?.!]*$)"
     r"|^it[’']s\s+(?:official|been)\b|\bwhat\s+time\s+is\s+it\b",
     re.IGNORECASE,
 )
@@ -114,6 +115,7 @@ _THERE = re.compile(
     r"|\bthere(?:[’']s|\s+(?:is|are|was|were|will|be|been|has|have|had|can|could|may|might|would|should|must|no|any|seems?|exists?))\b",
     re.IGNORECASE,
 )
+_HOW_MANY_THERE = re.compile(r"^(?:and\s+)?how\s+many\b.*\b(?:are|were)\s+there\s*\?*$", re.IGNORECASE)
 _NEVER_NAMES = (FUNCTION_WORDS | _OPENERS | _AUXILIARIES | _PREPOSITIONS) - {"us"}
 _REPORTING = _words(
     "say says claim claims believe believes think thinks hope hopes fear fears suspect suspects know knows insist"
@@ -146,6 +148,8 @@ def bound(text: str, start: int, end: int) -> Bound:
 
 
 def _fills_a_place(text: str, start: int, pronoun: str) -> bool:
+    if pronoun == "there" and _HOW_MANY_THERE.match(text):
+        return True
     fillers = _FILLERS if pronoun == "it" else _THERE if pronoun == "there" else None
     patterns = (_QUOTED, fillers) if fillers else (_QUOTED,)
     return any(match.start() <= start < match.end() for pattern in patterns for match in pattern.finditer(text))

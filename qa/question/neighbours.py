@@ -1,7 +1,7 @@
 """Who came before or after somebody: a piece, and the turns before it -> the question. Pure. English.
 
 "And before her?" after "Who is the mayor of Alder?" asks for the mayor before; "who replaced him?" is also asked with
-the office that the turns give him: "who succeeded Sten Dahl as mayor of Alder?". Who held what is not known.
+the office that the turns give him: "who was mayor of Alder after Sten Dahl?". Who held what is not known.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from qa.question.phrases import names, spoken_of
 from qa.question.pronouns import plain
 from qa.question.referents import names_somebody, persons, question_of
 from qa.text.datelines import without_dateline
-from qa.text.offices import posts
+from qa.text.offices import posts, without_status
 
 _NEIGHBOUR = re.compile(
     r"^(?:(?:who|what)\s+(?:(?:was|is|came)(?:\s+(?:it|that|there))?\s+)?|the\s+one\s+"
@@ -42,14 +42,18 @@ _SUCCEEDED = re.compile(
 _HELD_WHEN = re.compile(
     r"\s+(?:before|after|until|till|since)\s+\S.*$|\s+(?:in|during)\s+(?:[A-Z]\w+\s+)?\d{4}$", re.IGNORECASE
 )
-_STATUS = re.compile(
-    r"^(?:(?:the|a|an|former|ex|late|new|current|outgoing|incoming|acting|interim|next|first|longtime|veteran|founding)\s+)+",
+_TOOK_OVER = re.compile(
+    r"^who(?:[’']ll|[’']s|\s+(?:has|will|is))?\s+(?:t(?:ook|akes?|aken)\s+over|stepp?(?:ed|s)?\s+in"
+    r"|(?:got|gets|has|have|had)\s+(?:the|that|this)\s+(?:job|post|office)|in\s+charge|the\s+new\s+(?:one|boss|chief))"
+    r"(?:\s+(?:now|then|today|in\s+the\s+end))?\s*\??(?:\s*\([^()]*\))?$",
     re.IGNORECASE,
-)
+)  # "Who took over?", with nobody named
+_WILL = re.compile(r"^who(?:[’']ll|\s+will)\b", re.IGNORECASE)
 _WITH_OFFICE = re.compile(r"\s(?:as|at|in)\s", re.IGNORECASE)
 _WHO = re.compile(r"^who\b", re.IGNORECASE)
 _OF_SOMEBODY = re.compile(r"[’']s\b")
 _TURNS = 4  # that are looked back on
+_READ = 3  # passages of an answer in which is looked what somebody holds
 _NEAR = 90  # characters between somebody and the office that they hold
 
 
@@ -86,21 +90,52 @@ def _neighbour(side: str, somebody: str, turns: Sequence[Answer]) -> str:
 
 def with_office(readings: Sequence[str], turns: Sequence[Answer]) -> list[str]:
     """The readings, and behind one that asks who came after somebody the same for the office that they held."""
+    if _TOOK_OVER.match(readings[0]) and (after := _after_whoever_left(turns)):
+        return [after, *readings]
     for at, reading in enumerate(readings, start=1):
         succeeded = _SUCCEEDED.match(reading)
         whom = next((one for one in succeeded.groups() if one), "") if succeeded else ""
         if whom and names(f"x {whom}") and not _WITH_OFFICE.search(whom):
             office = next(_offices(whom, turns), "")
-            more = [f"who succeeded {whom} as {office}?"] if office else []
+            be = "will be" if _WILL.match(reading) else "was"
+            more = [f"who {be} {_with_body(office, whom, turns)} after {whom}?"] if office else []
             return [*readings[:at], *more, *readings[at:]]
     return list(readings)
+
+
+def _after_whoever_left(turns: Sequence[Answer]) -> str:
+    """Who came after the last one spoken of who holds an office, as "who took over?" asks; "" for none."""
+    for turn in reversed(turns[-_TURNS:]):
+        for whom in reversed([*spoken_of(f"x {turn.short}"), *spoken_of(question_of(turn))]):
+            office = next(_offices(whom, [turn]), "")
+            if office and whom not in office:
+                return f"who was {_with_body(office, whom, turns)} after {whom}?"
+    return ""
+
+
+def _with_body(office: str, whom: str, turns: Sequence[Answer]) -> str:
+    """An office with what it is of, where it does not say so: "coach" of the Larks, whom the questions name."""
+    if names(f"x {office}") or " of " in office:
+        return office
+    for turn in reversed(turns[-_TURNS:]):
+        asked = question_of(turn)
+        others = [name for name in spoken_of(asked) if name not in whom and whom not in name and name not in turn.short]
+        if others:
+            the = "the " if f"the {others[0]}" in asked.lower().replace(others[0].lower(), others[0]) else ""
+            return f"{office} of {the}{others[0]}"
+    return office
 
 
 def _offices(whom: str, turns: Sequence[Answer]) -> Iterator[str]:
     """The offices beside which somebody is named, the last first: "Mining minister Sten Dahl resigned"."""
     last_name = whom.rsplit(maxsplit=1)[-1]
-    for turn in reversed(turns[-_TURNS:]):
-        for text in (question_of(turn), *(without_dateline(sentence.text) for sentence in turn.sentences[:1])):
+    recent = list(reversed(turns[-_TURNS:]))
+    said = [
+        (question_of(turn), *(without_dateline(sentence.text) for sentence in turn.sentences[:1])) for turn in recent
+    ]
+    found = [[passage.article.text for passage in turn.passages[:_READ]] for turn in recent]
+    for texts in (*said, *found):
+        for text in texts:
             places = [match.start() for match in re.finditer(rf"\b{re.escape(last_name)}\b", text)]
             held = [post for post in posts(text) if not post.deputy and post.status != "next"]
             near = [
@@ -110,6 +145,6 @@ def _offices(whom: str, turns: Sequence[Answer]) -> Iterator[str]:
             ]
             if near and (nearest := min(near, key=lambda one: one[0]))[0] <= _NEAR:
                 post = nearest[1]
-                office = _STATUS.sub("", text[post.start : post.end])
+                office = without_status(text[post.start : post.end])
                 begins = not post.start and not _OF_SOMEBODY.search(office)
                 yield f"{office[0].lower()}{office[1:]}" if begins else office

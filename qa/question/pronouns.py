@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.question.binding import Bound, bound
-from qa.question.phrases import phrases, subjects
+from qa.question.noun_phrases import noun_phrases
 from qa.question.referents import persons, persons_in_articles, question_of, things
+from qa.text.offices import posts, without_status
 
 PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
@@ -26,6 +27,22 @@ _ONE = re.compile(
 _COUNTED_NOUN = re.compile(
     r"^how many\s+(?:\w+\s+)??(?P<noun>(?!(?:does|has|was|is)\b)[a-z]+s|people|children)\b"
     r"(?P<object>\s+(?:did|does|do|will|would|can|could|should|must)\s+(?:the\s+)?[\w’'-]+\s+\w+)?",
+    re.IGNORECASE,
+)
+_ASKED_NOUN = re.compile(
+    r"^(?:which|what)\s+(?P<noun>(?!(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|time|year|day|date"
+    r"|month|share|percentage|kind|sort|type|part)\b)[a-z]+)\s+(?!of\b)\w",
+    re.IGNORECASE,
+)  # "Which officials confessed?"
+_LEADS_ON = re.compile(r"\s(?:on|against|in|at|of|near|off)\s")
+_COUNTS_ON = re.compile(
+    r"^(?:how\s+many|what\s+(?:share|percentage)"
+    r"|(?:did|do|does|is|are|was|were|has|have|had|will)\s+(?:any|all|some|most|none|one|both))\b",
+    re.IGNORECASE,
+)
+_COUNTED_WHOLE = re.compile(
+    r"^how many\s+(?P<what>(?:(?!(?:of|the|a|did|do|does|is|are|was|were|has|have|had|will|would)\b)[\w’'-]+\s+){0,2}?"
+    r"(?!(?:does|has|was|is)\b)(?:[a-z]+s|people|children|men|women))\b",
     re.IGNORECASE,
 )
 _HOW_MANY_BARE = re.compile(
@@ -111,10 +128,9 @@ def with_its_noun(text: str, turns: Sequence[Answer]) -> str:
         return text
     for turn in reversed(turns):
         asked = question_of(turn)
-        counted = _COUNTED_NOUN.match(asked) if one and not one["led"] else None
-        last = [*phrases(asked), *subjects(asked)][-1:]
-        noun = _singular(counted["noun"]) if counted else next((words.split()[-1] for words in last), "")
-        if not noun or not noun[0].islower():
+        counted = (_COUNTED_NOUN.match(asked) or _ASKED_NOUN.match(asked)) if one and not one["led"] else None
+        noun = _singular(counted["noun"]) if counted else _last_noun(asked) or (_office(asked) if one else "")
+        if not noun:
             continue
         if one:
             start, end = one.span("led" if one["led"] else "one")
@@ -125,9 +141,20 @@ def with_its_noun(text: str, turns: Sequence[Answer]) -> str:
     return text
 
 
+def _last_noun(asked: str) -> str:
+    """What the last of a question's things is, by its noun: "the dolphin count on the Sill" is a count; "" for none."""
+    heads = (_LEADS_ON.split(words, maxsplit=1)[0].split()[-1] for words in reversed(noun_phrases(asked)))
+    return next((noun for noun in heads if noun.islower()), "")
+
+
+def _office(asked: str) -> str:
+    """The office that a question names: "Who is acting mayor of Tarn?"; "" for none."""
+    return next((without_status(asked[post.start : post.end]) for post in posts(asked)), "")
+
+
 def of_its_noun(one: re.Match[str], turns: Sequence[Answer]) -> str:
     """ "The Lake Moss one" after "the Tarn fire": "the Lake Moss fire"; as it was where it counts, or none was told."""
-    told = next((words for turn in reversed(turns) for words in phrases(question_of(turn))[-1:]), "")
+    told = next((words for turn in reversed(turns) for words in noun_phrases(question_of(turn))[-1:]), "")
     noun = told.split()[-1] if told else ""
     other = one["which"].strip().lower() == "other"
     if not noun.islower() or (_ONE.search(one[0]) and not other):
@@ -152,6 +179,16 @@ def of_those(text: str, earlier: str) -> str:
     if bare := _HOW_MANY_BARE.match(text):
         return f"{bare['how']} {counted['noun']} {bare['rest']}"
     return _OF_THEM.sub(f"of the {counted['noun']}", text) if counted["object"] else text
+
+
+def of_those_counted_before(text: str, earlier: str) -> str:
+    """ "How many of them were children?" after "How many flood victims were found?": of the flood victims.
+
+    As it is where nothing was counted. That they were found is not asked again: that would be answered by a sentence
+    that counts all of them.
+    """
+    counted = _COUNTED_WHOLE.match(earlier) if _COUNTS_ON.match(text) else None  # not "which of these was worse?"
+    return _OF_THEM.sub(f"of the {counted['what']}", text) if counted else text
 
 
 def plain(question: str) -> str:

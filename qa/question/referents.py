@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa.domain import Answer
+from qa.question.called import TITLE, full_names, is_called_a_body, said_of, without_title
 from qa.question.comparing import is_plural
 from qa.question.phrases import (
     before_a_noun,
@@ -22,7 +23,6 @@ from qa.question.phrases import (
     names,
     owned,
     says_nothing,
-    spoken_of,
     strike,
     told,
     told_whole,
@@ -30,8 +30,7 @@ from qa.question.phrases import (
 )
 from qa.text.datelines import without_dateline
 from qa.text.languages import ENGLISH
-from qa.text.offices import BODIES, HEAD
-from qa.text.opposites import ENGLISH as VERBS
+from qa.text.offices import BODIES
 from qa.text.verbs import may_be_verb
 from qa.text.words import FUNCTION_WORDS, stems
 
@@ -46,29 +45,22 @@ _WHO_IS = re.compile(
 )
 _OF_A_PLACE = r"\b(?:in|at|from|near|of|to|the)\s+{name}\b"
 _INSIDE_OF = r"\b(?:[Ii]n|[Aa]t|[Nn]ear)\s+(?:the\s+)?{name}\b(?!\s+[a-z]+(?:er|or|ist|ant)\b)"
-_LEADS_TO = re.compile(r"\b(?i:in|at|from|near|of|to|for|the)\s+(?:[A-Z][\w’-]+\s+)*$")
 _THE = r"\b[Tt]he\s+(?:[A-Z][\w’-]+\s+)*{name}\b(?:\s+(?P<next>[a-z]+))?"
+_ASKED_OF = r"\b(?i:did|does|do|is|was|has|had|will|would|can|could)\s+"
+_INDEFINITE = re.compile(r"^an?\s+")
 _THERE = re.compile(r"there", re.IGNORECASE)
 _THEY = re.compile(r"they|them|their", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
-_HE_OR_SHE = re.compile(r"\b(?:(?P<he>[Hh]e|[Hh]is)|(?P<she>[Ss]he|[Hh]er(?=\s+(?P<hers>[a-z]+))))\b")
-_BEHIND_HER = FUNCTION_WORDS - {"own", "other", "few", "most"}  # "telephoned her before", not "held her own seat"
-_SENTENCE_END = re.compile(r"[.!?][”\"']?\s")
 
 _BEHIND_A_WORD = re.compile(r"(?<=[a-z,] )[A-Z][\w’-]+")
-_TITLE = re.compile(
-    rf"^(?:(?:Dr|Mr|Mrs|Ms|Prof|Sir|Dame|Cllr|Rev|Fr)\.?\s+|(?:[A-Z][\w’-]+\s+){{0,2}}?(?i:{HEAD})\s+(?=[A-Z]))+"
-)
 
 _TURNS = 4  # that are looked back on
 _READ_FOR_NAMES = 10  # passages
 _MOST = 3
 _LONGEST_NAME = 5  # words of a short answer that may name somebody
-_LONGEST_TITLE = 3
 _READ = 3  # passages of an answer in which is looked what somebody is called
 _LOOKED_UP = 30  # names of articles
-_NEAR = 160  # characters in which a pronoun means who was named before it
 _SURELY = 2  # that a question was read so counts as much as two sentences
 
 
@@ -93,7 +85,8 @@ def persons(turns: Sequence[Answer], pronoun: str) -> list[str]:
         one for one in _named(turns) if not _is_body(one.name, turns) and not _is_place_in_articles(one.name, turns)
     ]
     called = {one.name: _gender(one.name, turns) for one in named}
-    somebody = [one.name for one in named if one.person or (called[one.name] and _may_be_somebody(one.name, turns))]
+    known_as = {one.name for one in named if called[one.name] or _is_asked_about(one.name, turns)}
+    somebody = [one.name for one in named if one.person or (one.name in known_as and _may_be_somebody(one.name, turns))]
     found = _whole(somebody or [one.name for one in named if _may_be_somebody(one.name, turns)])
     called = {name: called.get(name) or _gender(name, turns) for name in found}
     wanted = _called(pronoun)
@@ -128,7 +121,7 @@ def persons_in_articles(turns: Sequence[Answer], pronoun: str) -> list[str]:
     """Those with a first and a last name whom the articles of the last turn call "he" or "she", as asked."""
     wanted = _called(pronoun)
     texts = [passage.article.text for passage in turns[-1].passages[:_READ]]
-    found = dict.fromkeys(name for text in texts for name in _full_names(text) if name.count(" ") == 1)
+    found = dict.fromkeys(name for text in texts for name in full_names(text) if name.count(" ") == 1)
     called = [name for name in list(found)[:_LOOKED_UP] if _gender(name, turns) == wanted]
     return [name for name in called if not _is_place(name, turns)]
 
@@ -155,9 +148,11 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         if subject:
             about = [name for name in _several(asked, about, turn) if not _is_town(name, turns)]
         elif singular:
+            about = sorted(about, key=lambda thing: thing in in_question and _only_says_where(thing, asked))
             about = [thing for thing in about if not _are_several(thing)]
         if not about and not _WHO.match(asked):
             about = names(asked)[-1:]  # "Halden Steel" reads as somebody's name
+        about = [_INDEFINITE.sub("the ", name) for name in about]  # "a discount", once it was asked about
         about = [name for name in about if name.startswith("the ") or " and " in name or not _gender(name, turns)]
         found = about if about and subject else [*found, *about, *(name for name in named if name not in asked)]
         if about:
@@ -165,7 +160,7 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
     others = (one.name for one in _named(turns) if not found and not _gender(one.name, turns))
     whole = _whole([*found, *others])
     if _THEY.fullmatch(pronoun):
-        whole = [name for name in whole if not _is_town(name, turns)]
+        whole = [name for name in whole if not _is_town(name, turns) and _may_do_something(name, turns)]
     places_first = bool(_THERE.fullmatch(pronoun))
     return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
 
@@ -202,7 +197,7 @@ def _asked_for(asked: str, turn: Answer) -> list[str]:
 
 def _is_body(name: str, turns: Sequence[Answer]) -> bool:
     """Whether a name is a dateline's, a court's, an outlet's, or of those who are called "the": "the Larks lost"."""
-    if _sent_from(name, turns) or _is_called_a_body(name):
+    if _sent_from(name, turns) or is_called_a_body(name):
         return True
     recent = turns[-_TURNS:]
     if any(passage.article.source == name for turn in recent for passage in turn.passages):
@@ -212,8 +207,27 @@ def _is_body(name: str, turns: Sequence[Answer]) -> bool:
     return any(not word or word in FUNCTION_WORDS or may_be_verb(word) or ENGLISH.is_past(word) for word in behind)
 
 
-def _is_called_a_body(name: str) -> bool:
-    return any(word[0].isupper() and not BODIES.isdisjoint(stems(word)) for word in name.split())
+def _may_do_something(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether "they" may be who is named: asked about or answered, not a mere word for which warehouse."""
+    if name[0].islower():
+        return True
+    recent = turns[-_TURNS:]
+    asked = [question_of(turn) for turn in recent if name in question_of(turn)]
+    if asked:
+        return any(not before_a_noun(name, one) and not _only_says_where(name, one) for one in asked)
+    return _is_body(name, turns) or any(name in turn.short for turn in recent)
+
+
+def _only_says_where(name: str, asked: str) -> bool:
+    """Whether a name in a question only tells where or whose something is: "the ferry to Tarn"."""
+    return bool(re.search(rf"\b(?:in|at|from|near|to|on|off|of)\s+{re.escape(name)}\b", asked))
+
+
+def _is_asked_about(name: str, turns: Sequence[Answer]) -> bool:
+    """Whether the last question asks what somebody of that last name does, whom the articles name in full."""
+    asked = re.search(rf"{_ASKED_OF}{re.escape(name)}\b", question_of(turns[-1]))
+    texts = (passage.article.text for passage in turns[-1].passages[:_READ])
+    return bool(asked) and any(other.endswith(f" {name}") for text in texts for other in full_names(text))
 
 
 def _may_be_somebody(name: str, turns: Sequence[Answer]) -> bool:
@@ -248,24 +262,6 @@ def _sent_from(name: str, turns: Sequence[Answer]) -> bool:
     """Whether a name is the place of a dateline: "TARN (TCN) - The ferry"."""
     quotes = [sentence.text for turn in turns[-_TURNS:] for sentence in turn.sentences[:1]]
     return any(text.startswith(name.upper()) and text != without_dateline(text) for text in quotes)
-
-
-def another_of_its_kind(text: str, turns: Sequence[Answer], other: re.Pattern[str]) -> str:
-    """The text with the name of "the other fire", where the articles that were found name one beside that spoken of."""
-    match = other.search(text)
-    if not match:
-        return text
-    noun = match["noun"].lower()
-    asked = " ".join(question_of(turn) for turn in turns[-_TURNS:])
-    named = re.compile(rf"(?<=[a-z,] )(?P<name>(?:[A-Z][\w’'-]+\s+){{1,3}}){noun}\b")  # "The fire" names none
-    found = Counter(
-        " ".join(one["name"].split())
-        for turn in turns[-_TURNS:]
-        for passage in turn.passages
-        for one in named.finditer(f"{passage.article.title}\n{passage.article.text}")
-    )
-    others = [name for name, _ in found.most_common() if name not in asked]
-    return f"{text[: match.start()]}the {others[0]} {noun}{text[match.end() :]}" if others else text
 
 
 def as_written(text: str, turns: Sequence[Answer]) -> str:
@@ -337,20 +333,13 @@ def _whole(found: Iterable[str]) -> list[str]:
 
     A title goes where the name is one without: "Mayor Karin Halvard".
     """
-    known = list(dict.fromkeys(_without_title(name) for name in found))
-    bare = {name: _TITLE.sub("", name) for name in known}
+    known = list(dict.fromkeys(without_title(name) for name in found))
+    bare = {name: TITLE.sub("", name) for name in known}
     whole = [
-        next((other for other in known if other.endswith(f" {bare[name]}") and not _TITLE.match(other)), name)
+        next((other for other in known if other.endswith(f" {bare[name]}") and not TITLE.match(other)), name)
         for name in known
     ]
     return list(dict.fromkeys(whole))
-
-
-def _without_title(name: str) -> str:
-    """The first and last name of somebody without what they are; "Queen Ida" and "Mayor Halvard" stay."""
-    bare = _TITLE.sub("", name)
-    bare = bare.partition(" of ")[0] if bare != name else bare
-    return bare if " " in bare else name
 
 
 def _called(pronoun: str) -> str:
@@ -366,43 +355,6 @@ def _gender(name: str, turns: Sequence[Answer]) -> str:
                 {"she": _SURELY * bool(_SHE.search(turn.question)), "he": _SURELY * bool(_HE.search(turn.question))}
             )
         for passage in turn.passages[:_READ]:
-            votes.update(_said_of(name, passage.article.text))
+            votes.update(said_of(name, passage.article.text))
     she, he = votes["she"], votes["he"]
     return "she" if she > he else "he" if he > she else ""
-
-
-def _said_of(name: str, text: str) -> Iterator[str]:
-    """ "he" or "she", as often as a text goes on so about somebody before it names anybody else.
-
-    Where it names somebody else of that last name, only what it says of the whole name counts.
-    """
-    last_name = name.rsplit(maxsplit=1)[-1]
-    shared = any(other != name and other.endswith(f" {last_name}") for other in _full_names(text))
-    for match in re.finditer(rf"\b{re.escape(name if shared else last_name)}\b", text):
-        begins = match.end() - len(name) if text[: match.end()].endswith(name) else match.start()
-        if _LEADS_TO.search(text[:begins]):  # "the mayor of Alder said that she"
-            continue
-        said = _HE_OR_SHE.finditer(text, match.end(), match.end() + _NEAR)
-        found = next((one for one in said if one["hers"] not in _BEHIND_HER), None)
-        between = text[match.end() : found.start()] if found else ""
-        if not found or any(not _is_called_a_body(other) for other in spoken_of(f"x {between}")):
-            continue
-        ends = _SENTENCE_END.findall(between)
-        before = re.split(_SENTENCE_END, text[: match.start()])[-1]
-        first_names = set(name.split()[:-1])
-        alone = set(spoken_of(f"x {before}")) <= first_names or _is_title(before.split(), first_names)
-        if not ends or (len(ends) == 1 and found[0].istitle() and alone):
-            yield "he" if found["he"] else "she"
-
-
-def _full_names(text: str) -> list[str]:
-    """The names of two words or more in a text, without titles and without what they are of."""
-    parts = (_TITLE.sub("", part) for name in names(text) for part in name.split(" of "))
-    return [part for part in parts if " " in part and not part.startswith("The ")]
-
-
-def _is_title(before: Sequence[str], first_names: set[str]) -> bool:
-    """Whether only what somebody is stands before the name: "Opposition leader Sten"."""
-    title = [word.lower() for word in before if word not in first_names]
-    said = FUNCTION_WORDS | VERBS.auxiliaries | VERBS.base.keys()
-    return len(title) <= _LONGEST_TITLE and not any(word in said or ENGLISH.is_past(word) for word in title)

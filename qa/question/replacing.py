@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.question.answer_type import answer_type
-from qa.question.phrases import names, phrases, says_nothing, spoken_of, topic_of
+from qa.question.noun_phrases import noun_phrases
+from qa.question.phrases import names, says_nothing, spoken_of, topic_of
 from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 
@@ -25,6 +26,8 @@ _SHIFT = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_IN_A_YEAR = re.compile(r"\bin\s+(?P<year>(?:19|20)\d\d)\b")
+_FIRST = re.compile(r"\s+first(?=\s+[a-z])")
 _LED = re.compile(
     r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by|after|before|during)\s+(?P<rest>.+)$",
     re.IGNORECASE,
@@ -56,6 +59,19 @@ _SOMEBODY = re.compile(
     r"|director)s?$",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"^(?:who|(?:which|what)\s+(?!is\b|was\b)[a-z]+)\s", re.IGNORECASE)
+_COUNTS_PEOPLE = re.compile(
+    r"^how many (?:people|persons|workers|employees|staff|men|women|members|victims)\b(?P<rest>.+)$", re.IGNORECASE
+)
+_PEOPLE = re.compile(r"(?:[^v]ers|ors|ists|ants|ents|ians|men|women|children|nurses|people|staff|crew|police)$")
+_PERSON_NOUN = re.compile(
+    r"(?:man|woman|wife|husband|brother|sister|son|daughter|father|mother|boy|girl|boss|[^v]er|or|ist)(?:\s+(?:now|then))?$"
+)
+_SUPERLATIVE = re.compile(
+    r"^the\s+(?P<which>[a-z]+est|most\s+[a-z]+|least\s+[a-z]+)\s+(?P<led>(?:in|of|at)\s.+)$", re.IGNORECASE
+)
+_MOST = re.compile(r"\bthe\s+(?:[a-z]{2,}est|most\s+[a-z]+|least\s+[a-z]+)(?=$|\s+[a-z])", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
 _NEW_TOPIC = re.compile(r"^the\s+\S+(?:\s+\S+)?\s+(?:of|for|on|about)\s", re.IGNORECASE)
@@ -79,7 +95,8 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
         return _at_another_time(asked, new, _years(shift), turns[-1])
     if one := _BARE_ONE.match(new):
         return _named_otherwise(asked, one["name"])
-    if led := _LED.match(new):
+    most = _SUPERLATIVE.match(new)  # "the tallest in Kesh"
+    if led := _LED.match(most["led"] if most and most["which"] in asked else new):
         return _led_otherwise(asked, led["lead"].lower(), led["rest"], beside)
     return _bare_otherwise(asked, new, beside)
 
@@ -89,15 +106,15 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
 
     Who holds an office may be asked for by that alone: "and the prosecutor?" after "who defended Moe?".
     """
-    office = named_office(new) if new.lower().startswith("the ") and asked.lower().startswith("who ") else None
+    office = named_office(new) if new.lower().startswith("the ") and _ASKS_WHO.match(asked) else None
+    if counted := _of_whom_it_counts(asked, new):
+        return [counted, *_another_thing(asked, new, beside)]
     if office and not office.names:
         return [*_holder(asked, new), *_another_thing(asked, new, beside)]
     if "on strike" in asked and (those := _STRIKE_OF.match(new)):
         new = f"the {those['who']}"
-    if same := _other_of_its_noun(asked, new):
+    if same := _other_of_its_noun(asked, new) or _of_other_owners(asked, new):
         return [same]
-    if (theirs := _THEIRS.match(new)) and (race := _THEIRS_OF.search(asked)):  # "the men's" of "the women's race"
-        return [f"{asked[: race.start()]}the {theirs['whose']}{asked[race.end() :]}?"]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
         instead = _named_otherwise(asked, bare)[:2] if names(asked) else []
@@ -106,6 +123,15 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
     if new.lower().startswith("the ") and not _NEW_TOPIC.match(new):
         return _another_thing(asked, new, beside)
     return []
+
+
+def _of_other_owners(asked: str, new: str) -> str:
+    """ "The men's", or "the men", in place of "the women's race"; "" for others."""
+    theirs, race = _THEIRS.match(new), _THEIRS_OF.search(asked)
+    whose = (
+        theirs["whose"] if theirs else f"{_ARTICLE.sub('', new)}'" if _PEOPLE.search(new) and new.endswith("s") else ""
+    )
+    return f"{asked[: race.start()]}the {whose}{asked[race.end() :]}?" if whose and race else ""
 
 
 def _of_another_topic(asked: str, new: str) -> list[str]:
@@ -149,8 +175,12 @@ def in_another_turn(earlier: str, new: str) -> list[str]:
     part = ordinal["noun"] if noun in _PARTS_OF_A_YEAR else ""
     noun = "|".join(_PARTS_OF_A_YEAR) if part else noun
     there = re.search(rf"\bthe\s+(?P<which>{_ORDINALS})\s+(?P<noun>{noun})\b", asked, re.IGNORECASE)
-    if not there:
-        return []
+    whole = _IN_A_YEAR.search(asked)
+    if ordinal["noun"] == "time" and (first := _FIRST.search(asked)):  # "the second time" for "first put forward"
+        return [f"{asked[: first.start()]}{asked[first.end() :]} {new}?"]
+    if not there:  # "the first half" of the year that was asked about
+        part = f"in the {ordinal['which']} {ordinal['noun']} of {whole['year']}" if whole and part else ""
+        return [f"{asked[: whole.start()]}{part}{asked[whole.end() :]}?"] if whole and part else []
     text = f"{asked[: there.start('which')]}{ordinal['which']} {part or there['noun']}{asked[there.end() :]}"
     said = _YEAR.findall(text)
     if ordinal["year"]:
@@ -207,7 +237,7 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     for name in reversed(named):
         before_noun = re.search(rf"\b(?:[Tt]he|an?)\s+{re.escape(name)}\s+[a-z][\w’'-]*", asked)
         if before_noun and lead in _PLACES:
-            whole = next((one for one in phrases(asked) if one.startswith(before_noun[0])), before_noun[0])
+            whole = next((one for one in noun_phrases(asked) if one.startswith(before_noun[0])), before_noun[0])
             the, noun = whole.split()[0], whole.rsplit(maxsplit=1)[-1]
             return [f"{asked.replace(whole, f'{the} {noun} {lead} {rest}', 1)}?"]
     bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
@@ -222,7 +252,7 @@ def _is_month(what: str) -> bool:
 
 def _led_to_a_thing(asked: str, kind: str, thing: str) -> re.Match[str] | None:
     """The last thing of its kind that a question leads to by a preposition: "in the Tarn mill fire"."""
-    named = (one for one in reversed(phrases(asked)) if one.rsplit(maxsplit=1)[-1] in thing.split())
+    named = (one for one in reversed(noun_phrases(asked)) if one.rsplit(maxsplit=1)[-1] in thing.split())
     found = (re.search(rf"\b(?:{kind})\s+{re.escape(one)}", asked) for one in named)
     return next((match for match in found if match), None)
 
@@ -230,6 +260,8 @@ def _led_to_a_thing(asked: str, kind: str, thing: str) -> re.Match[str] | None:
 def _other_of_its_noun(asked: str, thing: str) -> str:
     """The question of another thing of a kind that it has: "the Kesh fire" for "the mill fire"; "" for others."""
     words = thing.split()
+    if _MOST.match(thing) and (most := _MOST.search(asked)):  # "the oldest" for "the tallest tower"
+        return f"{asked[: most.start()]}{thing}{asked[most.end() :]}?"
     if words[0].lower() != "the" or len(words) < _A_KIND or not words[-1].islower():
         return ""
     same = re.search(
@@ -249,7 +281,7 @@ def _before_a_noun(asked: str, led: re.Match[str]) -> bool:
 
 def _another_thing(asked: str, new: str, beside: str) -> list[str]:
     """ "The bus": in place of the thing that was asked about, with its name, or of the last name."""
-    about, named = phrases(asked), spoken_of(asked)
+    about, named = noun_phrases(asked), spoken_of(asked)
     if described := _described(asked, named):  # "Renn the baker": "the pilot"
         return [f"{asked[: described.start('what')]}{new}{asked[described.end('what') :]}?", beside]
     if about and (not named or any(name in about[-1] for name in named)):
@@ -264,9 +296,21 @@ def _another_thing(asked: str, new: str, beside: str) -> list[str]:
         return [*compound, beside]
     if not named:
         return []
+    thing = about and not about[-1].startswith(("a ", "an ")) and not names(about[-1]) and not _may_be_somebody(new)
+    other = [f"{asked.replace(about[-1], new)}?"] if thing else []
     the = r"(?:the\s+)?" if new.lower().startswith("the ") else ""
     owned = re.compile(rf"{the}{re.escape(named[-1])}(?:[’']s\s+[a-z][\w-]*)?")  # "Renn's brother" gives way whole
-    return [f"{owned.sub(lambda _: new, asked)}?", beside]
+    return [*other, f"{owned.sub(lambda _: new, asked)}?", beside]
+
+
+def _may_be_somebody(new: str) -> bool:
+    return bool(_SOMEBODY.match(new) or named_office(new) or _PEOPLE.search(new) or _PERSON_NOUN.search(new))
+
+
+def _of_whom_it_counts(asked: str, new: str) -> str:
+    """ "The dockers" in place of "workers" behind "how many": those of all who were counted; "" for others."""
+    counted = _COUNTS_PEOPLE.match(asked)
+    return f"how many {_ARTICLE.sub('', new)}{counted['rest']}?" if counted and _PEOPLE.search(new) else ""
 
 
 def _described(asked: str, named: Sequence[str]) -> re.Match[str] | None:
@@ -290,7 +334,7 @@ def _of_the_same_kind(asked: str, about: str, new: str) -> list[str]:
 def said_of(earlier: str, new: str) -> list[str]:
     """The question with who is meant of several of a name: "the goalkeeper" after "Where did Renn go?"; else empty."""
     asked, named = earlier.rstrip(" ?"), spoken_of(earlier)[-1:]
-    if not named or not new.lower().startswith("the ") or phrases(asked):
+    if not named or not new.lower().startswith("the ") or noun_phrases(asked) or _ORDINAL.match(new):
         return []
     does = re.search(rf"\b(?:did|does|is|was|has|had|will|would)\s+{re.escape(named[0])}\b", asked)
     return [f"{asked.replace(named[0], f'{new} {named[0]}')}?"] if does else []

@@ -55,6 +55,10 @@ _ALIASES = "|".join(sorted(_KIND, key=lambda one: -len(one))).replace(" ", r"\s"
 HEAD = rf"\b(?:(?:chief|head|senior)\s+)?(?P<head>{_ALIASES})\b(?![’'-])"
 """Of an office, as a regular expression."""
 _HEAD = re.compile(HEAD, re.IGNORECASE)
+_STATUS = re.compile(
+    r"^(?:(?:the|a|an|former|ex|late|new|current|outgoing|incoming|acting|interim|next|first|longtime|veteran|founding)\s+)+",
+    re.IGNORECASE,
+)
 _LED_BY_ONE = frozenset(
     {"mayor", "governor", "president", "premier", "executive", "head", "coach", "principal", "rector"}
 )
@@ -180,6 +184,11 @@ def posts(text: str) -> Iterator[Post]:
         end, behind = _words_behind(text, match.end())
         prefix = "former" if _PREFIX.search(text, 0, match.start()) else ""
         yield _post((start, end), match, [*before, *behind], prefix)
+
+
+def without_status(office: str) -> str:
+    """An office without what tells whose turn it is: "mayor of Tarn", not "the acting mayor of Tarn"."""
+    return _STATUS.sub("", office)
 
 
 def named(phrase: str) -> Post | None:
