@@ -15,7 +15,7 @@ from qa.models.remembering import RememberingReader
 from qa.models.weights import PACKAGED, packaged_weights
 from qa.observing import start
 from qa.protocols import PassageAnswerer, Rewriter, Speller
-from qa.question.followup import RuleRewriter
+from qa.question.followups.followup import RuleRewriter
 from qa.question.understand import Learned
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
@@ -64,9 +64,9 @@ def compose(settings: Settings) -> Parts:
     quotes = ExtractiveAnswerer(embedder, settings.answer, weights)
     if not settings.model:
         return Parts(retriever, quotes, RuleRewriter(), index.close, speller, learned)
-    from qa.answering.chat_model import fallback_of, load_chat
-    from qa.answering.generative import GenerativeAnswerer
-    from qa.answering.rewriting import ChatRewriter
+    from qa.answering.chat.chat_model import fallback_of, load_chat
+    from qa.answering.chat.generative import GenerativeAnswerer
+    from qa.answering.chat.rewriting import ChatRewriter
     from qa.answering.verify import QuotesVerifier, load_judge
 
     judge = load_judge(settings.chat.judge, embedder, settings) if settings.chat.judge else None

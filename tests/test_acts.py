@@ -1,4 +1,4 @@
-"""qa/answering/acts.py and qa/answering/dating.py, on sentences of invented news; and both with the packaged models."""
+"""qa/answering/astray/acts.py and dating.py, on sentences of invented news; and both with the packaged models."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from conftest import make_candidate
 from few import BY_HAND
 
 from ingest.job import ingest
-from qa.answering.acts import by_act
+from qa.answering.astray.acts import by_act
+from qa.answering.astray.elsewhere import elsewhere
 from qa.answering.candidates import Candidate
-from qa.answering.elsewhere import elsewhere
 from qa.domain import Answer, Article, Filter, Question
 from qa.index import Index
 from qa.models.losses import Loss

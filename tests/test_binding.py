@@ -1,4 +1,4 @@
-"""qa/question/binding.py, over a table of pronouns"""
+"""qa/question/followups/binding.py, over a table of pronouns"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from qa.question.binding import Bound, bound
+from qa.question.followups.binding import Bound, bound
 
 TABLE = Path(__file__).parent / "data" / "pronouns.jsonl"
 FLOOR = 1.0

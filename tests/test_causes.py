@@ -1,11 +1,11 @@
-"""qa/answering/causes.py"""
+"""qa/answering/astray/causes.py"""
 
 from __future__ import annotations
 
 import pytest
 from conftest import make_candidate
 
-from qa.answering.causes import lacks_cause
+from qa.answering.astray.causes import lacks_cause
 from qa.domain import Question
 
 BURNT = "A fire destroyed the wool mill at Sill on Monday and drove 40 families from their homes."

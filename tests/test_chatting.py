@@ -1,4 +1,4 @@
-"""qa/answering/chatting.py and chat_model.py: servers as they are, through a real client."""
+"""qa/answering/chat/chatting.py and chat_model.py: servers as they are, through a real client."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from conftest import ChatServer
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from pydantic import SecretStr
 
-from qa.answering.chat_model import fallback_of, judge_of, load_chat, load_chat_model, options
-from qa.answering.chatting import Chat, Piece, is_too_long
+from qa.answering.chat.chat_model import fallback_of, judge_of, load_chat, load_chat_model, options
+from qa.answering.chat.chatting import Chat, Piece, is_too_long
 from qa.errors import ChatModelError
 from qa.settings import ChatSettings, Settings
 

@@ -8,8 +8,8 @@ import datetime as dt
 import pytest
 from conftest import make_article
 
+from qa.answering.chat.markers import MarkedSentence
 from qa.answering.checking import NO_MARKER, Checker
-from qa.answering.markers import MarkedSentence
 from qa.answering.verify import UNSUPPORTED, QuotesVerifier
 from qa.domain import Chunk, Passage, noticed
 

@@ -1,4 +1,4 @@
-"""qa/question/corrections.py"""
+"""qa/question/followups/corrections.py"""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from turns import answer
 
 from qa.domain import Answer
-from qa.question.corrections import Correction, corrected
-from qa.question.followup import readings
+from qa.question.followups.corrections import Correction, corrected
+from qa.question.followups.followup import readings
 
 
 @pytest.mark.parametrize(

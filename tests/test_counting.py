@@ -1,11 +1,11 @@
-"""qa/answering/counting.py"""
+"""qa/answering/astray/counting.py"""
 
 from __future__ import annotations
 
 import pytest
 from conftest import make_candidate
 
-from qa.answering.counting import without_other_counts
+from qa.answering.astray.counting import without_other_counts
 from qa.domain import Question
 
 

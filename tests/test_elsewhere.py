@@ -1,4 +1,4 @@
-"""qa/answering/elsewhere.py, on sentences of invented news: what speaks of another thing loses, the others do not."""
+"""qa/answering/astray/elsewhere.py, on sentences of invented news: what tells of another thing loses, others do not."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from conftest import make_candidate
 from few import BY_HAND
 
+from qa.answering.astray.elsewhere import elsewhere
+from qa.answering.astray.namesakes import in_full
 from qa.answering.candidates import Candidate
-from qa.answering.elsewhere import elsewhere
-from qa.answering.namesakes import in_full
 from qa.domain import Filter, Question
 from qa.models.losses import Loss
 from qa.question.understand import understand

@@ -1,4 +1,4 @@
-"""qa/question/followup.py"""
+"""qa/question/followups/followup.py"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from turns import DAY, answer, passage, refused
 
 from qa.domain import Answer, Sentence
-from qa.question.followup import readings
+from qa.question.followups.followup import readings
 
 
 def standalone(question: str, history: list[Answer]) -> str:

@@ -1,4 +1,4 @@
-"""qa/answering/generative.py, through a real client and a server that says what it is told to."""
+"""qa/answering/chat/generative.py, through a real client and a server that says what it is told to."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from conftest import ChatServer
 
-from qa.answering.chat_model import load_chat_model
+from qa.answering.chat.chat_model import load_chat_model
+from qa.answering.chat.generative import LITTLE_SUPPORTED, NOTHING_SUPPORTED, prompt
 from qa.answering.checking import NO_MARKER
-from qa.answering.generative import LITTLE_SUPPORTED, NOTHING_SUPPORTED, prompt
 from qa.answering.verify import UNSUPPORTED
 from qa.domain import Passage, Question
 from qa.errors import ChatModelError

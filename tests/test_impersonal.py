@@ -1,12 +1,12 @@
-"""qa/question/impersonal.py"""
+"""qa/question/followups/impersonal.py"""
 
 from __future__ import annotations
 
 import pytest
 from turns import answer
 
-from qa.question.followup import readings
-from qa.question.impersonal import without_them
+from qa.question.followups.followup import readings
+from qa.question.followups.impersonal import without_them
 
 
 @pytest.mark.parametrize(

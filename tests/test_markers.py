@@ -1,4 +1,4 @@
-"""qa/answering/markers.py"""
+"""qa/answering/chat/markers.py"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.markers import MarkedSentence, marked_sentences
+from qa.answering.chat.markers import MarkedSentence, marked_sentences
 
 OUTLETS = ("Kestrel Herald", "Tarn Post", "Morrow Daily")
 

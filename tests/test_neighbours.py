@@ -1,4 +1,4 @@
-"""qa/question/neighbours.py"""
+"""qa/question/followups/neighbours.py"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from turns import answer, passage, refused
 
 from qa.domain import Answer
-from qa.question.followup import readings
+from qa.question.followups.followup import readings
 
 RETIRED = answer("When did Ines Munk retire from Sill Lines?", "Ines Munk will retire on 30 June.", "30 June")
 MINISTER = answer("Who was fisheries minister until 2024?", "Fisheries minister Sten Dahl resigned.", "Sten Dahl")

@@ -1,11 +1,11 @@
-"""qa/question/noun_phrases.py"""
+"""qa/question/followups/noun_phrases.py"""
 
 from __future__ import annotations
 
 import pytest
 
-from qa.question.noun_phrases import noun_phrases
-from qa.question.phrases import told_whole
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.phrases import told_whole
 
 
 @pytest.mark.parametrize(

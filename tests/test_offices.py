@@ -1,4 +1,4 @@
-"""Offices, from qa/text to qa/answering/passing.py: who held what, from when to when, and who took over from whom."""
+"""Offices, from qa/text to qa/answering/officers/: who held what, from when to when, and who took over from whom."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from conftest import make_article
 
 from qa.answering.candidates import rank
-from qa.answering.holders import mentions
-from qa.answering.offices import held
-from qa.answering.passing import passed_on, standing_in, victories
-from qa.answering.terms import leads_another_team
+from qa.answering.officers.holders import mentions
+from qa.answering.officers.offices import held
+from qa.answering.officers.passing import passed_on, standing_in, victories
+from qa.answering.officers.terms import leads_another_team
 from qa.domain import AnswerSpan, Chunk, Filter, Found, Passage, Question
 from qa.intents import Tenure
 from qa.models.weights import packaged_weights

@@ -1,4 +1,4 @@
-"""qa/question/others.py"""
+"""qa/question/followups/others.py"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from conftest import make_article
 from turns import answer, passage
 
 from qa.domain import Answer, Chunk, Passage
-from qa.question.followup import readings
+from qa.question.followups.followup import readings
 
 
 def headed(title: str, text: str, id: str) -> Passage:

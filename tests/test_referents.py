@@ -1,4 +1,4 @@
-"""qa/question/referents.py"""
+"""qa/question/followups/referents.py"""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from turns import answer, passage, refused
 
-from qa.question.followup import readings
-from qa.question.referents import persons, things
+from qa.question.followups.followup import readings
+from qa.question.followups.referents import persons, things
 
 
 def test_a_dateline_names_nobody() -> None:

@@ -1,4 +1,4 @@
-"""qa/answering/reply.py"""
+"""qa/answering/chat/reply.py"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.reply import read, said
+from qa.answering.chat.reply import read, said
 
 OUTLETS = ("Kestrel Herald", "Tarn Post", "Morrow Daily")
 SAID = "The bridge was built in 1968 [1]."

@@ -1,4 +1,4 @@
-"""qa/answering/ties.py, on sentences of invented news: what has the right measure of the wrong thing loses."""
+"""qa/answering/astray/ties.py, on sentences of invented news: what has the right measure of the wrong thing loses."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answering.candidates import speaks_to_software
-from qa.answering.markers import MarkedSentence
+from qa.answering.chat.markers import MarkedSentence
 from qa.answering.quoting import Numbering, best_spans
 from qa.answering.verify import UNSUPPORTED
 from qa.domain import Citation, Claim, Notice, Passage, Said, Sentence, Support, Verdict

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from qa.answering.acts import begins_with_name, told_in
+from qa.answering.astray.acts import begins_with_name, told_in
+from qa.answering.astray.counting import is_animal
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import both_deny, only_hedged
-from qa.answering.counting import is_animal
 from qa.answering.grounding import compared, contrary, gainsaid
 from qa.answering.lasting import is_over, of_an_end, without_what_was
 from qa.answering.outcomes import outcome

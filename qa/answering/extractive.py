@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.acts import by_act
 from qa.answering.agreement import Agreement, agreement
+from qa.answering.astray.acts import by_act
+from qa.answering.astray.counting import without_other_counts
+from qa.answering.astray.dating import days_answering
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.confidence import Confidence, Heard
-from qa.answering.counting import without_other_counts
-from qa.answering.dating import days_answering
 from qa.answering.deciding import decided, parted
 from qa.answering.following import by_what_follows
 from qa.answering.giving import valued
 from qa.answering.lasting import superseded
 from qa.answering.newest import asks_for_first, in_its_time
-from qa.answering.offices import held
+from qa.answering.officers.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.acts import begins_with_name, of_days, speaks_of
 from qa.answering.answer_type import is_currency
+from qa.answering.astray.acts import begins_with_name, of_days, speaks_of
+from qa.answering.astray.counting import HURT, LOTS, PEOPLE, POPULATION, without_other_counts
+from qa.answering.astray.other_days import parts_of_years
 from qa.answering.candidates import Candidate
-from qa.answering.counting import HURT, LOTS, PEOPLE, POPULATION, without_other_counts
 from qa.answering.differences import (
     DAYS_OF,
     Amount,
@@ -24,7 +25,6 @@ from qa.answering.differences import (
     is_part,
     is_whole,
 )
-from qa.answering.other_days import parts_of_years
 from qa.answering.values import NO_DAY, lacking
 from qa.answering.wording import CLAUSE_END, WORD, Figure, stem_of
 from qa.domain import AnswerSpan, Citation, Question, Window

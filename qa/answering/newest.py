@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.acts import speaks_of
 from qa.answering.answer_type import has
+from qa.answering.astray.acts import speaks_of
+from qa.answering.astray.counting import LOTS, TOLL
 from qa.answering.candidates import Candidate
-from qa.answering.counting import LOTS, TOLL
 from qa.answering.differences import Amount, amounts_in, is_whole
 from qa.answering.values import lacking
 from qa.answering.wording import WORD, stem_of

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from qa.answering.astray.dating import days_answering
 from qa.answering.candidates import Candidate
-from qa.answering.dating import days_answering
 from qa.answering.differences import amounts_in, difference, pair_in, shown
 from qa.answering.values import NO_DAY, lacking
 from qa.domain import Notice, Question, Window

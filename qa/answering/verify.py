@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from qa.answering.alignment import is_quoted
+from qa.answering.chat.reply import said
 from qa.answering.grounding import compared
-from qa.answering.reply import said
 from qa.domain import Article, Citation, Claim, Notice, Support, Verdict
 from qa.errors import ChatModelError, SettingsError
 from qa.models.entailment import entailment
@@ -156,7 +156,7 @@ def chat_judge(settings: Settings) -> Judge:
     Raises:
         ChatModelError: From the judge, where it fails, or says neither.
     """
-    from qa.answering.chat_model import load_chat
+    from qa.answering.chat.chat_model import load_chat
 
     chat = load_chat(settings)
 
@@ -188,6 +188,6 @@ def load_judge(name: str, embedder: Embedder, settings: Settings) -> Judge:
     if not model:
         names = "verifier, lexical, embedding, nli:MODEL and provider:model"
         raise SettingsError(f"there is no judge {name!r}; there are {names}")
-    from qa.answering.chat_model import judge_of
+    from qa.answering.chat.chat_model import judge_of
 
     return chat_judge(judge_of(settings, name))

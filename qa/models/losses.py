@@ -1,7 +1,7 @@
 """Losses: the ways in which a sentence tells of another thing than what is asked for. What each costs is fitted.
 
-`qa/answering/acts.py`, `elsewhere.py`, `ties.py` and `dating.py` say which of them a sentence has; the weights of the
-reader (`weights.py`) say what each takes from its score, in log-odds, in a handful of articles.
+`qa/answering/astray/` says which of them a sentence has; the weights of the reader (`weights.py`) say what each takes
+from its score, in log-odds, in a handful of articles.
 """
 
 from __future__ import annotations

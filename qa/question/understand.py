@@ -21,7 +21,7 @@ from qa.question.ago import when_of
 from qa.question.answer_type import answer_type
 from qa.question.comparing import Held, held
 from qa.question.days.asked import asks_for_news, window
-from qa.question.followup import RuleRewriter, is_piece
+from qa.question.followups.followup import RuleRewriter, is_piece
 from qa.question.gaps import gap
 from qa.question.intent import Understood, intent, plainly, topical
 from qa.question.listing import listed

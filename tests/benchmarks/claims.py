@@ -20,8 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.split import split
+from qa.answering.chat.markers import MarkedSentence
 from qa.answering.checking import Checker
-from qa.answering.markers import MarkedSentence
 from qa.answering.quoting import best_spans
 from qa.answering.verify import PARTLY, UNSUPPORTED, QuotesVerifier, borne_out
 from qa.domain import Article, Passage

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 
-from qa.answering.chat_model import load_chat_model
-from qa.answering.chatting import Chat, Piece
-from qa.answering.generative import GenerativeAnswerer
-from qa.answering.reply import read
+from qa.answering.chat.chat_model import load_chat_model
+from qa.answering.chat.chatting import Chat, Piece
+from qa.answering.chat.generative import GenerativeAnswerer
+from qa.answering.chat.reply import read
 from qa.answering.verify import QuotesVerifier
 from qa.compose import compose
 from qa.domain import Answer, Filter, Question

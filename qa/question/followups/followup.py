@@ -14,17 +14,16 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.intents import Intent
-from qa.question.bare import COUNTED_OBJECT, of_a_bare_word, why_so
-from qa.question.corrections import Correction, corrected, in_its_place, of_a_description, without_meaning_it
 from qa.question.days.asked import window
-from qa.question.impersonal import without_them
-from qa.question.intent import intent
-from qa.question.neighbours import neighbour, with_office
-from qa.question.noun_phrases import noun_phrases
-from qa.question.others import another_of_its_kind, told_by_its_name, with_its_headline
-from qa.question.phrases import names, spoken_of, topic_of
-from qa.question.pieces import noun_in, of_a_noun, of_the_next, of_what_was_wanted
-from qa.question.pronouns import (
+from qa.question.followups.bare import COUNTED_OBJECT, of_a_bare_word, why_so
+from qa.question.followups.corrections import Correction, corrected, in_its_place, of_a_description, without_meaning_it
+from qa.question.followups.impersonal import without_them
+from qa.question.followups.neighbours import neighbour, with_office
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.others import another_of_its_kind, told_by_its_name, with_its_headline
+from qa.question.followups.phrases import names, spoken_of, topic_of
+from qa.question.followups.pieces import noun_in, of_a_noun, of_the_next, of_what_was_wanted
+from qa.question.followups.pronouns import (
     NAMED_ONE,
     PERSON,
     THING,
@@ -38,8 +37,9 @@ from qa.question.pronouns import (
     resolved,
     with_its_noun,
 )
-from qa.question.referents import as_written, question_of, things, topics
-from qa.question.replacing import in_another_turn, replaced, said_of
+from qa.question.followups.referents import as_written, question_of, things, topics
+from qa.question.followups.replacing import in_another_turn, replaced, said_of
+from qa.question.intent import intent
 from qa.text.words import content_stems
 
 _CONNECTIVE = re.compile(

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa.domain import Answer
-from qa.question.called import TITLE, full_names, is_called_a_body, said_of, without_title
 from qa.question.comparing import is_plural
-from qa.question.phrases import (
+from qa.question.followups.called import TITLE, full_names, is_called_a_body, said_of, without_title
+from qa.question.followups.phrases import (
     before_a_noun,
     doers,
     in_their_phrases,

@@ -11,8 +11,8 @@ import re
 from typing import NamedTuple
 
 from qa.question.comparing import is_plural
-from qa.question.noun_phrases import noun_phrases
-from qa.question.phrases import names, topic_of
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.phrases import names, topic_of
 from qa.text.languages import ENGLISH
 from qa.text.offices import named as named_office
 from qa.text.verbs import base_of

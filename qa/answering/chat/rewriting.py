@@ -6,9 +6,9 @@ import logging
 import re
 from collections.abc import Sequence
 
-from qa.answering.chatting import Chat
-from qa.answering.prompts import STANDALONE, TURN
-from qa.answering.reply import said
+from qa.answering.chat.chatting import Chat
+from qa.answering.chat.prompts import STANDALONE, TURN
+from qa.answering.chat.reply import said
 from qa.domain import Answer
 from qa.errors import ChatModelError
 from qa.protocols import Rewriter

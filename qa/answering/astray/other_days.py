@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
+from qa.answering.astray.ties import gives_amount
 from qa.answering.candidates import Candidate
-from qa.answering.ties import gives_amount
 from qa.domain import Question, Window
 from qa.question.days import DateExpression, days_in_text
 

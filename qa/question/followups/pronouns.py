@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from qa.domain import Answer
-from qa.question.binding import Bound, bound
-from qa.question.noun_phrases import noun_phrases
-from qa.question.referents import persons, persons_in_articles, question_of, things
+from qa.question.followups.binding import Bound, bound
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.referents import persons, persons_in_articles, question_of, things
 from qa.text.offices import posts, without_status
 
 PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from qa.answering.chatting import Chat
+from qa.answering.chat.chatting import Chat
 from qa.errors import ChatModelError
 from qa.settings import ChatSettings, Settings, has_key
 

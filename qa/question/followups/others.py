@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.domain import Answer
-from qa.question.noun_phrases import noun_phrases
-from qa.question.referents import question_of
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.referents import question_of
 from qa.text.words import content_stems, stems
 
 _OTHER = re.compile(r"\bthe\s+other\s+(?P<noun>(?!one\b|ones\b|day\b)[a-z]+)\b", re.IGNORECASE)

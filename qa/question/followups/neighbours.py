@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.domain import Answer
-from qa.question.phrases import names, spoken_of
-from qa.question.pronouns import plain
-from qa.question.referents import names_somebody, persons, question_of
+from qa.question.followups.phrases import names, spoken_of
+from qa.question.followups.pronouns import plain
+from qa.question.followups.referents import names_somebody, persons, question_of
 from qa.text.datelines import without_dateline
 from qa.text.offices import posts, without_status
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.question.answer_type import answer_type
-from qa.question.noun_phrases import noun_phrases
-from qa.question.phrases import names, says_nothing, spoken_of, topic_of
+from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.phrases import names, says_nothing, spoken_of, topic_of
 from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 

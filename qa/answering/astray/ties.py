@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from qa.answering.answer_type import is_currency
+from qa.answering.astray.counting import PEOPLE, POPULATION, is_animal
 from qa.answering.candidates import Candidate
-from qa.answering.counting import PEOPLE, POPULATION, is_animal
 from qa.answering.differences import Amount, amounts_in, is_part
 from qa.answering.values import lacking, named
 from qa.answering.wording import WORD, stem_of

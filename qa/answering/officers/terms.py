@@ -1,7 +1,7 @@
 """Terms: sentences, and the office asked about -> who is said to hold it, enter it or leave it, each with its day.
 
-What a sentence says of an office, `qa.answering.holders` tells; whether it is the one that is asked about, the headline
-and the article tell, too. A day counts from the article's. Pure. English.
+What a sentence says of an office, `holders.py` tells; whether it is the one that is asked about, the headline and the
+article tell, too. A day counts from the article's. Pure. English.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qa.answering.candidates import Candidate
-from qa.answering.holders import CAPITAL, Mention, Says, begins, mentions, whole
 from qa.answering.lasting import is_over
-from qa.answering.passing import Passed, passed_on, victories
+from qa.answering.officers.holders import CAPITAL, Mention, Says, begins, mentions, whole
+from qa.answering.officers.passing import Passed, passed_on, victories
 from qa.domain import AnswerSpan, Question
 from qa.intents import Office, Tenure
 from qa.question.days import days_in_text

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from qa.domain import Answer
-from qa.question.phrases import names, topic_of
-from qa.question.pieces import of_those_counted
-from qa.question.pronouns import QUESTION_WORD, plain
-from qa.question.referents import question_of
+from qa.question.followups.phrases import names, topic_of
+from qa.question.followups.pieces import of_those_counted
+from qa.question.followups.pronouns import QUESTION_WORD, plain
+from qa.question.followups.referents import question_of
 from qa.text.languages import ENGLISH
 from qa.text.verbs import base_of
 

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.answering.markers import MARK, MARKS, MarkedSentence, Outlets, marked, marked_sentences
-from qa.answering.refusals import is_no_answer, speaks_of_documents
+from qa.answering.chat.markers import MARK, MARKS, MarkedSentence, Outlets, marked, marked_sentences
+from qa.answering.chat.refusals import is_no_answer, speaks_of_documents
 from qa.domain import Sentence
 
 _THOUGHT = (

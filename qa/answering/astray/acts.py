@@ -15,12 +15,12 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from qa.answering.answer_type import has
+from qa.answering.astray.dating import dated
+from qa.answering.astray.elsewhere import elsewhere
+from qa.answering.astray.namesakes import in_full
+from qa.answering.astray.other_days import parts_of_years
 from qa.answering.candidates import Candidate
 from qa.answering.clauses import other_side
-from qa.answering.dating import dated
-from qa.answering.elsewhere import elsewhere
-from qa.answering.namesakes import in_full
-from qa.answering.other_days import parts_of_years
 from qa.answering.wording import WORD, stem_of
 from qa.domain import Question, Window
 from qa.intents import AnswerType

@@ -13,7 +13,7 @@ import re
 from qa.intents import AnswerType
 from qa.question.answer_type import answer_type
 from qa.question.comparing import is_plural
-from qa.question.phrases import names, spoken_of, topic_of
+from qa.question.followups.phrases import names, spoken_of, topic_of
 from qa.text.languages import ENGLISH
 from qa.text.verbs import base_of
 from qa.text.words import FUNCTION_WORDS

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.question.noun_phrases import noun_phrases
+from qa.question.followups.noun_phrases import noun_phrases
 from qa.text.languages import ENGLISH, LANGUAGES
 from qa.text.opposites import ENGLISH as VERBS
 from qa.text.words import FUNCTION_WORDS, without_accents

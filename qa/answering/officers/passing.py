@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from qa.answering.holders import NAME, WHEN, Mention, begins, mentions, person
+from qa.answering.officers.holders import NAME, WHEN, Mention, begins, mentions, person
 from qa.text.offices import HEAD, RUN, posts, same_office
 from qa.text.words import FUNCTION_WORDS
 

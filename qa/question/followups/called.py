@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.question.phrases import names, spoken_of
+from qa.question.followups.phrases import names, spoken_of
 from qa.text.languages import ENGLISH
 from qa.text.offices import BODIES, HEAD
 from qa.text.opposites import ENGLISH as VERBS

@@ -1,7 +1,7 @@
 """Offices: what was found, and the office that is asked about -> who held it on the days asked for. Pure. English.
 
-All that the sentences say of who holds it (`qa.answering.terms`) tells together who held it when; no reader is asked,
-and how sure the answer is follows from how complete the statements are.
+All that the sentences say of who holds it (`terms.py`) tells together who held it when; no reader is asked, and how
+sure the answer is follows from how complete the statements are.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.answering.candidates import Candidate, rank
-from qa.answering.holders import NAME, mentions, person
-from qa.answering.passing import standing_in
-from qa.answering.terms import Claim, capitals, claims_of, in_the_capital, key_of, naming_it, of_whom, passing
+from qa.answering.officers.holders import NAME, mentions, person
+from qa.answering.officers.passing import standing_in
+from qa.answering.officers.terms import Claim, capitals, claims_of, in_the_capital, key_of, naming_it, of_whom, passing
 from qa.domain import AnswerSpan, Found, Question
 from qa.intents import Office, Tenure
 from qa.models.weights import Weights, how_large

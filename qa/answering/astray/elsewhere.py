@@ -12,11 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from qa.answering.candidates import Candidate
-from qa.answering.causes import lacks_cause
-from qa.answering.lasting import is_over, of_an_end
-from qa.answering.namesakes import is_of_a_namesake
-from qa.answering.other_days import (
+from qa.answering.astray.causes import lacks_cause
+from qa.answering.astray.namesakes import is_of_a_namesake
+from qa.answering.astray.other_days import (
     is_before,
     is_of_another_part,
     is_of_other_days,
@@ -24,8 +22,7 @@ from qa.answering.other_days import (
     was_of_another_part,
     was_then,
 )
-from qa.answering.terms import leads_another_team
-from qa.answering.ties import (
+from qa.answering.astray.ties import (
     answers_with_a_place,
     answers_with_whom_is_asked,
     counts_something_else,
@@ -38,6 +35,9 @@ from qa.answering.ties import (
     names_the_other_one,
     tells_of_the_one_before,
 )
+from qa.answering.candidates import Candidate
+from qa.answering.lasting import is_over, of_an_end
+from qa.answering.officers.terms import leads_another_team
 from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of, word_stems
 from qa.domain import Question

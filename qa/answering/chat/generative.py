@@ -20,11 +20,11 @@ from itertools import accumulate
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa.answering.chatting import Chat, End, Piece, is_too_long
+from qa.answering.chat.chatting import Chat, End, Piece, is_too_long
+from qa.answering.chat.markers import MarkedSentence
+from qa.answering.chat.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
+from qa.answering.chat.reply import Reply, read, thinks_unannounced
 from qa.answering.checking import Checker
-from qa.answering.markers import MarkedSentence
-from qa.answering.prompts import CONVERSATION, PASSAGE, SYSTEM, TURN, USER
-from qa.answering.reply import Reply, read, thinks_unannounced
 from qa.answering.verify import QuotesVerifier, borne_out
 from qa.domain import Citation, Draft, Found, Notice, Passage, Question, noticed
 from qa.errors import ChatModelError
