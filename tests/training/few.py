@@ -11,7 +11,7 @@ parts) are left out. Questions of the next collection are asked, too: nothing an
 
 Fitted on the collections of `asked/learn-*`; the penalty and the figures printed as "left out" are by leaving out one
 of them at a time. Figures of `asked/test-*` are printed beside, and nothing is chosen by them. The rules of answering
-were made with all of learn-* and with test-1 and test-2 in sight, and without a look at test-3 to test-8.
+were made with all of learn-* and with test-1 and test-2 in sight, and without a look at test-3 to test-10.
 
     python tests/training/few.py --out qa/models/reader/weights.json
 """
