@@ -31,6 +31,7 @@ from qa.text.words import Gist, content_stems, names
 log = logging.getLogger(__name__)
 
 _VALUED = 0.65  # confidence where a sentence gives the value of what is compared
+_OF_AN_OUTLET = 0.6  # of the threshold
 _LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
 _AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
 _SAME = 0.7  # share of words from which a sentence only repeats another
@@ -66,7 +67,9 @@ class ExtractiveAnswerer:
         heard = _heard(question, ranked)
         sure = self._confidence.of_answer(question, found, heard)
         log.debug("%.2f sure: %s", sure.chance, ", ".join(sure.why))
-        if sure.chance < self._settings.threshold or not heard.ranked:
+        # Whether an outlet reported it is told by the quote itself, against which it is held afterwards.
+        share = _OF_AN_OUTLET if question.intent is Intent.OUTLETS else 1.0
+        if sure.chance < share * self._settings.threshold or not heard.ranked:
             return Draft((), (), sure.chance, (_against(heard.against),) if heard.against else ())
         together = self._together(question, heard)
         shown = self._shown(found, heard, together)
