@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from conftest import make_candidate
@@ -17,6 +18,13 @@ TOLLS = (
     ("In all 13 people were found dead after the flood, a report says.", "13", dt.date(2026, 2, 1), 7.0),
     ("The report has 37 proposals.", "37", dt.date(2026, 2, 2), 6.5),
 )
+
+
+def in_front(question: str, told: Sequence[tuple[str, str, dt.date, float]]) -> str:
+    """What the first sentence answers with, of some with their answers, days and scores."""
+    asked = understand(Question(question, Filter(as_of=dt.date(2026, 4, 1))))
+    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in told]
+    return in_its_time(asked, ranked)[0].short
 
 
 @pytest.mark.parametrize(
@@ -34,9 +42,7 @@ TOLLS = (
     ],
 )
 def test_of_a_figure_that_is_reported_anew_the_one_of_its_time_is_in_front(question: str, short: str) -> None:
-    asked = understand(Question(question, Filter(as_of=dt.date(2026, 4, 1))))
-    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in TOLLS]
-    assert in_its_time(asked, ranked)[0].short == short
+    assert in_front(question, TOLLS) == short
 
 
 STRIKE = (
@@ -47,13 +53,10 @@ STRIKE = (
 
 
 def test_when_something_began_is_told_by_the_first_article_on_it() -> None:
-    asked = understand(Question("when did the strike of the dockers begin", Filter(as_of=dt.date(2026, 4, 1))))
-    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in STRIKE]
-    assert in_its_time(asked, ranked)[0].short == "Monday"
+    assert in_front("when did the strike of the dockers begin", STRIKE) == "Monday"
 
 
 def test_the_newest_count_of_the_dead_is_found_behind_other_figures() -> None:
-    asked = understand(Question("final death toll of the ferry sinking", Filter(as_of=dt.date(2026, 4, 1))))
     told = (
         ("The number of dead in the sinking of the ferry rose to 23 on Monday.", "23", dt.date(2025, 2, 12), 9.0),
         (
@@ -64,8 +67,7 @@ def test_the_newest_count_of_the_dead_is_found_behind_other_figures() -> None:
         ),
         ("Its captain, Ola Lund, 58, blamed the bow door of the ferry.", "58", dt.date(2025, 10, 1), 8.0),
     )
-    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in told]
-    assert in_its_time(asked, ranked)[0].short == "43"
+    assert in_front("final death toll of the ferry sinking", told) == "43"
 
 
 def test_what_is_far_behind_is_not_taken_for_being_new() -> None:
@@ -93,6 +95,4 @@ OPENING = (
     ],
 )
 def test_what_was_first_planned_is_told_by_the_oldest(question: str, short: str) -> None:
-    asked = understand(Question(question, Filter(as_of=dt.date(2026, 4, 1))))
-    ranked = [make_candidate(text, answer, score=score, published=day) for text, answer, day, score in OPENING]
-    assert in_its_time(asked, ranked)[0].short == short
+    assert in_front(question, OPENING) == short

@@ -10,9 +10,9 @@ from conftest import make_article
 
 from qa.answering.candidates import rank
 from qa.answering.officers.holders import mentions
+from qa.answering.officers.meant import leads_another_team
 from qa.answering.officers.offices import held
 from qa.answering.officers.passing import passed_on, standing_in, victories
-from qa.answering.officers.terms import leads_another_team
 from qa.domain import AnswerSpan, Chunk, Filter, Found, Passage, Question
 from qa.intents import Tenure
 from qa.models.weights import packaged_weights

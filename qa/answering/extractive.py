@@ -11,6 +11,7 @@ from qa.answering.agreement import Agreement, agreement
 from qa.answering.astray.acts import by_act
 from qa.answering.astray.counting import without_other_counts
 from qa.answering.astray.dating import days_answering
+from qa.answering.astray.ties import only_repeats
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.confidence import Confidence, Heard
 from qa.answering.deciding import decided, parted
@@ -180,9 +181,9 @@ def told(question: Question, candidate: Candidate) -> Candidate:
 
     They do, too, as the first name of who the question names: "Tomas" of "Tomas Renn" is not who replaced Renn.
     """
-    asked, said = set(content_stems(question.text)), set(content_stems(candidate.short))
-    repeats = bool(said) and said <= asked
+    repeats = only_repeats(question, candidate)
     if not repeats and question.answer_type is AnswerType.NAME and _WHO.match(question.text):
+        asked, said = set(content_stems(question.text)), set(content_stems(candidate.short))
         beside = [set(content_stems(name)) - said for name in names(f"x {candidate.text}") if candidate.short in name]
         repeats = any(stems and stems <= asked for stems in beside)
     return replace(candidate, answer=None) if repeats else candidate

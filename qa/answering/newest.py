@@ -25,6 +25,7 @@ from qa.text.words import FUNCTION_WORDS, stems
 
 _OF_WHAT = r"(?:death\s+)?(?:toll|count|cost|bill|figure|number|price|tally|total|estimate|budget)"
 _MEANT = r"(?:supposed|meant|planned|due|expected|scheduled|promised|announced|set)"
+_OF_A_PLAN = re.compile(rf"\b{_MEANT}\b")
 _LATEST = re.compile(
     rf"\b(?:latest|newest|most\s+recent|current(?:ly)?|final\s+{_OF_WHAT}|in\s+the\s+end|all\s+told|by\s+now|so\s+far|now"
     r"|to\s+date)\b",
@@ -70,7 +71,7 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
     latest, first = _LATEST.search(question.text), _FIRST.search(question.text)
     if question.answer_type is AnswerType.TIME and question.happened and _BEGAN.search(question.text):
         return _since_its_beginning(question, ranked)
-    of_a_plan = question.answer_type is AnswerType.TIME and bool(re.search(rf"\b{_MEANT}\b", question.text))
+    of_a_plan = question.answer_type is AnswerType.TIME and bool(_OF_A_PLAN.search(question.text))
     if not ranked or not (question.answer_type.is_amount or of_a_plan) or bool(latest) == bool(first):
         return list(ranked)
     best, things = ranked[0], _things_in(question, ranked[0])

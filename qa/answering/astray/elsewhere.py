@@ -37,7 +37,7 @@ from qa.answering.astray.ties import (
 )
 from qa.answering.candidates import Candidate
 from qa.answering.lasting import is_over, of_an_end
-from qa.answering.officers.terms import leads_another_team
+from qa.answering.officers.meant import leads_another_team
 from qa.answering.values import lacking, named
 from qa.answering.wording import BEHIND, WORD, Figure, figures_in, read, stem_of, word_stems
 from qa.domain import Question

@@ -176,10 +176,16 @@ def answers_with_whom_is_asked(question: Question, one: Candidate) -> bool:
     if question.choices or question.is_yes_or_no or not one.short:
         return False
     if not _WHO.match(question.text):
-        return bool(content_stems(one.short)) and set(content_stems(one.short)) <= set(content_stems(question.text))
+        return only_repeats(question, one)
     said = [name for name in names(f"x {one.text}") if one.short in name] or [one.short]
     asked = [set(stems(name)) for name in names(f"x {question.text}")]
     return all(any(_is_one(set(stems(name)), other) for other in asked) for name in said)
+
+
+def only_repeats(question: Question, one: Candidate) -> bool:
+    """Whether the words that answer are words of the question, and no others."""
+    said = set(content_stems(one.short))
+    return bool(said) and said <= set(content_stems(question.text))
 
 
 def _is_one(name: set[str], other: set[str]) -> bool:

@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.answering.candidates import Candidate, rank
+from qa.answering.officers.claims import Claim, key_of, naming_it
 from qa.answering.officers.holders import NAME, mentions, person
+from qa.answering.officers.meant import capitals, in_the_capital, of_whom
 from qa.answering.officers.passing import standing_in
-from qa.answering.officers.terms import Claim, capitals, claims_of, in_the_capital, key_of, naming_it, of_whom, passing
+from qa.answering.officers.succession import passing
+from qa.answering.officers.terms import claims_of
 from qa.domain import AnswerSpan, Found, Question
 from qa.intents import Office, Tenure
 from qa.models.weights import Weights, how_large

@@ -14,27 +14,38 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from qa.answering.officers.holders import NAME, WHEN, Mention, begins, mentions, person
+from qa.answering.officers.going import (
+    AS_WHAT,
+    BESIDE,
+    FAR,
+    LED_TO,
+    PICKED,
+    POST,
+    SENTENCE_END,
+    SENTENCES,
+    THEIR,
+    first_said,
+    full_names,
+    group_of,
+    leavers,
+    same_person,
+    subject_of,
+    who_is_meant,
+)
+from qa.answering.officers.holders import NAME, WHEN, begins, mentions, person
 from qa.text.offices import HEAD, RUN, posts, same_office
-from qa.text.words import FUNCTION_WORDS
 
 _ASIDE = r"(?:,\s[^.;]{1,90}?,|,)?"
-_LED_TO = r"(?:[a-z][\w-]*,?\s+){0,4}"
-_THEIR = r"(?:[Hh]is|[Hh]er|[Tt]heir)"
 _SOMEBODY = rf"""(?:\b(?P<meant>[Hh]e|[Ss]he|[Tt]hey|The\s(?:\d+-year-old|[a-z]+)(?:\s[\w-]+)?(?:,\s\d+,)?)(?=\s)
     |(?P<new>{NAME}))"""
 _MODAL = r"""(?:(?:will|would|is|was|be|been|being|has|had|have|to|also|then|now|who|immediately|temporarily|meanwhile
     |set)\s+)*"""
 _CHOSEN = r"(?:(?:chosen|named|appointed|elected|picked|hired)\s+)?"
 _TAKES = r"t(?:ake|akes|ook|aken|aking)"
-_POST = (
-    r"(?:job|post|role|position|office|place|seat|chair|helm|reins|baton|armband|captaincy|leadership|portfolio|duties"
-    r"|keys)"
-)
 _FOLLOWED = re.compile(
     rf"""{_SOMEBODY}{_ASIDE}{WHEN}?(?:\s[^.;]{{1,80}}?(?:\sand|(?=\sto\s)))?,?\s+{_MODAL}{_CHOSEN}{_MODAL}
     (?P<verb>succeed(?:s|ed)?|replace[sd]?|(?:(?<=\bis\s)|(?<=\bbe\s))(?:succeeding|replacing)|follows|{_TAKES}\sover(?:[^,.;]{{0,40}}?)\sfrom
-      |(?:{_TAKES}|fill(?:s|ed)?)\s(?:up\s)?(?:the\s)?(?:\w+\s)?{_POST}\s(?:of|from|vacated\sby|left\s(?:vacant\s)?by)|(?:step|stand|fill|stood|stepp|fill)(?:s|ed|ing)?\sin\sfor
+      |(?:{_TAKES}|fill(?:s|ed)?)\s(?:up\s)?(?:the\s)?(?:\w+\s)?{POST}\s(?:of|from|vacated\sby|left\s(?:vacant\s)?by)|(?:step|stand|fill|stood|stepp|fill)(?:s|ed|ing)?\sin\sfor
       |(?<=\bhad\s)followed|(?:(?<=\bwill\s)|(?<=\bwould\s)|(?<=\bto\s))follow)(?!(?:\sas\s[^,.;]{{1,50}})?{WHEN}?\sby\b)\s+
     (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
     (?P<old>{NAME}|him\b|her\b)""",
@@ -45,25 +56,25 @@ _FOLLOWED_BY = re.compile(
       (?:(?:will|would|is|was|has|been|be|to|were|being)\s+)+
       (?P<verb>(?:succeeded|replaced|(?:(?<=\bis\s)|(?<=\bbe\s))followed)(?:\sas\s[^.,;]{{1,50}}?)?{WHEN}?)\sby
       |(?:(?:will|would|is|has|to)\s+)*(?P<way>(?:hand(?:s|ed|ing)?\sover(?:\s[^.,;]{{1,30}}?)?\sto|ma(?:ke|kes|de|king)\sway\sfor
-        |g(?:ive|ives|ave|iving)\sway\sto)))\s+{_LED_TO}(?P<new>{NAME})""",
+        |g(?:ive|ives|ave|iving)\sway\sto)))\s+{LED_TO}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _SUCCESSOR = re.compile(
-    rf"""\b(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)(?:\s(?:as|at)\s[^.,;]{{1,50}}?)?
-    (?:,|\s+(?:is|will\sbe|was|would\sbe))\s+{_LED_TO}(?P<new>{NAME})""",
+    rf"""\b(?P<old>{THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)(?:\s(?:as|at)\s[^.,;]{{1,50}}?)?
+    (?:,|\s+(?:is|will\sbe|was|would\sbe))\s+{LED_TO}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _AS_SUCCESSOR = re.compile(
-    rf"""(?P<new>{NAME})(?:{_ASIDE}\s+(?:[a-z]+\s+)?as\s+|,\s+|\s(?:is|was|will\sbe|becomes)\s)(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)\b""",
+    rf"""(?P<new>{NAME})(?:{_ASIDE}\s+(?:[a-z]+\s+)?as\s+|,\s+|\s(?:is|was|will\sbe|becomes)\s)(?P<old>{THEIR}|{NAME}[’']s)\s+(?P<verb>successor|replacement)\b""",
     re.VERBOSE,
 )
 _PREDECESSOR = re.compile(
-    rf"""\b(?:(?P<new>{NAME})[’']s|(?P<meant>{_THEIR}))\s+(?:\w+\s)?(?P<verb>predecessor),?\s+
-    {_LED_TO}(?P<old>{NAME})""",
+    rf"""\b(?:(?P<new>{NAME})[’']s|(?P<meant>{THEIR}))\s+(?:\w+\s)?(?P<verb>predecessor),?\s+
+    {LED_TO}(?P<old>{NAME})""",
     re.VERBOSE,
 )
 _REPLACING = re.compile(
-    rf"(?:,\s|\s)(?P<verb>replacing|succeeding|in\s(?:place|succession)\s(?:of|to))\s+{_LED_TO}(?P<old>{NAME})"
+    rf"(?:,\s|\s)(?P<verb>replacing|succeeding|in\s(?:place|succession)\s(?:of|to))\s+{LED_TO}(?P<old>{NAME})"
 )
 _BEAT = re.compile(
     rf"""(?P<new>{NAME})(?:,\s[^.;]{{1,90}}?,)?\s+(?:[a-z]+\s)?
@@ -74,7 +85,7 @@ _BEAT = re.compile(
 # Who comes, where it is not said after whom.
 _COMES = re.compile(
     rf"""(?P<new>{NAME}){_ASIDE}\s+{_MODAL}
-    (?P<verb>{_TAKES}\s(?:over|charge|command|(?:up\s)?(?:the|{_THEIR})\s(?:\w+\s)?{_POST})|step(?:s|ped|ping)?\s(?:in|up)|mov(?:es?|ed)\sup
+    (?P<verb>{_TAKES}\s(?:over|charge|command|(?:up\s)?(?:the|{THEIR})\s(?:\w+\s)?{POST})|step(?:s|ped|ping)?\s(?:in|up)|mov(?:es?|ed)\sup
       |(?:fill|stand|stood)(?:s|ed|ing)?\sin|(?:act|serve)(?:s|ed|ing|d)?(?=\s(?:as|in|until|till|for|on)\b|[.,;])|deputi[sz](?:e|es|ing)
       |acting|interim|caretaker|in\scharge|starts|started|(?:(?<=\bwill\s)|(?<=\bwould\s)|(?<=\bto\s))(?:run|lead|head|manage|coach|hold|become|pick\sthe\steam)|becomes|became
       |(?:[a-z]+\s){{0,4}}as\s(?:(?:the|its|an?)\s)?(?:acting|interim|caretaker|temporary|stand-in)
@@ -82,47 +93,25 @@ _COMES = re.compile(
     re.VERBOSE,
 )
 _GIVEN = re.compile(
-    rf"""\b(?:{_POST}\s(?:[a-z]+\s){{0,3}}?(?:go|goes|going|gone|went|pass|passes|passed|fall|falls|fell|handed|given|taken|filled|carried\sout|done)
-      |(?:hand|pass|entrust)(?:s|es|ed|ing)?(?:\s[a-z-]+){{0,3}}\s{_POST}|g(?:ive|ives|ave)(?:\s[a-z-]+){{0,3}}\s{_POST})
+    rf"""\b(?:{POST}\s(?:[a-z]+\s){{0,3}}?(?:go|goes|going|gone|went|pass|passes|passed|fall|falls|fell|handed|given|taken|filled|carried\sout|done)
+      |(?:hand|pass|entrust)(?:s|es|ed|ing)?(?:\s[a-z-]+){{0,3}}\s{POST}|g(?:ive|ives|ave)(?:\s[a-z-]+){{0,3}}\s{POST})
     (?:\s(?:of|as)\s[^.,;]{{1,30}}?)?(?:\sover)?(?P<verb>\s(?:to|by))\s+(?:[a-z][\w-]*,?\s+){{0,7}}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _IN_PLACE = re.compile(
-    rf"""\b(?:In\s{_THEIR}\s(?P<verb>place|stead|absence),?|in\s{_THEIR}\s(?P<verb3>place|stead))\s+(?:[a-z]+\s+){{0,3}}(?P<new>{NAME})
-      |\bin\s{_THEIR}\s(?P<verb2>place|stead|absence)\b""",
-    re.VERBOSE,
-)
-_PICKED = re.compile(
-    rf"""\b(?:appoint|name|nominate|recruit|elect|choose|chose|hire|sign|promote|present|unveil|pick|install|confirm)(?:s|ed|d)?\s+
-    {_LED_TO}(?P<new>{NAME})""",
-    re.VERBOSE,
-)
-# Who goes.
-_EXIT = r"(?:resignation|death|departure|dismissal|sacking|retirement|exit|arrest|suspension)"
-_PUTS_OUT = re.compile(
-    rf"""\b(?:dismiss(?:ed|es)?|sack(?:ed|s)?|fire[sd]?|oust(?:ed|s)?|remove[sd]?|axe[sd]?|suspend(?:ed|s)?|dropp?(?:ed|s)
-      |part(?:ed|s)?(?:\s(?:company|ways))?\swith|arrest(?:ed|s)?|let\sgo\sof)\s+{_LED_TO}(?P<old>{NAME})
-    |\b{_EXIT}\sof\s+{_LED_TO}(?P<old2>{NAME})
-    |(?P<old3>{NAME})[’']s\s+(?:[a-z]+\s)?{_EXIT}\b""",
-    re.VERBOSE,
-)
-_OUT = re.compile(r"\b(?:dismissed|sacked|fired|ousted|removed|suspended|arrested|parted\s(?:company|ways)\swith)\b")
-_GOES = re.compile(
-    rf"""\b(?:{_THEIR}\s(?:[a-z]+\s)?{_EXIT}|no\slonger|is\s(?:off|out)\b|resign(?:s|ed|ing)?|quit(?:s|ting)?|retir(?:e|es|ed|ing)|die[sd]|depart(?:s|ed|ing)?|bow(?:s|ed|ing)?\sout
-      |(?:steps?|stepped|stepping|stands?|standing|stood)\s(?:down|aside|back)|leav(?:e|es|ing)|left|moving\s(?:to|on)|moved\s(?:to|on)
-      |(?:was|were|is|been|be|being)\s(?:[a-z]+ly\s)?(?:sacked|dismissed|fired|ousted|removed|axed|suspended|arrested|killed|promoted
-        |voted\sout|relieved|dropped|charged|beaten|defeated)|lost\s{_THEIR}\s{_POST}|g(?:ive|ives|ave|iven|iving)\sup|l(?:ay|ays|aid)\sdown|on\s(?:[a-z]+\s)?leave)\b""",
+    rf"""\b(?:In\s{THEIR}\s(?P<verb>place|stead|absence),?|in\s{THEIR}\s(?P<verb3>place|stead))\s+(?:[a-z]+\s+){{0,3}}(?P<new>{NAME})
+      |\bin\s{THEIR}\s(?P<verb2>place|stead|absence)\b""",
     re.VERBOSE,
 )
 _STANDS_IN = r"(?:deputy|number\stwo|second\sin\scommand)"
 _DEPUTY = re.compile(
-    rf"""\b(?P<old>{_THEIR}|{NAME}[’']s)\s+(?P<verb>{_STANDS_IN})\b(?:\s[a-z]+){{0,2}}?(?:,|\s+(?:is|will\sbe|was|would\sbe))?\s+
-    {_LED_TO}(?P<new>{NAME})""",
+    rf"""\b(?P<old>{THEIR}|{NAME}[’']s)\s+(?P<verb>{_STANDS_IN})\b(?:\s[a-z]+){{0,2}}?(?:,|\s+(?:is|will\sbe|was|would\sbe))?\s+
+    {LED_TO}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _MADE_DEPUTY = re.compile(
     rf"""(?P<old>{NAME}|\b[Hh]e|\b[Ss]he)(?:\s[^.;]{{1,60}}?)?\s(?:appointed|named|made|chose|picked|promoted|has\schosen)\s+
-    {_LED_TO}(?P<new>{NAME}){_ASIDE}\s+(?:as\s+|to\sbe\s+)?(?:(?:his|her|their|the|a)\s+)?(?P<verb>{_STANDS_IN})\b""",
+    {LED_TO}(?P<new>{NAME}){_ASIDE}\s+(?:as\s+|to\sbe\s+)?(?:(?:his|her|their|the|a)\s+)?(?P<verb>{_STANDS_IN})\b""",
     re.VERBOSE,
 )
 # Most sentences tell of no such thing, and none of the forms above needs to be tried on them.
@@ -134,15 +123,10 @@ _ANY = re.compile(
       |(?:edited|led|run|headed)\sby|becom|became|will\s(?:run|lead|head|manage|coach|hold)|after\s|beat|defeat|unseat|oust)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_AS_WHAT = re.compile(r"^[^.,;]*?\bas\s([^.,;]{1,50})")
-_OF_AN_OFFICE = re.compile(rf"acting|interim|caretaker|temporary|\b{_POST}\b")
-_IN_THEIR_PLACE = re.compile(rf"\b{_THEIR}\s(?:place|stead|absence|job|post)\b")
+_OF_AN_OFFICE = re.compile(rf"acting|interim|caretaker|temporary|\b{POST}\b")
+_IN_THEIR_PLACE = re.compile(rf"\b{THEIR}\s(?:place|stead|absence|job|post)\b")
 _HIM = re.compile(r"\b(?:him|her)\b(?=\s(?:[^.;]{1,30}?\s)?to\s)")
 _OF_ONE = frozenset({"him", "her", "his", "she", "he", "their"})
-_SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"])|\n+")
-_PRONOUN = re.compile(r"(?:He|She|They|His|Her|Their)\b")
-_BESIDE = re.compile(r"\b(?:of|in|at|for|from|by|with|to|against|near|than|between)\s(?:the\s)?$")
-_FAR, _SENTENCES = 600, 4
 
 
 class Passed(NamedTuple):
@@ -170,10 +154,10 @@ def passed_on(text: str, before: str, behind: str = "") -> Iterator[Passed]:
     """
     if not _ANY.search(text):
         return
-    told = before[-_FAR:]
+    told = before[-FAR:]
     named = [*_by_verbs(text, told), *_by_clauses(text)]
     known = {one.new for one in named}
-    found = [*named, *(one for one in _by_coming(text, told, behind[:_FAR]) if one.new not in known)]
+    found = [*named, *(one for one in _by_coming(text, told, behind[:FAR]) if one.new not in known)]
     for one in dict.fromkeys(found):
         if one.new and one.old and one.new != one.old:
             yield one if one.kind else one._replace(kind=_kind(text, told, one))
@@ -190,28 +174,25 @@ def victories(text: str) -> Iterator[Passed]:
             yield Passed(new, _start(match, new), old, match.end("verb"), post.kind if post else "")
 
 
-# --- who is said to come after whom
-
-
 def _by_verbs(text: str, before: str) -> Iterator[Passed]:
     for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR, _AS_SUCCESSOR, _PREDECESSOR):
         for match in pattern.finditer(text):
             new = person(match["new"] or "")
             start = _start(match, new) if new else -1
-            picked = _PICKED.search(text, match.start(), match.start("verb")) if match.re is _FOLLOWED else None
+            picked = PICKED.search(text, match.start(), match.start("verb")) if match.re is _FOLLOWED else None
             if picked and person(picked["new"]):  # "The president named Moe to the court to succeed Lund"
                 new, start = person(picked["new"]), begins(text, person(picked["new"]))
             elif match.re is _FOLLOWED and _HIM.search(
                 text, match.start(), match.start("verb")
             ):  # "chose him to succeed"
-                new, start = _subject(before + text[: match.start()]), -1
+                new, start = subject_of(before + text[: match.start()]), -1
             if not new and match.groupdict().get("meant"):
-                new = _subject(before + text[: match.start("meant")])
+                new = subject_of(before + text[: match.start("meant")])
                 start = begins(text, new) if new else -1
             old = re.sub(r"[’']s$", "", match["old"])
             kind = _kind_beside(text, match)
             if old.lower() in _OF_ONE:
-                old, left = _pronoun(old, before + text[: match.start("old")], new)
+                old, left = who_is_meant(old, before + text[: match.start("old")], new)
                 kind = kind or left
             yield Passed(new, start, person(old), _behind(match), kind)
 
@@ -219,15 +200,12 @@ def _by_verbs(text: str, before: str) -> Iterator[Passed]:
 def _by_clauses(text: str) -> Iterator[Passed]:
     """ "Moe was elected mayor on Sunday, replacing Lund." """
     for match in _REPLACING.finditer(text):
-        new = _first(_SENTENCE.split(text[: match.start()])[-1])
+        new = first_said(SENTENCE_END.split(text[: match.start()])[-1])
         yield Passed(new, begins(text, new), person(match["old"]), match.end("verb"), _kind_beside(text, match))
 
 
 def _behind(match: re.Match[str]) -> int:
     return max(match.end("verb"), match.end("way") if "way" in match.groupdict() else -1)
-
-
-# --- who comes when somebody goes
 
 
 class _Coming(NamedTuple):
@@ -247,14 +225,14 @@ class _Coming(NamedTuple):
 def _by_coming(text: str, before: str, behind: str) -> Iterator[Passed]:
     """ "The club sacked Lund. Its youth coach, Ida Moe, takes charge." """
     place = 0
-    for sentence in _SENTENCE.split(text):
+    for sentence in SENTENCE_END.split(text):
         place = text.index(sentence, place)
         ends = place + len(sentence)
         for coming in _comings(sentence):
             told = before + text[:place]
             old, kind = _gone(sentence, coming, told, text[ends:] + behind)
             if not old and _IN_THEIR_PLACE.search(sentence):
-                old, kind = _pronoun("his", told, coming.who)
+                old, kind = who_is_meant("his", told, coming.who)
             if old:
                 told_of = kind if kind and coming.kind == RUN else coming.kind or kind
                 yield Passed(coming.who, place + coming.start, old, place + coming.behind, told_of)
@@ -268,13 +246,13 @@ def _comings(sentence: str) -> Iterator[_Coming]:
     bare = chain.from_iterable(pattern.finditer(sentence) for pattern in (_COMES, _GIVEN, _IN_PLACE))
     seen: set[str] = set()
     for match in bare:
-        if match.re is _COMES and _BESIDE.search(sentence, 0, match.start()):
+        if match.re is _COMES and BESIDE.search(sentence, 0, match.start()):
             continue
-        who = person(match["new"]) if match["new"] else next(_full_names(sentence[: match.start()]), "")
+        who = person(match["new"]) if match["new"] else next(full_names(sentence[: match.start()]), "")
         if who and who not in seen:
             seen.add(who)
             at = begins(sentence, who)
-            verb = _group(match, "verb")
+            verb = group_of(match, "verb")
             given = match.re is not _COMES or bool(_OF_AN_OFFICE.search(match[verb]))
             yield _Coming(who, at, match.end(verb), office.get(who, ""), given)
     for one in entering:
@@ -283,20 +261,15 @@ def _comings(sentence: str) -> Iterator[_Coming]:
             yield _Coming(one.who, one.start, one.at, one.kind)
 
 
-def _group(match: re.Match[str], name: str) -> str:
-    """The group of this name that matched: "new", or "new2"."""
-    return next(group for group, value in match.groupdict().items() if group.rstrip("23") == name and value)
-
-
 def _gone(sentence: str, coming: _Coming, before: str, behind: str) -> tuple[str, str]:
     """Who left when somebody came, and the office: by the same sentence, else by one before it, or the next."""
     told = before.rstrip()
-    earlier = _SENTENCE.split(told)[-_SENTENCES:] if told else []
-    following = _SENTENCE.split(behind.strip())[0]
+    earlier = SENTENCE_END.split(told)[-SENTENCES:] if told else []
+    following = SENTENCE_END.split(behind.strip())[0]
     for one in [sentence, *reversed(earlier), following]:
         told = told.removesuffix(one).rstrip()
-        for old, kind in _leavers(one, told):
-            if _same_person(old, coming.who):
+        for old, kind in leavers(one, told):
+            if same_person(old, coming.who):
                 return "", ""
             known = bool(kind) or one is sentence or coming.given
             if known and (not (coming.kind and kind) or _alike(coming.kind, kind)):
@@ -308,60 +281,6 @@ def _alike(one: str, other: str) -> bool:
     return same_office(one, other) or same_office(other, one)
 
 
-def _leavers(sentence: str, before: str) -> Iterator[tuple[str, str]]:
-    """Who a sentence says to go, and from which office, where it says that."""
-    held: dict[str, Mention] = {one.who: one for one in mentions(sentence) if one.says in {"holds", "ends", "was"}}
-    for match in _PUTS_OUT.finditer(sentence):
-        named = _group(match, "old")
-        old = person(match[named])
-        if old and (
-            named != "old" or not _BESIDE.search(sentence, 0, match.start(named))
-        ):  # "sacked the mayor of Tarn"
-            yield old, _office_left(sentence, match.end(), old, held, before)
-    for match in _OUT.finditer(sentence):
-        for old in [who for who, one in held.items() if one.start > match.end()][:1]:
-            yield old, held[old].kind
-    for going in _GOES.finditer(sentence):
-        if old := _who_goes(sentence[: going.start()], before, held):
-            yield old, _office_left(sentence, going.start(), old, held, before)
-
-
-def _office_left(sentence: str, at: int, who: str, held: dict[str, Mention], before: str) -> str:
-    """The office that somebody leaves: they are said to hold it, or it stands behind "as", or alone in the sentence."""
-    if who in held:
-        return held[who].kind
-    as_what = _AS_WHAT.search(sentence[at:])
-    told = list(posts(as_what[1])) if as_what else []
-    alone = [] if held else [post for post in posts(sentence) if not post.deputy]
-    return next((one.kind for one in [*told, *(alone if len(alone) == 1 else [])]), "") or next(_held(before, who), "")
-
-
-def _who_goes(clause: str, before: str, held: dict[str, Mention]) -> str:
-    """Whom a verb of going is said of: who is named last before it, but for "of Tarn" and the like, or is "she"."""
-    names = [
-        (match, name)
-        for match in re.finditer(NAME, clause)
-        if (name := person(match[0])) and not _BESIDE.search(clause, 0, match.start())
-    ]
-    holders = [name for _, name in names if name in held]
-    if holders:
-        return holders[-1]
-    if _PRONOUN.match(clause) or not names:
-        return _subject(before)
-    full = [name for _, name in names if " " in name] or [name for _, name in names if name in before]
-    return full[-1] if full else ""
-
-
-def _held(text: str, name: str) -> Iterator[str]:
-    """The offices that a text says somebody of this name to have, the last first."""
-    told = [one for one in mentions(text[-_FAR:]) if _same_person(one.who, name) and one.says != "former"]
-    return (one.kind for one in reversed(told))
-
-
-def _same_person(one: str, other: str) -> bool:
-    return one.rsplit(maxsplit=1)[-1] == other.rsplit(maxsplit=1)[-1]
-
-
 def _start(match: re.Match[str], name: str) -> int:
     return match.start("new") + max(0, begins(match["new"], name)) if name else -1
 
@@ -371,20 +290,17 @@ def _kind_beside(text: str, match: re.Match[str]) -> str:
     verb = next(match.start(name) for name in ("verb", "way") if match.groupdict().get(name))
     ends = max(match.end(name) for name in ("old", "new") if match.groupdict().get(name))
     behind = text[ends : ends + 60] if text.startswith(" as ", ends) else ""
-    as_what = _AS_WHAT.search(text[verb:ends] + behind)
+    as_what = AS_WHAT.search(text[verb:ends] + behind)
     beside = text[verb:ends] if match.end("old") == ends else ""
     return next((post.kind for post in posts(as_what[1] if as_what else beside)), "")
 
 
 def _kind(text: str, before: str, one: Passed) -> str:
     """The office that who took over is said to enter, or the other to have had, in the sentence or just before it."""
-    said = list(mentions(f"{before[-_FAR // 2 :]}{text}"))
+    said = list(mentions(f"{before[-FAR // 2 :]}{text}"))
     entered = [mention.kind for mention in said if mention.who == one.new and mention.says == "begins"]
     had = [mention.kind for mention in said if mention.who == one.old and mention.says in {"ends", "holds"}]
     return next(reversed(entered or had), "")
-
-
-# --- who stands in for whom
 
 
 def standing_in(text: str, before: str) -> Iterator[Passed]:
@@ -395,65 +311,7 @@ def standing_in(text: str, before: str) -> Iterator[Passed]:
     """
     for match in chain.from_iterable(pattern.finditer(text) for pattern in (_DEPUTY, _MADE_DEPUTY)):
         new, old = person(match["new"]), re.sub(r"[’']s$", "", match["old"])
-        told = before[-_FAR:] + text[: match.start("old")]
-        old = _pronoun(old, told, new)[0] if old.lower() in _OF_ONE else person(old)
+        told = before[-FAR:] + text[: match.start("old")]
+        old = who_is_meant(old, told, new)[0] if old.lower() in _OF_ONE else person(old)
         if new and old and new != old:
             yield Passed(new, _start(match, new), old, match.end("verb"))
-
-
-# --- whom pronouns mean
-
-
-def _subject(before: str) -> str:
-    """Whom "she" at the head of a sentence means, by the sentence before."""
-    for sentence in reversed(_SENTENCE.split(before.rstrip())[-_SENTENCES:]):
-        if _PRONOUN.match(sentence):
-            continue
-        return _first(sentence)
-    return ""
-
-
-def _pronoun(word: str, before: str, new: str) -> tuple[str, str]:
-    """Whom a pronoun means, and their office: who goes just before it, else whom the sentence before it speaks of.
-
-    "She will be succeeded" is of the sentence before, "his successor" and "replaces him" may be of one farther off.
-    """
-    told = before.rstrip()
-    sentences = _SENTENCE.split(told)
-    for one in reversed(sentences[-1 if word.lower() in {"she", "he"} else -_SENTENCES :]):
-        told = told.removesuffix(one).rstrip()
-        for old, kind in _leavers(one, told):
-            if not new or not _same_person(old, new):
-                return old, kind
-    old = "" if word in {"him", "her"} else _subject(before)
-    return old or _named_last(before, new), ""
-
-
-def _first(sentence: str) -> str:
-    """Who a sentence says to enter an office, to be chosen or alone to hold one, or whom it names first in full."""
-    told = list(mentions(sentence))
-    entered = next((one.who for one in told if one.says == "begins"), "")
-    if picked := _PICKED.search(sentence) if not entered else None:
-        entered = person(picked["new"])
-    holders = {one.who for one in told}
-    alone = next(iter(holders)) if len(holders) == 1 else ""
-    return entered or alone or next(_full_names(sentence), "") or _begins_with(sentence)
-
-
-def _begins_with(sentence: str) -> str:
-    """The name that a sentence begins with, of one word; "" where that may be any word."""
-    match = re.match(NAME, sentence)
-    name = person(match[0]) if match else ""
-    return name if name and name.lower() not in FUNCTION_WORDS else ""
-
-
-def _named_last(before: str, new: str) -> str:
-    """The last person whom a text names in full before a pronoun, and who is not the one it speaks of."""
-    return next((name for name in reversed(list(_full_names(before[-400:]))) if name != new), "")
-
-
-def _full_names(text: str) -> Iterator[str]:
-    for match in re.finditer(NAME, text):
-        name = person(match[0])
-        if " " in name and not name.split()[0].isupper():
-            yield name

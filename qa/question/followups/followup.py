@@ -21,7 +21,7 @@ from qa.question.followups.impersonal import without_them
 from qa.question.followups.neighbours import neighbour, with_office
 from qa.question.followups.noun_phrases import noun_phrases
 from qa.question.followups.others import another_of_its_kind, told_by_its_name, with_its_headline
-from qa.question.followups.phrases import names, spoken_of, topic_of
+from qa.question.followups.phrases import TOPIC_BESIDE, names, spoken_of, topic_of
 from qa.question.followups.pieces import noun_in, of_a_noun, of_the_next, of_what_was_wanted
 from qa.question.followups.pronouns import (
     NAMED_ONE,
@@ -114,7 +114,6 @@ _IN_THE_ONE = re.compile(
 _COUNTED_ONE = re.compile(r"^the\s+\w+\s+ones?$", re.IGNORECASE)  # "and the first one?"
 _SUPERLATIVE = re.compile(r"^the\s+[a-z]{2,}est\s*\?*$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_BESIDE = re.compile(r"\s*\([^()]*\)\s*\??$")  # the topic, where it stands behind a question
 _YEAR_ALONE = re.compile(r"^(?:(?:in|for|of)\s+)?(?P<year>(?:19|20)\d\d)$", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
@@ -328,7 +327,7 @@ def _with_other(earlier: str, new: str, turns: Sequence[Answer]) -> list[str]:
     new = f"in {year['year']}" if year else _IN_THE_ONE.sub("", new)
     if own := resolved(new, turns):  # "her husband" is a thing of its own
         whose = re.split(r"[’']s\b", own[0])[0]
-        asked_of_them = whose in _BESIDE.sub("", earlier) and whose != own[0]
+        asked_of_them = whose in TOPIC_BESIDE.sub("", earlier) and whose != own[0]
         return [earlier.replace(whose, own[0]), own[0]] if asked_of_them else own
     if following := of_the_next(earlier, new):
         return [following]

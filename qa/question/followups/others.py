@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from qa.domain import Answer
 from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.phrases import TOPIC_BESIDE
 from qa.question.followups.referents import question_of
 from qa.text.words import content_stems, stems
 
@@ -20,7 +21,6 @@ _OTHER = re.compile(r"\bthe\s+other\s+(?P<noun>(?!one\b|ones\b|day\b)[a-z]+)\b",
 _NAMED = re.compile(
     r"\b(?P<lead>(?:in|at|on|for)\s+)?the\s+other(?:\s+(?P<noun>[a-z]+))?,\s*(?P<what>[^,?]+)(?=\s*\?*$)", re.IGNORECASE
 )  # "and in the other one, on Lake Moss?"
-_BESIDE = re.compile(r"\??\s*\([^()]*\)\s*$")  # the topic, where it stands behind a question
 _TURNS = 4  # that are looked back on
 
 
@@ -69,7 +69,7 @@ def with_its_headline(reading: str, turns: Sequence[Answer]) -> str:
     titles = [one.title for one in found if one.id not in cited and noun in stems(one.title)]
     known = _told_of(noun, [question_of(turn) for turn in recent])
     title = next((title for title in titles if known.isdisjoint(stems(title))), "")
-    text = _BESIDE.sub("", f"{reading[: match.start()]}the {match['noun']}{reading[match.end() :]}").rstrip(" ?")
+    text = TOPIC_BESIDE.sub("", f"{reading[: match.start()]}the {match['noun']}{reading[match.end() :]}").rstrip(" ?")
     return f"{text}? ({title})" if title else reading
 
 

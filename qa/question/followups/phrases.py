@@ -16,6 +16,8 @@ from qa.text.opposites import ENGLISH as VERBS
 from qa.text.words import FUNCTION_WORDS, without_accents
 from qa.text.words import names as names_in_ascii
 
+TOPIC_BESIDE = re.compile(r"\s*\([^()]*\)\s*\??$")
+"""What a question is about, where it stands in brackets behind it."""
 _BEFORE_A_VERB = re.compile(
     r"\b(?:did|does|do|will|would|can|could|should|may|might|shall|must|has|have|had)\b", re.IGNORECASE
 )
