@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from qa.answering.extractive import ExtractiveAnswerer
 from qa.index import Index
@@ -12,7 +14,7 @@ from qa.models.embedder import common_word, load_embedder
 from qa.models.intents import LearnedIntents
 from qa.models.reader import OnnxReader
 from qa.models.remembering import RememberingReader
-from qa.models.weights import PACKAGED, packaged_weights
+from qa.models.weights import PACKAGED, Weights, packaged_weights
 from qa.observing import start
 from qa.protocols import PassageAnswerer, Rewriter, Speller
 from qa.question.followups.followup import RuleRewriter
@@ -37,6 +39,18 @@ class Parts:
     learned: Learned
 
 
+def _reader(folder: Path) -> tuple[RememberingReader, Weights]:
+    """The reader in a folder and what was fitted to it: one for all indexes of a process, until its files change."""
+    found = sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*"))
+    return _opened(folder, tuple(found))
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, _files: tuple[tuple[str, int], ...]) -> tuple[RememberingReader, Weights]:
+    reader = OnnxReader(folder)
+    return RememberingReader(reader), reader.weights
+
+
 def compose(settings: Settings) -> Parts:
     """The parts that the settings describe.
 
@@ -50,13 +64,14 @@ def compose(settings: Settings) -> Parts:
     index = Index.from_settings(settings)
     embedder = load_embedder(settings)
     index.claim(embedder)
-    reader = OnnxReader(settings.reader.path or PACKAGED) if settings.reader.passages else None
-    weights = reader.weights if reader else packaged_weights()
+    reader, weights = None, packaged_weights()
+    if settings.reader.passages:
+        reader, weights = _reader(settings.reader.path or PACKAGED)
     retriever = PassageRetriever(
         index=index,
         embedder=embedder,
         settings=settings,
-        reader=RememberingReader(reader) if reader else None,
+        reader=reader,
         weights=weights,
     )
     speller = IndexSpeller(index, common_word)

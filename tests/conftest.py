@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import io
 import json
+import os
 import sys
 import threading
 import time
@@ -45,6 +46,12 @@ from ui.demo import ARTICLES, AS_OF
 # A busy machine makes an example slow, not wrong: Hypothesis' 200 ms each have failed on one.
 hypothesis.settings.register_profile("dateline", deadline=None)
 hypothesis.settings.load_profile("dateline")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers of `pytest -n auto`: half as many again as there are cores, because many tests wait for others."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
+
 
 FloatArray = npt.NDArray[np.float32]
 Server = TypeVar("Server", bound=ThreadingHTTPServer)

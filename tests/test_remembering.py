@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from qa.compose import compose
 from qa.domain import Article, Chunk, Passage, Reading
 from qa.models import remembering
 from qa.models.remembering import RememberingReader
+from qa.models.weights import PACKAGED
+from qa.protocols import Reader
+from qa.settings import Settings
 
 _DAY = dt.date(2026, 3, 2)
 
@@ -61,3 +68,29 @@ def test_what_was_read_long_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) ->
     assert len(inner.read_ids) == 3
     reader.read("Who?", passages[:1], _DAY)
     assert len(inner.read_ids) == 4
+
+
+def test_what_another_index_cut_otherwise_of_the_same_article_is_read_anew() -> None:
+    inner = _Counting()
+    reader = RememberingReader(inner)
+    whole = _passage("The bridge closed. It opened again.")
+    part = replace(whole, chunk=replace(whole.chunk, end=18, text="The bridge closed."))
+    read = [reader.read("When?", [one], _DAY)[0].relevance for one in (whole, part)]
+    assert read == [5.0 + len(whole.text), 5.0 + len(part.text)]
+
+
+def test_all_indexes_of_a_process_have_one_reader_until_its_files_change(sample_index: Path, tmp_path: Path) -> None:
+    own = tmp_path / "reader"
+    shutil.copytree(PACKAGED, own)
+
+    def reader_of(folder: Path | None) -> Reader | None:
+        settings = Settings.load(index=sample_index)
+        parts = compose(settings.model_copy(update={"reader": settings.reader.model_copy(update={"path": folder})}))
+        parts.close()
+        return parts.retriever.reader
+
+    packaged, before = reader_of(None), reader_of(own)
+    assert reader_of(None) is packaged is not before
+    assert reader_of(own) is before
+    (own / "weights.json").touch()
+    assert reader_of(own) is not before

@@ -14,7 +14,7 @@ from qa.domain import Passage, Reading
 from qa.protocols import Reader
 
 _KEPT = 4_000  # readings of 1 to 2 KB
-_Key = tuple[str, str, str, dt.date | None]
+_Key = tuple[str, str, int, int, str, dt.date | None]
 
 
 class RememberingReader:
@@ -41,5 +41,6 @@ class RememberingReader:
 
 
 def _key(question: str, passage: Passage, asked: dt.date | None) -> _Key:
-    """What a reading depends on: the id of a chunk carries its revision, to which title and day belong."""
-    return question, passage.chunk.id, passage.article.title, asked
+    """What a reading depends on: a revision, to which title and day belong, and the part of it that is a chunk."""
+    chunk = passage.chunk
+    return question, chunk.revision, chunk.start, chunk.end, passage.article.title, asked
