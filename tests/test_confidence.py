@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from conftest import WordEmbedder, make_candidate
 
+from qa.answering.candidates import Candidate
 from qa.answering.confidence import Confidence, Heard, Sure
 from qa.domain import Filter, Found, Notice, Question
 from qa.models.weights import Features, packaged_weights
@@ -54,7 +55,7 @@ def test_what_denies_that_it_happened_leaves_nothing_of_its_day() -> None:
 @pytest.mark.parametrize(
     ("question", "heard", "why", "surer"),
     [
-        ("Did the harbour tunnel open?", replace(ALONE, decided="Yes"), ["a sentence decides it"], True),
+        ("Did the harbour tunnel open?", replace(ALONE, decided="Yes"), ["it is worked out"], True),
         ("Did the harbour tunnel open?", ALONE, ["nothing tells what is asked"], False),
         ("Was the mayor hurt?", ALONE, ["nothing tells what is asked", "it speaks of something else"], False),
         ("How long ago did the tunnel open?", ALONE, ["nothing tells what is asked"], False),
@@ -87,3 +88,22 @@ def test_steps_back_and_forth_lead_back(chance: float) -> None:
     assert back.chance == pytest.approx(chance)
     assert back.why == ("there", "back")
     assert back.at_least(0.0, "").chance == back.chance
+
+
+def test_yes_or_no_is_as_sure_as_what_tells_it() -> None:
+    told = sure("Did the harbour tunnel open?", replace(ALONE, decided="No", chance=0.62))
+    assert told == Sure(0.62, ("a sentence tells yes or no",))
+
+
+def test_who_held_an_office_is_surer_the_more_complete_the_statements_are() -> None:
+    asked = understand(Question("Who is the mayor of Tarn?", Filter(as_of=TODAY)))
+    confidence = Confidence(WordEmbedder(), packaged_weights())
+    chances = [confidence.of_office(asked, [OPENED], stated) for stated in (0.5, 0.7, 0.92)]
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < chances[-1] < 1
+
+
+@pytest.mark.parametrize(("told", "stated"), [([], 0.92), ([OPENED], 0.0)])
+def test_where_nobody_is_told_to_have_held_an_office_nothing_is_sure(told: list[Candidate], stated: float) -> None:
+    asked = understand(Question("Who is the mayor of Tarn?", Filter(as_of=TODAY)))
+    assert Confidence(WordEmbedder(), packaged_weights()).of_office(asked, told, stated) == 0.0

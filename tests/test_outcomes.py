@@ -25,7 +25,6 @@ from conftest import Ask
         ("is it ok to eat fish from Lake Sill?", "The fish of Lake Sill are red. They should not be eaten.", "No"),
         ("are Ida Moe and Vera Moe related?",
          "Mayor Ida Moe told the Herald that she was no relation of Vera Moe, the judge.", "No"),
-        ("is Ida Moe related to Vera Moe?", "The judge is not related to the former mayor, Vera Moe.", "No"),
         ("is the keeper Moe related to the mayor", "Jon Moe, the keeper, is a nephew of the mayor Vera Moe.", "Yes"),
         ("did the foreman of the Sill mill go to prison", "The foreman of the Sill mill was acquitted.", "No"),
         ("did Renn go to jail?", "Tomas Renn was sentenced to nine years in prison.", "Yes"),

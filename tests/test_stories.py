@@ -123,11 +123,11 @@ def test_a_change_is_answered_at_either_time(ask: Ask) -> None:
 
 
 def test_days_of_the_question_can_be_undone(ask: Ask) -> None:
-    question = "Who was elected chair of the Varn Regional Council on 5 May 2019?"
-    dated, undated = ask(question), ask(question, any_date=True)
-    assert "Tomas Renn was elected" in undated.text
-    assert not undated.notice
-    assert dated.notice.startswith("Nothing of the days asked for (2019-05-05) answers this")
+    question = "How many votes did Tomas Renn get last week?"
+    dated, undated = ask(question, as_of=None), ask(question, as_of=None, any_date=True)
+    assert "with 19 votes to 12" in undated.text
+    assert "Nothing of the days" not in undated.notice
+    assert "Nothing of the days asked for (2025-03-24 to 2025-03-30) answers this" in dated.notice
 
 
 def test_an_election_of_another_year_is_no_answer(ask: Ask) -> None:
@@ -135,6 +135,6 @@ def test_an_election_of_another_year_is_no_answer(ask: Ask) -> None:
 
 
 def test_last_week_counts_from_the_newest_article_where_the_collection_is_older(ask: Ask) -> None:
-    answer = ask("What did Tern Watch ask the court last week?", as_of=None)
+    answer = ask("How many votes did Tomas Renn get last week?", as_of=None)
     assert "The newest article is of 2025-04-06" in answer.notice
     assert "2025-03-24 to 2025-03-30" in answer.notice

@@ -34,7 +34,6 @@ def test_what_the_quote_says_in_other_words_stands(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "The crack was found after the Alder Bridge was closed on Monday by divers.",
         "Repairs of the second pier of the Alder Bridge begin on Monday, the city said.",
         "The divers said on Monday that the city had closed the crack in the pier.",
         "The Alder Bridge will be closed for good because of the crack.",

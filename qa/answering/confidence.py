@@ -21,7 +21,7 @@ from qa.text.words import content_stems, in_latin_letters
 _MOST_AHEAD = 5.0
 _LARGE = 10_000  # passages
 _DENIED = 0.05  # chance where what the question takes for granted is denied
-_DECIDED = 0.55  # chance, at the least, where a sentence tells yes from no
+_DECIDED = 0.55  # chance, at the least, where it is worked out which of two is older, or larger
 # Log-odds more where a month or less is asked for and the article is of it: few others can answer. Of seven questions
 # with such days over two collections of 36 articles that were refused, six had the right sentence first.
 _OF_THE_DAYS, _FEW_DAYS = 1.2, 31
@@ -38,6 +38,7 @@ class Heard:
         ranked: The same as they are to be shown, with the one in front that decides it, or that is newer.
         against: The sentence that denies what the question takes for granted, where that stands before all others.
         decided: "Yes" or "No", where one is asked for and a sentence tells; or by how much, where that is worked out.
+        chance: That "Yes" or "No" is right, where a sentence tells; else 0.
         over: What to say of the first sentence having been true until a newer one; empty where there is none.
         others: How many other things sentences near the first one answer with, where several are asked for.
         worked_out: What follows from the first sentence for the day of asking.
@@ -47,6 +48,7 @@ class Heard:
     ranked: tuple[Candidate, ...]
     against: Candidate | None = None
     decided: str = ""
+    chance: float = 0.0
     over: tuple[Notice, ...] = ()
     others: int = 0
     worked_out: tuple[Notice, ...] = ()
@@ -87,8 +89,10 @@ class Confidence:
             sure = Sure(_DENIED, ("what it takes for granted is denied",))
         else:
             sure = Sure(self.of_first(question, found, heard.judged), ("as fitted",))
-        if heard.decided:
-            sure = sure.at_least(_DECIDED, "a sentence decides it")
+        if heard.decided and heard.chance:
+            sure = Sure(heard.chance, ("a sentence tells yes or no",))
+        elif heard.decided:
+            sure = sure.at_least(_DECIDED, "it is worked out")
         if first and _is_of_few_days(question.window, first):
             sure = sure.moved(_OF_THE_DAYS * (1 - how_large(found.size)), "few others are of its days")
         if heard.others:
@@ -99,6 +103,16 @@ class Confidence:
             if first and question.is_yes_or_no and not speaks_of_it(question, first):
                 sure = sure.moved(-_UNDECIDED, "it speaks of something else")
         return sure
+
+    def of_office(self, question: Question, told: Sequence[Candidate], stated: float) -> float:
+        """The chance that the first of the sentences names who held the office.
+
+        Args:
+            stated: The same by how complete the statements are alone; 0 where they do not tell.
+        """
+        if not told or not stated:
+            return 0.0
+        return chance_of(office_features(question, told[0], stated), self._weights.confidence_office)
 
     def of_first(self, question: Question, found: Found, ranked: Sequence[Candidate]) -> float:
         """The chance that the first of some sentences answers, as it was fitted; none where nothing is asked about."""
@@ -134,8 +148,22 @@ def confidence(best: Features, passages: int, weights: Weights) -> float:
     """
     many = best.weighted(weights.confidence_unread if best.rank else weights.confidence)
     few = best.weighted(weights.confidence_few)
-    log_odds = few + how_large(passages) * (many - few)
+    return _chance(few + how_large(passages) * (many - few))
+
+
+def chance_of(known: Features, weights: Features) -> float:
+    """Chance in [0, 1] by what is known and what was fitted to it."""
+    return _chance(known.weighted(weights))
+
+
+def _chance(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
+
+
+def office_features(question: Question, one: Candidate, stated: float) -> Features:
+    """What is known of a sentence that is to name who held an office."""
+    odds = math.log(stated / (1 - stated))
+    return one.features._replace(entailed=entailed(question, one), stated=odds)
 
 
 def first_features(question: Question, ranked: Sequence[Candidate]) -> Features:

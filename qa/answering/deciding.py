@@ -1,4 +1,4 @@
-"""Deciding: a question and its sentences, best first -> yes or no where it asks for that; what speaks against it."""
+"""Deciding by rules: what one sentence says to a question for yes or no; which sentence speaks against a question."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from qa.text.sentences import sentences
 from qa.text.words import names
 
 _HEARD = 12  # sentences
-_HEARD_TO_DECIDE = 24
 _DENYING = re.compile(
     r"\b(?:no(?!\.)|not|never|none|nobody|no[- ]one|nothing|neither|without|cannot)\b|n[’']t\b", re.IGNORECASE
 )
@@ -60,26 +59,6 @@ _WILL = re.compile(
 _WHEN = frozenset({"after", "before", "since", "until", "by"})
 _FEW = 3  # words that say nothing by themselves
 _BORNE_OUT = 0.8  # share of a statement's words that a sentence has which says that it is so
-
-
-def decided(question: Question, ranked: Sequence[Candidate]) -> tuple[str, list[Candidate]]:
-    """Yes or No with the sentence that tells in front, or "" and the sentences as they are.
-
-    What holds now is told by the newest sentence that tells, what happened by the best one. The words that the reader
-    took for the answer are none: nobody asked for words.
-    """
-    plain = [replace(candidate, answer=None) for candidate in ranked]
-    heard = [(said, one) for one in plain[:_HEARD_TO_DECIDE] if (said := _said(question, one)) is not Support.NOT_SAID]
-    if not heard:
-        return "", plain
-    of_it = [pair for pair in heard if _subject(question) in word_stems(pair[1].text)] or heard
-    said, best = max(heard, key=lambda pair: pair[1].day) if question.lasting else of_it[0]
-    return "Yes" if said is Support.SUPPORTED else "No", [best, *(one for one in plain if one is not best)]
-
-
-def _subject(question: Question) -> str:
-    """The stem of the first word of what is asked that says something: "senate", of "Did the senate pass the bill?"."""
-    return next((stem_of(word.lower()) for word in WORD.findall(question.statement) if tells(word.lower())), "")
 
 
 def speaks_of_it(question: Question, candidate: Candidate) -> bool:
@@ -136,7 +115,7 @@ def _says_from_when(question: Question, one: Candidate) -> bool:
     return asks_when and bool(_NOT_BEFORE.search(one.text))
 
 
-def _said(question: Question, candidate: Candidate) -> Support:
+def said_by_rules(question: Question, candidate: Candidate) -> Support:
     """What one sentence says to it, by itself: that another stands beside it says nothing of whom it names."""
     citation, out = candidate.cite(1), outcome(question, candidate)
     if _is_still_to_come(question, candidate):

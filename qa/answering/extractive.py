@@ -14,7 +14,7 @@ from qa.answering.astray.dating import days_answering
 from qa.answering.astray.ties import only_repeats
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.confidence import Confidence, Heard
-from qa.answering.deciding import decided, parted
+from qa.answering.deciding import parted
 from qa.answering.following import by_what_follows
 from qa.answering.giving import valued
 from qa.answering.lasting import superseded
@@ -22,6 +22,7 @@ from qa.answering.newest import asks_for_first, in_its_time
 from qa.answering.officers.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
+from qa.answering.verdict import Verdict, verdict
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
 from qa.intents import AnswerType, Intent, Tenure
 from qa.models.weights import Weights, how_large, packaged_weights
@@ -94,7 +95,8 @@ class ExtractiveAnswerer:
         return chosen([*together.accounts, *heard.ranked], most, len(together.accounts), worse)
 
     def _of_office(self, question: Question, found: Found) -> Draft:
-        told, sure = held(question, found, self._weights)
+        told, stated = held(question, found, self._weights)
+        sure = self._confidence.of_office(question, told, stated)
         citations = tuple(one.cite(number) for number, one in enumerate(told, start=1))
         of_all = question.office is not None and question.office.tenure is Tenure.ALL
         notices = (Notice("may_be_more"),) if of_all else ()
@@ -117,12 +119,12 @@ def _heard(question: Question, ranked: Sequence[Candidate]) -> Heard:
     """What ranked sentences say together, and in which order they are shown for that."""
     others = _others(ranked) if question.several else 0
     against, judged = parted(question, ranked)
-    decision, shown = decided(question, judged) if question.is_yes_or_no else ("", judged)
-    over, shown = superseded(question, shown)
+    decision = verdict(question, judged) if question.is_yes_or_no else Verdict("", 0.0, tuple(judged))
+    over, shown = superseded(question, decision.ranked)
     worked_out = reckoned(question, shown[0]) if shown else ()
     if apart := told_apart(question, shown[0]) if shown else None:
-        decision, worked_out = apart[0], (apart[1],)
-    return Heard(tuple(judged), tuple(shown), against, decision, over, others, worked_out)
+        decision, worked_out = Verdict(apart[0], 0.0, tuple(shown)), (apart[1],)
+    return Heard(tuple(judged), tuple(shown), against, decision.says, decision.chance, over, others, worked_out)
 
 
 def _others(ranked: Sequence[Candidate]) -> int:

@@ -1,7 +1,7 @@
 """Entailment: what is quoted and what is claimed, read together -> supported, contradicted, or not said.
 
 A cross-encoder on the packaged MiniLM with one head on the first token. The model is a folder: `model.onnx` and
-`threshold.json`, both made by tests/training/verifier.py; card.md says of what.
+`weights.json`, what was fitted to it, made by tests/training/verifier.py and verdicts.py; card.md says of what.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,32 @@ LONGEST_CLAIM, LONGEST_INPUT = 96, 256
 """Tokens; what is longer is cut."""
 _CLS, _SEP = 101, 102
 _BATCH = 8  # pairs of about the same length
+
+
+class Telling(NamedTuple):
+    """What is known of one sentence and one of the two, yes or no; also the weights of a conditional logit on that.
+
+    Attributes:
+        constant: 1; that no sentence tells counts 0.
+        told: Log-odds that the sentence says so, against that it leaves it open.
+        behind: How far its score is below that of the best sentence, in log-odds: from -3 to 0.
+        first: 1 for the best sentence.
+        ruled: 1 where the rules say so.
+        gainsaid: 1 where the rules say the contrary.
+        no: 1 for no.
+    """
+
+    constant: float = 0.0
+    told: float = 0.0
+    behind: float = 0.0
+    first: float = 0.0
+    ruled: float = 0.0
+    gainsaid: float = 0.0
+    no: float = 0.0
+
+    def weighted(self, weights: Telling) -> float:
+        """Their sum, each times its weight: log-odds."""
+        return sum(weight * value for weight, value in zip(weights, self, strict=True))
 
 
 def assemble(premise: Sequence[int], claim: Sequence[int], longest: int = LONGEST_INPUT) -> tuple[list[int], list[int]]:
@@ -55,8 +81,17 @@ class EntailmentModel:
     @cached_property
     def threshold(self) -> float:
         """The least probability of being supported of a claim that stands."""
-        content: dict[str, Any] = json.loads((self._folder / "threshold.json").read_text(encoding="utf-8"))
-        return float(content["supported"])
+        return float(self._fitted["supported"])
+
+    @cached_property
+    def verdicts(self) -> Telling:
+        """What speaks for yes, or for no, of a sentence that is to tell one of them."""
+        return Telling(**self._fitted["verdicts"])
+
+    @cached_property
+    def _fitted(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((self._folder / "weights.json").read_text(encoding="utf-8"))
+        return content
 
     @cached_property
     def _session(self) -> Any:

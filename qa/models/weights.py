@@ -49,6 +49,7 @@ class Features(NamedTuple):
         astray: Log-odds that the sentence's score lost, because it speaks of something else.
         thread: 1 where the question leans on those before it, and the answer to the last one cited this article, which
             has all that the question names.
+        stated: Log-odds, by how complete the statements about an office are, that they tell who held it.
     """
 
     constant: float = 0.0
@@ -76,6 +77,7 @@ class Features(NamedTuple):
     entailed: float = 0.0
     astray: float = 0.0
     thread: float = 0.0
+    stated: float = 0.0
 
     def weighted(self, weights: Features) -> float:
         """Their sum, each times its weight: log-odds."""
@@ -158,6 +160,7 @@ class Weights:
         sentence_few: Of sentences of passages that were read, in a handful of articles.
         confidence, confidence_unread: Of an answer's first sentence, in a large collection.
         confidence_few: The same in a handful of articles.
+        confidence_office: Of who is told to have held an office.
         losses: What each loss takes from a sentence's score, in log-odds, in a handful of articles.
         worse: Log-odds below the best sentence down to which others are shown beside it.
         provenance: From what, when and by which command, and how good they are.
@@ -171,6 +174,7 @@ class Weights:
     confidence: Features
     confidence_unread: Features
     confidence_few: Features
+    confidence_office: Features
     losses: Mapping[Loss, float]
     depth: Depth
     account: Account

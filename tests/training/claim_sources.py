@@ -11,6 +11,8 @@ held against, these put things otherwise than their passages do, by themselves:
   fair, wrong, or with something that is not said. It is held against what would be quoted for it, or the whole part.
 - a question as readers type it with its answer put in is said by the sentence that has the answer; with what the reader
   takes for one in a passage that does not answer, it is not said there.
+- a question for yes or no about an article of an invented collection (`invented/*/yesno.jsonl`) is a statement that the
+  sentences quoted for it say, gainsay or leave open.
 - a headline is said by the sentences of its article that share most words with it, if these are most of its own;
   changed as in claim_pairs.py, it is contradicted; the rest of the article does not say it.
 
@@ -36,7 +38,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from claim_pairs import WRONG, Pair, Pool, names_of, paraphrase, window
+from claim_pairs import WRONG, Label, Pair, Pool, names_of, paraphrase, window
 from pairs import load_groups
 from weeks import day_of, part_of
 
@@ -294,7 +296,7 @@ def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: 
         sets: Folders with the articles, by the names that the claims have them under.
         whole: Share of the claims that are held against the whole part as well.
     """
-    rows = list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+    rows = read_rows(path)
     wanted = {(row["folder"], row["article"]) for row in rows}
     found = {
         (folder.name, article["id"]): article
@@ -311,6 +313,21 @@ def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: 
         yield Pair(head + (quotes or part), row["claim"], row["label"], row["kind"])
         if quotes and dice.random() < whole:
             yield Pair(head + part, row["claim"], row["label"], row["kind"])
+
+
+def decided_pairs(folder: Path) -> Iterator[Pair]:
+    """Of questions for yes or no about an invented collection, each with what is quoted for it and what that says."""
+    articles = {one["id"]: one for one in read_rows(folder / "articles.jsonl")}
+    labels: Mapping[str, Label] = {"yes": "supported", "no": "contradicted", "not said": "not_said"}
+    for row in read_rows(folder / "yesno.jsonl"):
+        if claim := asked_as_statement(row["question"]):
+            premise = f"{articles[row['article']]['title']}: {row['quote']}"
+            yield Pair(premise, claim, labels[row["verdict"]], "yes or no")
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The lines of a JSONL file."""
+    return list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
 
 
 def answered_pairs(path: Path, reader: OnnxReader, dice: random.Random) -> Iterator[Pair]:
@@ -368,6 +385,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--articles", type=Path, nargs="*", default=[])
     parser.add_argument("--answered", type=Path, nargs="*", default=[], help="groups of questions (news.py)")
     parser.add_argument("--written", type=Path, nargs="*", default=[], help="claims that were written about articles")
+    parser.add_argument("--decided", type=Path, nargs="*", default=[], help="folders of invented collections")
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders with the articles of these")
     parser.add_argument("--whole", type=float, default=0.5, help="of these, held against all that they are about, too")
     parser.add_argument("--part", choices=["train", "fit", "test"], default="train")
@@ -378,6 +396,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made = [pair for path in options.reading for pair in reading_pairs(path, options.part, dice)]
     made += quiz_pairs(options.quiz, options.part, dice) if options.quiz else []
     made += [pair for path in options.answered for pair in answered_pairs(path, OnnxReader(), dice)]
+    made += [pair for folder in options.decided for pair in decided_pairs(folder)]
     for path in options.written:
         made += written_pairs(path, options.sets, dice, options.whole)
     for path in options.articles:

@@ -417,7 +417,7 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
         "data": "RealTime QA, the weeks of part_of(...) == 'fit' in tests/training/weeks.py: 2022 to 2025; "
         "tests/training/natural/ of 2022 to 2024",
         "command": command,
-        "not fitted": "sentence_few, losses, confidence_few: few.py; "
+        "not fitted": "sentence_few, losses, confidence_few, confidence_office: few.py; "
         "unread, confidence_unread: on the first half of 2022, without a reader; "
         "account: by hand on the sample collection's questions",
         "figures": {name: list(values) for name, values in figures.items()},

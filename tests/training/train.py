@@ -43,8 +43,8 @@ _SHARES = {
     "altered": 0.7,
     "tempting": 0.8,
     "reading": 0.06,
-    "invented": 2.5,
-    "invented, tempting": 2.0,
+    "invented": 1.8,
+    "invented, tempting": 1.5,
 }
 _WHOLE = 0.35  # of the questions have their passages whole, the others windows of them
 _BUCKET = 8  # steps whose pairs are sorted by length together
@@ -227,11 +227,11 @@ def watch(model: ReaderModel, groups: Sequence[Group], tokenizer: Tokenizer) -> 
 
 
 def weights_of(path: Path) -> dict[str, torch.Tensor]:
-    """The encoder layers and heads of an int8 reader, back in float32, by the names of the model."""
+    """The encoder layers and heads of an int8 reader or verifier, back in float32, by the names of the model."""
     constants = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
     found: dict[str, torch.Tensor] = {}
     for name, value in constants.items():
-        if not name.startswith(("encoder.", "span.", "relevance.")):
+        if not name.startswith(("encoder.", "span.", "relevance.", "entailment.")):
             continue
         if name.endswith("_quantized"):
             stem = name.removesuffix("_quantized")

@@ -124,8 +124,9 @@ class Run(Resumable[VerifierModel]):
         if start.suffix == ".pt":
             self.model.load_state_dict(torch.load(start, weights_only=True)["model"])
         else:
-            encoder = {name: value for name, value in weights_of(start).items() if name.startswith("encoder.")}
-            found = self.model.load_state_dict(encoder, strict=False)
+            parts = ("encoder.", "entailment.")
+            known = {name: value for name, value in weights_of(start).items() if name.startswith(parts)}
+            found = self.model.load_state_dict(known, strict=False)
             if found.unexpected_keys:
                 raise SystemExit(f"{start} has no encoder of this shape: {found.unexpected_keys}")
 
@@ -230,21 +231,26 @@ def export(options: argparse.Namespace) -> None:
 
 
 def fit(options: argparse.Namespace) -> None:
-    """Writes the threshold beside a model: of the pairs of `--pairs`, none of which it learnt from."""
+    """Writes the threshold beside a model: of the pairs of `--pairs`, none of which it learnt from.
+
+    What verdicts.py wrote there stays.
+    """
     pairs = load_pairs(*options.pairs)
     found = EntailmentModel(options.model).probabilities([(pair.premise, pair.claim) for pair in pairs])
     supported = np.array([pair.label == "supported" for pair in pairs])
     grid = np.round(np.arange(0.05, 0.96, 0.01), 2)
     balanced = [balanced_accuracy(found[:, 0] >= least, supported) for least in grid]
     best = int(np.argmax(balanced))
-    content = {
+    file = options.model / "weights.json"
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    content = known | {
         "supported": float(grid[best]),
         "balanced_accuracy": round(balanced[best], 3),
         "pairs": len(pairs),
         "command": "tests/training/verifier.py fit, on the part fit of tests/training/claim_pairs.py",
     }
     text = json.dumps(content, indent=2) + "\n"
-    (options.model / "threshold.json").write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     print(text)
 
 
@@ -298,7 +304,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     one.add_argument("--pairs", nargs="+", required=True, metavar="FILE[=MOST]", help="all of a file, or so many of it")
     one.add_argument("--held", type=Path, required=True, help="pairs to watch")
     one.add_argument(
-        "--start", type=Path, required=True, help="what to start from: a reader (.onnx) or a checkpoint (.pt)"
+        "--start",
+        type=Path,
+        required=True,
+        help="a reader or a verifier (.onnx), or a checkpoint (.pt)",
     )
     one.add_argument("--out", type=Path, required=True)
     one.add_argument("--steps", type=int, default=1600)
