@@ -99,6 +99,11 @@ class Candidate:
         return f"{self.passage.article.title} {self.passage.text}"
 
     @property
+    def headed(self) -> str:
+        """The sentence under its headline, which often says who "he" is: what the verifier reads."""
+        return f"{self.passage.article.title}: {self.text}"
+
+    @property
     def told(self) -> str:
         """The sentence, behind the one before it where it says "it" of what that one names: "In Tarn it was 8"."""
         if not _IT.search(self.text):

@@ -89,7 +89,7 @@ class Confidence:
             sure = Sure(_DENIED, ("what it takes for granted is denied",))
         else:
             sure = Sure(self.of_first(question, found, heard.judged), ("as fitted",))
-        if heard.decided and heard.chance:
+        if heard.chance:
             sure = Sure(heard.chance, ("a sentence tells yes or no",))
         elif heard.decided:
             sure = sure.at_least(_DECIDED, "it is worked out")

@@ -42,6 +42,5 @@ def entailed(question: Question, one: Candidate) -> float:
     claim = question.stated(one.short) if one.short else ""
     if not claim:
         return 0.0
-    premise = f"{one.passage.article.title}: {one.text}"
-    chance = float(entailment().probabilities([(premise, claim)])[0, 0])
+    chance = float(entailment().probabilities([(one.headed, claim)])[0, 0])
     return max(-_MOST, min(_MOST, math.log(max(chance, 1e-9) / max(1 - chance, 1e-9))))

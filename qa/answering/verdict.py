@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +26,7 @@ _MOST = 8  # sentences that are asked
 _SURE = 0.5  # chance from which it is told
 _CLEARER = 1.5  # times as likely as the contrary, at the least
 _FARTHEST = -3.0  # log-odds: what says the contrary loses more, for not speaking of what was done
+_SAID = (Support.SUPPORTED, Support.CONTRADICTED)  # by yes, and by no
 _LEAST = 1e-4  # probability, below which it is not told how much less likely something is
 
 
@@ -35,7 +35,7 @@ class Verdict(NamedTuple):
 
     Attributes:
         says: "Yes" or "No"; "" where it is likelier that they do not tell.
-        chance: That it is so, in [0, 1].
+        chance: That it is so, in [0, 1]; 0 where they do not tell.
         ranked: The sentences, with the one that tells in front, and without the words that the reader took for the
             answer: nobody asked for words.
     """
@@ -57,11 +57,10 @@ def verdict(question: Question, ranked: Sequence[Candidate], model: EntailmentMo
     known = tellings(question, first, model)
     if not known:
         return Verdict("", 0.0, plain)
-    powers = np.exp([[telling.weighted(model.verdicts) for telling in pair] for pair in known])
-    place, shares = _newest(first, powers) if question.lasting else _likeliest(powers)
-    yes, no = shares
+    powers = np.exp(np.array(known) @ np.array(model.verdicts))
+    place, (yes, no) = _newest(first, powers) if question.lasting else _likeliest(powers)
     if max(yes, no) < max(_SURE, _CLEARER * min(yes, no)):
-        return Verdict("", max(yes, no), plain)
+        return Verdict("", 0.0, plain)
     best = first[place]
     return Verdict("No" if no > yes else "Yes", max(yes, no), (best, *(one for one in plain if one is not best)))
 
@@ -93,22 +92,24 @@ def tellings(
     """What is known of each sentence and yes, and of it and no; empty where the question is no statement."""
     if not question.statement or not sentences:
         return []
-    found = model.probabilities([(f"{one.passage.article.title}: {one.text}", question.statement) for one in sentences])
+    found = model.probabilities([(one.headed, question.statement) for one in sentences])
     odds = np.log(np.maximum(found, _LEAST))
     best = max(one.score for one in sentences)
-    made: list[Telling] = []
-    rules = [said_by_rules(question, one) for one in sentences]
-    for (place, one), no in product(enumerate(sentences), (False, True)):
-        ruled = rules[place]
-        made.append(
+    made: list[tuple[Telling, Telling]] = []
+    for place, one in enumerate(sentences):
+        said = said_by_rules(question, one)
+        behind = max(_FARTHEST, one.score - best)
+        yes, no = (
             Telling(
                 constant=1.0,
-                told=float(odds[place, int(no)] - odds[place, 2]),
-                behind=max(_FARTHEST, one.score - best),
+                told=float(odds[place, column] - odds[place, 2]),
+                behind=behind,
                 first=float(place == 0),
-                ruled=float(ruled is (Support.CONTRADICTED if no else Support.SUPPORTED)),
-                gainsaid=float(ruled is (Support.SUPPORTED if no else Support.CONTRADICTED)),
-                no=float(no),
+                ruled=float(said is own),
+                gainsaid=float(said is contrary),
+                no=float(column),
             )
+            for column, (own, contrary) in enumerate((_SAID, _SAID[::-1]))
         )
-    return list(zip(made[::2], made[1::2], strict=True))
+        made.append((yes, no))
+    return made

@@ -53,10 +53,6 @@ class Telling(NamedTuple):
     gainsaid: float = 0.0
     no: float = 0.0
 
-    def weighted(self, weights: Telling) -> float:
-        """Their sum, each times its weight: log-odds."""
-        return sum(weight * value for weight, value in zip(weights, self, strict=True))
-
 
 def assemble(premise: Sequence[int], claim: Sequence[int], longest: int = LONGEST_INPUT) -> tuple[list[int], list[int]]:
     """Token ids and types of "[CLS] claim [SEP] premise [SEP]", as the reader has its question before its passage."""

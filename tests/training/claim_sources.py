@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from claim_pairs import WRONG, Label, Pair, Pool, names_of, paraphrase, window
+from intent import rows as rows_of
 from pairs import load_groups
 from weeks import day_of, part_of
 
@@ -296,15 +297,15 @@ def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: 
         sets: Folders with the articles, by the names that the claims have them under.
         whole: Share of the claims that are held against the whole part as well.
     """
-    rows = read_rows(path)
-    wanted = {(row["folder"], row["article"]) for row in rows}
+    claims = rows_of(path)
+    wanted = {(row["folder"], row["article"]) for row in claims}
     found = {
         (folder.name, article["id"]): article
         for folder in sets
         for article in map(json.loads, gzip.decompress((folder / "articles.jsonl.gz").read_bytes()).splitlines())
         if (folder.name, article["id"]) in wanted
     }
-    for row in rows:
+    for row in claims:
         article = found[row["folder"], row["article"]]
         part = article["text"][row["start"] : row["end"]]
         # A claim may have who it is about from the headline, as an answer has it from the question.
@@ -317,17 +318,12 @@ def written_pairs(path: Path, sets: Sequence[Path], dice: random.Random, whole: 
 
 def decided_pairs(folder: Path) -> Iterator[Pair]:
     """Of questions for yes or no about an invented collection, each with what is quoted for it and what that says."""
-    articles = {one["id"]: one for one in read_rows(folder / "articles.jsonl")}
+    articles = {one["id"]: one for one in rows_of(folder / "articles.jsonl")}
     labels: Mapping[str, Label] = {"yes": "supported", "no": "contradicted", "not said": "not_said"}
-    for row in read_rows(folder / "yesno.jsonl"):
+    for row in rows_of(folder / "yesno.jsonl"):
         if claim := asked_as_statement(row["question"]):
             premise = f"{articles[row['article']]['title']}: {row['quote']}"
             yield Pair(premise, claim, labels[row["verdict"]], "yes or no")
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The lines of a JSONL file."""
-    return list(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
 
 
 def answered_pairs(path: Path, reader: OnnxReader, dice: random.Random) -> Iterator[Pair]:

@@ -29,6 +29,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -166,10 +167,9 @@ class Recorder:
         yield from self.answerer.answer(question, found)
 
 
-def asked(folder: Path, weights: Weights, reader: Path | None) -> tuple[list[Ranked], list[Told]]:
-    """The questions of a collection that are answered by ranking sentences, and those that an office answers."""
-    found: list[Ranked] = []
-    offices: list[Told] = []
+@contextmanager
+def asking(folder: Path, reader: Path | None = None) -> Iterator[tuple[Answerer, Recorder]]:
+    """The whole program over a collection, which refuses nothing, and what its answerer is given."""
     with tempfile.TemporaryDirectory() as place:
         settings = Settings.load(index=Path(place) / "index")
         settings = settings.model_copy(
@@ -183,18 +183,23 @@ def asked(folder: Path, weights: Weights, reader: Path | None) -> tuple[list[Ran
         assert isinstance(parts.answerer, ExtractiveAnswerer)
         recorder = Recorder(parts.answerer)
         with Answerer.from_parts(replace(parts, answerer=recorder)) as answerer:
-            for labelled in (*load_questions(folder / "questions.jsonl"), *of_another(folder)):
-                question = in_conversation(labelled, Filter(as_of=labelled.as_of), answerer.invoke)
-                recorder.given.clear()
-                answerer.invoke(question)
-                offices += [
-                    one
-                    for given in recorder.given
-                    if given[0].intent is Intent.OFFICE
-                    for one in told(folder.name, labelled, *given, weights)
-                ]
-                if len(recorder.given) == 1:
-                    found += ranked(folder.name, labelled, *recorder.given[0], weights)
+            yield answerer, recorder
+
+
+def asked(folder: Path, weights: Weights, reader: Path | None) -> tuple[list[Ranked], list[Told]]:
+    """The questions of a collection that are answered by ranking sentences, and those that an office answers."""
+    found: list[Ranked] = []
+    offices: list[Told] = []
+    with asking(folder, reader) as (answerer, recorder):
+        for labelled in (*load_questions(folder / "questions.jsonl"), *of_another(folder)):
+            question = in_conversation(labelled, Filter(as_of=labelled.as_of), answerer.invoke)
+            recorder.given.clear()
+            answerer.invoke(question)
+            for given in recorder.given:
+                if given[0].intent is Intent.OFFICE:
+                    offices += told(folder.name, labelled, *given, weights)
+            if len(recorder.given) == 1:
+                found += ranked(folder.name, labelled, *recorder.given[0], weights)
     return found, offices
 
 
@@ -358,8 +363,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     before = Weights.load(options.out)
     worse = worse_by(before, passages=1)
     with ProcessPoolExecutor() as pool:
-        asking = partial(asked, weights=before, reader=options.reader)
-        both = list(pool.map(asking, sorted(ASKED.iterdir())))
+        collect = partial(asked, weights=before, reader=options.reader)
+        both = list(pool.map(collect, sorted(ASKED.iterdir())))
     every = [one for ranked_ones, _ in both for one in ranked_ones]
     offices = [one for _, told_ones in both for one in told_ones]
     say(f"{len(every)} questions, and {len(offices)} about offices")
@@ -373,10 +378,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     confidence = named(_CONFIDENCE, logistic(*rows_of(learnt, fitted, worse, embedder), penalty=1.0))
     office = fit_offices([one for one in offices if one.collection in UNSEEN])
     report, ranked_before = {}, Fitted(before.sentence_few, before.losses)
-    for name, some in (("learn (fitted to)", learnt), ("test", kept)):
+    for name, part, some in (("learn (fitted to)", "learn", learnt), ("test", "test", kept)):
         report[f"{name}, before"] = figures(some, ranked_before, before.confidence_few, worse, embedder)
         report[f"{name}, now"] = figures(some, fitted, confidence, worse, embedder)
-        report[f"{name}, offices"] = office_figures(offices, "learn" if some is learnt else "test", office)
+        report[f"{name}, offices"] = office_figures(offices, part, office)
     print(json.dumps(report, indent=1))
     about = {"command": "few.py", "collections": sorted({one.collection for one in learnt}), "figures": report}
     provenance = {**before.provenance, "few": about}
