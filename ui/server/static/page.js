@@ -395,6 +395,17 @@ document.addEventListener("input", (event) => {
   if (form?.dataset.live) fill($(form.dataset.live), `${form.getAttribute("action").slice(root.length)}?${new URLSearchParams(new FormData(form))}&current=${conversation()}`);
 });
 
+// A button that is drawn anew between its press and its release is clicked all the same: the browser clicks none then.
+let pressed = null;
+document.addEventListener("pointerdown", ({ target }) => {
+  const button = target.closest("#talk [data-turn] :is(a[href], button)");
+  pressed = button && { button, turn: turnOf(button) };
+});
+document.addEventListener("pointerup", ({ target }) => {
+  const button = pressed && !pressed.button.isConnected && target.closest("a[href], button");
+  if (button && turnOf(button) === pressed.turn && button.innerHTML === pressed.button.innerHTML) button.click();
+});
+
 for (const [kind, gone] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   document.addEventListener(kind, (event) => {
     const number = event.target.closest?.(".n");
