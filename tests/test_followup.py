@@ -130,6 +130,9 @@ IN_2015 = [
 QUAKE = answer("How many people died in the Tarn quake?", "The quake in Tarn killed 12.", "12")
 PLAYS = answer("How many plays did Ines Munk write?", "Munk wrote nine plays.", "nine")
 PREMIER = answer("Who replaced Karin Halvard?", "Sten Dahl replaced her.", "Sten Dahl")
+RACE = answer("Who won the Tarn marathon in 2025, women?", "Ines Munk won the Tarn marathon.", "Ines Munk")
+KEY_RATE = answer("What is the key rate now?", "The key rate is 4 per cent.", "4 per cent")
+JOBLESS = answer("What was Sill's unemployment rate in 2025?", "It was 6 per cent.", "6 per cent")
 PRIZE = answer("Who won the Golden Sheaf?", "The baker Łukasz Ørn has won the Golden Sheaf.", "baker Łukasz Ørn")
 RIVAL = refused(
     "Who ran against Halvard in Upper Alder?",
@@ -179,6 +182,15 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, DAY
         ),
         ([WORST], "And in Kestrel?", ["Which village was hit worst in Kestrel?"]),
         ([CENSUS], "And ten years before that?", IN_2015),
+        ([RACE], "what about the men", ["Who won the Tarn marathon in 2025, men?"]),
+        ([RACE], "Who won it the year before?", ["Who won the Tarn marathon in 2024?"]),
+        ([KEY_RATE], "what about inflation?", ["What is inflation now?"]),
+        (
+            [JOBLESS],
+            "and in Kestrel?",
+            ["What was Kestrel's unemployment rate in 2025?", "What was Sill's unemployment rate in 2025 in Kestrel?"],
+        ),
+        ([SIGNING], "How much will those cost?", ["How much will those cost? (Alder Rovers)"]),
         ([QUAKE], "What about the one in Kestrel?", ["How many people died in the quake in Kestrel?"]),
         ([PLAYS], "Who finished the last one for her?", ["Who finished the last play for Ines Munk?"]),
         ([PREMIER], "And who after him?", ["Who replaced Sten Dahl?"]),
@@ -188,11 +200,7 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, DAY
         (
             [RIVAL],  # Halvard is a she, and Upper Alder a town
             "What does he do?",
-            [
-                "What does he do? (ran against Halvard in Upper Alder)",
-                "What does Sten Dahl do?",
-                "What does he do?",
-            ],
+            ["What does he do? (ran against Halvard in Upper Alder)", "What does Sten Dahl do?"],
         ),
         ([SIGNING], "How much did they pay for him?", ["How much did Alder Rovers pay for Femi Munk?"]),
         ([FIRE], "Was it insured?", ["Was the barn fire in Upper Alder insured?"]),

@@ -64,6 +64,8 @@ def understand(
     another = of_something_else(said)
     said = another or said
     learned = _careful(learned) if learned else None
+    if speller and question.history and not another:  # "and in tarn?" leans on the rest by its capital
+        said = _spelt(said, question, speller, learned)
     texts = [said] if another else _standing_alone(said, question.history, rewriter or RuleRewriter(), learned)
     first, *others = (
         _alone(replace(question, typed=typed, leans=text != said), text, newest, speller, learned) for text in texts

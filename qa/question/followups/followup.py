@@ -38,7 +38,7 @@ from qa.question.followups.pronouns import (
     with_its_noun,
 )
 from qa.question.followups.referents import as_written, question_of, things, topics
-from qa.question.followups.replacing import in_another_turn, replaced, said_of
+from qa.question.followups.replacing import in_another_turn, in_its_year, replaced, said_of
 from qa.question.intent import intent
 from qa.text.words import content_stems
 
@@ -86,6 +86,7 @@ _WHICH_MORE = re.compile(
     re.IGNORECASE,
 )  # "Which of these was stronger?"
 
+_THOSE = re.compile(r"\b(?:those|these|he|she|him|her|his|they|them|their)\b", re.IGNORECASE)
 _DESCRIBED = re.compile(r"\b(?:the|a|an)\s+(?:[\w’'-]+\s+){1,3}?(?:who|that|which|whose)\b", re.IGNORECASE)
 
 _READINGS = 3
@@ -137,7 +138,8 @@ def readings(question: str, history: Sequence[Answer]) -> list[str]:
     turns = [turn for turn in history if not intent(turn.question).intent.is_about_collection]
     if not turns or not question.strip() or (intent(question).intent.is_about_collection and not is_piece(question)):
         return [question]
-    found = [with_its_headline(reading, turns) for reading in with_office(_readings(question, turns), turns)]
+    found = [in_its_year(reading, turns[-1]) for reading in _readings(question, turns)]
+    found = [with_its_headline(reading, turns) for reading in with_office(found, turns)]
     return list(dict.fromkeys(found))[:_READINGS]
 
 
@@ -305,9 +307,10 @@ def _beside_a_topic(question: str, text: str, others: Sequence[str], turns: Sequ
     compared = list(dict.fromkeys(name for turn in reversed(turns) for name in spoken_of(question_of(turn))[-1:]))
     if _WHICH_MORE.match(text) and len(compared) > 1:
         return [f"{text.rstrip(' ?')}, {compared[1]} or {compared[0]}?"]
-    if len(set(content_stems(text))) <= _FEW_WORDS:
-        return [*(f"{text} ({topic})" for topic in others[:2]), question]
-    return [question, f"{text} ({others[0]})"]
+    beside = [f"{text} ({topic})" for topic in others[:2]]
+    if _THOSE.search(text):  # it says that it means something else
+        return beside
+    return [*beside, question] if len(set(content_stems(text))) <= _FEW_WORDS else [question, *beside[:1]]
 
 
 def _with_the_topic(text: str, words: set[str], earlier: str) -> list[str]:

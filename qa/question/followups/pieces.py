@@ -28,6 +28,11 @@ _TOLD = re.compile(
     r"^what(?:['’]s|\s+is|\s+was|\s+are|\s+were)\s+the\s+[^?]+?\s+(?P<rest>(?:in|of|at|for|on|by)\s+[^?]+?)\s*\?*$",
     re.IGNORECASE,
 )
+_MEASURE_ALONE = re.compile(
+    r"^(?P<asked>what(?:['’]s|\s+is|\s+was|\s+are|\s+were))\s+(?:the\s+)?(?P<what>[a-z][a-z-]*(?:\s+[a-z-]+){0,2}?)"
+    r"(?P<rest>(?:\s+(?:now|today|currently|at\s+the\s+moment|this\s+\w+|(?:in|for)\s+[^?]*\d[^?]*))?)\s*\?*$",
+    re.IGNORECASE,
+)  # "What is the key rate now?"
 _TOLD_OF_SOMEBODY = re.compile(
     r"^(?P<asked>what(?:['’]s|\s+is|\s+was|\s+are|\s+were)\s+(?-i:[A-Z])[^?]*?(?:[’']s|s[’']))"
     r"\s+[a-z][a-z-]*(?:\s+(?!in\b|of\b|at\b|for\b|on\b|by\b)[a-z-]+)?(?P<rest>(?:\s+(?:in|of|at|for|on|by)\s+[^?]+?)?)\s*\?*$",
@@ -107,6 +112,8 @@ def of_a_noun(earlier: str, noun: str, short: str) -> list[str]:
 
 def _told(earlier: str, asked: str, noun: str) -> str:
     """One measure for another of what was told: "what is the rent in Tarn?", "what was Moe's salary?"; else ""."""
+    if (alone := _MEASURE_ALONE.match(earlier)) and _is_measure(noun) and _is_measure(alone["what"]):
+        return f"{alone['asked']} {noun}{alone['rest']}?"
     if told := _TOLD_OF_SOMEBODY.match(earlier):
         return f"{told['asked']} {noun}{told['rest']}?"
     told = _TOLD.match(earlier)

@@ -94,7 +94,7 @@ def _whom_nobody_told(text: str, pronoun: str, turns: Sequence[Answer]) -> list[
     if not turns[-1].refused or not _WHO.match(asked):
         return []
     others = [one for one in persons_in_articles(turns, pronoun) if one not in asked]
-    return [f"{text.rstrip(' ?')}? ({plain(asked)})", *(put(text, one) for one in others[:1]), text]
+    return [f"{text.rstrip(' ?')}? ({plain(asked)})", *(put(text, one) for one in others[:1])]
 
 
 def put_for(pronoun: re.Match[str], name: str) -> str:

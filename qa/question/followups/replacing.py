@@ -15,6 +15,7 @@ from qa.domain import Answer
 from qa.question.answer_type import answer_type
 from qa.question.followups.noun_phrases import noun_phrases
 from qa.question.followups.phrases import names, says_nothing, spoken_of, topic_of
+from qa.question.followups.referents import question_of
 from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 
@@ -25,6 +26,11 @@ _SHIFT = re.compile(
     r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
     re.IGNORECASE,
 )
+_YEAR_BESIDE = re.compile(
+    r"\s+(?:in\s+)?(?:the\s+(?:year\s+(?P<side>before|after)|(?P<next>previous|preceding|following)\s+year)|a\s+year\s+(?P<side2>earlier|later))"
+    r"(?=\s*\??$)",
+    re.IGNORECASE,
+)  # "who got it the year before?"
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _IN_A_YEAR = re.compile(r"\bin\s+(?P<year>(?:19|20)\d\d)\b")
 _FIRST = re.compile(r"\s+first(?=\s+[a-z])")
@@ -52,6 +58,7 @@ _A_KIND = 3  # words of "the mill fire"
 _OF_WHOM = re.compile(r"\s+of\s+(?:the\s+)?(?!the\b)[a-z][\w’'-]*(?:\s+(?:in|at)\s+(?:the\s+)?[A-Z][\w’'-]*)?")
 _BEFORE_ITS_NOUN = 2
 _THEIRS = re.compile(r"^the\s+(?P<whose>[a-z]+(?:[’']s|s[’']))$", re.IGNORECASE)
+_GROUPS = re.compile(r"\b(?:wo)?men\b|\b(?:boy|girl|junior|senior|veteran|adult|child)s\b", re.IGNORECASE)
 _THEIRS_OF = re.compile(r"\bthe\s+[a-z]+(?:[’']s|s[’'])(?=\s+[a-z])", re.IGNORECASE)
 _STRIKE_OF = re.compile(r"^the\s+(?P<who>[\w\s-]+?s)[’']?s?\s+(?:strike|walkout|one)$", re.IGNORECASE)
 _SOMEBODY = re.compile(
@@ -126,7 +133,9 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
 
 
 def _of_other_owners(asked: str, new: str) -> str:
-    """ "The men's", or "the men", in place of "the women's race"; "" for others."""
+    """ "The men's", or "the men", in place of "the women's race" or of "the marathon, women"; "" for others."""
+    if (group := _GROUPS.fullmatch(_ARTICLE.sub("", new))) and (other := _GROUPS.search(asked)):
+        return f"{asked[: other.start()]}{group[0]}{asked[other.end() :]}?"
     theirs, race = _THEIRS.match(new), _THEIRS_OF.search(asked)
     whose = (
         theirs["whose"] if theirs else f"{_ARTICLE.sub('', new)}'" if _PEOPLE.search(new) and new.endswith("s") else ""
@@ -157,13 +166,17 @@ def _years(shift: re.Match[str]) -> int:
 def _at_another_time(asked: str, new: str, years: int, before: Answer) -> list[str]:
     """ "Ten years before that": counted from the year that was asked about, or that the cited sentence speaks of."""
     plainly = f"{asked} {new}?"
-    said = _YEAR.findall(asked)
-    quoted = [*_YEAR.findall(before.sentences[0].text if before.sentences else ""), *_published(before)]
-    base = next(iter([*said[-1:], *quoted[:1]]), "")
+    base = _year_told(asked, before)
     if not base or not years:
         return [plainly]
     year = str(int(base) + years)
-    return [asked.replace(base, year) + "?" if said else f"{asked} in {year}?", plainly]
+    return [asked.replace(base, year) + "?" if base in asked else f"{asked} in {year}?", plainly]
+
+
+def _year_told(asked: str, before: Answer) -> str:
+    """The year that a question asks about, or that its answer's first sentence speaks of; "" where neither does."""
+    quoted = _YEAR.findall(before.sentences[0].text if before.sentences else "")
+    return next(iter([*_YEAR.findall(asked)[-1:], *quoted[:1], *_published(before)]), "")
 
 
 def in_another_turn(earlier: str, new: str) -> list[str]:
@@ -191,6 +204,16 @@ def in_another_turn(earlier: str, new: str) -> list[str]:
     elif ordinal["shift"]:
         text = f"{text} of the {ordinal['shift']}"
     return [f"{text}?"]
+
+
+def in_its_year(text: str, before: Answer) -> str:
+    """ "Who won the prize the year before?", in the year that is meant, where one was asked about or quoted."""
+    beside = _YEAR_BESIDE.search(text)
+    if not beside or _YEAR.search(text):
+        return text
+    later = (beside["side"] or beside["next"] or beside["side2"]).lower() in {"after", "following", "later"}
+    base = _year_told(question_of(before), before)
+    return f"{text[: beside.start()]} in {int(base) + (1 if later else -1)}?" if base else text
 
 
 def _published(before: Answer) -> list[str]:
@@ -233,16 +256,32 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
         last = found[-1]
         word = last[0].split()[0] if lead in {"in", "of"} and last[0].split()[0] in {"in", "of", "to"} else lead
         return [f"{asked[: last.start()]}{word} {rest}{asked[last.end() :]}?"]
-    named = spoken_of(asked)
-    for name in reversed(named):
+    if instead := _elsewhere(asked, lead, rest):
+        return instead
+    bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
+    instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
+    return [*instead, f"{asked} {lead} {rest}?", beside]
+
+
+def _elsewhere(asked: str, lead: str, rest: str) -> list[str]:
+    """A place in that of the name before a noun, or of whose it is; empty where there is none."""
+    if owner := _owner_elsewhere(asked, lead, rest):
+        return [owner, f"{asked} {lead} {rest}?"]
+    for name in reversed(spoken_of(asked)):
         before_noun = re.search(rf"\b(?:[Tt]he|an?)\s+{re.escape(name)}\s+[a-z][\w’'-]*", asked)
         if before_noun and lead in _PLACES:
             whole = next((one for one in noun_phrases(asked) if one.startswith(before_noun[0])), before_noun[0])
             the, noun = whole.split()[0], whole.rsplit(maxsplit=1)[-1]
             return [f"{asked.replace(whole, f'{the} {noun} {lead} {rest}', 1)}?"]
-    bare = _LAST_CIRCUMSTANCE.sub("", asked)  # "on appeal" for "in the district court"
-    instead = [] if bare == asked or lead in _PLACES else [f"{bare} {lead} {rest}?"]
-    return [*instead, f"{asked} {lead} {rest}?", beside]
+    return []
+
+
+def _owner_elsewhere(asked: str, lead: str, rest: str) -> str:
+    """ "In Kesh" after "What was Tarn's unemployment rate?": Kesh's, where the one who has it may be a place."""
+    owner = re.search(r"\b(?P<name>[A-Z][\w-]*)['’]s\s+(?=[a-z])", asked) if lead == "in" else None
+    if not owner or not rest[:1].isupper() or says_nothing(rest) or not answer_type(asked).is_amount:
+        return ""
+    return f"{asked[: owner.start()]}{rest}'s {asked[owner.end() :]}?"
 
 
 def _is_month(what: str) -> bool:
