@@ -17,6 +17,7 @@ from qa.question.listing import listed
         ("which firms built the Sill bridge?", "which firms built the Sill bridge?"),
         ("what wooden houses were torn down", "what wooden houses were torn down?"),
         ("who else ran?", "who else ran?"),
+        ("names of everyone who drowned", "names of everyone who drowned?"),
     ],
 )
 def test_what_is_asked_of_each_of_several_is_told(question: str, asked: str) -> None:

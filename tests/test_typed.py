@@ -50,6 +50,7 @@ def test_what_is_well_written_stays(typed: str) -> None:
         ("when the next vote is", "when is the next vote"),
         ("how long is that bridge", "how long is that bridge"),
         ("who the man that she met was", "who the man that she met was"),
+        ("Before 2024, when did Tarn last win?", "when did Tarn last win before 2024?"),
     ],
 )
 def test_a_question_told_within_another_is_asked(told: str, asked: str) -> None:

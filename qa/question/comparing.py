@@ -62,9 +62,12 @@ _ORDER = (
 )
 _EARLIER = frozenset({"first", "earlier", "earliest", "sooner", "before"})
 _THAN_WAS = rf"than\s+{_SECOND}(?:\s+{_AUX})?"
+_HAD = rf"(?:the\s+|an?\s+)?{THAN}\s+(?P<had>[\w’'-]+)"
 _FORMS = tuple(
     re.compile(rf"(?:and\s+|so\s+)?{form}$", re.IGNORECASE)
     for form in (
+        rf"(?:which|what)\s+(?P<one>{_SOME})\s+(?:had|has|have|saw|drew|got)\s+{_HAD}(?:[,:;–-]+\s+|\s+){_TWO}",
+        rf"{_HAD}{_CHOICE}",
         rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}{_REST}{_CHOICE}",
         rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}\s+(?!(?:per|in|on|at|of|for|than)\b){_TWO}",
         rf"{_WHICH}\s+{_LASTS}\s+(?:the\s+)?{THAN}{_CHOICE}",
@@ -83,6 +86,7 @@ _FORMS = tuple(
         rf"(?:do|does|(?P<in_past>did|have|has|were)|are)\s+{_MORE}\s+(?P<what>[\w’'-]+)\s+(?P<live>[\w’'-]+)\s+{_FIRST_PLACE}\s+or\s+{_SECOND}",
         rf"{_IS}\s+{_MORE}\s+(?P<first>[\w’'-]+)\s+or\s+(?P<second>[\w’'-]+)\s+(?P<done>\w+ed|sold|made|grown|built|caught|bought){_REST}",
         rf"{_IS}\s+{_TWO}\s+{THAN}{_REST}",
+        rf"{_IS}\s+(?P<first>(?:the|an?)\s+{_SOME})\s+{THAN}\s+or\s+(?P<second>(?:the|an?)\s+{_SOME})",
         rf"(?P<asks>do|does|did)\s+(?P<first>{_SOME})\s+{_LASTS}\s+{THAN}\s+than\s+{_SECOND}",
         rf"{_ASKS_IS}\s+(?P<first>{_SOME})\s+(?:a\s+)?{THAN}\s+{_THAN_WAS}",
         rf"(?P<asks>do|does|did|has|have|had)\s+(?P<first>{_SOME})\s+(?:(?P<verb>[\w’']+)\s+)?{_WHAT}\s+than\s+{_SECOND}",
@@ -133,6 +137,8 @@ _WAS_LONGER = re.compile(
     r"\b(?:was|were)\s+(?:the\s+)?(?:longer|shorter)\b", re.IGNORECASE
 )  # a strike was, a bridge is
 _ONE = re.compile(r"\s+one$", re.IGNORECASE)
+_THE_ONE = re.compile(r"^the\s+one(?=\s+(?:in|at|of|on|from|near)\s)", re.IGNORECASE)
+_HEAD = re.compile(r"^(?:the|an?)\s+(?:[\w’'-]+\s+){0,3}?[a-z][\w’'-]*(?=\s+(?:in|at|of|on|from|near)\s|$)")
 _MANY = frozenset({"people", "men", "women", "children", "dead"})
 _BASES = {"got": "get", "had": "have", "made": "make", "scored": "score", "did": "do"}
 _PARTICLES = frozenset({"out", "up", "down", "off", "in", "over", "away", "back"})
@@ -191,7 +197,8 @@ def _of(match: re.Match[str]) -> Held | None:
 
 
 def _completed(first: str, second: str) -> tuple[str, str]:
-    """Two stretches of one year, each with all its words: "the first or the third quarter of 2025"."""
+    """Each of two with all its words: "the first or the third quarter of 2025"."""
+    second = _without_one(first, second)
     if _ORDINAL.search(_named(first)) and (of := _OF_A_YEAR.search(second)):
         first = f"{first} {second[of.start() :]}"
     bare, numbered = _NUMBER.fullmatch(first), _NUMBER.match(second)
@@ -203,6 +210,14 @@ def _completed(first: str, second: str) -> tuple[str, str]:
     if (year := _YEAR.search(second)) and not _YEAR.search(first) and of_a_year:
         first = f"{first} of {year[0]}"
     return first, second
+
+
+def _without_one(first: str, second: str) -> str:
+    """The second with what it is one of: "the flood in 2024 or the one in 1987", "the 2024 final or the 2026 one"."""
+    if (head := _HEAD.match(first)) and _THE_ONE.match(second):
+        return _THE_ONE.sub(head[0], second)
+    year = _YEAR.search(first)
+    return _ONE.sub(first[year.end() :], second) if year and first[year.end() :] and _YEAR.search(second) else second
 
 
 def _when_it_happened(found: dict[str, str | None], side: str) -> str:
@@ -252,6 +267,8 @@ def _asked_of_doing(found: dict[str, str | None], word: str, side: str) -> str:
 
 def _asked_of_place(found: dict[str, str | None], place: str) -> str:
     """What is asked of one of two places: "How many people live in Tarn?"; "" where nothing is."""
+    if had := found.get("had"):
+        return f"What was the {had} {place}?"
     if live := found.get("live"):
         if live.lower() in {"vote", "voted"}:
             return f"What was turnout {place}?"

@@ -208,6 +208,12 @@ _SPOKEN_OF = re.compile(
     r"(?P<asked>(?:who|what|when|where|why|which|how)\b[^,?]*?)\b(?:that|it|this)(?P<rest>(?:\s+\w+)?)\s*[?.!]*$",
     re.IGNORECASE,
 )
+# "... Thank you", "... I was away that summer.": behind a question, of whoever asks it.
+_OF_THE_ASKER = re.compile(
+    r"(?<=\?)\s+(?:(?:many\s+|kind\s+)?thanks?\b|thank\s+you\b|thx\b|cheers\b|ta\b|sorry\b|just\s+(?:curious|wondering)\b|asking\s+for\b"
+    r"|no\s+rush\b|my\s|(?:i|we)(?:[’']\w+)?\s+(?!mean\b|meant\b))[^?]*$",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     r",\s*(?:because|since|as\s+I|for\s+I|so\s+that|and\s+I|but\s+I|thank|if\s+you)\b.*$", re.IGNORECASE
 )
@@ -222,7 +228,7 @@ class Understood(NamedTuple):
 
 def plainly(question: str) -> str:
     """The question without what only leads up to it and "please": "I'd like to know who won" is "who won"."""
-    text = _PLEASE.sub("", _within(question))
+    text = _PLEASE.sub("", _OF_THE_ASKER.sub("", _within(question)))
     while (shorter := _LEADS.sub("", _POLITE.sub("", text, count=1))) != text and shorter.strip(" ?!."):
         text = shorter
     return _WHETHER.sub("", text) if text != question else question

@@ -15,6 +15,7 @@ _LIST = re.compile(
 )
 _ALL = re.compile(r"(?P<who>who|what|which(?:\s+\w+)?)\s+all\s+(?=\w)", re.IGNORECASE)
 _INCLUDED = re.compile(r",\s*(?:[\w\s’'-]+\bincluded|includ(?:ing|e)\b[^,]*)$", re.IGNORECASE)
+_NAMES = re.compile(r"(?:(?:all|the)\s+)*names\s+of\s", re.IGNORECASE)
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|of|these|those)\b"
 _PLURAL = re.compile(
     rf"(?:which|what)\s+(?:(?!{_AUX})\w+\s+)?(?!{_AUX})(?:(?!\w*(?:ss|us|is|ws)\b)\w+s|people|men|women|children)\s+(?!of\b)\w+"
@@ -30,4 +31,4 @@ def listed(question: str) -> str:
     if match := _LIST.match(bare):
         return f"What are {match['things']}?" if match["things"] else f"{match['rest']}?"
     without = _ALL.sub(lambda match: f"{match['who']} ", bare)
-    return f"{without}?" if without != text or _PLURAL.match(text) else ""
+    return f"{without}?" if without != text or _PLURAL.match(text) or _NAMES.match(text) else ""

@@ -21,6 +21,11 @@ _AUX = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should
 _NOT = r"(?P<not>\s+not\b|n['’]t\b)?"
 _OF_WHICH = r"(?:(?:in|at|on|for|to|from|by|with|of) )?(?:which|what|whose)"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
+_IS = re.compile(r"^((?:and\s+)?(?:who|what|where|when|how|why))[’']s\b", re.IGNORECASE)
+_SHORT = (
+    (re.compile(r"\b(?:cannot|can[’']t)\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bwon[’']t\b", re.IGNORECASE), "will not"),
+)
 _OPENING = re.compile(r"^(?:(?:please|and|so|but|then|ok|okay|well|now)\b,?\s+)+", re.IGNORECASE)
 _A_NOUN_PHRASE = re.compile(
     r"(?:the|a|an|this|that|these|those|his|her|its|their|he|she|it|they|there|any|all|some)\b|[A-Z0-9\"“'‘]"
@@ -28,7 +33,7 @@ _A_NOUN_PHRASE = re.compile(
 _INSIDE = re.compile(r"\b(?:which|what|who|whom|how many|how much)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)][.!])\s+(?=[A-Z])")
 _PRESUMING = re.compile(
-    rf"(?:(?:since |until )?(?:when|where|why|how)|by how (?:much|many)(?: \w+)?)\s+{_AUX}\b", re.IGNORECASE
+    rf"(?:(?:since |until |from )?(?:when|where|why|how)|by how (?:much|many)(?: \w+)?)\s+{_AUX}\b", re.IGNORECASE
 )
 _LASTING = re.compile(
     r"(?:(?:who|what|which(?: \w+)?|where|how \w+)\s+)?(?:is|are|does|do|has|have|can|will)\b", re.IGNORECASE
@@ -38,6 +43,7 @@ _IT_IS_TRUE = re.compile(_TRUE, re.IGNORECASE)
 _NOW = re.compile(r"\b(?:now|still|currently|at present|at the moment|today)\b", re.IGNORECASE)
 _STRANDED = frozenset({"by", "with", "for", "to", "of", "from", "about", "against", "over", "into", "after"})
 _SO_FAR = frozenset({"yet", "already", "still", "now", "currently", "ever", "anymore", "finally", "actually", "really"})
+_SUBJECTS = frozenset({"i", "you", "he", "she", "it", "we", "they"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _IN_STATE = frozenset({"in", "on", "at", "under", "out", "over", "off", "up", "down", "behind", "without"})
 _OF = _STRANDED | _IN_STATE | {"and", "or"}
@@ -53,6 +59,9 @@ def statement(question: str) -> str:
     """
     text = _SENTENCE_END.split(" ".join(question.split()).rstrip("?.! "))[-1]
     text = _OPENING.sub("", text)
+    text = _IS.sub(r"\1 is", text)
+    for short, whole in _SHORT:
+        text = short.sub(whole, text)
     for form, made in _FORMS:
         if match := form.match(text):
             return " ".join(made(match).split())
@@ -131,7 +140,7 @@ def _of_the_subject(subject: str, match: re.Match[str]) -> str:
 def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
     """Subject and predicate behind an auxiliary, with the auxiliary between them where its place can be told.
 
-    How it stands by now ("yet", "still") is told by the day of what answers.
+    How it stands by now ("yet", "still") is told by the day of what answers, and stands behind the subject.
     """
     every, auxiliary = rest.split(), auxiliary.lower()
     words = [word for word in every if word.lower() not in _SO_FAR] or every
@@ -146,7 +155,9 @@ def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
     if auxiliary in _BE and not begun:
         begun = [at for at in behind if _is_state(words[at], words[at - 1])]
     is_one_thing = len(words) - 1 not in behind  # "the bridge", of "how long is the bridge"
-    at = begun[0] if begun else len(words) - (not is_one_thing)
+    so_far = [at for at, word in enumerate(every[:-1]) if word.lower() in _SO_FAR and at in behind]
+    told = [1] if words[0].lower() in _SUBJECTS and len(words) > 1 else so_far[:1] or begun[:1]
+    at = told[0] if told else len(words) - (not is_one_thing)
     return " ".join([*words[:at], auxiliary, *denial, *words[at:]])
 
 
@@ -173,7 +184,8 @@ _FORMS = tuple(
         (rf"(?:who|whom|what|which)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _who),
         (rf"how (?:many|much)(?P<what>(?:\s+(?!{_AUX}\b)\S+)*?)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _how_many),
         (r"how (?:many|much)\s+(?P<rest>.+)", lambda match: f"{GAP} {match['rest']}"),
-        (rf"(?:since |until )?(?:when|where|why|how)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _when),
+        (rf"(?:since |until |from )?(?:when|where|why|how)\s+(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _when),
+        (r"how come\s+(?P<rest>.+)", lambda match: f"{match['rest']} {GAP}"),
         (rf"how (?P<what>\w+(?: ago)?)\s+(?P<aux>{_AUX})\s+(?P<rest>.+)", _how),
         (rf"{_OF_WHICH} (?P<what>(?:(?!{_AUX}\b)\S+\s+)+?)(?P<aux>{_AUX}){_NOT}\s+(?P<rest>.+)", _which),
         (r"(?:who|whom|what|which|whose)\s+(?P<rest>.+)", lambda match: f"{GAP} {match['rest']}"),

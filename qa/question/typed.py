@@ -67,6 +67,10 @@ _ECHOED = re.compile(
     re.IGNORECASE,
 )  # "And the prosecutor wanted what?"
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should"})
+_DAYS_FIRST = re.compile(
+    rf"^(?P<days>(?:before|after|until|since|in|during|by)\s+[^,?]*\d[^,?]*?),?\s+(?P<asked>{_ASKING}\s+[^?]+?)\s*(?P<end>\?*)$",
+    re.IGNORECASE,
+)  # "Before 2024, when did they win?"
 _IS_IT_OK = re.compile(
     r"^(?:is|was)\s+it\s+(?:still\s+)?(?:ok(?:ay)?|fine|safe|allowed|all\s+right|alright|possible|permitted|legal|advisable)\s+to\s+(?P<do>.+)$",
     re.IGNORECASE,
@@ -133,10 +137,12 @@ def _quarter(match: re.Match[str]) -> str:
 def in_order(text: str) -> str:
     """ "How long that bridge is", as it is told within another sentence -> "how long is that bridge".
 
-    "Is it ok to eat the fish?" asks whether one can eat it.
+    "Is it ok to eat the fish?" asks whether one can eat it; days that stand before what is asked go behind it.
     """
     if ok := _IS_IT_OK.match(text):
         return f"Can you {ok['do']}"
+    if first := _DAYS_FIRST.match(text):
+        return f"{first['asked']} {first['days'][0].lower()}{first['days'][1:]}{first['end']}"
     told = _TOLD.match(text)
     if not told or _WHOSE_VERB.search(told["what"].partition(" ")[2]):
         return text
