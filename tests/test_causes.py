@@ -31,6 +31,14 @@ def test_of_a_cause_says_nothing_what_only_tells_of_the_accident(question: str) 
     assert not lacks_cause(Question(question), make_candidate(CAUSE))
 
 
+@pytest.mark.parametrize("short", ["June", "in June 2025", "Morrow", "the Tarn of Sill", "14"])
+def test_a_day_or_a_name_is_no_reason(short: str) -> None:
+    retired = make_candidate(f"Jan Moe of Morrow retired {short}.", short)
+    assert lacks_cause(Question("Why did Jan Moe retire?"), retired)
+    assert not lacks_cause(Question("When did Jan Moe retire?"), retired)
+    assert not lacks_cause(Question("Why did Jan Moe retire?"), make_candidate("He was ill in June.", "ill"))
+
+
 @pytest.mark.parametrize(
     "question",
     [

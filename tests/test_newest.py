@@ -39,6 +39,7 @@ def in_front(question: str, told: Sequence[tuple[str, str, dt.date, float]]) -> 
         ("How many people were initially found dead in the flood?", "4"),
         ("How many people were found dead in the flood?", "12"),
         ("What is the latest from the flood?", "12"),
+        ("How high is the death toll of the flood?", "13"),
     ],
 )
 def test_of_a_figure_that_is_reported_anew_the_one_of_its_time_is_in_front(question: str, short: str) -> None:

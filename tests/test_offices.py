@@ -524,6 +524,14 @@ def test_who_only_stands_in_is_told_by_a_hyphen_too() -> None:
             "mayor",
         ),
         ("She is followed by Ida Moe.", "Ann Lund is to leave as director. ", "Ida Moe", "Ann Lund", "head"),
+        (
+            "Ivar Lund was removed as rector, and the board replaced him with Ida Moe.",
+            "",
+            "Ida Moe",
+            "Ivar Lund",
+            "rector",
+        ),
+        ("The club replaced coach Ivar Lund with his deputy, Ida Moe.", "", "Ida Moe", "Ivar Lund", "coach"),
         ("The premier named Ida Moe to succeed Ivar Lund.", "", "Ida Moe", "Ivar Lund", ""),
         (
             "Members chose her to follow Ivar Lund as chair.",
@@ -678,6 +686,10 @@ def test_a_sentence_tells_whose_deputy_somebody_is(text: str, before: str, deput
 
 def test_who_elects_or_names_somebody_enters_no_office_nor_does_a_body_that_is_led() -> None:
     assert [one.who for one in mentions("Voters in Sund elected Ida Moe mayor on Sunday.")] == ["Ida Moe"]
+    (moe,) = mentions("The health ministry goes to the surgeon Ida Moe.")
+    assert (moe.who, moe.kind, moe.of, moe.says) == ("Ida Moe", "minister", frozenset({"health"}), "begins")
+    (lund,) = mentions("Ola Lund was voted out as mayor of Sund.")
+    assert (lund.who, lund.kind, lund.says) == ("Ola Lund", "mayor", "ends")
     assert [one.who for one in mentions("Premier Jon Weil named the baker Ida Moe health minister.")][-1] == "Ida Moe"
     assert [one.who for one in mentions("The Reform Party will be led by Ida Moe.")] == ["Ida Moe"]
     (won,) = mentions("Ida Moe won Sunday's mayoral election in Sund with 55 percent.")

@@ -22,6 +22,7 @@ from qa.answering.newest import asks_for_first, in_its_time
 from qa.answering.officers.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
+from qa.answering.times import counted
 from qa.answering.verdict import Verdict, verdict
 from qa.domain import Citation, Draft, Found, Notice, Question, Said, Sentence, Window
 from qa.intents import AnswerType, Intent, Tenure
@@ -124,6 +125,9 @@ def _heard(question: Question, ranked: Sequence[Candidate]) -> Heard:
     worked_out = reckoned(question, shown[0]) if shown else ()
     if apart := told_apart(question, shown[0]) if shown else None:
         decision, worked_out = Verdict(apart[0], 0.0, tuple(shown)), (apart[1],)
+    if times := counted(question, shown):
+        shown = [times.told, *(one for one in shown if one.span != times.told.span)]
+        decision = Verdict(str(times.times), 0.0, tuple(shown))
     return Heard(tuple(judged), tuple(shown), against, decision.says, decision.chance, over, others, worked_out)
 
 

@@ -68,7 +68,8 @@ _NEAR = 3.0  # log-odds below the best down to which another may give the same f
 
 def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences with the newest, or the oldest, in front of those that give what is asked for."""
-    latest, first = _LATEST.search(question.text), _FIRST.search(question.text)
+    first = _FIRST.search(question.text)
+    latest = _LATEST.search(question.text) or (question.lasting and not first)  # "how high is the toll?"
     if question.answer_type is AnswerType.TIME and question.happened and _BEGAN.search(question.text):
         return _since_its_beginning(question, ranked)
     of_a_plan = question.answer_type is AnswerType.TIME and bool(_OF_A_PLAN.search(question.text))

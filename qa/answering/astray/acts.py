@@ -143,10 +143,15 @@ def begins_with_name(text: str, around: str) -> str:
 
 def told_in(word: str, text: str) -> bool:
     """Whether a text has a word, one of its kin ("died" of "killed"), or one near it in meaning."""
+    return stands_in(word, text) or _near(word, text)
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether a text has a word, or one of its kin ("died" of "killed")."""
     stem = stem_of(word)
     families = (family for family in ENGLISH.kin if stem in map(stem_of, family))
     kin = {stem_of(other) for family in families for other in family}
-    return bool(_stems(text) & {stem, *kin}) or _near(word, text)
+    return bool(_stems(text) & {stem, *kin})
 
 
 @lru_cache(512)

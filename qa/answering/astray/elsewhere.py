@@ -335,6 +335,12 @@ def _only_may_be(question: Question, text: str) -> bool:
     return bool(_MAY.search(text))
 
 
+def _names_nobody(short: str) -> bool:
+    """Whether words that are to answer have no name: "a man", "Two people"."""
+    words = WORD.findall(short)
+    return bool(words) and not any(word[0].isupper() and word.lower() not in ENGLISH.numbers for word in words)
+
+
 def lists_other_places(question: str, text: str) -> bool:
     """Whether a sentence says what holds in several places, and not in the one that is asked about."""
     asked = _IN_PLACE.findall(question)
@@ -356,7 +362,7 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.ANOTHERS, _is_of_another),
     (Loss.ANOTHERS, leads_another_team),
     (Loss.OTHER_THINGS, _counts_other_things),
-    (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and one.short.islower()),
+    (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and _names_nobody(one.short)),
     (Loss.OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
     (Loss.OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
     (Loss.MAY_BE, lambda question, one: _only_may_be(question, one.text)),

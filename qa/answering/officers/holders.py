@@ -75,6 +75,7 @@ _OFFICE_OF = {"mayoral": "mayor", "presidential": "president"}
 _LEFT = re.compile(
     rf"""(?P<who>{NAME}){_ASIDE},?(?:\s+who)?\s+(?:(?:has|had|also)\s+)*
     (?P<verb>resign(?:s|ed)|quits?|retire[sd]|(?:steps|stepped|stands|stood)\s(?:down|aside)
+      |(?:was|were|is|been)\s(?:removed|ousted|dismissed|sacked|fired|deposed|unseated|(?:voted|thrown|forced)\sout)
       |(?P<yet>(?:is|will|is\sto)\s(?:leav(?:e|ing)|quit|quitting|resign|resigning|retir(?:e|ing)
         |(?:step|stand)(?:ping|ing)?\s(?:down|aside)))){WHEN}?\sas\s+
     (?:(?:the|its|their|his|her)\s+)*$""",
@@ -93,6 +94,11 @@ _PUTS_OUT = re.compile(
     re.VERBOSE,
 )
 _BODY = r"(?:port|club|team|city|academy|council|committee|centre|group|railway|company)\b"
+_MINISTRY = re.compile(
+    rf"""\b(?P<of>[A-Za-z]+)\s(?:[Mm]inistry|portfolio)\s(?:(?:has|have|will|was|were|is|are|be|been)\s)*
+    (?P<verb>go(?:es|ne)?|went|pass(?:es|ed)?|given|handed|entrusted)\sto\s(?:(?:(?!of\b)[a-z][\w-]*|of\s(?:the\s)?{CAPITAL}),?\s){{0,8}}?(?P<who>{NAME})""",
+    re.VERBOSE,
+)
 _IN_CHARGE = re.compile(
     rf"""(?P<who>{NAME})(?<![’']s){_ASIDE},?(?:\s+who)?\s+{_MODAL}
     (?P<verb>runs?|ran|leads?|led|heads?|headed|manages?|managed|governs?|governed|running|leading|chairs?|chaired
@@ -150,6 +156,10 @@ def mentions(text: str) -> Iterator[Mention]:
             of = called(match["of"] or "") - FUNCTION_WORDS
             kind = _OFFICE_OF[match["office"]]
             yield Mention(who, _start(match, "who", who), kind, of, of, False, "begins", match.start("verb"))
+    for match in _MINISTRY.finditer(text):
+        if who := person(match["who"]):
+            of = frozenset(stems(match["of"]))
+            yield Mention(who, _start(match, "who", who), "minister", of, of, False, "begins", match.start("verb"))
     for pattern in (_IN_CHARGE, _LED_BY):
         for match in pattern.finditer(text):
             if who := person(match["who"]):

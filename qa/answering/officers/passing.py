@@ -47,8 +47,13 @@ _FOLLOWED = re.compile(
     (?P<verb>succeed(?:s|ed)?|replace[sd]?|(?:(?<=\bis\s)|(?<=\bbe\s))(?:succeeding|replacing)|follows|{_TAKES}\sover(?:[^,.;]{{0,40}}?)\sfrom
       |(?:{_TAKES}|fill(?:s|ed)?)\s(?:up\s)?(?:the\s)?(?:\w+\s)?{POST}\s(?:of|from|vacated\sby|left\s(?:vacant\s)?by)|(?:step|stand|fill|stood|stepp|fill)(?:s|ed|ing)?\sin\sfor
       |(?<=\bhad\s)followed|(?:(?<=\bwill\s)|(?<=\bwould\s)|(?<=\bto\s))follow)(?!(?:\sas\s[^,.;]{{1,50}})?{WHEN}?\sby\b)\s+
-    (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:[a-z][\w-]*\s+){{0,3}}
+    (?:(?:the|its|former|outgoing|long-serving|acting|then|incumbent|longtime)\s+)*(?:(?!with\b|him\b|her\b)[a-z][\w-]*\s+){{0,3}}
     (?P<old>{NAME}|him\b|her\b)""",
+    re.VERBOSE,
+)
+_SWAPPED = re.compile(
+    rf"""\breplac(?:e|es|ed|ing)\s+(?:(?!with\b|him\b|her\b){LED_TO})?(?P<old>{NAME}|him\b|her\b)
+    (?:\sas\s[^.,;]{{1,50}}?)?\s(?P<verb>with)\s+{LED_TO}(?P<new>{NAME})""",
     re.VERBOSE,
 )
 _FOLLOWED_BY = re.compile(
@@ -175,8 +180,11 @@ def victories(text: str) -> Iterator[Passed]:
 
 
 def _by_verbs(text: str, before: str) -> Iterator[Passed]:
-    for pattern in (_FOLLOWED, _FOLLOWED_BY, _SUCCESSOR, _AS_SUCCESSOR, _PREDECESSOR):
+    swapped = [match.span() for match in _SWAPPED.finditer(text)]  # "the board replaced him with Moe"
+    for pattern in (_FOLLOWED, _SWAPPED, _FOLLOWED_BY, _SUCCESSOR, _AS_SUCCESSOR, _PREDECESSOR):
         for match in pattern.finditer(text):
+            if match.re is _FOLLOWED and any(start <= match.start("verb") < end for start, end in swapped):
+                continue
             new = person(match["new"] or "")
             start = _start(match, new) if new else -1
             picked = PICKED.search(text, match.start(), match.start("verb")) if match.re is _FOLLOWED else None
