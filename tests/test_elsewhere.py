@@ -40,6 +40,12 @@ def test_another_ship_with_the_same_last_name_goes_astray() -> None:
     assert lost(asked, candidate("The Renn was built in 1988.", "1988", before=NAMESAKE)) == 0
 
 
+def test_the_name_of_somebodys_mother_is_told_by_what_speaks_of_one() -> None:
+    asked = "What is the name of the calf's mother?"
+    assert lost(asked, candidate("The zoo has a new calf, named Pim.", "Pim")) >= 2
+    assert lost(asked, candidate("Pim's mother is called Oda.", "Oda")) == 0
+
+
 def test_an_article_about_a_namesake_tells_nothing_of_whom_is_asked_about() -> None:
     asked = "Why did Ada Renn get the prize?"
     known = candidate("Ada Renn, the former mayor, opened the fair.", title="The fair", before="")

@@ -39,6 +39,7 @@ _LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
 _AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"who\s+(?:is|was)\s+(?P<whom>[^?]+?)\s*\?*", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
@@ -187,12 +188,21 @@ def told(question: Question, candidate: Candidate) -> Candidate:
 
     They do, too, as the first name of who the question names: "Tomas" of "Tomas Renn" is not who replaced Renn.
     """
-    repeats = only_repeats(question, candidate)
+    repeats = only_repeats(question, candidate) or _is_another(question, candidate)
     if not repeats and question.answer_type is AnswerType.NAME and _WHO.match(question.text):
         asked, said = set(content_stems(question.text)), set(content_stems(candidate.short))
         beside = [set(content_stems(name)) - said for name in names(f"x {candidate.text}") if candidate.short in name]
         repeats = any(stems and stems <= asked for stems in beside)
     return replace(candidate, answer=None) if repeats else candidate
+
+
+def _is_another(question: Question, candidate: Candidate) -> bool:
+    """Whether it is asked who somebody is, and what answers is the name of another: "Moe beat the baker Ida Lund"."""
+    whom = _WHO_IS.fullmatch(question.text)
+    said = names(f"x {candidate.short}")
+    if not whom or whom["whom"] not in names(f"x {whom['whom']}") or " ".join(said) != candidate.short:
+        return False
+    return bool(said) and set(content_stems(said[0])).isdisjoint(content_stems(whom["whom"]))
 
 
 def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qa.answering.answer_type import has
 from qa.answering.candidates import Candidate
 from qa.answering.lasting import of_an_end
 from qa.answering.wording import WORD, stem_of, word_stems
@@ -21,6 +22,7 @@ from qa.intents import AnswerType
 from qa.models.losses import Loss
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH
+from qa.text.words import stems
 
 _ONE_NIGHT = 1
 _THE_DAY = re.compile(r"\b(?:what|which|exact)\s+(?:day|date)\b|\b(?:exactly|precisely)\s+when\b", re.IGNORECASE)
@@ -36,6 +38,9 @@ _PLANS = re.compile(
 )
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
+_WHEN = re.compile(r"(?:and\s+)?when\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s*(?:who|which|whose)\b")
+_NEAR = 30  # characters before a clause, in which it is told of whom that is
 _Span = tuple[int, int]
 
 
@@ -48,8 +53,10 @@ def dated(question: Question, one: Candidate) -> Candidate:
         one = _on_a_day(one, published)
     if _UNTIL_WHEN.search(question.text) or of_an_end(question.statement):
         one = _with_its_end(one)
+    if _WHEN.match(question.text):
+        one = _on_its_only_day(one, published)
     if not question.act:
-        return one
+        return _of_the_main_clause(question, one, published) if question.presumes else one
     if _is_only_planned(question, one.text):
         one = one.losing(Loss.PLANNED)
     if not question.presumes or question.sought.lower().startswith("how "):
@@ -78,6 +85,12 @@ def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
     return answered if answered is one else answered.losing(Loss.OTHER_WORDS)
 
 
+def _on_its_only_day(one: Candidate, published: dt.date) -> Candidate:
+    """The candidate with the one day of its sentence for its answer, where that was taken for words without a day."""
+    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    return _answered(one, days) if len(days) == 1 and not has(one.short, AnswerType.TIME, "") else one
+
+
 def _with_its_end(one: Candidate) -> Candidate:
     """The candidate further behind where the day that it answers with is the one since when something is so."""
     begun = one.answer is not None and any(_SINCE.search(one.text, 0, day.start) for day in days_answering(one))
@@ -89,8 +102,10 @@ def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Ca
     days = [(day.start, day.end) for day in days_in_text(one.text, published)]
     clauses = list(_clauses(one.text))
     acting = [clause for clause in clauses if _has_act(one.text[slice(*clause)], question.act)]
-    if not days or not acting:
+    if not days:
         return one
+    if not acting:
+        return _of_the_main_clause(question, one, published)
     own = [day for day in days if any(start <= day[0] < end for start, end in acting)]
     if own:
         return _answered(one, own)
@@ -98,6 +113,22 @@ def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Ca
     if all(_has_verb(one.text[slice(*clause)]) for clause in others):
         return one.losing(Loss.OTHER_VERB)
     return one
+
+
+def _of_the_main_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:
+    """The candidate with a day that is said of whom is asked about, not of another ("..., who had led it since March").
+
+    Of no clause is it known that it tells what was done.
+    """
+    asked = set(stems(question.text))
+    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    aside = [
+        (start, end)
+        for start, end in _clauses(one.text)
+        if _RELATIVE.match(one.text, start) and asked.isdisjoint(stems(one.text[max(0, start - _NEAR) : start]))
+    ]
+    main = [day for day in days if not any(start <= day[0] < end for start, end in aside)]
+    return _answered(one, main) if aside and main else one
 
 
 def _is_only_planned(question: Question, text: str) -> bool:

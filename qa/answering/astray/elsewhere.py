@@ -102,6 +102,7 @@ _BY_HOW_MUCH = re.compile(
 _NAME_OF = re.compile(
     r"\b(?:the\s+name|names?)\s+of\b|\bwhat\b.*\bcalled\b|\bwhat(?:['’]s|\s+is)\s+\S+\s+names?\b", re.IGNORECASE
 )
+_NAME_OF_ONES = re.compile(r"\bnames?\s+of\s+[^?]*?[’']s?\s+(?P<whom>[a-z-]+)\s*\??$", re.IGNORECASE)
 _AGE = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*),\s+(?P<age>\d+)\b")
 _PLANNED = re.compile(r"\b(?:supposed|expected|planned|meant|due|estimated|would|could|might)\b", re.IGNORECASE)
 _AMOUNT_OF = re.compile(
@@ -341,6 +342,12 @@ def _names_nobody(short: str) -> bool:
     return bool(words) and not any(word[0].isupper() and word.lower() not in ENGLISH.numbers for word in words)
 
 
+def _names_no_kin(question: Question, one: Candidate) -> bool:
+    """Whether the name of somebody's mother is asked for, and a sentence speaks of none."""
+    asked = _NAME_OF_ONES.search(question.text)
+    return asked is not None and not _speaks_of(asked["whom"], one.told, _SAME)
+
+
 def lists_other_places(question: str, text: str) -> bool:
     """Whether a sentence says what holds in several places, and not in the one that is asked about."""
     asked = _IN_PLACE.findall(question)
@@ -363,6 +370,7 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.ANOTHERS, leads_another_team),
     (Loss.OTHER_THINGS, _counts_other_things),
     (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and _names_nobody(one.short)),
+    (Loss.OTHER_SUBJECT, _names_no_kin),
     (Loss.OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
     (Loss.OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
     (Loss.MAY_BE, lambda question, one: _only_may_be(question, one.text)),

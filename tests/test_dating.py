@@ -1,0 +1,40 @@
+"""qa/answering/astray/dating.py"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import make_candidate
+
+from qa.answering.astray.dating import dated
+from qa.domain import Question
+from qa.question.understand import understand
+
+DAY = dt.date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "taken", "day"),
+    [
+        ("When was the cup final?", "Tarn beat Sill 3-1 in the cup final on Sunday.", "3-1", "on Sunday"),
+        ("When was the last round?", "The last round was played on Tuesday at 7 p.m.", "7 p.m", "Tuesday"),
+        ("When was the cup final?", "The cup final on Sunday was the last since May.", "last", "last"),
+        ("Who won the cup final?", "Tarn beat Sill 3-1 in the cup final on Sunday.", "Tarn", "Tarn"),
+        (
+            "When did Ida Moe become mayor?",
+            "Ida Moe was elected mayor on Sunday, replacing Ola Lund, who had held the office since March.",
+            "March",
+            "on Sunday",
+        ),
+        (
+            "When did Ola Lund become mayor?",
+            "Ida Moe was elected mayor on Sunday, replacing Ola Lund, who had held the office since March.",
+            "March",
+            "March",
+        ),
+    ],
+)
+def test_the_day_of_what_is_asked_about_answers(question: str, text: str, taken: str, day: str) -> None:
+    short = dated(understand(Question(question)), make_candidate(text, taken, published=DAY)).short
+    assert short.removeprefix("on ") == day.removeprefix("on ")
