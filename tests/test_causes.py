@@ -31,6 +31,19 @@ def test_of_a_cause_says_nothing_what_only_tells_of_the_accident(question: str) 
     assert not lacks_cause(Question(question), make_candidate(CAUSE))
 
 
+def test_what_only_repeats_the_question_is_no_reason() -> None:
+    fell = make_candidate("The price of heating oil fell to 13 crowns a litre.", "The price of heating oil")
+    assert lacks_cause(Question("Why did the price of heating oil fall?"), fell)
+    assert not lacks_cause(Question("What did they lower?"), fell)
+
+
+def test_how_somebody_died_is_told_by_what_of() -> None:
+    asked = Question("How did her husband die?")
+    assert lacks_cause(asked, make_candidate("Her husband died in 1970.", "1970"))
+    assert not lacks_cause(asked, make_candidate("He drowned.", "drowned"))
+    assert not lacks_cause(asked, make_candidate("Her husband died of cancer in 1970.", "of cancer"))
+
+
 @pytest.mark.parametrize("short", ["June", "in June 2025", "Morrow", "the Tarn of Sill", "14"])
 def test_a_day_or_a_name_is_no_reason(short: str) -> None:
     retired = make_candidate(f"Jan Moe of Morrow retired {short}.", short)

@@ -50,6 +50,7 @@ from qa.question.understand import understand
         ("which cup final had the bigger crowd 2024 or 2025", "What was the crowd in 2024 cup final?", None),
         ("was the flood in 2024 higher or the one in 1987",
          "How high is the flood in 2024?", "How high is the flood in 1987?"),
+        ("Which of these was stronger, Tarn or Sill?", "How strong was Tarn?", "How strong was Sill?"),
         ("Which flood was deadlier, Tarn or Sill?", "How many people were killed in Tarn flood?", None),
         ("which city has more people, Tarn or Sill", "How many inhabitants does Tarn have?", None),
         ("which strike was longer: nurses or drivers?", "How long did nurses strike last?", None),

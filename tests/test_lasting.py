@@ -100,6 +100,7 @@ def test_who_has_left_leads_nothing_any_more() -> None:
     notices, ranked = superseded(asked("Who is the director of Hollin Works?"), [named, left])
     assert [one.text for one in ranked] == [left.text, named.text]
     assert "Runa Eskil" in noticed(notices)
+    assert superseded(asked("Who is Runa Eskil?"), [named, left]) == ((), [named, left])
     assert superseded(asked("Who was named director of Hollin Works?"), [named, left]) == ((), [named, left])
     assert superseded(asked("Who is the director of Hollin Works?"), [left, named])[0] == ()
 

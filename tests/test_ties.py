@@ -24,6 +24,7 @@ SECOND = "Hollin doubled its net profit to 19 million crowns in the second quart
         ("How many tries did Renn score?", "The Rovers led 16-7 through the boot of Renn.", "16-7", ""),
         ("How many cows died in the Sill fire?", "In the Sill fire 13 people died.", "13", ""),
         ("How much snow was there in Tarn?", "In Tarn, wages reached 1,730 crowns.", "1,730 crowns", ""),
+        ("How much did turnout rise in Sill?", "Ida Moe won Sill with 52.4 percent of the vote.", "52.4 percent", ""),
         ("What is Ida Moe's salary?", "The port said that its chief executive, Ida Moe, 47, would stay.", "47", ""),
         ("Who became chief of Hollin after Moe?", "Ida Moe stepped down as chief of Hollin in May.", "Ida Moe", ""),
         ("Who is Jan Eide?", "Chief executive Ida Moe gave up her bonus.", "Ida Moe", "Jan Eide is the chair."),

@@ -13,7 +13,7 @@ import re
 from qa.answering.candidates import Candidate
 from qa.answering.wording import WORD
 from qa.domain import Question
-from qa.text.words import FUNCTION_WORDS
+from qa.text.words import FUNCTION_WORDS, stems
 
 _WENT_WRONG = (
     r"(?:blaze|wildfire|explo\w+|blast|sink\w*|sank|sunk|gone?\s+down|went\s+down|collaps\w+|crash\w*|burn\w*"
@@ -34,6 +34,14 @@ _ASKED = re.compile(
 _ASKS_WHY = re.compile(
     r"(?:and\s+|so\s+|but\s+)?(?:why|how\s+come|(?:for|on)\s+what\s+(?:reasons?|grounds?))\b", re.IGNORECASE
 )
+_HOW_DIED = re.compile(r"\bhow\s+(?:did|does|had)\b.*\bdie\b", re.IGNORECASE)
+_OF_A_DEATH = re.compile(
+    r"\b(?:drown\w*|cancer|heart|stroke|illness|ill|disease|pneumonia|infection|fever|virus|shot|shoot\w*|stab\w*|crash\w*|collision"
+    r"|accident\w*|fell|falling|fall|fire|burn\w*|smoke|suffocat\w*|poison\w*|overdos\w*|hang\w*|suicide|murder\w*|killed|struck|hit"
+    r"|run\s+over|crush\w*|avalanche|explo\w*|electrocut\w*|natural\s+causes|old\s+age|cause\s+of\s+death|complications|wounds|injuries|starv\w*"
+    r"|froze\w*|hypothermia|exposure|surgery|operation|flood\w*|collaps\w*|died\s+(?:of|from|after|when|during)|autopsy|not\s+(?:yet\s+)?known)\b",
+    re.IGNORECASE,
+)
 _OF_A_CAUSE = re.compile(
     r"\b(?:because|due\s+to|caus\w+|blam\w+|owing|reasons?|results?\s+of|spark\w*|fault\w*|fail\w*|led\s+to|trigger\w*"
     r"|start(?:ed|s|ing)?|beg[aiu]n\w*|broke\s+out\s+(?:in|at)|leak\w*|arson\w*|deliberate\w*|laid|electric\w*"
@@ -44,7 +52,13 @@ _OF_A_CAUSE = re.compile(
 
 
 def lacks_cause(question: Question, one: Candidate) -> bool:
-    """Whether a sentence says nothing of a cause, of what is asked what caused it, or has a day or a name for why."""
+    """Whether a sentence says nothing of a cause, or has for why what only repeats it, a day or a name.
+
+    How somebody died is told by a word for what of: "He drowned.", not "died in 1970".
+    """
     if _ASKS_WHY.match(question.text) and one.short:
-        return not any(word.islower() and word not in FUNCTION_WORDS for word in WORD.findall(one.short))
+        told = (word for word in WORD.findall(one.short) if word.islower() and word not in FUNCTION_WORDS)
+        return set(stems(question.text)).issuperset(stem for word in told for stem in stems(word))
+    if _HOW_DIED.search(question.text):
+        return not _OF_A_DEATH.search(one.text)
     return bool(_ASKED.search(question.text)) and not _OF_A_CAUSE.search(one.text)

@@ -38,6 +38,10 @@ _SUMS = frozenset(_A_SUM.split())
 _BARE_MEASURE = re.compile(
     r"(?:what(?:['’]s|\s+(?:is|was))\s+)?(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2})\s+(?:in|for)\s+(?:the\s+)?[A-Z]"
 )
+_ROSE = re.compile(
+    r"(?:[Aa]nd\s+)?(?:[Bb]y\s+)?[Hh]ow\s+(?:much|far)\s+(?:did|has|have)\s+(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2}?)\s+"
+    r"(?:in\s+[^?]+?\s+)?(?:ris(?:e|en)|grow[n]?|fall(?:en)?|drop(?:ped)?|(?:in|de)creased?|go(?:ne)?\s+(?:up|down)|climb(?:ed)?|changed?|shr[iu]nk)\b"
+)  # "how much did turnout rise in Tarn"
 _PERSONS = PEOPLE | POPULATION
 _MEASURES = (
     "rate rates average median mean total number level share size current latest price cost length height depth width "
@@ -159,7 +163,7 @@ def _answering(one: Candidate) -> Amount | None:
 
 def lacks_measure(question: Question, one: Candidate) -> bool:
     """Whether a sentence has nothing of the measure that is asked for by its name alone: "crime rate in Tarn"."""
-    asked = _BARE_MEASURE.match(question.text)
+    asked = _BARE_MEASURE.match(question.text) or _ROSE.match(question.text)
     if not asked or not re.search(r"\d", one.short) or question.answer_type is AnswerType.NAME:
         return False
     nouns = [word for word in asked["what"].split() if word not in _ANY_MEASURE]
