@@ -34,6 +34,7 @@ from qa.answering.extractive import ExtractiveAnswerer
 from qa.domain import Answer, AnswerSpan, Article, Chunk, Filter, Passage, Question
 from qa.index import Index
 from qa.models.embedder import load_embedder
+from qa.models.reader import OnnxReader
 from qa.models.weights import Features
 from qa.pipeline import Answerer
 from qa.protocols import Embedder
@@ -210,6 +211,12 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory, minilm: Embedder) -> 
         report = ingest(read_paths([ARTICLES]), index, minilm, Settings.load())
     assert not report.problems
     return folder
+
+
+@pytest.fixture(scope="session")
+def reader() -> OnnxReader:
+    """The packaged reader, loaded once."""
+    return OnnxReader()
 
 
 @pytest.fixture(scope="session")

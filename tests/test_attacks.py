@@ -59,7 +59,9 @@ def test_quotes_never_obey(hostile: Settings, question: str) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(ATTACKS)))
-def test_an_attack_in_the_evidence_changes_no_quote(number: int, tmp_path: Path, words: Embedder) -> None:
+def test_an_attack_in_the_evidence_changes_no_quote(
+    number: int, tmp_path: Path, words: Embedder, reader: OnnxReader
+) -> None:
     """The attack stands in the very article that answers, right behind the sentence that does."""
     settings = Settings.load(index=tmp_path / "index")
     text = f"The crack in the Alder Bridge was 38 centimetres long.\n\n{ATTACKS[number]}\n\nIt was found on Sunday."
@@ -67,7 +69,7 @@ def test_an_attack_in_the_evidence_changes_no_quote(number: int, tmp_path: Path,
     other = dataclasses.replace(article, id="b", text="Rye bread is best on the second day.")
     with Index(settings.index, create=True) as index:
         ingest([article, other], index, words, settings)
-        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=OnnxReader())
+        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=reader)
         answer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer)).invoke(QUESTION)
     assert RIGHT in answer.sentences[0].text
     assert not obeys(answer)

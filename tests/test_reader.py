@@ -25,11 +25,6 @@ SCRIPTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def reader() -> OnnxReader:
-    return OnnxReader()
-
-
 def passage(text: str, start: int = 0, id: str = "a") -> Passage:
     article = make_article(id, text)
     return Passage(article, Chunk(article.revision, 0, start, len(text), text[start:]), 1.0)

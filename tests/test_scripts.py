@@ -49,13 +49,13 @@ def article(language: str, text: str) -> Article:
 
 @pytest.mark.parametrize(("language", "text", "asked"), SCRIPTS.values(), ids=SCRIPTS)
 def test_offsets_are_exact_from_the_text_to_the_mark_on_the_page(
-    language: str, text: str, asked: str, tmp_path: Path, words: WordEmbedder
+    language: str, text: str, asked: str, tmp_path: Path, words: WordEmbedder, reader: OnnxReader
 ) -> None:
     settings = Settings.load(index=tmp_path / "index", answer={"threshold": 0.0})
     stored = article(language, text)
     with Index(settings.index, create=True) as index:
         ingest([stored], index, words, settings)
-        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=OnnxReader())
+        retriever = PassageRetriever(index=index, embedder=words, settings=settings, reader=reader)
         answer = Answerer(retriever, ExtractiveAnswerer(words, settings.answer)).invoke(asked)
     assert answer.citations
     for citation in answer.citations:
