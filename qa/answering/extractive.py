@@ -11,7 +11,7 @@ from qa.answering.agreement import Agreement, agreement
 from qa.answering.astray.acts import by_act
 from qa.answering.astray.counting import without_other_counts
 from qa.answering.astray.dating import days_answering
-from qa.answering.astray.ties import only_repeats
+from qa.answering.astray.ties import only_repeats, who_it_is
 from qa.answering.candidates import Candidate, rank, same
 from qa.answering.confidence import Confidence, Heard
 from qa.answering.deciding import parted
@@ -39,7 +39,6 @@ _LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
 _AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
-_WHO_IS = re.compile(r"who\s+(?:is|was)\s+(?P<whom>[^?]+?)\s*\?*", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
@@ -198,11 +197,10 @@ def told(question: Question, candidate: Candidate) -> Candidate:
 
 def _is_another(question: Question, candidate: Candidate) -> bool:
     """Whether it is asked who somebody is, and what answers is the name of another: "Moe beat the baker Ida Lund"."""
-    whom = _WHO_IS.fullmatch(question.text)
-    said = names(f"x {candidate.short}")
-    if not whom or whom["whom"] not in names(f"x {whom['whom']}") or " ".join(said) != candidate.short:
+    whom, said = who_it_is(question), names(f"x {candidate.short}")
+    if not whom or " ".join(said) != candidate.short or not said:
         return False
-    return bool(said) and set(content_stems(said[0])).isdisjoint(content_stems(whom["whom"]))
+    return set(content_stems(said[0])).isdisjoint(content_stems(whom))
 
 
 def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:

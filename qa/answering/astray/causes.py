@@ -34,6 +34,11 @@ _ASKED = re.compile(
 _ASKS_WHY = re.compile(
     r"(?:and\s+|so\s+|but\s+)?(?:why|how\s+come|(?:for|on)\s+what\s+(?:reasons?|grounds?))\b", re.IGNORECASE
 )
+_OF_A_REASON = re.compile(
+    r"\b(?:because|after|due|over|amid|following|since|as|for|to\s+[a-z]|so|cit(?:es|ed|ing)|ow(?:ed|es|ing)|thanks|l[ei]a?d(?:s|ing)?\s+to|caus\w+|reasons?"
+    r"|blam\w+|mean[st]?|forc\w+|mad(?:e|es)|prompt\w*|push\w*|driven|drove|trigger\w*|fear\w*|hurt|pressure|demand\w*|want\w*)\b",
+    re.IGNORECASE,
+)
 _HOW_DIED = re.compile(r"\bhow\s+(?:did|does|had)\b.*\bdie\b", re.IGNORECASE)
 _OF_A_DEATH = re.compile(
     r"\b(?:drown\w*|cancer|heart|stroke|illness|ill|disease|pneumonia|infection|fever|virus|shot|shoot\w*|stab\w*|crash\w*|collision"
@@ -57,6 +62,9 @@ def lacks_cause(question: Question, one: Candidate) -> bool:
     How somebody died is told by a word for what of: "He drowned.", not "died in 1970".
     """
     if _ASKS_WHY.match(question.text) and one.short:
+        begins = one.answer is not None and one.answer.start == one.span.start
+        if begins and not _OF_A_REASON.search(one.text):  # "The price of oil fell to 13 crowns."
+            return True
         told = (word for word in WORD.findall(one.short) if word.islower() and word not in FUNCTION_WORDS)
         return set(stems(question.text)).issuperset(stem for word in told for stem in stems(word))
     if _HOW_DIED.search(question.text):

@@ -370,7 +370,7 @@ _LOSSES: tuple[tuple[Loss, Callable[[Question, Candidate], bool]], ...] = (
     (Loss.ANOTHERS, leads_another_team),
     (Loss.OTHER_THINGS, _counts_other_things),
     (Loss.NO_PROPER_NAME, lambda question, one: bool(_NAME_OF.search(question.text)) and _names_nobody(one.short)),
-    (Loss.OTHER_SUBJECT, _names_no_kin),
+    (Loss.OTHER_NAME, _names_no_kin),
     (Loss.OTHER_AGE, lambda question, one: gives_age_of_another(question, one.text, one.passage.article.title)),
     (Loss.OTHER_SUBJECT, lambda question, one: tells_of_another(question, one.text)),
     (Loss.MAY_BE, lambda question, one: _only_may_be(question, one.text)),

@@ -199,11 +199,16 @@ def _is_one(name: set[str], other: set[str]) -> bool:
 
 def names_another_person(question: Question, one: Candidate) -> bool:
     """Whether it is asked who or what somebody is, and a sentence has nothing of that name."""
+    asked = who_it_is(question)
+    return bool(asked) and set(stems(asked)).isdisjoint(stems(one.text))
+
+
+def who_it_is(question: Question) -> str:
+    """The name of whom, or of what, it is asked who or what that is: "Who is Ada Renn?"; "" of other questions."""
     who = question.statement.removeprefix(f"{GAP} ").split(maxsplit=1)
     if not question.statement.startswith(GAP) or len(who) < len(("is", "Ada Renn")) or who[0] not in _BE:
-        return False
-    asked = who[1]
-    return asked in names(f"x {asked}") and set(stems(asked)).isdisjoint(stems(one.text))
+        return ""
+    return who[1] if who[1] in names(f"x {who[1]}") else ""
 
 
 def answers_with_a_place(question: Question, one: Candidate) -> bool:
