@@ -565,7 +565,7 @@ class Draft:
         outlets: How many outlets say what the first sentence says, in words of their own.
         model: What wrote it, where that is not the answerer's name.
         provisional: Shown until there is something better; what follows need not hold all of it.
-        decided: "Yes" or "No", where the question asks for one and its first quote tells.
+        decided: "Yes" or "No", by how much or how often, where that is asked for and the first quote tells.
     """
 
     sentences: tuple[Sentence, ...]
@@ -598,7 +598,7 @@ class Answer:
         notices: What the reader should know beside the answer; none mostly.
         outlets: How many outlets say what the first sentence says, in words of their own; 0 in a refusal.
         provisional: Quotes that are shown while a chat model writes; the answer that follows takes their place.
-        decided: "Yes" or "No", where the question asked for one and the first quote tells.
+        decided: "Yes" or "No", by how much or how often, where that was asked for and the first quote tells.
     """
 
     question: str

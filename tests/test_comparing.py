@@ -82,6 +82,8 @@ def test_the_same_is_asked_of_both_things_that_are_compared(question: str, one: 
         "Which of the four towns is oldest?",
         "Who resigned, and when?",
         "Are more than two people missing?",
+        "older bridge, the Alder or the Renn?",
+        "which film got the better reviews, Low Tide or High Tide?",
     ],
 )
 def test_what_does_not_name_two_things_is_no_comparison(question: str) -> None:

@@ -20,6 +20,19 @@ DAY = dt.date(2026, 3, 5)
         ("When was the cup final?", "Tarn beat Sill 3-1 in the cup final on Sunday.", "3-1", "on Sunday"),
         ("When was the last round?", "The last round was played on Tuesday at 7 p.m.", "7 p.m", "Tuesday"),
         ("When was the cup final?", "The cup final on Sunday was the last since May.", "last", "last"),
+        (
+            "When will the school reopen?",
+            "The school will reopen when the roof is repaired, the council said on Monday.",
+            "when the roof is repaired",
+            "when the roof is repaired",
+        ),
+        ("When was it built?", "It is of the 19th century, the mayor said on Monday.", "19th century", "19th century"),
+        (
+            "When did Ida Moe become the mayor?",
+            "Ida Moe was elected on Sunday, replacing the baker Ola Lund, who had held the office since March.",
+            "March",
+            "on Sunday",
+        ),
         ("Who won the cup final?", "Tarn beat Sill 3-1 in the cup final on Sunday.", "Tarn", "Tarn"),
         (
             "When did Ida Moe become mayor?",

@@ -131,6 +131,7 @@ QUAKE = answer("How many people died in the Tarn quake?", "The quake in Tarn kil
 PLAYS = answer("How many plays did Ines Munk write?", "Munk wrote nine plays.", "nine")
 PREMIER = answer("Who replaced Karin Halvard?", "Sten Dahl replaced her.", "Sten Dahl")
 RACE = answer("Who won the Tarn marathon in 2025, women?", "Ines Munk won the Tarn marathon.", "Ines Munk")
+SALARY = answer("What was Ida Moe's salary?", "Ida Moe was paid 90,000 crowns.", "90,000 crowns")
 KEY_RATE = answer("What is the key rate now?", "The key rate is 4 per cent.", "4 per cent")
 JOBLESS = answer("What was Sill's unemployment rate in 2025?", "It was 6 per cent.", "6 per cent")
 PRIZE = answer("Who won the Golden Sheaf?", "The baker Łukasz Ørn has won the Golden Sheaf.", "baker Łukasz Ørn")
@@ -190,6 +191,7 @@ THANKS = Answer("thanks!", (Sentence("You are welcome.", ()),), (), (), 1.0, DAY
             "and in Kestrel?",
             ["What was Kestrel's unemployment rate in 2025?", "What was Sill's unemployment rate in 2025 in Kestrel?"],
         ),
+        ([SALARY], "And in Tarn?", ["What was Ida Moe's salary in Tarn?", "in Tarn? (was Ida Moe's salary)"]),
         ([SIGNING], "How much will those cost?", ["How much will those cost? (Alder Rovers)"]),
         ([QUAKE], "What about the one in Kestrel?", ["How many people died in the quake in Kestrel?"]),
         ([PLAYS], "Who finished the last one for her?", ["Who finished the last play for Ines Munk?"]),

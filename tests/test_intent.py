@@ -111,6 +111,8 @@ def test_what_is_to_be_done_is_told_by_the_form_of_a_question(question: str, kno
         ("Who won, please?", "Who won?"),
         ("Hello, could you tell me who won? Thank you", "who won?"),
         ("Why did the mill close? I was away that year.", "Why did the mill close?"),
+        ("Who is the mayor? I am asking about Tarn.", "Who is the mayor? I am asking about Tarn."),
+        ("Who won the cup? Sorry, the league.", "Who won the cup? Sorry, the league."),
         ("Who won the cup? I mean the one in Tarn.", "Who won the cup? I mean the one in Tarn."),
         ("Could you say who won?", "who won?"),
         ("Can the bridge be saved?", "Can the bridge be saved?"),

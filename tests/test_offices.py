@@ -552,6 +552,7 @@ def test_a_sentence_tells_who_took_over_from_whom(text: str, before: str, new: s
     [
         "Ida Moe followed Ivar Lund into the hall.",
         "Trams replace buses.",
+        "The club replaced Ola Lund with help from Premier Jan Eide.",
         "Moe left after lunch.",
         "Coach Ivar Lund resigned. Trader Ida Moe wept.",
         "Coach Ivar Lund, who took over in 2019, resigned.",
@@ -688,6 +689,7 @@ def test_who_elects_or_names_somebody_enters_no_office_nor_does_a_body_that_is_l
     assert [one.who for one in mentions("Voters in Sund elected Ida Moe mayor on Sunday.")] == ["Ida Moe"]
     (moe,) = mentions("The health ministry goes to the surgeon Ida Moe.")
     assert (moe.who, moe.kind, moe.of, moe.says) == ("Ida Moe", "minister", frozenset({"health"}), "begins")
+    assert list(mentions("The defence ministry went to court against Ida Moe.")) == []
     (lund,) = mentions("Ola Lund was voted out as mayor of Sund.")
     assert (lund.who, lund.kind, lund.says) == ("Ola Lund", "mayor", "ends")
     assert [one.who for one in mentions("Premier Jon Weil named the baker Ida Moe health minister.")][-1] == "Ida Moe"

@@ -56,7 +56,6 @@ def test_where_nobody_was_told_he_is_whoever_was_asked_for() -> None:
     assert readings("how old is he?", [turn]) == [
         "how old is he? (scored for Tarn against Sill)",
         "how old is Femi Eide?",
-        "how old is he?",
     ]
 
 

@@ -44,6 +44,8 @@ from qa.question.statement import lasting, presumes, statement
         ("why can't lorries use the bridge", "lorries can not use the bridge …"),
         ("Why won't the pool open?", "the pool will not open …"),
         ("what's the toll now", "… is the toll now"),
+        ("What's happened to the ferry?", ""),
+        ("Are you and Ida Moe married?", "you and Ida Moe are married"),
         ("from when is the ban in force", "the ban is in force …"),
         ("how come the mayor lost", "the mayor lost …"),
         ("Is the bishop a member of the council?", "the bishop is a member of the council"),

@@ -36,9 +36,23 @@ def test_the_newest_sentence_tells_how_many_times_it_was(question: str, times: i
     ("question", "text"),
     [
         ("How many times have Tarn Rovers won the cup?", "Tarn Rovers won their first cup since 1998."),
+        ("How many times have Tarn Rovers won the cup?", "Tarn Rovers won the cup for the second time in three years."),
+        ("How many times have Tarn Rovers won the cup?", "Tarn Rovers won the cup after their second-half comeback."),
+        ("How many times have Tarn Rovers won the cup?", "Tarn Rovers did not win a fourth cup, as Sill did."),
+        (
+            "How many times have Tarn Rovers won the cup?",
+            "Tarn Rovers have won the cup nine times, once as their ninth.",
+        ),
+        ("How many titles has Moe won?", "Moe missed out on a fourth title."),
+        ("How many titles has Moe won?", "Moe won a third straight title."),
+        ("How many terms has Moe served?", "Moe will run for a third term."),
+        ("How many times has Ida Moe been arrested?", "Ida Moe, in her second term as mayor, was arrested."),
         ("How many times has Ida Moe won the prize?", "Ida Moe was on the shortlist of the prize for the third time."),
         ("How many times have Sill won the cup?", "Tarn Rovers won their fourth cup on Sunday."),
-        ("How many times have Tarn Rovers won the cup?", "Tarn Rovers did not win a fourth cup, as Sill did."),
+        (
+            "How many times have Sill won the cup?",
+            "Tarn Rovers beat Sill on Sunday and won the cup for the third time.",
+        ),
         ("How many people saw the cup final?", "Tarn Rovers won their fourth cup on Sunday."),
     ],
 )

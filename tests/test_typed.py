@@ -50,6 +50,8 @@ def test_what_is_well_written_stays(typed: str) -> None:
         ("when the next vote is", "when is the next vote"),
         ("how long is that bridge", "how long is that bridge"),
         ("who the man that she met was", "who the man that she met was"),
+        ("In 2019 when she was mayor, what did she build?", "what did she build in 2019 when she was mayor?"),
+        ("After the 2024 flood which killed 12, who resigned?", "who resigned after the 2024 flood which killed 12?"),
         ("Before 2024, when did Tarn last win?", "when did Tarn last win before 2024?"),
     ],
 )

@@ -37,7 +37,7 @@ class Heard:
         judged: The sentences, without those that deny what the question takes for granted.
         ranked: The same as they are to be shown, with the one in front that decides it, or that is newer.
         against: The sentence that denies what the question takes for granted, where that stands before all others.
-        decided: "Yes" or "No", where one is asked for and a sentence tells; or by how much, where that is worked out.
+        decided: "Yes" or "No", where one is asked for and a sentence tells; or by how much, or how often.
         chance: That "Yes" or "No" is right, where a sentence tells; else 0.
         over: What to say of the first sentence having been true until a newer one; empty where there is none.
         others: How many other things sentences near the first one answer with, where several are asked for.

@@ -39,6 +39,7 @@ _LONGEST_LIST = 6  # sentences, of which each may have a thing of its own
 _AMONG_THEM = 2.0  # log-odds below the best down to which others are of the list
 _SAME = 0.7  # share of words from which a sentence only repeats another
 _WHO = re.compile(r"(?:and\s+)?whom?\b", re.IGNORECASE)
+_ONE_AND_THE_SAME = re.compile(r"\b(?:is|was|as|became|known|called|alias|born|real\s+name)\b", re.IGNORECASE)
 _HAS_YEAR = re.compile(r"\b(?:1\d|20)\d\d")
 
 
@@ -198,9 +199,9 @@ def told(question: Question, candidate: Candidate) -> Candidate:
 def _is_another(question: Question, candidate: Candidate) -> bool:
     """Whether it is asked who somebody is, and what answers is the name of another: "Moe beat the baker Ida Lund"."""
     whom, said = who_it_is(question), names(f"x {candidate.short}")
-    if not whom or " ".join(said) != candidate.short or not said:
+    if not whom or question.office or " ".join(said) != candidate.short or not said:
         return False
-    return set(content_stems(said[0])).isdisjoint(content_stems(whom))
+    return not _ONE_AND_THE_SAME.search(candidate.text) and set(content_stems(said[0])).isdisjoint(content_stems(whom))
 
 
 def _cited(candidate: Candidate, number: int, kind: AnswerType) -> Citation:

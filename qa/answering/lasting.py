@@ -105,7 +105,7 @@ def superseded(question: Question, ranked: Sequence[Candidate]) -> tuple[tuple[N
     holds = names(f"x {best.short}") if best else []
     if not best or not holds or not question.lasting or question.answer_type is not AnswerType.NAME:
         return (), list(ranked)
-    if who_it_is(question):  # "who is Ada Renn?" asks for no office
+    if who_it_is(question) and not question.office:  # "who is Ada Renn?" asks for none
         return (), list(ranked)
     if is_over(best.text, holds[0]) and not of_an_end(question.statement):
         return (), _after_the_end(best, holds[0], ranked)

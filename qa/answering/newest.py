@@ -69,7 +69,8 @@ _NEAR = 3.0  # log-odds below the best down to which another may give the same f
 def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences with the newest, or the oldest, in front of those that give what is asked for."""
     first = _FIRST.search(question.text)
-    latest = _LATEST.search(question.text) or (question.lasting and not first)  # "how high is the toll?"
+    said = _LATEST.search(question.text)
+    latest = said or (question.lasting and not first)  # "how high is the toll?"
     if question.answer_type is AnswerType.TIME and question.happened and _BEGAN.search(question.text):
         return _since_its_beginning(question, ranked)
     of_a_plan = question.answer_type is AnswerType.TIME and bool(_OF_A_PLAN.search(question.text))
@@ -82,7 +83,7 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
         if one.day
         and one.score > best.score - _NEAR
         and has(one.short, question.answer_type, "")
-        and _AMONG_THREE * _things_in(question, one) >= things
+        and (_AMONG_THREE if said or first or of_a_plan else 1) * _things_in(question, one) >= things
     ]
     if tolls := _tolls(question, ranked):
         alike = [*tolls, *(one for one in alike if not _DYING.isdisjoint(stems(one.text)))]

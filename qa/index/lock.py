@@ -122,14 +122,15 @@ def holding(lock: Lock, *, briefly: bool = False, wait: bool = True) -> Iterator
 
 
 def _acquire(lock: Lock) -> None:
-    began, told = time.monotonic(), False
+    began = known = time.monotonic()
+    told = False
     while not lock.acquire(_POLL):
-        who = _holder(lock)
-        if time.monotonic() - began < _GRACE:
-            continue
-        if not who.get("briefly"):
+        who, now = _holder(lock), time.monotonic()
+        if who.get("briefly"):
+            known = now
+        elif now - known >= _GRACE:  # until then who is not known may have let go of it, or taken it, just now
             raise _locked(lock)
-        if not told:
+        if who.get("briefly") and now - began >= _GRACE and not told:
             log.warning("waiting for %s, which writes to %s for a moment", _describe(who), lock.what)
             told = True
 

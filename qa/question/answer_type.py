@@ -15,11 +15,12 @@ _DO = r"(?:did|do|does|will|would|has|have|had|is|are|was|were|can|could)"
 # What is measured, by its name: of the noun that a noun phrase is about ("the old price of milk").
 _MEASURES = (
     (AnswerType.MONEY, r"prices?|costs?|fines?|values?|salary|wages?|fees?|fares?|budgets?|debts?|profits?|rents?"),
-    (AnswerType.MONEY, r"bids?|revenues?|turnover|prize\s+money|damage\s+bill|(?<!death\s)tolls?"),
+    (AnswerType.MONEY, r"bids?|revenues?|turnover|prize\s+money|damage\s+bill"),
+    (AnswerType.MONEY, r"(?<!death\s)tolls?(?=\s+(?:on|for|do|does|did|now|today)\b)"),
     (AnswerType.PERCENT, r"percent(?:age)?|shares?|proportion|turnout|inflation|unemployment"),
     (AnswerType.PERCENT, r"(?:interest|unemployment|jobless|mortgage|key|policy|tax|vacancy|growth)\s+rates?"),
     (AnswerType.NUMBER, r"numbers?|populations?|capacity|length|height|depth|weight|speed|temperature|distance|age"),
-    (AnswerType.NUMBER, r"counts?|death\s+tolls?"),
+    (AnswerType.NUMBER, r"counts?|(?:death\s+)?tolls?"),
     (AnswerType.TIME, r"dates?|deadlines?"),
     (AnswerType.NAME, r"names?|winners?"),
 )  # fmt: skip
@@ -40,7 +41,7 @@ _NO_NOUN = r"(?<!\bthe\s)(?<!\bits\s)(?<!\btheir\s)(?<!\bof\s)(?<!\bin\s)(?<!\ba
 # Where two begin at the same word, the first decides.
 _QUESTIONS = (
     (AnswerType.TIME, r"when\b(?!.*,\s*(?:who|whom|what|which|where|why|how)\b)"),
-    (AnswerType.TIME, r"(?:what|which)\s+(?:night|morning|evening|week|weekend)\b"),
+    (AnswerType.TIME, rf"(?:what|which)\s+(?:night|morning|evening|week|weekend)(?=\s+{_DO}\b)"),
     (AnswerType.TIME, r"(?:what|which)\s+(?:day|date|month|year|time)\b|(?:how|since)\s+(?:soon|when)\b|wann\b"),
     (AnswerType.NUMBER, rf"how\s+long\s+{_BE}\s+(?:the|that|this|a|an|(?-i:[A-Z]))(?!.*\b(?:{_LASTING})\b)"),
     (AnswerType.TIME, r"how\s+long\b|wie\s+lange\b"),
@@ -51,7 +52,7 @@ _QUESTIONS = (
     (AnswerType.MONEY, rf"how\s+much\s+{_DO}\s+.*\b(?:lose|lost|earn|make|owe)s?\b|how\s+expensive\b"),
     (AnswerType.MONEY, rf"what\s+{_DO}\s+.*{_NO_NOUN}\b(?:cost|earn|sell\s+for|sold\s+for)s?\b"),
     (AnswerType.MONEY, rf"what\s+{_BE}\s+.*\b(?:worth|(?:going|selling)\s+for)\s*(?:\?|$|in\b|at\b|now\b)"),
-    *((kind, rf"(?:what|which)\s+(?:{nouns})\s+{_DO}\b") for kind, nouns in _MEASURES),
+    *((kind, rf"(?:what|which)\s+(?!\w+s\s)(?:{nouns})\s+{_DO}\b") for kind, nouns in _MEASURES),
     *((kind, rf"what(?:['’]s|\s+{_BE})\s+{_HEAD}(?:{nouns}){_AFTER}") for kind, nouns in _MEASURES),
     *((kind, rf"how\s+(?:high|big|large|low)\s+{_BE}\s+{_HEAD}(?:{nouns}){_AFTER}") for kind, nouns in _SUMS),
     (AnswerType.NUMBER, r"how\s+(?:many|much|old|big|large|tall|high|fast|far|often|deep|heavy|wide|warm|hot|cold)\b"),

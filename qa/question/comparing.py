@@ -62,11 +62,11 @@ _ORDER = (
 )
 _EARLIER = frozenset({"first", "earlier", "earliest", "sooner", "before"})
 _THAN_WAS = rf"than\s+{_SECOND}(?:\s+{_AUX})?"
-_HAD = rf"(?:the\s+|an?\s+)?{THAN}\s+(?P<had>[\w’'-]+)"
+_HAD = rf"(?:the\s+|an?\s+)?{THAN}\s+(?P<had>crowd|attendance|audience|turnout|toll)\b"
 _FORMS = tuple(
     re.compile(rf"(?:and\s+|so\s+)?{form}$", re.IGNORECASE)
     for form in (
-        rf"(?:which|what)\s+(?P<one>{_SOME})\s+(?:had|has|have|saw|drew|got)\s+{_HAD}(?:[,:;–-]+\s+|\s+){_TWO}",
+        rf"(?:which|what)\s+(?P<one>(?!one\b){_SOME})\s+(?:had|has|have|saw|drew|got)\s+{_HAD}(?:[,:;–-]+\s+|\s+){_TWO}",
         rf"{_HAD}{_CHOICE}",
         rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}{_REST}{_CHOICE}",
         rf"{_WHICH}\s*(?:{_AUX}\s+)?(?:the\s+)?{THAN}\s+(?!(?:per|in|on|at|of|for|than)\b){_TWO}",

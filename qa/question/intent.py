@@ -210,8 +210,9 @@ _SPOKEN_OF = re.compile(
 )
 # "... Thank you", "... I was away that summer.": behind a question, of whoever asks it.
 _OF_THE_ASKER = re.compile(
-    r"(?<=\?)\s+(?:(?:many\s+|kind\s+)?thanks?\b|thank\s+you\b|thx\b|cheers\b|ta\b|sorry\b|just\s+(?:curious|wondering)\b|asking\s+for\b"
-    r"|no\s+rush\b|my\s|(?:i|we)(?:[’']\w+)?\s+(?!mean\b|meant\b))[^?]*$",
+    r"(?<=\?)\s+(?!.*\b(?:mean|meant|(?:talking|asking|thinking)\s+(?:about|of)|want|need|would\s+like|[’']d\s+like)\b)"
+    r"(?:(?:many\s+|kind\s+)?thanks?(?!\s+to\b)\b|thank\s+you\b|thx\b|cheers\b|ta\b|just\s+(?:curious|wondering)\b|no\s+rush\b|my\s"
+    r"|sorry\b(?!,?\s+(?:the|not|her|him|them|in|at|that|this)\b)|(?:i|we)(?:[’']\w+)?\s+)[^?]*$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(

@@ -21,7 +21,10 @@ _AUX = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should
 _NOT = r"(?P<not>\s+not\b|n['’]t\b)?"
 _OF_WHICH = r"(?:(?:in|at|on|for|to|from|by|with|of) )?(?:which|what|whose)"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
-_IS = re.compile(r"^((?:and\s+)?(?:who|what|where|when|how|why))[’']s\b", re.IGNORECASE)
+_IS = re.compile(
+    r"^((?:and\s+)?(?:who|what|where|when|how|why))[’']s\b(?!\s+(?:been|got|become|happened|caused|changed)\b)",
+    re.IGNORECASE,
+)
 _SHORT = (
     (re.compile(r"\b(?:cannot|can[’']t)\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon[’']t\b", re.IGNORECASE), "will not"),
@@ -156,7 +159,8 @@ def _in_order(rest: str, auxiliary: str, *, denied: bool = False) -> str:
         begun = [at for at in behind if _is_state(words[at], words[at - 1])]
     is_one_thing = len(words) - 1 not in behind  # "the bridge", of "how long is the bridge"
     so_far = [at for at, word in enumerate(every[:-1]) if word.lower() in _SO_FAR and at in behind]
-    told = [1] if words[0].lower() in _SUBJECTS and len(words) > 1 else so_far[:1] or begun[:1]
+    alone = words[0].lower() in _SUBJECTS and len(words) > 1 and words[1].lower() not in {"and", "or"}
+    told = [1] if alone else so_far[:1] or begun[:1]
     at = told[0] if told else len(words) - (not is_one_thing)
     return " ".join([*words[:at], auxiliary, *denial, *words[at:]])
 

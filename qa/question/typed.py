@@ -68,7 +68,9 @@ _ECHOED = re.compile(
 )  # "And the prosecutor wanted what?"
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "should"})
 _DAYS_FIRST = re.compile(
-    rf"^(?P<days>(?:before|after|until|since|in|during|by)\s+[^,?]*\d[^,?]*?),?\s+(?P<asked>{_ASKING}\s+[^?]+?)\s*(?P<end>\?*)$",
+    rf"^(?P<days>(?:before|after|until|since|in|during|by)\s+(?!(?:how|which|what)\b)"
+    rf"(?:[^,?]*?\d[^,?]*?(?=,)|(?:\w+\s+){{0,2}}?\d{{4}}(?!\s+(?:when|which|who|where|whose)\b[^?]*,)))"
+    rf"(?:,\s*|\s+)(?P<asked>{_ASKING}\s+[^?]+?)\s*(?P<end>\?*)$",
     re.IGNORECASE,
 )  # "Before 2024, when did they win?"
 _IS_IT_OK = re.compile(

@@ -125,8 +125,9 @@ class Desk:
 
     async def turns(self, conversation: str) -> list[Turn]:
         """A conversation as it is now."""
+        live = dict(self._live)  # what ends while the store is read is there as it was before
         stored = await asyncio.to_thread(self._store.turns, conversation)
-        return [self._live[turn.id].turn if turn.id in self._live else turn for turn in stored]
+        return [live[turn.id].turn if turn.id in live else turn for turn in stored]
 
     async def watch(self, conversation: str) -> AsyncGenerator[list[Turn], None]:
         """A conversation as it is now and whenever it has changed, until nothing is under way."""

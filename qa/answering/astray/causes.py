@@ -13,7 +13,7 @@ import re
 from qa.answering.candidates import Candidate
 from qa.answering.wording import WORD
 from qa.domain import Question
-from qa.text.words import FUNCTION_WORDS, stems
+from qa.text.words import content_stems
 
 _WENT_WRONG = (
     r"(?:blaze|wildfire|explo\w+|blast|sink\w*|sank|sunk|gone?\s+down|went\s+down|collaps\w+|crash\w*|burn\w*"
@@ -47,6 +47,11 @@ _OF_A_DEATH = re.compile(
     r"|froze\w*|hypothermia|exposure|surgery|operation|flood\w*|collaps\w*|died\s+(?:of|from|after|when|during)|autopsy|not\s+(?:yet\s+)?known)\b",
     re.IGNORECASE,
 )
+_OF_NO_DEATH = frozenset(content_stems("died death dead year month week ago age"))
+_LED_TO = re.compile(
+    r"\b(?:because\s+of|due\s+to|owing\s+to|thanks\s+to|blam\w+|caused\s+by|over|amid)\s+(?:the\s+|an?\s+)?$",
+    re.IGNORECASE,
+)
 _OF_A_CAUSE = re.compile(
     r"\b(?:because|due\s+to|caus\w+|blam\w+|owing|reasons?|results?\s+of|spark\w*|fault\w*|fail\w*|led\s+to|trigger\w*"
     r"|start(?:ed|s|ing)?|beg[aiu]n\w*|broke\s+out\s+(?:in|at)|leak\w*|arson\w*|deliberate\w*|laid|electric\w*"
@@ -61,12 +66,15 @@ def lacks_cause(question: Question, one: Candidate) -> bool:
 
     How somebody died is told by a word for what of: "He drowned.", not "died in 1970".
     """
-    if _ASKS_WHY.match(question.text) and one.short:
-        begins = one.answer is not None and one.answer.start == one.span.start
-        if begins and not _OF_A_REASON.search(one.text):  # "The price of oil fell to 13 crowns."
+    own = {stem for word in WORD.findall(one.short) if word.islower() for stem in content_stems(word)}
+    asked = set(content_stems(question.text))
+    if _ASKS_WHY.match(question.text) and one.answer and one.short:
+        if _LED_TO.search(one.text[: one.answer.start - one.span.start]):  # "because of Storm Ida"
+            return False
+        begins = one.answer.start == one.span.start  # "The price of oil fell to 13 crowns."
+        if begins and not _OF_A_REASON.search(one.text) and not asked.isdisjoint(content_stems(one.short)):
             return True
-        told = (word for word in WORD.findall(one.short) if word.islower() and word not in FUNCTION_WORDS)
-        return set(stems(question.text)).issuperset(stem for word in told for stem in stems(word))
+        return own <= asked
     if _HOW_DIED.search(question.text):
-        return not _OF_A_DEATH.search(one.text)
+        return not _OF_A_DEATH.search(one.text) and own <= asked | _OF_NO_DEATH
     return bool(_ASKED.search(question.text)) and not _OF_A_CAUSE.search(one.text)

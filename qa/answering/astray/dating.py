@@ -22,7 +22,7 @@ from qa.intents import AnswerType
 from qa.models.losses import Loss
 from qa.question.days import DateExpression, days_in_text
 from qa.text.languages import ENGLISH
-from qa.text.words import stems
+from qa.text.words import content_stems
 
 _ONE_NIGHT = 1
 _THE_DAY = re.compile(r"\b(?:what|which|exact)\s+(?:day|date)\b|\b(?:exactly|precisely)\s+when\b", re.IGNORECASE)
@@ -39,6 +39,9 @@ _PLANS = re.compile(
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
 _WHEN = re.compile(r"(?:and\s+)?when\b", re.IGNORECASE)
+_TELLS_WHEN = re.compile(
+    r"(?:when|once|after|before|until|as\s+soon\s+as|shortly|at|during|every|from)\b|\d.*\bcentury\b", re.IGNORECASE
+)
 _RELATIVE = re.compile(r"\s*(?:who|which|whose)\b")
 _NEAR = 30  # characters before a clause, in which it is told of whom that is
 _Span = tuple[int, int]
@@ -86,9 +89,16 @@ def _on_a_day(one: Candidate, published: dt.date) -> Candidate:
 
 
 def _on_its_only_day(one: Candidate, published: dt.date) -> Candidate:
-    """The candidate with the one day of its sentence for its answer, where that was taken for words without a day."""
+    """The candidate with the one day of its sentence for its answer, where that was taken for words that say no time.
+
+    When somebody said so is no answer.
+    """
     days = [(day.start, day.end) for day in days_in_text(one.text, published)]
-    return _answered(one, days) if len(days) == 1 and not has(one.short, AnswerType.TIME, "") else one
+    if len(days) != 1 or has(one.short, AnswerType.TIME, "") or _TELLS_WHEN.match(one.short):
+        return one
+    clause = next(one.text[start:end] for start, end in _clauses(one.text) if start <= days[0][0] < end)
+    said = {word.lower() for word in WORD.findall(clause)} & (ENGLISH.saying | _SAYING)
+    return one if said else _answered(one, days)
 
 
 def _with_its_end(one: Candidate) -> Candidate:
@@ -120,12 +130,12 @@ def _of_the_main_clause(question: Question, one: Candidate, published: dt.date) 
 
     Of no clause is it known that it tells what was done.
     """
-    asked = set(stems(question.text))
+    asked = set(content_stems(question.text))
     days = [(day.start, day.end) for day in days_in_text(one.text, published)]
     aside = [
         (start, end)
         for start, end in _clauses(one.text)
-        if _RELATIVE.match(one.text, start) and asked.isdisjoint(stems(one.text[max(0, start - _NEAR) : start]))
+        if _RELATIVE.match(one.text, start) and asked.isdisjoint(content_stems(one.text[max(0, start - _NEAR) : start]))
     ]
     main = [day for day in days if not any(start <= day[0] < end for start, end in aside)]
     return _answered(one, main) if aside and main else one

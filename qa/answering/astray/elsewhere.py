@@ -102,7 +102,10 @@ _BY_HOW_MUCH = re.compile(
 _NAME_OF = re.compile(
     r"\b(?:the\s+name|names?)\s+of\b|\bwhat\b.*\bcalled\b|\bwhat(?:['’]s|\s+is)\s+\S+\s+names?\b", re.IGNORECASE
 )
-_NAME_OF_ONES = re.compile(r"\bnames?\s+of\s+[^?]*?[’']s?\s+(?P<whom>[a-z-]+)\s*\??$", re.IGNORECASE)
+_NAME_OF_ONES = re.compile(
+    r"\bnames?\s+of\s+[^?]*?[’']s?\s+(?P<whom>(?:step|grand)?(?:mother|father)|parents?|brother|sister|uncle|aunt)\s*\??$",
+    re.IGNORECASE,
+)
 _AGE = re.compile(r"(?P<name>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*),\s+(?P<age>\d+)\b")
 _PLANNED = re.compile(r"\b(?:supposed|expected|planned|meant|due|estimated|would|could|might)\b", re.IGNORECASE)
 _AMOUNT_OF = re.compile(
@@ -339,7 +342,10 @@ def _only_may_be(question: Question, text: str) -> bool:
 def _names_nobody(short: str) -> bool:
     """Whether words that are to answer have no name: "a man", "Two people"."""
     words = WORD.findall(short)
-    return bool(words) and not any(word[0].isupper() and word.lower() not in ENGLISH.numbers for word in words)
+    named = (
+        word for word in words if word != word.lower() or word.upper() == word.lower()
+    )  # some scripts have no case
+    return bool(words) and all(word.lower() in ENGLISH.numbers for word in named)
 
 
 def _names_no_kin(question: Question, one: Candidate) -> bool:

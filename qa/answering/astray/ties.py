@@ -42,6 +42,11 @@ _ROSE = re.compile(
     r"(?:[Aa]nd\s+)?(?:[Bb]y\s+)?[Hh]ow\s+(?:much|far)\s+(?:did|has|have)\s+(?:the\s+)?(?P<what>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,2}?)\s+"
     r"(?:in\s+[^?]+?\s+)?(?:ris(?:e|en)|grow[n]?|fall(?:en)?|drop(?:ped)?|(?:in|de)creased?|go(?:ne)?\s+(?:up|down)|climb(?:ed)?|changed?|shr[iu]nk)\b"
 )  # "how much did turnout rise in Tarn"
+_RISING = (
+    "turnout inflation unemployment price prices rent rents cost costs profit profits revenue sales wages population "
+    "attendance membership exports imports fares fees"
+)
+_AMOUNTS = frozenset(_RISING.split())
 _PERSONS = PEOPLE | POPULATION
 _MEASURES = (
     "rate rates average median mean total number level share size current latest price cost length height depth width "
@@ -163,11 +168,17 @@ def _answering(one: Candidate) -> Amount | None:
 
 def lacks_measure(question: Question, one: Candidate) -> bool:
     """Whether a sentence has nothing of the measure that is asked for by its name alone: "crime rate in Tarn"."""
-    asked = _BARE_MEASURE.match(question.text) or _ROSE.match(question.text)
+    asked = _BARE_MEASURE.match(question.text) or _what_rose(question.text)
     if not asked or not re.search(r"\d", one.short) or question.answer_type is AnswerType.NAME:
         return False
     nouns = [word for word in asked["what"].split() if word not in _ANY_MEASURE]
     return bool(nouns) and not any(_near(noun, f"{one.passage.article.title} {one.told}") for noun in nouns)
+
+
+def _what_rose(question: str) -> re.Match[str] | None:
+    """What is asked how much it rose, where that is an amount itself: turnout, not a company."""
+    rose = _ROSE.match(question)
+    return rose if rose and rose["what"].rsplit(maxsplit=1)[-1] in _AMOUNTS else None
 
 
 def _near(noun: str, text: str) -> bool:

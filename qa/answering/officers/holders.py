@@ -96,7 +96,7 @@ _PUTS_OUT = re.compile(
 _BODY = r"(?:port|club|team|city|academy|council|committee|centre|group|railway|company)\b"
 _MINISTRY = re.compile(
     rf"""\b(?P<of>[A-Za-z]+)\s(?:[Mm]inistry|portfolio)\s(?:(?:has|have|will|was|were|is|are|be|been)\s)*
-    (?P<verb>go(?:es|ne)?|went|pass(?:es|ed)?|given|handed|entrusted)\sto\s(?:(?:(?!of\b)[a-z][\w-]*|of\s(?:the\s)?{CAPITAL}),?\s){{0,8}}?(?P<who>{NAME})""",
+    (?P<verb>go(?:es|ne)?|went|pass(?:es|ed)?|given|handed|entrusted)\sto\s(?:(?:(?!(?:of|to|against|for|from|by|with|over|on|in|that|than|and|court|parliament|police|great)\b)[a-z][\w-]*|of\s(?:the\s)?{CAPITAL}),?\s){{0,8}}?(?P<who>{NAME})""",
     re.VERBOSE,
 )
 _IN_CHARGE = re.compile(
@@ -157,8 +157,8 @@ def mentions(text: str) -> Iterator[Mention]:
             kind = _OFFICE_OF[match["office"]]
             yield Mention(who, _start(match, "who", who), kind, of, of, False, "begins", match.start("verb"))
     for match in _MINISTRY.finditer(text):
-        if who := person(match["who"]):
-            of = frozenset(stems(match["of"]))
+        of = frozenset(stems(match["of"])) - FUNCTION_WORDS
+        if of and (who := person(match["who"])):
             yield Mention(who, _start(match, "who", who), "minister", of, of, False, "begins", match.start("verb"))
     for pattern in (_IN_CHARGE, _LED_BY):
         for match in pattern.finditer(text):

@@ -53,7 +53,7 @@ _FOLLOWED = re.compile(
 )
 _SWAPPED = re.compile(
     rf"""\breplac(?:e|es|ed|ing)\s+(?:(?!with\b|him\b|her\b){LED_TO})?(?P<old>{NAME}|him\b|her\b)
-    (?:\sas\s[^.,;]{{1,50}}?)?\s(?P<verb>with)\s+{LED_TO}(?P<new>{NAME})""",
+    (?:\sas\s[^.,;]{{1,50}}?)?\s(?P<verb>with)\s+(?!(?:[a-z-]+\s+){{1,4}}(?:of|from|by|for|in)\s){LED_TO}(?P<new>{NAME})\b(?!\s+(?:[A-Z]|[a-z]+ing\b))""",
     re.VERBOSE,
 )
 _FOLLOWED_BY = re.compile(

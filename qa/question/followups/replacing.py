@@ -26,11 +26,16 @@ _SHIFT = re.compile(
     r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
     re.IGNORECASE,
 )
+_OWNED_BY = re.compile(
+    r"\b(?P<name>[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)['’]s\s+"
+    r"(?=(?:[a-z-]+\s+){0,2}(?:rate|unemployment|inflation|turnout|population|budget|rent|toll)\b)"
+)  # what a place has
 _YEAR_BESIDE = re.compile(
     r"\s+(?:in\s+)?(?:the\s+(?:year\s+(?P<side>before|after)|(?P<next>previous|preceding|following)\s+year)|a\s+year\s+(?P<side2>earlier|later))"
     r"(?=\s*\??$)",
     re.IGNORECASE,
 )  # "who got it the year before?"
+_LED_ON = re.compile(r"\b(?:from|before|after|since|until|of|than)$")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _IN_A_YEAR = re.compile(r"\bin\s+(?P<year>(?:19|20)\d\d)\b")
 _FIRST = re.compile(r"\s+first(?=\s+[a-z])")
@@ -213,7 +218,8 @@ def in_its_year(text: str, before: Answer) -> str:
         return text
     later = (beside["side"] or beside["next"] or beside["side2"]).lower() in {"after", "following", "later"}
     base = _year_told(question_of(before), before)
-    return f"{text[: beside.start()]} in {int(base) + (1 if later else -1)}?" if base else text
+    led = "" if _LED_ON.search(text, 0, beside.start()) else "in "  # "from the year before"
+    return f"{text[: beside.start()]} {led}{int(base) + (1 if later else -1)}?" if base else text
 
 
 def _published(before: Answer) -> list[str]:
@@ -278,8 +284,8 @@ def _elsewhere(asked: str, lead: str, rest: str) -> list[str]:
 
 def _owner_elsewhere(asked: str, lead: str, rest: str) -> str:
     """ "In Kesh" after "What was Tarn's unemployment rate?": Kesh's, where the one who has it may be a place."""
-    owner = re.search(r"\b(?P<name>[A-Z][\w-]*)['’]s\s+(?=[a-z])", asked) if lead == "in" else None
-    if not owner or not rest[:1].isupper() or says_nothing(rest) or not answer_type(asked).is_amount:
+    owner = _OWNED_BY.search(asked) if lead == "in" else None
+    if not owner or not rest[:1].isupper() or says_nothing(rest) or says_nothing(owner["name"]):
         return ""
     return f"{asked[: owner.start()]}{rest}'s {asked[owner.end() :]}?"
 
