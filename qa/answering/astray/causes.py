@@ -44,10 +44,11 @@ _OF_A_DEATH = re.compile(
     r"\b(?:drown\w*|cancer|heart|stroke|illness|ill|disease|pneumonia|infection|fever|virus|shot|shoot\w*|stab\w*|crash\w*|collision"
     r"|accident\w*|fell|falling|fall|fire|burn\w*|smoke|suffocat\w*|poison\w*|overdos\w*|hang\w*|suicide|murder\w*|killed|struck|hit"
     r"|run\s+over|crush\w*|avalanche|explo\w*|electrocut\w*|natural\s+causes|old\s+age|cause\s+of\s+death|complications|wounds|injuries|starv\w*"
-    r"|froze\w*|hypothermia|exposure|surgery|operation|flood\w*|collaps\w*|died\s+(?:of|from|after|when|during)|autopsy|not\s+(?:yet\s+)?known)\b",
+    r"|froze\w*|\w+slide|storm|earthquake|war|battle|attack\w*|blast|bomb\w*|hypothermia|exposure|surgery|operation|flood\w*|collaps\w*|died\s+(?:of|from|after|when|during)|autopsy|not\s+(?:yet\s+)?known)\b",
     re.IGNORECASE,
 )
 _OF_NO_DEATH = frozenset(content_stems("died death dead year month week ago age"))
+_WHERE = re.compile(r"\b(?:in|at|near|on|outside)\s+(?:(?:the|an?|his|her|their)\s+)?$", re.IGNORECASE)
 _LED_TO = re.compile(
     r"\b(?:because\s+of|due\s+to|owing\s+to|thanks\s+to|blam\w+|caused\s+by|over|amid)\s+(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
@@ -76,5 +77,6 @@ def lacks_cause(question: Question, one: Candidate) -> bool:
             return True
         return own <= asked
     if _HOW_DIED.search(question.text):
-        return not _OF_A_DEATH.search(one.text) and own <= asked | _OF_NO_DEATH
+        where = one.answer and _WHERE.search(one.text[: one.answer.start - one.span.start])  # "dead in her flat"
+        return not _OF_A_DEATH.search(one.text) and (bool(where) or own <= asked | _OF_NO_DEATH)
     return bool(_ASKED.search(question.text)) and not _OF_A_CAUSE.search(one.text)
