@@ -1,4 +1,4 @@
-"""tests/torture.py, for a minute; and of a whole site, for as long as one round takes."""
+"""tests/torture.py, for half a minute; and of a whole site, for as long as one round takes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from postgres import programs
 @pytest.mark.parametrize(
     ("options", "seconds"),
     [
-        pytest.param([], 60, id="file"),
-        pytest.param(["--postgresql"], 60, id="postgresql"),
-        pytest.param(["--site"], 45, id="site"),
-        pytest.param(["--site", "--postgresql"], 45, id="site of servers that share a catalog"),
+        pytest.param([], 30, id="file"),
+        pytest.param(["--postgresql"], 30, id="postgresql"),
+        pytest.param(["--site", "--postgresql"], 20, id="site"),
     ],
 )
 def test_an_index_survives_kills_and_damage(options: list[str], seconds: int) -> None:
