@@ -280,10 +280,9 @@ def _backend(index: Index) -> int:
 
 
 def _ingest(settings: Settings, count: int) -> None:
-    import ingest.job
-
-    ingest.job._BATCH_ARTICLES = ingest.job._BATCH_CHUNKS = 7
-    with Index.from_settings(settings, create=True) as index:
+    with pytest.MonkeyPatch.context() as patch, Index.from_settings(settings, create=True) as index:
+        patch.setattr("ingest.job._BATCH_ARTICLES", 7)
+        patch.setattr("ingest.job._BATCH_CHUNKS", 7)
         write(index, *many(count))
 
 
