@@ -119,11 +119,10 @@ class Confidence:
         if not ranked or not content_stems(question.sought):
             return 0.0
         best = first_features(question, ranked)
-        letters = in_latin_letters(ranked[0].text), in_latin_letters(question.text)
-        if letters == (True, False) and not ranked[0].features.covered:  # none of its words are in the sentence
-            return 0.0
-        if not letters[0]:  # nobody has read it: what is known of that is known of large ones
+        if not in_latin_letters(ranked[0].text):  # nobody has read it: what is known of that is known of large ones
             return confidence(best, _LARGE, self._weights)
+        if not in_latin_letters(question.text) and not best.covered:  # none of its words are in the sentence
+            return 0.0
         if how_large(found.size) < 1 and found.vector is not None:  # from there on it counts for nothing
             best = best._replace(similarity=similarity(self._embedder, ranked[0], found.vector))
         return confidence(best, found.size, self._weights)

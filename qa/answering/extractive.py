@@ -18,7 +18,7 @@ from qa.answering.deciding import parted
 from qa.answering.following import by_what_follows
 from qa.answering.giving import valued
 from qa.answering.lasting import superseded
-from qa.answering.newest import asks_for_first, in_its_time
+from qa.answering.newest import asks_for_first, in_front, in_its_time
 from qa.answering.officers.offices import held
 from qa.answering.reckoning import reckoned, told_apart
 from qa.answering.summary import summary
@@ -123,13 +123,13 @@ def _heard(question: Question, ranked: Sequence[Candidate]) -> Heard:
     against, judged = parted(question, ranked)
     decision = verdict(question, judged) if question.is_yes_or_no else Verdict("", 0.0, tuple(judged))
     over, shown = superseded(question, decision.ranked)
+    says, chance = decision.says, decision.chance
     worked_out = reckoned(question, shown[0]) if shown else ()
     if apart := told_apart(question, shown[0]) if shown else None:
-        decision, worked_out = Verdict(apart[0], 0.0, tuple(shown)), (apart[1],)
+        says, chance, worked_out = apart[0], 0.0, (apart[1],)
     if times := counted(question, shown):
-        shown = [times.told, *(one for one in shown if one.span != times.told.span)]
-        decision = Verdict(str(times.times), 0.0, tuple(shown))
-    return Heard(tuple(judged), tuple(shown), against, decision.says, decision.chance, over, others, worked_out)
+        says, chance, shown = str(times.times), 0.0, in_front(times.told, shown)
+    return Heard(tuple(judged), tuple(shown), against, says, chance, over, others, worked_out)
 
 
 def _others(ranked: Sequence[Candidate]) -> int:

@@ -77,13 +77,14 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
     if not ranked or not (question.answer_type.is_amount or of_a_plan) or bool(latest) == bool(first):
         return list(ranked)
     best, things = ranked[0], _things_in(question, ranked[0])
+    times = _AMONG_THREE if said or first or of_a_plan else 1
     alike = [
         one
         for one in ranked[:_READ]
         if one.day
         and one.score > best.score - _NEAR
         and has(one.short, question.answer_type, "")
-        and (_AMONG_THREE if said or first or of_a_plan else 1) * _things_in(question, one) >= things
+        and times * _things_in(question, one) >= things
     ]
     if tolls := _tolls(question, ranked):
         alike = [*tolls, *(one for one in alike if not _DYING.isdisjoint(stems(one.text)))]
@@ -91,7 +92,7 @@ def in_its_time(question: Question, ranked: Sequence[Candidate]) -> list[Candida
         return list(ranked)
     chosen = max(alike, key=lambda one: (one.day if latest else -one.day, one.score))
     as_likely = replace(chosen, features=best.features, score=best.score, astray=min(chosen.astray, best.astray))
-    return _in_front(as_likely, ranked)
+    return in_front(as_likely, ranked)
 
 
 def asks_for_first(question: Question) -> bool:
@@ -99,7 +100,7 @@ def asks_for_first(question: Question) -> bool:
     return bool(_FIRST.search(question.text)) and not _LATEST.search(question.text)
 
 
-def _in_front(chosen: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+def in_front(chosen: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences with one of them in front, as it was changed."""
     return [chosen, *(one for one in ranked if one.span != chosen.span or one.passage is not chosen.passage)]
 
@@ -169,7 +170,7 @@ def _since_its_beginning(question: Question, ranked: Sequence[Candidate]) -> lis
     last = told[0][0].day
     first = min(one.day for one, _ in told if last - one.day <= _AT_MOST)
     chosen, day = next((one, day) for one, day in told if one.day == first)
-    return _in_front(replace(_answering(chosen, (day.start, day.end)), score=ranked[0].score), ranked)
+    return in_front(replace(_answering(chosen, (day.start, day.end)), score=ranked[0].score), ranked)
 
 
 def _tells_when_it_began(one: Candidate) -> bool:

@@ -126,11 +126,12 @@ def _acquire(lock: Lock) -> None:
     told = False
     while not lock.acquire(_POLL):
         who, now = _holder(lock), time.monotonic()
-        if who.get("briefly"):
-            known = now
-        elif now - known >= _GRACE:  # until then who is not known may have let go of it, or taken it, just now
-            raise _locked(lock)
-        if who.get("briefly") and now - began >= _GRACE and not told:
+        if not who.get("briefly"):
+            if now - known >= _GRACE:  # until then who is not known may have let go of it, or taken it, just now
+                raise _locked(lock)
+            continue
+        known = now
+        if now - began >= _GRACE and not told:
             log.warning("waiting for %s, which writes to %s for a moment", _describe(who), lock.what)
             told = True
 

@@ -21,10 +21,8 @@ _AUX = r"(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should
 _NOT = r"(?P<not>\s+not\b|n['’]t\b)?"
 _OF_WHICH = r"(?:(?:in|at|on|for|to|from|by|with|of) )?(?:which|what|whose)"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
-_IS = re.compile(
-    r"^((?:and\s+)?(?:who|what|where|when|how|why))[’']s\b(?!\s+(?:been|got|become|happened|caused|changed)\b)",
-    re.IGNORECASE,
-)
+# Of other question words, `typed.whole` has spelt it out.
+_IS = re.compile(r"^((?:and\s+)?what)[’']s\b(?!\s+(?:been|got|become|happened|caused|changed)\b)", re.IGNORECASE)
 _SHORT = (
     (re.compile(r"\b(?:cannot|can[’']t)\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon[’']t\b", re.IGNORECASE), "will not"),

@@ -67,16 +67,36 @@ def lacks_cause(question: Question, one: Candidate) -> bool:
 
     How somebody died is told by a word for what of: "He drowned.", not "died in 1970".
     """
-    own = {stem for word in WORD.findall(one.short) if word.islower() for stem in content_stems(word)}
-    asked = set(content_stems(question.text))
-    if _ASKS_WHY.match(question.text) and one.answer and one.short:
-        if _LED_TO.search(one.text[: one.answer.start - one.span.start]):  # "because of Storm Ida"
-            return False
-        begins = one.answer.start == one.span.start  # "The price of oil fell to 13 crowns."
-        if begins and not _OF_A_REASON.search(one.text) and not asked.isdisjoint(content_stems(one.short)):
-            return True
-        return own <= asked
+    if _ASKS_WHY.match(question.text) and one.short:
+        return _gives_no_reason(question, one)
     if _HOW_DIED.search(question.text):
-        where = one.answer and _WHERE.search(one.text[: one.answer.start - one.span.start])  # "dead in her flat"
-        return not _OF_A_DEATH.search(one.text) and (bool(where) or own <= asked | _OF_NO_DEATH)
+        return not _OF_A_DEATH.search(one.text) and _says_not_of_what(question, one)
     return bool(_ASKED.search(question.text)) and not _OF_A_CAUSE.search(one.text)
+
+
+def _gives_no_reason(question: Question, one: Candidate) -> bool:
+    """Whether the words that are to say why only repeat the question, or are a day or a name."""
+    if _LED_TO.search(_before_the_answer(one)):  # "because of Storm Ida"
+        return False
+    asked = set(content_stems(question.text))
+    begins = not _before_the_answer(one)  # "The price of oil fell to 13 crowns."
+    if begins and not _OF_A_REASON.search(one.text) and not asked.isdisjoint(content_stems(one.short)):
+        return True
+    return _common_words(one) <= asked
+
+
+def _says_not_of_what(question: Question, one: Candidate) -> bool:
+    """Whether the words that are to say how somebody died say where, or when: "dead in her flat"."""
+    if one.answer and _WHERE.search(_before_the_answer(one)):
+        return True
+    return _common_words(one) <= set(content_stems(question.text)) | _OF_NO_DEATH
+
+
+def _before_the_answer(one: Candidate) -> str:
+    """The sentence up to the words that answer."""
+    return one.text[: one.answer.start - one.span.start] if one.answer else one.text
+
+
+def _common_words(one: Candidate) -> set[str]:
+    """The stems of the words that answer, without names."""
+    return {stem for word in WORD.findall(one.short) if word.islower() for stem in content_stems(word)}

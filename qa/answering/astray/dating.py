@@ -93,7 +93,7 @@ def _on_its_only_day(one: Candidate, published: dt.date) -> Candidate:
 
     When somebody said so is no answer.
     """
-    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    days = _places(one, published)
     if len(days) != 1 or has(one.short, AnswerType.TIME, "") or _TELLS_WHEN.match(one.short):
         return one
     clause = next(one.text[start:end] for start, end in _clauses(one.text) if start <= days[0][0] < end)
@@ -109,13 +109,13 @@ def _with_its_end(one: Candidate) -> Candidate:
 
 def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Candidate:
     """The candidate with the day of the clause that has the act."""
-    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    days = _places(one, published)
     clauses = list(_clauses(one.text))
     acting = [clause for clause in clauses if _has_act(one.text[slice(*clause)], question.act)]
-    if not days:
-        return one
     if not acting:
         return _of_the_main_clause(question, one, published)
+    if not days:
+        return one
     own = [day for day in days if any(start <= day[0] < end for start, end in acting)]
     if own:
         return _answered(one, own)
@@ -131,7 +131,7 @@ def _of_the_main_clause(question: Question, one: Candidate, published: dt.date) 
     Of no clause is it known that it tells what was done.
     """
     asked = set(content_stems(question.text))
-    days = [(day.start, day.end) for day in days_in_text(one.text, published)]
+    days = _places(one, published)
     aside = [
         (start, end)
         for start, end in _clauses(one.text)
@@ -147,6 +147,11 @@ def _is_only_planned(question: Question, text: str) -> bool:
         return False
     words = (word.lower() for word in WORD.findall(text))
     return not any(stem_of(word) == stem_of(question.act) and ENGLISH.is_past(word) for word in words)
+
+
+def _places(one: Candidate, published: dt.date) -> list[_Span]:
+    """Where a sentence names days."""
+    return [(day.start, day.end) for day in days_in_text(one.text, published)]
 
 
 def _answered(one: Candidate, days: list[_Span]) -> Candidate:

@@ -342,9 +342,8 @@ def _only_may_be(question: Question, text: str) -> bool:
 def _names_nobody(short: str) -> bool:
     """Whether words that are to answer have no name: "a man", "Two people"."""
     words = WORD.findall(short)
-    named = (
-        word for word in words if word != word.lower() or word.upper() == word.lower()
-    )  # some scripts have no case
+    # Where a script has no case, any word may be a name.
+    named = [word for word in words if word != word.lower() or word.upper() == word.lower()]
     return bool(words) and all(word.lower() in ENGLISH.numbers for word in named)
 
 
