@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
@@ -67,6 +68,10 @@ class Article:
 
 
 _REPORTING_LAG = dt.timedelta(days=1)
+LIKELY = 0.7
+"""The confidence from which an answer is called likely."""
+_LONGEST_HEAD = 90  # characters
+_WORD = re.compile(r"\w+")
 _HASHED = ("id", "title", "text", "published", "source", "url", "authors", "language")
 
 
@@ -217,6 +222,14 @@ class Window:
             return f"{self.since} to {self.until}" if self.since != self.until else f"{self.since}"
         return f"since {self.since}" if self.since else f"until {self.until}"
 
+    @property
+    def spelled(self) -> str:
+        """ "12 March 2024", "3 March 2024 to 5 March 2024", "since 12 March 2024"."""
+        if self.since and self.until:
+            ends = dict.fromkeys((self.since, self.until))
+            return " to ".join(map(day_in_words, ends))
+        return f"since {day_in_words(self.since)}" if self.since else f"until {day_in_words(self.until)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -329,6 +342,20 @@ class Citation:
             return ""
         return self.quote[self.answer[0] - self.start : self.answer[1] - self.start]
 
+    def answering(self, spell: Callable[[Window], str] = lambda days: days.spelled) -> str:
+        """The words that answer, with the day that they mean: "Tuesday (12 March 2024)", "1 May 2023" for "1 May".
+
+        Args:
+            spell: Puts days into words.
+        """
+        short = " ".join(self.short.split())
+        if not short or self.day is None or not (self.day.words in short or short in self.day.words):
+            return short
+        days = spell(self.day)
+        if days in short:
+            return short
+        return days if set(_WORD.findall(short)) <= set(_WORD.findall(days)) else f"{short} ({days})"
+
     @property
     def byline(self) -> str:
         """ "Outlet, 20 April 2024", or as much of it as is known."""
@@ -343,8 +370,12 @@ class Citation:
 
 def byline(source: str, published: dt.date | None) -> str:
     """ "Outlet, 20 April 2024", or as much of it as is known."""
-    day = f"{published.day} {published:%B %Y}" if published else "undated"
-    return f"{source}, {day}" if source else day
+    return ", ".join(filter(None, (source, day_in_words(published))))
+
+
+def day_in_words(day: dt.date | None) -> str:
+    """ "20 April 2024"; "undated" without one."""
+    return f"{day.day} {day:%B %Y}" if day else "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -629,8 +660,20 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The few words that answer: yes or no, or words of the first quote; "" where they are not known."""
-        return self.decided or (self.citations[0].short if self.citations else "")
+        """The few words that answer: yes or no, or words of the first quote and the day that they mean.
+
+        "" where they are not known.
+        """
+        return self.decided or (self.citations[0].answering() if self.citations else "")
+
+    def head(self, spell: Callable[[Window], str] = lambda days: days.spelled) -> str:
+        """What heads the answer wherever it is shown: the short answer, where it is sure and short; else "".
+
+        Args:
+            spell: Puts days into words.
+        """
+        short = self.decided or (self.citations[0].answering(spell) if self.citations else "")
+        return short if self.confidence >= LIKELY and len(short) <= _LONGEST_HEAD else ""
 
     @property
     def text(self) -> str:
@@ -647,7 +690,8 @@ class Answer:
     def __str__(self) -> str:
         """What a person wants to read in a terminal: the answer, then each quote with its source."""
         lines = [f"({self.understood})", ""] if self.understood else []
-        lines += [self.text]
+        head = self.head()
+        lines += [head, "", self.text] if head and head != self.text else [self.text]
         for remark in self.remarks:
             lines += ["", remark]
         if self.refused and self.passages:
@@ -662,7 +706,7 @@ class Answer:
             lines.append(f"[{citation.number}] {citation.title} ({citation.byline})")
             lines.append(f'    "{citation.quote}"')
             if citation.day:
-                lines.append(f"    {citation.day.words}: {citation.day}")
+                lines.append(f"    {citation.day.words}: {citation.day.spelled}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:

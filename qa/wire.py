@@ -289,7 +289,7 @@ class Answer(Model):
             notices=self._notices(),
             outlets=self.outlets,
             provisional=self.provisional,
-            decided=self.short if citations and self.short != citations[0].short else "",
+            decided=self.short if citations and self.short != citations[0].answering() else "",
         )
 
     def _notices(self) -> tuple[domain.Notice, ...]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from conftest import make_article
 
-from qa.domain import Answer, Chunk, Passage, Sentence
+from qa.domain import Answer, Chunk, Citation, Notice, Passage, Sentence, Window
 from qa.evaluation import LabelledQuestion
-from qa.evaluation.answers import answer_scores, choice, contains, exact_match, is_right, normalized, token_f1
+from qa.evaluation.answers import (
+    answer_scores,
+    choice,
+    contains,
+    declines,
+    exact_match,
+    is_right,
+    normalized,
+    token_f1,
+    told,
+)
+from qa.evaluation.run import score
 from qa.question.quantities import Quantity, quantities, value_match
 
 TODAY = dt.date(2024, 4, 24)
@@ -131,6 +143,30 @@ def test_right_is_the_answer_or_its_value_and_never_for_what_has_none() -> None:
     assert not is_right(money, answer())
     assert is_right(LabelledQuestion("1", "q"), answer("x")) is None
     assert is_right(LabelledQuestion("1", "q", answerable=False), answer("x")) is False
+
+
+def test_what_is_told_is_judged_by_the_day_that_its_words_mean_and_by_yes_or_no() -> None:
+    article, day = make_article(text="She resigned on Tuesday."), dt.date(2024, 3, 12)
+    quote = replace(Citation.of(article, 0, 24, number=1), day=Window(day, day, "on Tuesday"))
+    found = replace(answer(), sentences=(Sentence(quote.quote, (1,)), Sentence("Why?", ())), citations=(quote,))
+    assert told(found) == ["She resigned on Tuesday. 12 March 2024", "Why?"]
+    assert told(replace(found, decided="Yes"))[0] == "Yes She resigned on Tuesday. 12 March 2024"
+    assert told(answer()) == []
+    for right in ("12 March 2024", "March 12, 2024"):
+        question = LabelledQuestion("1", "When did she resign?", answers=(right,))
+        assert is_right(question, found)
+        assert not is_right(question, replace(found, citations=(replace(quote, day=None),)))
+    scores = answer_scores(LabelledQuestion("1", "Did she resign?", answers=("no",)), replace(found, decided="No"))
+    assert (scores["first sentence contains"], scores["words"]) == (1.0, 5.0)
+
+
+def test_thanks_are_declined_as_a_refusal_is_and_a_model_s_words_are_not() -> None:
+    welcome = Sentence("You are welcome.", (), said=Notice("thanks"))
+    assert declines(answer())
+    assert declines(replace(answer(), sentences=(welcome,)))
+    assert not declines(answer("It costs 41 crowns."))
+    scored = score(LabelledQuestion("1", "thanks", answerable=False), replace(answer(), sentences=(welcome,)))
+    assert (scored.values["row.served"], scored.values["row.answered"]) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,18 @@ def test_which_of_two_is_asked_for_and_which_side_has_more_is_kept() -> None:
         ("how much over budget did the bridge end up", "How much was the bridge first expected to cost?", None),
         ("How much more did the tunnel cost than originally planned?",
          "How much was the tunnel first expected to cost?", None),
+        ("how much more did the tunnel cost than they first said",
+         "How much was the tunnel first expected to cost?", "How much did the tunnel cost in the end?"),
+        ("how much more will the tunnel cost than the council originally announced",
+         "How much was the tunnel first expected to cost?", "How much did the tunnel cost in the end?"),
+        ("How much more did the tunnel cost than was planned?",
+         "How much was the tunnel first expected to cost?", None),
+        ("How much more does a ticket in Tarn cost than in Sill?",
+         "How much does a ticket in Tarn cost?", "How much does a ticket in Sill cost?"),
+        ("How much more does water cost in Tarn than in Sill?",
+         "How much does water cost in Tarn?", "How much does water cost in Sill?"),
+        ("how much more expensive is water in Tarn than in Sill",
+         "How much does water cost in Tarn?", "How much does water cost in Sill?"),
     ],
 )  # fmt: skip
 def test_a_difference_asks_for_both_values(question: str, one: str, other: str | None) -> None:

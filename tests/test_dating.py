@@ -9,6 +9,7 @@ from conftest import make_candidate
 
 from qa.answering.astray.dating import dated
 from qa.domain import Question
+from qa.models.losses import Loss
 from qa.question.understand import understand
 
 DAY = dt.date(2026, 3, 5)
@@ -51,3 +52,18 @@ DAY = dt.date(2026, 3, 5)
 def test_the_day_of_what_is_asked_about_answers(question: str, text: str, taken: str, day: str) -> None:
     short = dated(understand(Question(question)), make_candidate(text, taken, published=DAY)).short
     assert short.removeprefix("on ") == day.removeprefix("on ")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "lost"),
+    [
+        ("The bridge will open on Monday, four weeks after it was closed, the council said on Friday.", "Monday", True),
+        ("The bridge opened on 3 March, four weeks after it was closed.", "3 March", True),
+        ("The bridge was closed on Monday and will open on 31 March, the council said on Friday.", "Monday", False),
+        ("The council said on Friday that the bridge was closed.", "Friday", False),
+    ],
+)
+def test_the_day_on_which_something_else_is_done_is_further_behind(text: str, taken: str, *, lost: bool) -> None:
+    one = make_candidate(text, taken, published=DAY)
+    found = dated(understand(Question("When was the bridge closed?")), one)
+    assert (Loss.OTHER_VERB in found.losses) is lost

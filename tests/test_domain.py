@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from conftest import make_article
@@ -74,6 +75,54 @@ def test_an_answer_prints_its_sentences_and_quotes() -> None:
     assert not answer.refused
     assert str(answer) == ('It was closed. [1]\n\n[1] Headline a (Gazette, 3 March 2025)\n    "The bridge was closed."')
     assert answer.to_dict()["text"] == "It was closed. [1]"
+
+
+def dated(
+    short: str, words: str = "on Tuesday", day: dt.date = dt.date(2024, 3, 12), confidence: float = 0.9
+) -> Answer:
+    """An answer to when somebody resigned, whose quote says it by a day that is counted from its article."""
+    article, day = make_article(text=f"She resigned {words} after an audit."), dt.date(2024, 3, 12)
+    start = article.text.index(short)
+    citation = replace(
+        Citation.of(article, 0, len(article.text), number=1),
+        answer=(start, start + len(short)),
+        day=Window(day, day, words),
+    )
+    sentence = Sentence(article.text, (1,))
+    return Answer("When did she resign?", (sentence,), (citation,), (), confidence, dt.date(2026, 11, 25), "x")
+
+
+@pytest.mark.parametrize(
+    ("answer", "short"),
+    [
+        (dated("Tuesday"), "Tuesday (12 March 2024)"),
+        (dated("on Tuesday"), "on Tuesday (12 March 2024)"),
+        (dated("12 March", "on 12 March"), "12 March 2024"),
+        (dated("March 12", "on March 12"), "12 March 2024"),
+        (dated("12 March 2024", "on 12 March 2024"), "12 March 2024"),
+        (dated("after an audit"), "after an audit"),
+    ],
+)
+def test_a_short_answer_says_which_day_it_means(answer: Answer, short: str) -> None:
+    assert answer.short == answer.to_dict()["short"] == answer.head() == short
+    assert str(answer).startswith(f"{short}\n\nShe resigned")
+
+
+def test_a_short_answer_heads_what_is_likely_only() -> None:
+    unsure = dated("Tuesday", confidence=0.69)
+    assert (unsure.short, unsure.head()) == ("Tuesday (12 March 2024)", "")
+    assert str(unsure).startswith("She resigned on Tuesday")
+    assert dated("Tuesday").head(lambda days: f"am {days.since:%d.%m.}") == "Tuesday (am 12.03.)"
+
+
+def test_days_are_spelled() -> None:
+    day, end = dt.date(2024, 3, 3), dt.date(2024, 4, 1)
+    assert Window(day, day, "").spelled == "3 March 2024"
+    assert Window(day, end, "").spelled == "3 March 2024 to 1 April 2024"
+    assert (Window(day, None, "").spelled, Window(None, end, "").spelled) == (
+        "since 3 March 2024",
+        "until 1 April 2024",
+    )
 
 
 def test_a_refusal_prints_the_closest_articles_once() -> None:

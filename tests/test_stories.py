@@ -47,7 +47,7 @@ def test_a_day_in_a_quote_is_counted_from_its_article(ask: Ask) -> None:
     ):
         answer = ask(question)
         assert day in {citation.day.since for citation in answer.citations if citation.day}
-        assert f"{words}: {day}" in str(answer)
+        assert f"{words}: {day.day} {day:%B %Y}" in str(answer)
 
 
 def test_each_part_of_a_question_has_its_own_evidence(ask: Ask) -> None:

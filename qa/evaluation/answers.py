@@ -56,6 +56,22 @@ def _words(text: str) -> str:
     return _NOT_WORDS.sub(" ", text.lower()).strip()
 
 
+def told(answer: Answer) -> list[str]:
+    """What a reader is told, a line for each sentence.
+
+    The first begins with "Yes" or "No" where that is decided, and behind the words of each stand the days that its
+    quotes mean by words like "on Friday".
+    """
+    days = {citation.number: citation.day.spelled for citation in answer.citations if citation.day}
+    lines = [" ".join([one.text, *(days[n] for n in one.citations if n in days)]) for one in answer.sentences]
+    return [" ".join(filter(None, (answer.decided, line))) for line in lines[:1]] + lines[1:]
+
+
+def declines(answer: Answer) -> bool:
+    """Whether an answer says nothing that an article or a model would have to know: a refusal, or "You are welcome"."""
+    return not answer.citations and all(sentence.said for sentence in answer.sentences)
+
+
 def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float]:
     """Figures of the answer's words; empty where the right ones are unknown or there should be none.
 
@@ -64,7 +80,7 @@ def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float
     """
     if not question.answers or question.answerable is False:
         return {}
-    lines = [sentence.text for sentence in answer.sentences]
+    lines = told(answer)
     text = " ".join(lines)
     short = answer.short or text
     scores = {
@@ -72,7 +88,7 @@ def answer_scores(question: LabelledQuestion, answer: Answer) -> dict[str, float
         "token F1": token_f1(short, question.answers),
         "first sentence contains": float(bool(lines) and contains(lines[0], question.answers)),
         "contains": float(contains(text, question.answers)),
-        "words": float(len(text.split())),
+        "words": float(sum(len(sentence.text.split()) for sentence in answer.sentences)),
     }
     if question.choices:
         scores["choice"] = choice(text, question)
@@ -87,7 +103,7 @@ def choice(text: str, question: LabelledQuestion) -> float:
 
 
 def is_right(question: LabelledQuestion, answer: Answer) -> bool | None:
-    """Whether an answer is right: it holds a right answer, or its value. None where that is unknown.
+    """Whether an answer is right: what is `told` holds a right answer, or its value. None where that is unknown.
 
     Answering a question that the articles do not answer is wrong, whatever is said.
     """
@@ -95,5 +111,5 @@ def is_right(question: LabelledQuestion, answer: Answer) -> bool | None:
         return False
     if not question.answers:
         return None
-    text = " ".join(sentence.text for sentence in answer.sentences)
+    text = " ".join(told(answer))
     return contains(text, question.answers) or bool(value_match(text, question.answers, answer.as_of))

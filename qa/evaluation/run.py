@@ -19,7 +19,7 @@ from typing import Any
 from qa.answering.verify import Judge, verifier_judge
 from qa.domain import Answer, Filter, Question
 from qa.errors import QuestionSetError
-from qa.evaluation.answers import is_right
+from qa.evaluation.answers import declines, is_right
 from qa.evaluation.figures import (
     ANSWERABLE,
     CONFIDENCE,
@@ -179,16 +179,13 @@ def score(
     if threshold is not None and answer.confidence < threshold:
         withheld = answer.text if answer.sentences else ""
         answer = dataclasses.replace(answer, sentences=(), citations=())
-    values = {
-        CONFIDENCE: answer.confidence,
-        REFUSED: float(answer.refused),
-        "row.answered": float(not answer.refused),
-    }
+    refused = declines(answer) if question.answerable is False else answer.refused
+    values = {CONFIDENCE: answer.confidence, REFUSED: float(refused), "row.answered": float(not refused)}
     if question.answerable is not None:
         values[ANSWERABLE] = float(question.answerable)
     if right is not None:
         values[RIGHT] = float(right)
-        values[SERVED] = float(answer.refused if question.answerable is False else right and not answer.refused)
+        values[SERVED] = float(refused if question.answerable is False else right and not refused)
     for metric in metrics:
         values |= metric.of(question, answer)
     values |= {f"{STAGE}{stage}": seconds for stage, seconds in answer.timings.items()}

@@ -49,6 +49,7 @@ _FORMS = tuple(
         rf"{_HOW_MUCH}\s+{THAN}\s+{_BE}\s+{_A}\s+(?:than|compared\s+(?:to|with))\s+{_B}",
         rf"{_MORE_OF}\s+(?P<live>[\w’'-]+)\s+{_PLACED}\s+{_A}\s+than\s+(?:{_IN}\s+)?{_B}",
         rf"{_MORE_OF}\s+{_DOES}\s+{_A}\s+than\s+{_B}",
+        rf"how\s+much\s+(?:more|less)\s+{_DOES}\s+{_NOUN}\s+(?P<cost>cost)\s+{_PLACED}\s+{_A}\s+than\s+(?:{_IN}\s+)?{_B}",
         rf"how\s+much\s+(?:more|less)\s+{_DOES}\s+{_A}\s+(?P<cost>cost|earn|make|weigh|pay)\s+than\s+{_B}",
         rf"{_HOW_MUCH}\s+(?:did|has|have)\s+(?:the\s+)?{_NOUN}\s+(?:{_CHANGES})\s+(?:{_PLACED}\s+)?between\s+{_A}\s+and\s+{_B}",
         rf"{_HOW_MUCH}\s+(?:did|has|have)\s+(?:the\s+)?{_NOUN}\s+(?:{_CHANGES})\s+(?:{_PLACED}\s+)?from\s+{_A}\s+to\s+{_B}",
@@ -58,6 +59,7 @@ _FORMS = tuple(
     )
 )
 _PAST = re.compile(rf"{_HOW_MUCH}\s+(?:[\w-]+\s+)?(?:did|was|were|has|had)\b", re.IGNORECASE)
+_DEARER = re.compile(rf"{_HOW_MUCH}\s+(?:dearer|pricier|costlier|cheaper|(?:more|less)\s+expensive)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"how\s+many\s+(?P<what>[\w’'-]+)\s", re.IGNORECASE)
 _THE = frozenset({"the", "a", "an", "his", "her", "its", "their"})
 _OF_COSTS = re.compile(
@@ -67,6 +69,7 @@ _OF_COSTS = re.compile(
 _OF_TIME = re.compile(r"\b(?:later|longer|earlier|sooner|late|time)\b", re.IGNORECASE)
 _ON_A_DAY = re.compile(r"\s+(?:on|in|by)\s+[^,]*\d[^,]*$")
 _LED_TO = frozenset({"in", "on", "at", "by", "for", "of", "during", "after", "before", "from", "when"})
+_PLACE = re.compile(r"(?:in|at|on|for)(?=\s)")
 _VERB_OF = re.compile(r"\s+(?:do|does|did|has|have|had|is|are|was|were)$", re.IGNORECASE)
 _ASKS_GAP = re.compile(
     r"\b(?:(?:by\s+)?how\s+(?:much|far)|difference|gap|how\s+many\s+(?:million|billion|thousand)s?)\b", re.IGNORECASE
@@ -76,14 +79,20 @@ _PLAN = (
     r"(?:cost\s+|price\s+)?(?:estimates?|plan(?:s|ned)?|budgets?(?:ed)?|price|costs?|figures?|sums?|estimated|expected|thought|quoted|bill)"
     r"|(?:the\s+|its\s+)?(?:estimates?|estimated|budget|planned|expected)"
 )
+_SAID_FIRST = (
+    r"(?:(?:they|it|he|she|[\w’'-]+|the\s+[\w’'-]+)\s+)?(?:(?:was|were|had|has|have|been)\s+)*"
+    r"(?:(?:first|originally|initially)\s+(?:been\s+)?(?:said|announced|promised|told|claimed|hoped|agreed)"
+    r"|(?:(?:first|originally|initially)\s+(?:been\s+)?)?(?:planned|expected|estimated|thought|budgeted|quoted|foreseen))"
+)
 _OVER = re.compile(
+    rf"\bthan\s+{_SAID_FIRST}\b|"
     rf"\b(?:over|above|beyond|than|(?:compared|relative)\s+(?:to|with)|exceed(?:ed|s)?|and|from|top(?:ped)?|overrun|overran)\s+"
     rf"(?:(?:was|were|had\s+been|at)\s+)?(?:{_PLAN})\b",
     re.IGNORECASE,
 )
 _FIRST_TO_LAST = re.compile(rf"\bbetween\s+(?:{_PLAN})\s+(?:for\s+{_SOME}\s+)?and\b", re.IGNORECASE)
 _NOT_THE_THING = re.compile(
-    r"\b(?:(?:at\s+first|first|and|so|by|how|much|far|many|did|does|do|is|was|were|has|have|the\s+(?:final|end|actual|last|eventual|total)|final|actual"
+    r"\b(?:(?:at\s+first|first|and|so|by|how|much|far|many|did|does|do|will|would|is|was|were|has|have|the\s+(?:final|end|actual|last|eventual|total)|final|actual"
     r"|end|bills?|costs?|price(?:\s+tag)?|cost|get|got|become|became|turn(?:ed)?|out|in|come|came|end(?:ed)?|up|go|went|gone|been|run"
     r"|more|less|dearer|costlier|pricier|cheaper|expensive|higher|larger|bigger|what|what['’]s|difference|gap|between|exceed(?:ed)?"
     r"|million|billion|for|of|at|last|eventually|finally|to|be)\b)|['’]s\b",
@@ -111,10 +120,18 @@ def _of(found: dict[str, str | None], text: str) -> Held | None:
         first, verb, rest = _doing(first)
         if day := _ON_A_DAY.search(second):
             second, rest = second[: day.start()], rest or day[0]
+    second = _placed_as(first, second)
     if not first or not second or _NO_THING.match(second):
         return None
     asked = [_asked(found, text, side, verb, rest) for side in (first, second)]
     return Held(Comparison((first, second), between=True), (asked[0], asked[1])) if all(asked) else None
+
+
+def _placed_as(first: str, second: str) -> str:
+    """The second of two sides, named as the first is: "a ticket in Tarn", "in Alder" -> "a ticket in Alder"."""
+    placed = _PLACE.match(second)
+    thing, word, _ = first.rpartition(f" {placed[0]} ") if placed else ("", "", "")
+    return f"{thing} {second}" if word else second
 
 
 def _doing(clause: str) -> tuple[str, str, str]:
@@ -131,9 +148,7 @@ def _doing(clause: str) -> tuple[str, str, str]:
 def _asked(found: dict[str, str | None], text: str, side: str, verb: str, rest: str) -> str:
     """What is asked of one of the two; "" where nobody can tell."""
     if noun := found.get("noun"):
-        the = "" if re.match(r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*['’]s?\s", noun) else "the "
-        be = "are" if is_plural(noun) else "was" if _PAST.match(text) else "is"
-        return f"What {be} {the}{noun} {found.get('in') or 'in'} {side}?"
+        return _asked_there(noun, found, text, side)
     if live := found.get("live"):
         return f"How many {found['what']} {live} {found['in']} {side}?"
     if verb:
@@ -144,6 +159,16 @@ def _asked(found: dict[str, str | None], text: str, side: str, verb: str, rest: 
         return measured(word, side)
     counted = _COUNTED.search(text)
     return how_many(counted["what"], "had", side, rest) if counted else ""
+
+
+def _asked_there(noun: str, found: dict[str, str | None], text: str, side: str) -> str:
+    """What is asked of something in one of two places."""
+    place = f"{found.get('in') or 'in'} {side}"
+    if found.get("cost") or _DEARER.match(text):
+        return f"How much does {noun} cost {place}?"
+    the = "" if re.match(r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*['’]s?\s", noun) else "the "
+    be = "are" if is_plural(noun) else "was" if _PAST.match(text) else "is"
+    return f"What {be} {the}{noun} {place}?"
 
 
 def _over_the_plan(text: str) -> Held | None:

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ingest.items import Note, Problem
-from qa.domain import Answer, Article, Citation, Said
+from qa.domain import LIKELY, Answer, Article, Citation, Said
 from qa.text.sentences import Span, is_heading, paragraphs
 from ui.server.conversations import Turn
 from ui.server.narrowing import widenings
@@ -36,8 +36,7 @@ _ACCOUNTS = {
     "disagree": ("disagree", "other_account"),
 }
 _MARKED, _MARKED_MORE = Markup('<mark id="quote" tabindex="-1">{}</mark>'), Markup("<mark>{}</mark>")
-_LONGEST_HEAD = 90
-_SURE, _LIKELY = 0.9, 0.7
+_SURE = 0.9
 _CLOSEST = 3
 
 
@@ -159,10 +158,9 @@ class AnswerView:
             for citation in answer.citations
         )
         verbatim = {citation.number: citation.quote for citation in answer.citations}
-        head = answer.short if answer.confidence >= _LIKELY and len(answer.short) <= _LONGEST_HEAD else ""
         return cls(
             answer=answer,
-            head=" ".join(head.split()),
+            head=answer.head(texts.stretch),
             sure=_in_words(answer.confidence),
             beside=texts(beside, day=texts.day(newest)) if beside else agree,
             quotes=quotes,
@@ -192,7 +190,7 @@ def remarks(answer: Answer, texts: Texts, without: str = "") -> tuple[str, ...]:
 def _in_words(confidence: float) -> str:
     if confidence >= _SURE:
         return "sure_very"
-    return "sure_likely" if confidence >= _LIKELY else "sure_little"
+    return "sure_likely" if confidence >= LIKELY else "sure_little"
 
 
 def _accounts(answer: Answer) -> tuple[tuple[Account, ...], str]:

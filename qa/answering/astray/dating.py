@@ -38,6 +38,7 @@ _PLANS = re.compile(
 )
 _BREAK = re.compile(r"[,;:()]|\b(?:and|but|after|before|when|while|because|which|who|that|until)\b|(?<=[.!?])\s+")
 _SAYING = frozenset({"announced", "confirmed", "reported", "told", "showed", "stated"})
+_TO_COME = frozenset({"will", "would"})  # "will open on Monday, a month after it was closed"
 _WHEN = re.compile(r"(?:and\s+)?when\b", re.IGNORECASE)
 _TELLS_WHEN = re.compile(
     r"(?:when|once|after|before|until|as\s+soon\s+as|shortly|at|during|every|from)\b|\d.*\bcentury\b", re.IGNORECASE
@@ -119,7 +120,8 @@ def _of_its_clause(question: Question, one: Candidate, published: dt.date) -> Ca
     own = [day for day in days if any(start <= day[0] < end for start, end in acting)]
     if own:
         return _answered(one, own)
-    others = [clause for clause in clauses if any(clause[0] <= start < clause[1] for start, _ in days)]
+    taken = [day for day in days if one.answers_with(*day)] or days
+    others = [clause for clause in clauses if any(clause[0] <= start < clause[1] for start, _ in taken)]
     if all(_has_verb(one.text[slice(*clause)]) for clause in others):
         return one.losing(Loss.OTHER_VERB)
     return one
@@ -178,4 +180,4 @@ def _has_act(clause: str, act: str) -> bool:
 def _has_verb(clause: str) -> bool:
     """Whether a clause tells of something else; who said so and when is no other thing."""
     words = {word.lower() for word in WORD.findall(clause)} - ENGLISH.saying - _SAYING
-    return any(ENGLISH.is_past(word) or word in ENGLISH.was for word in words)
+    return any(ENGLISH.is_past(word) or word in ENGLISH.was or word in _TO_COME for word in words)
