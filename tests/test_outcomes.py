@@ -29,6 +29,9 @@ from conftest import Ask
         ("did the foreman of the Sill mill go to prison", "The foreman of the Sill mill was acquitted.", "No"),
         ("did Renn go to jail?", "Tomas Renn was sentenced to nine years in prison.", "Yes"),
         ("has the Sill market opened already", "The Sill market will open on 5 December 2027 with 40 stalls.", "No"),
+        ("will Renn appeal?", "Tomas Renn will appeal against the sentence, his lawyer Vera Moe said.", "Yes"),
+        ("will Renn appeal", "Tomas Renn, who got nine years, will not appeal against the sentence.", "No"),
+        ("is Renn going to appeal?", "Tomas Renn has ruled out appealing against his sentence.", "No"),
         ("did anyone die in the Sill fire", "The Sill fire killed 70 cattle.", ""),
         ("Did the senate pass the water bill?",
          "The lower house passed the water bill in May. The senate rejected the water bill on Monday.", "No"),
@@ -46,6 +49,7 @@ def test_yes_and_no_are_told_by_how_it_came_out(ask_texts: Ask, question: str, t
         ("did Renn plead guilty", "The court found Tomas Renn guilty of fraud and sentenced him to a year in prison."),
         ("has the Sill market hall been rebuilt", "The Sill market hall, built in 1894, was a listed building."),
         ("Did the Rovers win the cup final?", "The Athletic beat the Wanderers in the cup semi-final."),
+        ("Is Tomas Renn going to appeal?", "Tomas Renn got nine years. The prosecutor Vera Moe will appeal, she said."),
     ],
 )
 def test_what_came_out_of_something_else_decides_nothing(ask_texts: Ask, question: str, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qa.answering.candidates import Candidate
 from qa.answering.values import lacking
-from qa.answering.wording import WORD
+from qa.answering.wording import WORD, stem_of
 from qa.domain import Question, Support
 from qa.question.act import tells
 from qa.text.sentences import sentences
@@ -92,6 +92,23 @@ _LOSES = (
     r"|(?:was|were|been|being|is|are)\s+(?:beaten|defeated|ousted)|beaten|went\s+down)"
 )
 _OTHERS_BETWEEN = r"(?:[^,.;]{0,40}?\s)?"
+_ASKS_PLAN = re.compile(
+    r"\b(?:will|(?:is|are)\s+(?:going|planning|intending|hoping|due|set)\s+to|(?:plans?|intends?|wants?|hopes?)\s+to)\s+"
+    r"(?!be\b|have\b|not\b|never\b)(?P<do>[a-z]+)|\b(?:is|are)\s+(?P<doing>(?!going\b|being\b)[a-z]{3,}ing)\b",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(
+    r"\b(?:will|would|(?:is|are|was|were)\s+(?:going\s+|due\s+|set\s+)?to|(?:plan|intend|promise|vow|want|hope)(?:s|n?ed|d)?\s+to)"
+    r"\s+(?:\w+ly\s+)?(?P<do>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_PLANS_NOT = re.compile(
+    r"\b(?:(?:will|would|do|does|did)\s+not|(?:wo|would|do|does|did)n[’']t|(?:will|would)\s+never"
+    r"|(?:no|any)\s+(?:plans?|intention|wish)\s+(?:to|of)|(?:decided|chose|chosen)\s+not\s+to|rul(?:es?|ed|ing)\s+out|against)"
+    r"\s+(?:(?:plan|intend|want|wish)\s+to\s+)?(?P<do>[a-z]+)",
+    re.IGNORECASE,
+)
+_HE = re.compile(r"\b(?:he|she|they|it)\s+$", re.IGNORECASE)
 _TWO = 2
 _NEAR = 60  # characters behind "a niece of" in which it is said of whom
 _ENOUGH = 0.5  # share of the other words of a question that a passage has
@@ -104,6 +121,8 @@ def outcome(question: Question, one: Candidate) -> Support:
         return _related(statement, one)
     if lacking(question.text, one.around):
         return Support.NOT_SAID
+    if (plan := _planned(statement, one)) is not Support.NOT_SAID:
+        return plan
     if _is_of_match(statement, one) and (won := _who_won(statement, one.text)) is not Support.NOT_SAID:
         return won
     for row in _ROWS:
@@ -129,6 +148,26 @@ def _related(statement: str, one: Candidate) -> Support:
     told = {stem for word in WORD.findall(_RELATED.sub(" ", statement)) if tells(word.lower()) for stem in stems(word)}
     to_them = any(told & set(stems(one.text[kin.end() : kin.end() + _NEAR])) for kin in _RELATION.finditer(one.text))
     return Support.SUPPORTED if both and to_them and any(map(said.__and__, asked)) else Support.NOT_SAID
+
+
+def _planned(statement: str, one: Candidate) -> Support:
+    """Whether somebody is to do what is asked: "said he would appeal", "will not appeal", "has ruled out appealing"."""
+    asked, text = _ASKS_PLAN.search(statement), _last(one.text)
+    if not asked:
+        return Support.NOT_SAID
+    act = stem_of((asked["do"] or asked["doing"]).lower())
+    rest = {
+        stem for word in WORD.findall(_ASKS_PLAN.sub(" ", statement)) if tells(word.lower()) for stem in stems(word)
+    }
+    if len(rest & set(stems(one.around))) < _ENOUGH * len(rest):
+        return Support.NOT_SAID
+    for form, told in ((_PLANS_NOT, Support.CONTRADICTED), (_PLANS, Support.SUPPORTED)):
+        for match in form.finditer(text):
+            before = text[: match.start()]
+            own = _HE.search(before) or not _by_another(statement, before)  # "Moe's lawyer said that he would"
+            if own and stem_of(match["do"].lower()) == act:
+                return told
+    return Support.NOT_SAID
 
 
 def _by_another(statement: str, before: str) -> bool:

@@ -42,7 +42,9 @@ COUNTED_OBJECT = re.compile(
 )
 _NOW = re.compile(r"\s+(?:now|currently|today|at\s+the\s+moment|these\s+days)(?=\s*\?*$)", re.IGNORECASE)
 _LED = re.compile(r"^(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+", re.IGNORECASE)
-_SO = re.compile(r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+)?)\s*\?*$", re.IGNORECASE)  # "Why so late?"
+_SO = re.compile(
+    r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+){0,4})\s*\?*$", re.IGNORECASE
+)  # "Why so late?"
 
 
 def of_a_bare_word(text: str, turns: Sequence[Answer]) -> list[str]:
@@ -52,8 +54,12 @@ def of_a_bare_word(text: str, turns: Sequence[Answer]) -> list[str]:
     if denied := _DENIED.match(text):
         return [f"{denied['word']} {denied['not']} {_SUBJECT_WORD.sub('', earlier)}"]
     bare = _BARE.match(text)
-    if not bare or (bare["event"] and _asks_for_its_subject(earlier)):
+    if not bare:
         return []
+    if bare["event"] and _asks_for_its_subject(earlier):  # "When was that?": the answer may be wrong
+        own = _asked_of_its_subject(bare["word"], earlier, QUESTION_WORD.sub("", earlier).strip(), before.short)
+        did = own.startswith(f"{bare['word']} did ")
+        return [own, f"{text.rstrip(' ?')}? ({plain(earlier)})"] if did else []
     asked = _asked_of_the_same(bare["word"], earlier, before)
     put_off = _put_off(bare["word"], before)
     led = _asks_for_its_subject(earlier) and _LED.match(bare["word"])  # "For how much?": the answer may be wrong

@@ -38,7 +38,7 @@ from qa.question.followups.pronouns import (
     with_its_noun,
 )
 from qa.question.followups.referents import as_written, question_of, things, topics
-from qa.question.followups.replacing import in_another_turn, in_its_year, replaced, said_of
+from qa.question.followups.replacing import another_edition, in_another_turn, in_its_year, replaced, said_of
 from qa.question.intent import intent
 from qa.text.words import content_stems
 
@@ -64,6 +64,9 @@ _ASKS_ITSELF = re.compile(
     r"|\b(?:did|does|do|is|are|was|were|will|would|has|have|had|can|could|should)\b",
     re.IGNORECASE,
 )
+_OF_THESE_DAYS = re.compile(
+    r"^(?:this|that)\s+(?:year|month|week|season|spring|summer|autumn|winter|time)$", re.IGNORECASE
+)
 _AFTER_A_THING = re.compile(r"^(?:after|before|during)\s+the\s+(?!(?:year|month|week|day)\b)[\w’'-]+$", re.IGNORECASE)
 _MORE = re.compile(
     r"^(?:(?:tell|give|show)\s+me\s+|say\s+)?(?:some\s+)?(?:more|more\s+details?|details|(?:anything|what)\s+else|go\s+on|continue)"
@@ -77,6 +80,8 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_THAT = re.compile(r"\b(?:before|after|besides|since)\s+(?:that|this)\s*\?*$", re.IGNORECASE)
+_AFTER_THAT = re.compile(r"\s+(?:after\s+(?:that|this)|from\s+there|next)\s*\?*$", re.IGNORECASE)
+_SOME_OF_IT = re.compile(r"\b(?:how\s+much|most|half|part|any|all|what\s+share)\s+of\s+(?:it|that)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"^how many\b", re.IGNORECASE)
 _HOW_MANY_ARE = re.compile(r"^how many (?:(?:are|were) the|of the)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their)\b", re.IGNORECASE)
@@ -114,7 +119,9 @@ _IN_THE_ONE = re.compile(
 )  # "... at the dock"
 _COUNTED_ONE = re.compile(r"^the\s+\w+\s+ones?$", re.IGNORECASE)  # "and the first one?"
 _SUPERLATIVE = re.compile(r"^the\s+[a-z]{2,}est\s*\?*$", re.IGNORECASE)
+_SOMETHING = re.compile(r"\bthe\s+[a-z]+\s*\?*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_STILL_SO = re.compile(r"\b(?:is|are|will|would|has|have|do|does|can|now|still)\b|[’']s\b", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"^(?:(?:in|for|of)\s+)?(?P<year>(?:19|20)\d\d)$", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
@@ -172,6 +179,10 @@ def _told_with_the_question_before(text: str, turns: Sequence[Answer]) -> list[s
     earlier = question_of(turns[-1])
     if _BEFORE_THAT.search(text) and free(PERSON, text) and (own := resolved(text, turns)):
         return [f"{one} ({plain(earlier)})" for one in own]
+    if (since := _AFTER_THAT.search(text)) and free(THING, text) and (own := resolved(text[: since.start()], turns)):
+        return own
+    if _SOME_OF_IT.search(text) and earlier.lower().startswith("how much "):
+        return [f"{text} ({plain(earlier)})"]
     if (those := of_those_counted_before(text, earlier)) != text:
         return [f"{those} ({about})"] if (about := topic_of(earlier)) else [those, f"{those} ({plain(earlier)})"]
     counted = _COUNTED.match(earlier) and not COUNTED_OBJECT.match(earlier) and not _HOW_MANY_ARE.match(earlier)
@@ -241,8 +252,11 @@ def _of_a_form(question: str, text: str, turns: Sequence[Answer]) -> list[str]:
         return bare
     ellipsis = _ELLIPSIS.match(question) or _PIECE.match(question)
     new = (ellipsis["new"] or ellipsis["short"]) if ellipsis else ""
+    if instead := another_edition(earlier, new):
+        return [instead]
     new = with_its_noun(new, turns) if _COUNTED_ONE.match(new) else new
-    if ellipsis and (ellipsis["new"] or _AFTER_A_THING.match(new) or not _ASKS_ITSELF.search(new)):
+    asks_itself = _ASKS_ITSELF.search(new) and not _OF_THESE_DAYS.match(new)
+    if ellipsis and (ellipsis["new"] or _AFTER_A_THING.match(new) or not asks_itself):
         return _with_other(earlier, new, turns)
     return []
 
@@ -294,7 +308,9 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
         told = bool(names(text)) and not names(question)  # "the next one" is the next mayor of Tarn
         return [text] if told else _with_the_topic(text, words, question_of(turns[-1]))
     others = [topic for topic in topics(turns) if not set(content_stems(topic)) <= words]
-    if intent(text).intent is not Intent.FACT or not others:
+    told = intent(text).intent
+    of_something = told.is_summary and _SOMETHING.search(text) and not names(text)  # "what happened to the captain?"
+    if (told is not Intent.FACT and not of_something) or not others:
         return [question]
     if named := names(text):
         says_little = len(words - {stem for name in named for stem in content_stems(name)}) <= 1  # "what does Moe say?"
@@ -307,10 +323,20 @@ def _beside_a_topic(question: str, text: str, others: Sequence[str], turns: Sequ
     compared = list(dict.fromkeys(name for turn in reversed(turns) for name in spoken_of(question_of(turn))[-1:]))
     if _WHICH_MORE.match(text) and len(compared) > 1:
         return [f"{text.rstrip(' ?')}, {compared[1]} or {compared[0]}?"]
-    beside = [f"{text} ({topic})" for topic in others[:2]]
+    beside = [f"{text} ({_with_its_year(topic, text, turns[-1])})" for topic in others[:2]]
     if _THOSE.search(text):  # it says that it means something else
         return beside
     return [*beside, question] if len(set(content_stems(text))) <= _FEW_WORDS else [question, *beside[:1]]
+
+
+def _with_its_year(topic: str, text: str, before: Answer) -> str:
+    """What the question before was about, with the year that it asked about, of what is asked to have been: a score."""
+    earlier = question_of(before)
+    year = _YEAR.findall(earlier)
+    of_then = (
+        len(year) == 1 and topic == topic_of(earlier) and not _STILL_SO.search(text) and not window(text, before.as_of)
+    )
+    return f"{topic} in {year[0]}" if of_then and year[0] not in topic else topic
 
 
 def _with_the_topic(text: str, words: set[str], earlier: str) -> list[str]:

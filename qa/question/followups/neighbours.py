@@ -24,6 +24,12 @@ _NEIGHBOUR = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(r"^(?P<word>who|what|which \w+)\s+(?:is|are|was|were)\s+(?P<what>.+?)\s*\?*$", re.IGNORECASE)
+_WAS = re.compile(r"^who\s+was\s+(?P<what>[^?]+?)\s*\?*$", re.IGNORECASE)
+_IT_NOW = re.compile(
+    r"^(?:who(?:[’']s|\s+(?:is|does|has|holds|runs))\s+(?:it|that|the\s+(?:job|post|office))\s+)?"
+    r"(?:now|today|currently|these\s+days|at\s+the\s+moment)\s*\?*$",
+    re.IGNORECASE,
+)
 _LED_BY = {
     "leads": "led", "runs": "ran", "heads": "headed", "chairs": "chaired", "manages": "managed", "coaches": "coached",
     "captains": "captained", "holds": "held", "owns": "owned", "has": "had", "trains": "trained",
@@ -58,16 +64,22 @@ _NEAR = 90  # characters between somebody and the office that they hold
 
 
 def neighbour(text: str, turns: Sequence[Answer]) -> str:
-    """The question for who came before or after, which a piece asks; "" where it asks something else."""
+    """The question for who came before or after, or is it now, which a piece asks; "" where it asks something else."""
     match = _NEIGHBOUR.match(text)
     if not match:
-        return ""
+        return _now(text, question_of(turns[-1]))
     side = "after" if match["next"] else match["side"].lower()
     whom = match["whom"] or ""
     asked = question_of(turns[-1])
     last = turns[-1].short if _WHO.match(asked) and not names_somebody(asked) else ""
     meant = persons(turns, whom) if whom.lower() in {"him", "her"} or (match["next"] and not last) else []
     return _neighbour(side, last if last in meant else next(iter(meant), ""), turns)
+
+
+def _now(text: str, earlier: str) -> str:
+    """ "Who is it now?" after "Who was head of the yard in 2025?": who is head of the yard now."""
+    was = _WAS.match(earlier) if _IT_NOW.match(text) else None
+    return f"who is {_HELD_WHEN.sub('', was['what'])} now?" if was else ""
 
 
 def _neighbour(side: str, somebody: str, turns: Sequence[Answer]) -> str:

@@ -13,6 +13,7 @@ from qa.domain import Answer
 from qa.question.followups.binding import Bound, bound
 from qa.question.followups.noun_phrases import noun_phrases
 from qa.question.followups.referents import persons, persons_in_articles, question_of, things
+from qa.text.languages import ENGLISH
 from qa.text.offices import posts, without_status
 
 PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|her)\b", re.IGNORECASE)
@@ -129,6 +130,7 @@ def with_its_noun(text: str, turns: Sequence[Answer]) -> str:
     for turn in reversed(turns):
         asked = question_of(turn)
         counted = (_COUNTED_NOUN.match(asked) or _ASKED_NOUN.match(asked)) if one and not one["led"] else None
+        counted = None if counted and ENGLISH.is_past(counted["noun"].lower()) else counted  # "what happened to ..."
         noun = _singular(counted["noun"]) if counted else _last_noun(asked) or (_office(asked) if one else "")
         if not noun:
             continue

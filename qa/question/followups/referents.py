@@ -140,7 +140,7 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         subject = bool(_THEY.fullmatch(pronoun))  # "What did they say?": those who did something
         singular = pronoun.lower() in {"it", "its"}
         told_of = told_whole(asked) if singular else told(asked)
-        about = in_their_phrases(in_question[-1:] if subject else in_question[:1], told_of)
+        about = in_their_phrases(_doing(in_question, asked) if subject else in_question[:1], told_of)
         if singular and (itself := _asked_for(asked, turn) or owned(asked)):
             about = [*itself, *(name for name in in_question if f"{name}’s" in itself[0].replace("'", "’"))]
         elif stopped := strike(asked):
@@ -163,6 +163,12 @@ def things(turns: Sequence[Answer], pronoun: str = "it") -> list[str]:
         whole = [name for name in whole if not _is_town(name, turns) and _may_do_something(name, turns)]
     places_first = bool(_THERE.fullmatch(pronoun))
     return sorted(whole, key=lambda name: _is_place(name, turns) != places_first)[:_MOST]
+
+
+def _doing(named: Sequence[str], asked: str) -> list[str]:
+    """Of the names in a question the one that it asks something of ("did Sill Lines buy Tarn Air"), else the last."""
+    first = (name for name in named if re.search(rf"{_ASKED_OF}(?:the\s+)?{re.escape(name)}\b(?!\s+and\b)", asked))
+    return [name] if (name := next(first, "")) else list(named[-1:])
 
 
 def _several(asked: str, about: Sequence[str], turn: Answer) -> list[str]:

@@ -22,7 +22,8 @@ from qa.text.words import FUNCTION_WORDS
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: number for number, word in enumerate(_ONES, start=1)} | {"a": 1, "twenty": 20, "fifty": 50}
 _SHIFT = re.compile(
-    r"^(?:the\s+year|(?P<count>\d+|[a-z]+)\s+years?)\s+(?P<side>before|earlier|after|later)"
+    r"^(?:(?:the\s+)?same\s+(?:quarter|month|period|time|week|day|season|race)[\s,]+)?"
+    r"(?:the\s+year|(?P<count>\d+|[a-z]+)\s+years?)\s+(?P<side>before|earlier|after|later)"
     r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
     re.IGNORECASE,
 )
@@ -37,6 +38,10 @@ _YEAR_BESIDE = re.compile(
 )  # "who got it the year before?"
 _LED_ON = re.compile(r"\b(?:from|before|after|since|until|of|than)$")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_EDITION = re.compile(
+    r"^(?:(?:in|for|at)\s+)?the\s+(?:(?P<latest>latest|newest|most\s+recent)|(?P<before>previous)|(?:next|following))\s+one$",
+    re.IGNORECASE,
+)
 _IN_A_YEAR = re.compile(r"\bin\s+(?P<year>(?:19|20)\d\d)\b")
 _FIRST = re.compile(r"\s+first(?=\s+[a-z])")
 _LED = re.compile(
@@ -45,6 +50,12 @@ _LED = re.compile(
 )
 _WITH_TOPIC = re.compile(r"^(?P<asked>[^?()]+)\?\s*\((?:the\s+)?[^()]+\)$")  # "how many died? (the Tarn fire)"
 _STRETCH = re.compile(r"^the\s+(?:week|month|season|quarter|night|day)\s+(?:before|after|earlier)$", re.IGNORECASE)
+_SEASON = re.compile(r"\b(?P<first>(?:19|20)\d\d)(?P<mark>[/–-])(?P<second>(?:(?:19|20))?\d\d)\b")  # "2026/27"
+_OTHER_SEASON = re.compile(
+    r"^(?:(?:in|for)\s+)?(?:the\s+)?(?:(?:season|year|one)\s+(?:before|earlier)|(?:last|previous)\s+(?:season|year|one)"
+    r"|(?P<later>(?:season|year|one)\s+(?:after|later)|(?:next|following)\s+(?:season|year|one)))$",
+    re.IGNORECASE,
+)
 _BARE_ONE = re.compile(r"^the\s+(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+ones?$")
 _ORDINALS = r"first|second|third|fourth|fifth|last|previous|next|1st|2nd|3rd|4th"
 _ORDINAL = re.compile(
@@ -79,10 +90,21 @@ _PEOPLE = re.compile(r"(?:[^v]ers|ors|ists|ants|ents|ians|men|women|children|nur
 _PERSON_NOUN = re.compile(
     r"(?:man|woman|wife|husband|brother|sister|son|daughter|father|mother|boy|girl|boss|[^v]er|or|ist)(?:\s+(?:now|then))?$"
 )
+_MEANS = frozenset({"for", "by", "on", "with", "per"})
+_ANY = re.compile(r"(?P<one>an?\s+)?[a-z][a-z-]*(?:\s+[a-z-]+)?")  # "by motorbike", "a lorry"
+_SOME = re.compile(r"\b(?:for|by|on|with|per)\s+(?P<what>an?\s+[a-z][a-z-]*)\b(?!\s+of\b)")
 _SUPERLATIVE = re.compile(
     r"^the\s+(?P<which>[a-z]+est|most\s+[a-z]+|least\s+[a-z]+)\s+(?P<led>(?:in|of|at)\s.+)$", re.IGNORECASE
 )
-_MOST = re.compile(r"\bthe\s+(?:[a-z]{2,}est|most\s+[a-z]+|least\s+[a-z]+)(?=$|\s+[a-z])", re.IGNORECASE)
+_NO_MOST = r"(?!(?:for|t|w|r|ch|gu|qu|arr|cont|harv|inter|pri|prot|requ|v|n|b?eh)est\b)"  # "the forest"
+_MOST_OF = rf"(?:{_NO_MOST}[a-z]{{2,}}est|most\s+[a-z]+|least\s+[a-z]+)"
+_MOST = re.compile(rf"\bthe\s+{_MOST_OF}(?=$|\s+[a-z])", re.IGNORECASE)
+_IS_MOST = re.compile(rf"\b(?:is|are|was|were|grew|rose|fell|ran|came)\s+(?P<most>{_MOST_OF})\b", re.IGNORECASE)
+_SIDE = re.compile(r"(?:north|south)(?:-?(?:east|west))?|east|west|cent(?:re|er|ral)|upper|lower", re.IGNORECASE)
+_NAMED_SIDE = re.compile(
+    r"\b[A-Z][\w’'-]*\s+(?P<side>(?:North|South)(?:-?(?:[Ee]ast|[Ww]est))?|East|West|Cent(?:re|er|ral))\b"
+)
+_HIMSELF = re.compile(r"\s+(?:him|her|it|them)sel(?:f|ves)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _PLACES = frozenset({"in", "at", "near", "from"})
 _SAME_KIND = {"in": "in|at|near|of", "at": "in|at|near", "near": "in|at|near", "from": "from|in|of", "of": "of|in"}
@@ -101,10 +123,8 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
     if (beside_topic := _WITH_TOPIC.match(earlier)) and not _YEAR.search(new):
         return _of_another_topic(beside_topic["asked"], new)
     asked = re.sub(r"\?\s*\(", " (", earlier.rstrip(" ?"))
-    if _STRETCH.match(new):
-        return [f"{asked} {new}?"]
-    if shift := _SHIFT.match(new):
-        return _at_another_time(asked, new, _years(shift), turns[-1])
+    if at_another_time := _at_another_time(asked, new, turns[-1]):
+        return at_another_time
     if one := _BARE_ONE.match(new):
         return _named_otherwise(asked, one["name"])
     most = _SUPERLATIVE.match(new)  # "the tallest in Kesh"
@@ -125,7 +145,7 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
         return [*_holder(asked, new), *_another_thing(asked, new, beside)]
     if "on strike" in asked and (those := _STRIKE_OF.match(new)):
         new = f"the {those['who']}"
-    if same := _other_of_its_noun(asked, new) or _of_other_owners(asked, new):
+    if same := _other_of_its_noun(asked, new) or _of_other_owners(asked, new) or _of_its_like(asked, new):
         return [same]
     bare = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
     if bare[:1].isupper():
@@ -137,11 +157,31 @@ def _bare_otherwise(asked: str, new: str, beside: str) -> list[str]:
     return []
 
 
+def _of_its_like(asked: str, new: str, lead: str = "") -> str:
+    """ "West" for "Sill East", "by bus" or "a lorry" for "for a car"; "" where nothing is like it.
+
+    Args:
+        lead: The preposition before it; "" for none.
+    """
+    side, there = _SIDE.fullmatch(_ARTICLE.sub("", new)), _NAMED_SIDE.search(asked)
+    if side and there:
+        return f"{asked[: there.start('side')]}{side[0].capitalize()}{asked[there.end() :]}?"
+    some, other = _SOME.search(asked), _ANY.fullmatch(new)
+    if not some or not other or not (lead in _MEANS or (not lead and other["one"])):
+        return ""
+    if lead:
+        return f"{asked[: some.start()]}{lead} {new}{asked[some.end() :]}?"
+    return f"{asked[: some.start('what')]}{new}{asked[some.end() :]}?"
+
+
 def _of_other_owners(asked: str, new: str) -> str:
     """ "The men's", or "the men", in place of "the women's race" or of "the marathon, women"; "" for others."""
     if (group := _GROUPS.fullmatch(_ARTICLE.sub("", new))) and (other := _GROUPS.search(asked)):
         return f"{asked[: other.start()]}{group[0]}{asked[other.end() :]}?"
     theirs, race = _THEIRS.match(new), _THEIRS_OF.search(asked)
+    thing = next(iter(noun_phrases(asked)[-1:]), "")
+    if theirs and not race and thing.startswith("the ") and thing.split()[-1].islower():  # "the women's", of the final
+        return f"{asked.replace(thing, f'{new} {thing.split()[-1]}')}?"
     whose = (
         theirs["whose"] if theirs else f"{_ARTICLE.sub('', new)}'" if _PEOPLE.search(new) and new.endswith("s") else ""
     )
@@ -168,20 +208,49 @@ def _years(shift: re.Match[str]) -> int:
     return number if shift["side"].lower() in {"after", "later"} else -number
 
 
-def _at_another_time(asked: str, new: str, years: int, before: Answer) -> list[str]:
-    """ "Ten years before that": counted from the year that was asked about, or that the cited sentence speaks of."""
+def _at_another_time(asked: str, new: str, before: Answer) -> list[str]:
+    """ "Ten years before that": counted from the year that was asked about, or that the cited sentence speaks of.
+
+    "The season before" that of 2026/27 is that of 2025/26. Empty where a piece tells no time.
+    """
+    if (season := _OTHER_SEASON.match(new)) and (there := _SEASON.search(asked)):
+        return [f"{asked[: there.start()]}{_season(there, 1 if season['later'] else -1)}{asked[there.end() :]}?"]
+    if _STRETCH.match(new):
+        return [f"{asked} {new}?"]
+    shift = _SHIFT.match(new)
+    if not shift:
+        return []
+    years = _years(shift)
     plainly = f"{asked} {new}?"
     base = _year_told(asked, before)
     if not base or not years:
         return [plainly]
     year = str(int(base) + years)
-    return [asked.replace(base, year) + "?" if base in asked else f"{asked} in {year}?", plainly]
+    return [f"{asked.replace(base, year)}?"] if base in asked else [f"{asked} in {year}?", plainly]
+
+
+def _season(there: re.Match[str], on: int) -> str:
+    """A season so many on: "2025/26" is the one before "2026/27"."""
+    first, second = (int(there[part]) + on for part in ("first", "second"))
+    short = len(there["second"]) < len(there["first"])
+    return f"{first}{there['mark']}{f'{second % 100:02}' if short else second}"
 
 
 def _year_told(asked: str, before: Answer) -> str:
     """The year that a question asks about, or that its answer's first sentence speaks of; "" where neither does."""
     quoted = _YEAR.findall(before.sentences[0].text if before.sentences else "")
     return next(iter([*_YEAR.findall(asked)[-1:], *quoted[:1], *_published(before)]), "")
+
+
+def another_edition(earlier: str, new: str) -> str:
+    """ "The latest one" after a question of a year: the same without that year, or of the next; "" for others."""
+    edition, year = _EDITION.match(new), _IN_A_YEAR.search(earlier)
+    if not edition or not year:
+        return ""
+    if edition["latest"]:
+        return f"{earlier[: year.start()].rstrip()}{earlier[year.end() :].rstrip(' ?')}?"
+    other = int(year["year"]) + (-1 if edition["before"] else 1)
+    return f"{earlier[: year.start()]}in {other}{earlier[year.end() :].rstrip(' ?')}?"
 
 
 def in_another_turn(earlier: str, new: str) -> list[str]:
@@ -227,7 +296,10 @@ def _published(before: Answer) -> list[str]:
 
 
 def _named_otherwise(asked: str, name: str) -> list[str]:
-    """The question with a name in place of each of its names, the last first."""
+    """The question with a name in place of each of its names, the last first; "Moe himself" of the Moe company."""
+    name = _HIMSELF.sub("", name)
+    if (body := re.search(rf"\bthe\s+{re.escape(name)}\s+[a-z]+\b", asked)) and name in spoken_of(asked):
+        return [f"{asked[: body.start()]}{name}{asked[body.end() :]}?"]
     return [
         f"{_of_another(asked, old, name)}?" for old in reversed(list(dict.fromkeys(spoken_of(asked)))) if old != name
     ]
@@ -243,7 +315,9 @@ def _of_another(asked: str, old: str, name: str) -> str:
 def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     """ "In Kesh": in place of what another preposition of its kind leads to, or of a name before a noun."""
     kind = _SAME_KIND.get(lead, lead)
-    if same := _other_of_its_noun(asked, rest):  # "the third quarter" for "the first quarter"
+    if same := _other_of_its_noun(asked, rest) or _of_its_like(
+        asked, rest, lead
+    ):  # "the third quarter" for "the first"
         return [same]
     if lead in _PLACES and (there := re.search(r"\bthere$", asked)):
         return [f"{asked[: there.start()]}{lead} {rest}?"]
@@ -307,6 +381,8 @@ def _other_of_its_noun(asked: str, thing: str) -> str:
     words = thing.split()
     if _MOST.match(thing) and (most := _MOST.search(asked)):  # "the oldest" for "the tallest tower"
         return f"{asked[: most.start()]}{thing}{asked[most.end() :]}?"
+    if _MOST.fullmatch(thing) and (most := _IS_MOST.search(asked)):  # "the cheapest" for "was dearest"
+        return f"{asked[: most.start('most')]}{_ARTICLE.sub('', thing)}{asked[most.end() :]}?"
     if words[0].lower() != "the" or len(words) < _A_KIND or not words[-1].islower():
         return ""
     same = re.search(
