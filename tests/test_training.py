@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
+import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +16,10 @@ from claim_sources import headline_pairs, statement
 from fit import listwise, logistic
 from hypothesis import given
 from hypothesis import strategies as st
-from news import alter
+from news import alter, typed
 from weeks import day_of, part_of
+
+from qa.domain import Article
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2025, 12, 31))
 
@@ -30,6 +36,36 @@ def test_the_questions_of_a_week_belong_to_one_part(day: dt.date) -> None:
 def test_the_second_half_of_2022_is_never_learnt_from() -> None:
     days = [dt.date(2022, 9, 17) + dt.timedelta(days=n) for n in range(106)]
     assert {part_of(day) for day in days} == {"test"}
+
+
+TRAINING = Path(__file__).parent / "training"
+
+
+def asked(pattern: str) -> set[str]:
+    """The questions of some files as bare words."""
+    rows = [json.loads(line) for path in TRAINING.glob(pattern) for line in path.read_text("utf-8").splitlines()]
+    return {" ".join(re.findall(r"\w+", row["question"].lower())) for row in rows}
+
+
+def test_no_question_that_is_learnt_from_is_fitted_to_or_measured() -> None:
+    learnt, fitted, measured = (asked(f"natural/{part}") for part in ("learn.jsonl", "fit/*.jsonl", "test/*.jsonl"))
+    assert len(learnt) > 10_000
+    assert len(fitted) > 500
+    assert len(measured) > 500
+    assert not learnt & fitted
+    assert not learnt & measured
+    assert not fitted & measured
+
+
+@pytest.mark.parametrize(("day", "learnt"), [("2023-01-17", True), ("2023-01-03", False), ("2023-01-31", False)])
+def test_questions_about_articles_of_other_weeks_are_not_learnt_from(tmp_path: Path, day: str, *, learnt: bool) -> None:
+    article = Article("a", "Mayor", "Ida Moe is the mayor of Tarn.", dt.date.fromisoformat(day))
+    row = {"folder": "2023", "article": "a", "question": "Who is mayor of Tarn?", "answers": []}
+    (tmp_path / "learn.jsonl").write_text(json.dumps(row) + "\n")
+    index = SimpleNamespace(article={"a": article}.get)
+    retriever = SimpleNamespace(retrieve=lambda question: SimpleNamespace(passages=()))
+    found = typed(tmp_path / "learn.jsonl", "2023", index, retriever, random.Random(1))  # type: ignore[arg-type]
+    assert bool(list(found)) is learnt
 
 
 @pytest.mark.parametrize("id", ["20250103_0", "quiz-20250103_8"])

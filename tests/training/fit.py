@@ -415,13 +415,13 @@ def write(path: Path, fitted: Fitted, *, dated: bool, figures: Mapping[str, Sequ
     provenance = {
         "date": f"{dt.date.today()}",
         "data": "RealTime QA, the weeks of part_of(...) == 'fit' in tests/training/weeks.py: 2022 to 2025; "
-        "tests/training/natural/ of 2022 to 2024",
+        "tests/training/natural/fit/",
         "command": command,
         "not fitted": "sentence_few, losses, confidence_few, confidence_office: few.py; "
         "unread, confidence_unread: on the first half of 2022, without a reader; "
         "account: by hand on the sample collection's questions",
         "figures": {name: list(values) for name, values in figures.items()},
-        "figures on": "weeks of part_of(...) == 'test', and tests/training/natural/ of 2025: value, 95 % interval",
+        "figures on": "weeks of part_of(...) == 'test', and tests/training/natural/test/: value, 95 % interval",
     }
     weights = replace(
         before,

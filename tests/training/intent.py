@@ -33,7 +33,6 @@ from qa.text.words import content_stems
 
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 25)
-_HELD_BACK = ("2022", "2023", "2024b", "2025")
 _STRENGTH = 30.0  # of the fit, over the inverse of its penalty
 _OTHER_TOPICS = 4
 _KEYWORDS = 6  # a topic of so many words is learned from as one that stands alone, too
@@ -135,7 +134,7 @@ def thresholds(likely: Any, labels: Sequence[str], names: Sequence[str]) -> tupl
 def judge(path: Path) -> None:
     """Prints what is made of the questions that were written apart, without and with what was learned."""
     blind = rows(HERE.parent / "data" / "intents.jsonl")
-    natural = [row for year in _HELD_BACK for row in rows(HERE / "natural" / f"realtimeqa-{year}.jsonl")]
+    natural = [row for path in sorted((HERE / "natural").glob("*/*.jsonl")) for row in rows(path)]
     for name, learned in (("by form", None), ("learned as well", LearnedIntents(path))):
         found = [_understood(row["question"], learned) for row in blind]
         right = np.array([one.intent.name.lower() == row["intent"] for one, row in zip(found, blind, strict=True)])

@@ -128,7 +128,7 @@ def typed(path: Path, year: str, index: Index, retriever: PassageRetriever, dice
     """Groups from questions that were written about one article each, of those of a folder."""
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
         article = index.article(row["article"]) if row["folder"] == year else None
-        if article is None or article.published is None:
+        if article is None or article.published is None or part_of(article.published) != "train":
             continue
         asked = article.published + dt.timedelta(days=dice.choice(_LATER))
         found = retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages

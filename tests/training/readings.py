@@ -31,8 +31,8 @@ from qa.settings import Settings
 DEPTH = 16
 """Passages that are read of each: reading 30 brought no more right first sentences."""
 _FILES = {"easy": "questions.jsonl", "low overlap": "low_overlap.jsonl", "unanswerable": "unanswerable.jsonl"}
-_TYPED = Path(__file__).with_name("natural")  # questions as readers type them, a file for each folder of articles
-_TESTED = 2025  # the year of those that nothing is fitted to
+# Questions as readers type them: for each part a file for each folder of articles.
+_TYPED = Path(__file__).with_name("natural")
 _MOST_UNANSWERABLE = 60  # a year
 
 
@@ -65,24 +65,25 @@ def understood(labelled: LabelledQuestion) -> Question:
 
 def questions_of(folder: Path, parts: Sequence[Part]) -> Iterator[tuple[str, Part, LabelledQuestion]]:
     """The questions of a year that belong to the parts, each with its kind and its part."""
-    files = {kind: folder / name for kind, name in _FILES.items()} | {"natural": _TYPED / f"{folder.name}.jsonl"}
-    for kind, path in files.items():
+    for part in parts:
+        typed = _TYPED / part / f"{folder.name}.jsonl"
+        for labelled in load_questions(typed) if typed.exists() else ():
+            yield "natural", part, labelled
+    for kind, path in ((kind, folder / name) for kind, name in _FILES.items()):
         count = 0
         for labelled in load_questions(path) if path.exists() else ():
             if kind != "unanswerable" and labelled.answerable is False:
                 continue
             # What had not happened yet is asked about by questions of other years: they are dealt out in turn.
             if kind == "unanswerable":
-                part: Part = ("fit", "test")[count % 2]
+                own: Part = ("fit", "test")[count % 2]
                 count += 1
                 if count > _MOST_UNANSWERABLE:
                     break
-            elif kind == "natural":
-                part = "test" if day_of(labelled.id).year == _TESTED else "fit"
             else:
-                part = part_of(day_of(labelled.id))
-            if part in parts:
-                yield kind, part, labelled
+                own = part_of(day_of(labelled.id))
+            if own in parts:
+                yield kind, own, labelled
 
 
 def row_of(passage: Passage) -> dict[str, Any]:

@@ -308,9 +308,9 @@ def _about_the_topic(question: str, text: str, turns: Sequence[Answer]) -> list[
         told = bool(names(text)) and not names(question)  # "the next one" is the next mayor of Tarn
         return [text] if told else _with_the_topic(text, words, question_of(turns[-1]))
     others = [topic for topic in topics(turns) if not set(content_stems(topic)) <= words]
-    told = intent(text).intent
-    of_something = told.is_summary and _SOMETHING.search(text) and not names(text)  # "what happened to the captain?"
-    if (told is not Intent.FACT and not of_something) or not others:
+    wanted = intent(text).intent
+    of_something = wanted.is_summary and _SOMETHING.search(text) and not names(text)  # "what happened to the captain?"
+    if (wanted is not Intent.FACT and not of_something) or not others:
         return [question]
     if named := names(text):
         says_little = len(words - {stem for name in named for stem in content_stems(name)}) <= 1  # "what does Moe say?"
