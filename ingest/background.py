@@ -20,8 +20,12 @@ def refining(settings: Settings) -> Iterator[int]:
     """Refines the index of the settings beside, as long as the block lasts; whatever was done by then stays.
 
     Yields:
-        How many passages were not refined when it began; with none, no process is started.
+        How many passages were not refined when it began; with none, or where `settings.refines` is off, no process is
+        started.
     """
+    if not settings.refines:
+        yield 0
+        return
     with Index.from_settings(settings) as index:
         left = index.count_unrefined()
     if not left:

@@ -124,14 +124,14 @@ def ingest(
     settings: Settings,
     progress: Progress = lambda report: None,
     *,
-    refining: bool = True,
+    refining: bool | None = None,
     workers: Workers | None = None,
 ) -> IngestReport:
-    """Brings every article of `items` into the index, in two passes.
+    """Brings every article of `items` into the index, in one pass or two.
 
     The first makes all of them searchable: by their words, and by approximate vectors where the embedder has some. The
-    second gives every chunk the embedder's own vector, newest articles first. Ctrl-C ends the job after the batches
-    that are whole; the report says so.
+    second, where it is wanted, gives every chunk the embedder's own vector, newest articles first. Ctrl-C ends the job
+    after the batches that are whole; the report says so.
 
     Args:
         items: Articles, what could not be read, and what is to be said.
@@ -139,7 +139,7 @@ def ingest(
         embedder: Makes the vectors.
         settings: How to split.
         progress: Told how far the job is.
-        refining: Do the second pass; `refine` does it later.
+        refining: Do the second pass, as `settings.refines` says where it is None; `refine` does it later.
         workers: Who splits and embeds; None does it here, with `embedder`.
 
     Raises:
@@ -158,7 +158,7 @@ def ingest(
                     _store(batch, prepared, index, workers, settings, report)
                 report.seconds = report.searchable = time.perf_counter() - began
                 progress(report)
-        if refining:
+        if settings.refines if refining is None else refining:
             for refined in refine(index, embedder, workers, report.problems.append):
                 report.refined += refined
                 report.unrefined = index.count_unrefined()

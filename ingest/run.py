@@ -45,7 +45,7 @@ def ingest(
     progress: Progress = lambda report: None,
     most: int = MOST,
     allow_private: bool = False,
-    refining: bool = True,
+    refining: bool | None = None,
     ray: str = "",
 ) -> IngestReport:
     """Brings articles into the index that the settings name, and makes it where there is none.
@@ -57,7 +57,7 @@ def ingest(
         progress: Told how far the job is.
         most: Articles of one feed or sitemap.
         allow_private: Also fetch from loopback and private addresses.
-        refining: Do the second pass; `ingest.job.refine` does it later.
+        refining: Do the second pass, too, as `settings.refines` says where it is None; `ingest.refine` does it later.
         ray: The address of a Ray cluster whose workers read, split and embed; "" does it here.
 
     Returns:
@@ -168,7 +168,7 @@ def _holds(index: Index, journal: Journal) -> Callable[[str], bool]:
 
 
 def _rename_outlets(
-    outlets: dict[str, str], index: Index, workers: Workers, settings: Settings, *, refining: bool
+    outlets: dict[str, str], index: Index, workers: Workers, settings: Settings, *, refining: bool | None
 ) -> None:
     """Gives articles that are filed under a site's host the name that a page of the site has told since."""
     renamed = (

@@ -177,6 +177,12 @@ class Settings(BaseSettings):
         description="Where the vectors lie: none has all in one store, year those of each year of publication in a "
         "store of their own, which alone is asked about its days, and made anew alone.",
     )
+    refine: bool | None = Field(
+        default=None,
+        description="Whether an ingest ends with a second pass, which gives every passage the embedding model's own "
+        "vector. None: where a Chroma server or a store for each year has the vectors; else they stay approximate, "
+        "which is as good under the reader, and `dateline refine` makes them exact.",
+    )
     model: str | None = Field(
         default=None,
         description="The chat model that writes answers, as provider:name; with a base URL, its name there. "
@@ -205,6 +211,11 @@ class Settings(BaseSettings):
         if not found or scheme not in {"postgresql", "postgres", _POSTGRESQL}:
             raise ValueError(f"it begins with {_POSTGRESQL}://")
         return SecretStr(f"{_POSTGRESQL}://{rest}")
+
+    @property
+    def refines(self) -> bool:
+        """Whether an ingest ends with a second pass."""
+        return bool(self.chroma_url or self.shards != "none") if self.refine is None else self.refine
 
     @property
     def catalog_address(self) -> str:

@@ -137,7 +137,8 @@ def found_in(path: Path, content: str | bytes, **options: object) -> list[Articl
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.load(index=tmp_path / "index")
+    """Those of an index whose vectors are refined: the vector store has them then, as well as the segments."""
+    return Settings.load(index=tmp_path / "index", refine=True)
 
 
 @pytest.fixture(scope="session")

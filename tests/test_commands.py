@@ -106,13 +106,12 @@ def test_a_disk_that_is_full_is_told_with_its_bytes_and_nothing_is_lost(news: Pa
 
 def test_an_ingest_may_leave_the_vectors_to_refine(news: Path, tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    first = dateline("ingest", news, "--index", folder, "--no-refine")
+    first = dateline("ingest", news, "--index", folder)
     assert first.returncode == 0
-    assert "1 passages are found by their words and roughly; dateline refine does the rest" in first.stderr
-    assert "1 to be refined, whole" in dateline("doctor", "--index", folder).stdout
+    assert "1 with approximate vectors, whole" in dateline("doctor", "--index", folder).stdout
     assert dateline("ask", "What did the bridge in Morrow cost?", "--index", folder).returncode == 0
     assert dateline("refine", "--index", folder).stdout == "1 passages refined, 0 left\n"
-    assert "refined" not in dateline("doctor", "--index", folder).stdout
+    assert "approximate" not in dateline("doctor", "--index", folder).stdout
 
 
 def test_json_is_on_stdout_alone_and_cites_exactly(index: Path) -> None:

@@ -41,7 +41,7 @@ BREAD = make_article("bread", "The best bread is baked with rye.", source="Heral
 @pytest.fixture
 def settings(tmp_path: Path, catalog_url: str | None) -> Settings:
     """Of an index whose catalog is in a file, and of one whose catalog is on PostgreSQL."""
-    return Settings.load(index=tmp_path / "index", catalog_url=catalog_url)
+    return Settings.load(index=tmp_path / "index", catalog_url=catalog_url, refine=True)
 
 
 def found(index: Index, question: str, filter: Filter = Filter()) -> tuple[set[str], set[str]]:

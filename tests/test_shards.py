@@ -200,7 +200,7 @@ def test_a_window_asks_the_store_of_its_year_alone(kept: Index, home: Home) -> N
 
 def test_what_is_found_is_what_one_store_finds(settings: Settings, tmp_path: Path) -> None:
     write(settings, *ARTICLES)
-    one = Settings.load(index=tmp_path / "one")
+    one = Settings.load(index=tmp_path / "one", refine=True)
     write(one, *ARTICLES)
     with Index.from_settings(settings) as index, Index.from_settings(one) as single:
         assert index.inspect().whole

@@ -39,7 +39,7 @@ EDITED = make_article("bridge", "The old bridge was reopened on Friday.", source
 def servers(postgres: Postgres, tmp_path: Path) -> list[Settings]:
     """Of two servers that share a catalog, each with a folder of its own."""
     url = postgres.fresh()
-    return [Settings.load(index=tmp_path / name, catalog_url=url) for name in ("one", "other")]
+    return [Settings.load(index=tmp_path / name, catalog_url=url, refine=True) for name in ("one", "other")]
 
 
 Opened = tuple[Index, Index]
@@ -53,7 +53,7 @@ def opened(servers: list[Settings]) -> Iterator[Opened]:
 
 
 def write(index: Index, *articles: Article) -> None:
-    ingest(articles, index, WordEmbedder(), Settings.load(index=index.folder))
+    ingest(articles, index, WordEmbedder(), Settings.load(index=index.folder, refine=True))
 
 
 def many(count: int, start: int = 0) -> list[Article]:

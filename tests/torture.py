@@ -360,13 +360,14 @@ def main() -> None:
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torture-")))
-        servers = [Settings(index=folder / "index", shards=options.shards)]
+        servers = [Settings(index=folder / "index", shards=options.shards, refine=True)]
         if options.postgresql:
             found = programs()
             assert found, "PostgreSQL is not installed"
             url = stack.enter_context(contextlib.closing(Postgres(found))).fresh()
             servers = [
-                Settings.load(index=folder / name, catalog_url=url, shards=options.shards) for name in ("one", "other")
+                Settings.load(index=folder / name, catalog_url=url, shards=options.shards, refine=True)
+                for name in ("one", "other")
             ]
         run = Torture(servers, options.seed)
         if options.site:

@@ -44,7 +44,7 @@ def doctor(
         out.print_json(json.dumps(asdict(found) | {"whole": found.whole}))
     else:
         superseded = f", {found.superseded} old revisions" if found.superseded else ""
-        superseded += f", {found.approximate} to be refined" if found.approximate else ""
+        superseded += f", {found.approximate} with approximate vectors" if found.approximate else ""
         damage = "; ".join(found.damage) or "whole"
         out.print(f"catalog: {found.articles} articles, {found.passages} passages{superseded}, {damage}")
         for state in found.stores:

@@ -68,9 +68,14 @@ def ingest(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")
     ] = False,
-    no_refine: Annotated[
-        bool, typer.Option("--no-refine", help="End as soon as all is searchable; `dateline refine` does the rest.")
-    ] = False,
+    refine: Annotated[
+        bool | None,
+        typer.Option(
+            "--refine/--no-refine",
+            help="Do the second pass, too, or leave it to `dateline refine`. [default: DATELINE_REFINE]",
+            show_default=False,
+        ),
+    ] = None,
     watch: Annotated[
         float | None,
         typer.Option(min=1, help="Look again every so many seconds, until Ctrl-C.", show_default=False),
@@ -119,7 +124,7 @@ def ingest(
                 options=options,
                 most=most,
                 allow_private=allow_private,
-                refining=not no_refine,
+                refining=refine,
                 ray=ray or "",
             )
             removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
@@ -227,7 +232,7 @@ def run_ingest(
     options: ReadOptions | None = None,
     most: int = 200,
     allow_private: bool = False,
-    refining: bool = True,
+    refining: bool | None = None,
     ray: str = "",
 ) -> IngestReport:
     """Brings articles into the index of the settings, with a progress bar, and says what was skipped."""
@@ -258,7 +263,7 @@ def run_ingest(
     _tell(report)
     if report.interrupted:
         err.print("stopped: what is counted is in the index; the same command goes on from there")
-    if report.unrefined:
+    if report.unrefined and (settings.refines if refining is None else refining):
         err.print(f"{report.unrefined} passages are found by their words and roughly; dateline refine does the rest")
     return report
 
