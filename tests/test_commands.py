@@ -284,6 +284,7 @@ def test_a_mirror_removes_what_is_gone_and_keeps_what_cannot_be_read(news: Path,
 
 
 def test_the_doctor_says_what_it_found_in_numbers_and_repairs(index: Path) -> None:
+    assert dateline("refine", "--index", index).returncode == 0
     whole = dateline("doctor", "--index", index)
     assert whole.returncode == 0
     assert (

@@ -289,7 +289,7 @@ class Counting(WordEmbedder):
 
 
 def test_an_index_of_one_store_is_cut_by_the_next_job_and_put_together_again(settings: Settings) -> None:
-    one = settings.model_copy(update={"shards": "none"})
+    one = settings.model_copy(update={"shards": "none", "refine": True})
     write(one, *ARTICLES)
     with Index.from_settings(one) as index:
         expected = cosines(answers(index))
