@@ -49,6 +49,7 @@ def test_yes_and_no_are_told_by_how_it_came_out(ask_texts: Ask, question: str, t
         ("did Renn plead guilty", "The court found Tomas Renn guilty of fraud and sentenced him to a year in prison."),
         ("has the Sill market hall been rebuilt", "The Sill market hall, built in 1894, was a listed building."),
         ("Did the Rovers win the cup final?", "The Athletic beat the Wanderers in the cup semi-final."),
+        ("is the Sill pool closing?", "The Sill pool would close if the roof was not repaired, the council said."),
         ("Is Tomas Renn going to appeal?", "Tomas Renn got nine years. The prosecutor Vera Moe will appeal, she said."),
     ],
 )

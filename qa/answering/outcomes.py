@@ -108,6 +108,7 @@ _PLANS_NOT = re.compile(
     r"\s+(?:(?:plan|intend|want|wish)\s+to\s+)?(?P<do>[a-z]+)",
     re.IGNORECASE,
 )
+_ON_TERMS = re.compile(r"[^,.;]*?\s(?:if|unless|before|until|without)\b", re.IGNORECASE)  # "would close if ..."
 _HE = re.compile(r"\b(?:he|she|they|it)\s+$", re.IGNORECASE)
 _TWO = 2
 _NEAR = 60  # characters behind "a niece of" in which it is said of whom
@@ -164,6 +165,8 @@ def _planned(statement: str, one: Candidate) -> Support:
     for form, told in ((_PLANS_NOT, Support.CONTRADICTED), (_PLANS, Support.SUPPORTED)):
         for match in form.finditer(text):
             before = text[: match.start()]
+            if _ON_TERMS.match(text, match.end()):
+                continue
             own = _HE.search(before) or not _by_another(statement, before)  # "Moe's lawyer said that he would"
             if own and stem_of(match["do"].lower()) == act:
                 return told

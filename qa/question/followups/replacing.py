@@ -38,6 +38,12 @@ _YEAR_BESIDE = re.compile(
 )  # "who got it the year before?"
 _LED_ON = re.compile(r"\b(?:from|before|after|since|until|of|than)$")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_COSTS = re.compile(r"\b(?:costs?|prices?|tolls?|fares?|fees?|charges?|pay|paid|how\s+much)\b", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"\b(?:festival|prize|award|cup|final|race|marathon|regatta|season|fair|tournament|championships?|league|carnival|show"
+    r"|budget|harvest|derby|congress|conference)\b",
+    re.IGNORECASE,
+)  # held or made each year, as an election is not
 _EDITION = re.compile(
     r"^(?:(?:in|for|at)\s+)?the\s+(?:(?P<latest>latest|newest|most\s+recent)|(?P<before>previous)|(?:next|following))\s+one$",
     re.IGNORECASE,
@@ -169,8 +175,10 @@ def _of_its_like(asked: str, new: str, lead: str = "") -> str:
     some, other = _SOME.search(asked), _ANY.fullmatch(new)
     if not some or not other or not (lead in _MEANS or (not lead and other["one"])):
         return ""
-    if lead:
+    if lead and (lead == some[0].split()[0] or _COSTS.search(asked)):  # "by bus" for "for a car", of a toll
         return f"{asked[: some.start()]}{lead} {new}{asked[some.end() :]}?"
+    if lead:
+        return ""
     return f"{asked[: some.start('what')]}{new}{asked[some.end() :]}?"
 
 
@@ -213,7 +221,10 @@ def _at_another_time(asked: str, new: str, before: Answer) -> list[str]:
 
     "The season before" that of 2026/27 is that of 2025/26. Empty where a piece tells no time.
     """
-    if (season := _OTHER_SEASON.match(new)) and (there := _SEASON.search(asked)):
+    there = _SEASON.search(asked)
+    if there and int(there["second"]) % 100 != (int(there["first"]) + 1) % 100:
+        there = None  # "from 2019 to 2024" is no season
+    if there and (season := _OTHER_SEASON.match(new)):
         return [f"{asked[: there.start()]}{_season(there, 1 if season['later'] else -1)}{asked[there.end() :]}?"]
     if _STRETCH.match(new):
         return [f"{asked} {new}?"]
@@ -245,7 +256,7 @@ def _year_told(asked: str, before: Answer) -> str:
 def another_edition(earlier: str, new: str) -> str:
     """ "The latest one" after a question of a year: the same without that year, or of the next; "" for others."""
     edition, year = _EDITION.match(new), _IN_A_YEAR.search(earlier)
-    if not edition or not year:
+    if not edition or not year or not (edition["latest"] or _YEARLY.search(earlier)):
         return ""
     if edition["latest"]:
         return f"{earlier[: year.start()].rstrip()}{earlier[year.end() :].rstrip(' ?')}?"
