@@ -241,7 +241,7 @@ CAUSE = answer("What caused the barn fire in Tarn?", "A lamp caused the fire.", 
 @pytest.mark.parametrize(
     ("before", "question", "meant"),
     [
-        (VOTE, "who else ran?", "who else ran? (the Tarn vote in 2026)"),
+        (VOTE, "who else ran?", "who else ran? (the Tarn vote)"),
         (JOBLESS, "and how many people?", "how many people does Tarn have?"),
         (STRIKE, "and when was it over?", "when was the Tarn dock strike over?"),
         (STRIKE, "what about the nurses, when do they start theirs?", "when do the nurses start their strike?"),
@@ -556,8 +556,6 @@ def test_what_is_somebodys_is_not_asked_as_what_only_stands_beside_their_name() 
         ("what did repairing the Sill Bridge cost?", "It cost 3 million.", "3 million",
          "why so much more than planned?",
          ["why did repairing the Sill Bridge cost so much more than planned?"]),
-        ("who won the cup final in 2024", "Rovers won.", "Rovers", "who scored?",
-         ["who scored? (the cup final in 2024)", "who scored?"]),
         ("how many died on the Belle Anna", "38 died.", "38", "what happened to the captain",
          ["what happened to the captain (the Belle Anna)", "what happened to the captain"]),
         ("who won the hockey final in 2025", "Rovers won.", "Rovers", "and the women's?",

@@ -121,7 +121,6 @@ _COUNTED_ONE = re.compile(r"^the\s+\w+\s+ones?$", re.IGNORECASE)  # "and the fir
 _SUPERLATIVE = re.compile(r"^the\s+[a-z]{2,}est\s*\?*$", re.IGNORECASE)
 _SOMETHING = re.compile(r"\bthe\s+[a-z]+\s*\?*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_STILL_SO = re.compile(r"\b(?:is|are|will|would|has|have|do|does|can|now|still)\b|[’']s\b", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"^(?:(?:in|for|of)\s+)?(?P<year>(?:19|20)\d\d)$", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CIRCUMSTANCE = re.compile(r"\b(?:in|at|during|by|on)\s+the\s+.+$")  # "in the mill fire"
@@ -323,20 +322,10 @@ def _beside_a_topic(question: str, text: str, others: Sequence[str], turns: Sequ
     compared = list(dict.fromkeys(name for turn in reversed(turns) for name in spoken_of(question_of(turn))[-1:]))
     if _WHICH_MORE.match(text) and len(compared) > 1:
         return [f"{text.rstrip(' ?')}, {compared[1]} or {compared[0]}?"]
-    beside = [f"{text} ({_with_its_year(topic, text, turns[-1])})" for topic in others[:2]]
+    beside = [f"{text} ({topic})" for topic in others[:2]]
     if _THOSE.search(text):  # it says that it means something else
         return beside
     return [*beside, question] if len(set(content_stems(text))) <= _FEW_WORDS else [question, *beside[:1]]
-
-
-def _with_its_year(topic: str, text: str, before: Answer) -> str:
-    """What the question before was about, with the year that it asked about, of what is asked to have been: a score."""
-    earlier = question_of(before)
-    year = _YEAR.findall(earlier)
-    of_then = (
-        len(year) == 1 and topic == topic_of(earlier) and not _STILL_SO.search(text) and not window(text, before.as_of)
-    )
-    return f"{topic} in {year[0]}" if of_then and year[0] not in topic else topic
 
 
 def _with_the_topic(text: str, words: set[str], earlier: str) -> list[str]:
