@@ -42,9 +42,8 @@ COUNTED_OBJECT = re.compile(
 )
 _NOW = re.compile(r"\s+(?:now|currently|today|at\s+the\s+moment|these\s+days)(?=\s*\?*$)", re.IGNORECASE)
 _LED = re.compile(r"^(?:about|against|at|before|behind|by|for|from|in|of|on|over|to|under|with)\s+", re.IGNORECASE)
-_SO = re.compile(
-    r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+){0,4})\s*\?*$", re.IGNORECASE
-)  # "Why so late?"
+# "Why so late?", "Why so much more than planned?"
+_SO = re.compile(r"^why\s+(?:so|that|this)\s+(?P<much>[a-z]+(?:\s+[a-z]+){0,4})\s*\?*$", re.IGNORECASE)
 
 
 def of_a_bare_word(text: str, turns: Sequence[Answer]) -> list[str]:

@@ -106,10 +106,9 @@ _NO_MOST = r"(?!(?:for|t|w|r|ch|gu|qu|arr|cont|harv|inter|pri|prot|requ|v|n|b?eh
 _MOST_OF = rf"(?:{_NO_MOST}[a-z]{{2,}}est|most\s+[a-z]+|least\s+[a-z]+)"
 _MOST = re.compile(rf"\bthe\s+{_MOST_OF}(?=$|\s+[a-z])", re.IGNORECASE)
 _IS_MOST = re.compile(rf"\b(?:is|are|was|were|grew|rose|fell|ran|came)\s+(?P<most>{_MOST_OF})\b", re.IGNORECASE)
-_SIDE = re.compile(r"(?:north|south)(?:-?(?:east|west))?|east|west|cent(?:re|er|ral)|upper|lower", re.IGNORECASE)
-_NAMED_SIDE = re.compile(
-    r"\b[A-Z][\w’'-]*\s+(?P<side>(?:North|South)(?:-?(?:[Ee]ast|[Ww]est))?|East|West|Cent(?:re|er|ral))\b"
-)
+_SIDES = r"(?:north|south)(?:-?(?:east|west))?|east|west|cent(?:re|er|ral)"
+_SIDE = re.compile(_SIDES, re.IGNORECASE)
+_NAMED_SIDE = re.compile(rf"\b[A-Z][\w’'-]*\s+(?P<side>(?=[A-Z])(?i:{_SIDES}))\b")
 _HIMSELF = re.compile(r"\s+(?:him|her|it|them)sel(?:f|ves)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _PLACES = frozenset({"in", "at", "near", "from"})
@@ -326,9 +325,8 @@ def _of_another(asked: str, old: str, name: str) -> str:
 def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
     """ "In Kesh": in place of what another preposition of its kind leads to, or of a name before a noun."""
     kind = _SAME_KIND.get(lead, lead)
-    if same := _other_of_its_noun(asked, rest) or _of_its_like(
-        asked, rest, lead
-    ):  # "the third quarter" for "the first"
+    # "The third quarter" for "the first quarter", "by bus" for "for a car".
+    if same := _other_of_its_noun(asked, rest) or _of_its_like(asked, rest, lead):
         return [same]
     if lead in _PLACES and (there := re.search(r"\bthere$", asked)):
         return [f"{asked[: there.start()]}{lead} {rest}?"]
