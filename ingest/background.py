@@ -23,11 +23,10 @@ def refining(settings: Settings) -> Iterator[int]:
         How many passages were not refined when it began; with none, or where `settings.refines` is off, no process is
         started.
     """
-    if not settings.refines:
-        yield 0
-        return
-    with Index.from_settings(settings) as index:
-        left = index.count_unrefined()
+    left = 0
+    if settings.refines:
+        with Index.from_settings(settings) as index:
+            left = index.count_unrefined()
     if not left:
         yield 0
         return

@@ -222,7 +222,6 @@ class Window:
             return f"{self.since} to {self.until}" if self.since != self.until else f"{self.since}"
         return f"since {self.since}" if self.since else f"until {self.until}"
 
-    @property
     def spelled(self) -> str:
         """ "12 March 2024", "3 March 2024 to 5 March 2024", "since 12 March 2024"."""
         if self.since and self.until:
@@ -342,7 +341,7 @@ class Citation:
             return ""
         return self.quote[self.answer[0] - self.start : self.answer[1] - self.start]
 
-    def answering(self, spell: Callable[[Window], str] = lambda days: days.spelled) -> str:
+    def answering(self, spell: Callable[[Window], str] = Window.spelled) -> str:
         """The words that answer, with the day that they mean: "Tuesday (12 March 2024)", "1 May 2023" for "1 May".
 
         Args:
@@ -664,16 +663,19 @@ class Answer:
 
         "" where they are not known.
         """
-        return self.decided or (self.citations[0].answering() if self.citations else "")
+        return self._in_few_words(Window.spelled)
 
-    def head(self, spell: Callable[[Window], str] = lambda days: days.spelled) -> str:
+    def head(self, spell: Callable[[Window], str] = Window.spelled) -> str:
         """What heads the answer wherever it is shown: the short answer, where it is sure and short; else "".
 
         Args:
             spell: Puts days into words.
         """
-        short = self.decided or (self.citations[0].answering(spell) if self.citations else "")
+        short = self._in_few_words(spell)
         return short if self.confidence >= LIKELY and len(short) <= _LONGEST_HEAD else ""
+
+    def _in_few_words(self, spell: Callable[[Window], str]) -> str:
+        return self.decided or (self.citations[0].answering(spell) if self.citations else "")
 
     @property
     def text(self) -> str:
@@ -706,7 +708,7 @@ class Answer:
             lines.append(f"[{citation.number}] {citation.title} ({citation.byline})")
             lines.append(f'    "{citation.quote}"')
             if citation.day:
-                lines.append(f"    {citation.day.words}: {citation.day.spelled}")
+                lines.append(f"    {citation.day.words}: {citation.day.spelled()}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:

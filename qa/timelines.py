@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.asking import answerer_for
-from qa.domain import Citation, Filter, Passage, Question
+from qa.domain import Citation, Filter, Passage, Question, day_in_words
 from qa.pipeline import Answerer
 from qa.question.days import days_in_text
 from qa.settings import Settings
@@ -48,7 +48,7 @@ class Timeline:
         """A line a day, with its quote and where that stands."""
         lines = []
         for entry in self.entries:
-            lines.append(f"{entry.day.day} {entry.day:%B %Y}  {' '.join(entry.citation.quote.split())}")
+            lines.append(f"{day_in_words(entry.day)}  {' '.join(entry.citation.quote.split())}")
             lines.append(f"    [{entry.citation.number}] {entry.citation.title} ({entry.citation.byline})")
         return "\n".join(lines) or "The articles do not say."
 

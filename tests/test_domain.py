@@ -117,9 +117,9 @@ def test_a_short_answer_heads_what_is_likely_only() -> None:
 
 def test_days_are_spelled() -> None:
     day, end = dt.date(2024, 3, 3), dt.date(2024, 4, 1)
-    assert Window(day, day, "").spelled == "3 March 2024"
-    assert Window(day, end, "").spelled == "3 March 2024 to 1 April 2024"
-    assert (Window(day, None, "").spelled, Window(None, end, "").spelled) == (
+    assert Window(day, day, "").spelled() == "3 March 2024"
+    assert Window(day, end, "").spelled() == "3 March 2024 to 1 April 2024"
+    assert (Window(day, None, "").spelled(), Window(None, end, "").spelled()) == (
         "since 3 March 2024",
         "until 1 April 2024",
     )

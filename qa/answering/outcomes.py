@@ -157,10 +157,7 @@ def _planned(statement: str, one: Candidate) -> Support:
     if not asked:
         return Support.NOT_SAID
     act = stem_of((asked["do"] or asked["doing"]).lower())
-    rest = {
-        stem for word in WORD.findall(_ASKS_PLAN.sub(" ", statement)) if tells(word.lower()) for stem in stems(word)
-    }
-    if len(rest & set(stems(one.around))) < _ENOUGH * len(rest):
+    if not _has_most(_words_beside(_ASKS_PLAN, statement), one):
         return Support.NOT_SAID
     for form, told in ((_PLANS_NOT, Support.CONTRADICTED), (_PLANS, Support.SUPPORTED)):
         for match in form.finditer(text):
@@ -187,20 +184,28 @@ def _last(text: str) -> str:
 
 def _is_of_it(row: _Row, statement: str, one: Candidate) -> bool:
     """Whether a passage has most other words of what is asked, and the sentence itself names nobody else alone."""
-    rest = row.asked.sub(" ", statement)
-    words = {stem for word in WORD.findall(rest) if tells(word.lower()) for stem in stems(word)}
-    around, asked = set(stems(one.around)), set(stems(statement))
-    told = set(stems(one.text))
+    words = _words_beside(row.asked, statement)
+    asked, told = set(stems(statement)), set(stems(one.text))
     named = names(f"x {_last(one.text)}")
     of_others = bool(named) and not any(asked & set(stems(name)) for name in named) and not words & told
-    return not of_others and len(words & around) >= _ENOUGH * len(words)
+    return not of_others and _has_most(words, one)
+
+
+def _words_beside(verbs: re.Pattern[str], statement: str) -> set[str]:
+    """The stems of what else a statement says."""
+    return {stem for word in WORD.findall(verbs.sub(" ", statement)) if tells(word.lower()) for stem in stems(word)}
+
+
+def _has_most(words: set[str], one: Candidate) -> bool:
+    """Whether a passage has most of some stems."""
+    return len(words & set(stems(one.around))) >= _ENOUGH * len(words)
 
 
 def _is_of_match(statement: str, one: Candidate) -> bool:
     """Whether it is asked who won, and a passage has most of what it was that they won."""
     verb = _WINS.search(statement)
     words = {stem for word in WORD.findall(statement[verb.end() :] if verb else "") for stem in stems(word)}
-    return bool(verb) and len(words & set(stems(one.around))) >= _ENOUGH * len(words)
+    return bool(verb) and _has_most(words, one)
 
 
 def _who_won(statement: str, text: str) -> Support:

@@ -62,7 +62,7 @@ def told(answer: Answer) -> list[str]:
     The first begins with "Yes" or "No" where that is decided, and behind the words of each stand the days that its
     quotes mean by words like "on Friday".
     """
-    days = {citation.number: citation.day.spelled for citation in answer.citations if citation.day}
+    days = {citation.number: citation.day.spelled() for citation in answer.citations if citation.day}
     lines = [" ".join([one.text, *(days[n] for n in one.citations if n in days)]) for one in answer.sentences]
     return [" ".join(filter(None, (answer.decided, line))) for line in lines[:1]] + lines[1:]
 

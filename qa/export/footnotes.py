@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal
 
-from qa.domain import REFUSAL, Answer, Citation, Notice, Sentence, byline
+from qa.domain import REFUSAL, Answer, Citation, Notice, Sentence, byline, day_in_words
 from qa.timelines import Timeline
 
 # What XML cannot hold, what HTML reads as something else, and what reorders all that follows it in a line (UAX 9).
@@ -43,7 +43,7 @@ class Wording:
     notice: Callable[[Notice | str], str] = str
     remarks: Callable[[Answer], Iterable[str]] = attrgetter("remarks")
     byline: Callable[[str, dt.date | None], str] = byline
-    captured: Callable[[dt.date], str] = lambda day: f"captured {day.day} {day:%B %Y}"
+    captured: Callable[[dt.date], str] = lambda day: f"captured {day_in_words(day)}"
     as_of: Callable[[dt.date], str] = "As of {}.".format
     day: Callable[[dt.date], str] = str
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import torch
 from pairs import coverage, find_answers
 from readings import questions_of, understood
+from static import means
 
 from qa.domain import Filter, Passage
 from qa.evaluation import LabelledQuestion
@@ -46,8 +47,8 @@ class Pair(NamedTuple):
     """A question by its place, with the tokens of passages that answer it and of some that do not."""
 
     question: int
-    right: list[list[int]]
-    wrong: list[list[int]]
+    right: list[torch.Tensor]
+    wrong: list[torch.Tensor]
 
 
 class Trained(NamedTuple):
@@ -62,19 +63,12 @@ def read(paths: Sequence[Path], embedder: MiniLMEmbedder) -> Trained:
     groups = [json.loads(line) for path in paths for line in gzip.decompress(path.read_bytes()).splitlines()]
     groups = [group for group in groups if group["positives"]]
 
-    def tokens(examples: Sequence[dict[str, str]]) -> list[list[int]]:
+    def tokens(examples: Sequence[dict[str, str]]) -> list[torch.Tensor]:
         texts = [f"{one['title'].partition(': ')[2]}\n{one['text']}" for one in examples]  # without its age
-        return [list(ids) for ids in embedder.tokenize(texts)]
+        return [torch.tensor(ids) for ids in embedder.tokenize(texts)]
 
     pairs = [Pair(n, tokens(g["positives"][:4]), tokens(g["negatives"][:6])) for n, g in enumerate(groups)]
     return Trained(pairs, torch.from_numpy(np.stack([embedder.embed_query(g["question"]) for g in groups])))
-
-
-def means(table: torch.nn.EmbeddingBag, bags: Sequence[list[int]]) -> torch.Tensor:
-    """The mean vectors of some passages, scaled to length 1: passages x dimensions."""
-    lengths = torch.tensor([len(bag) for bag in bags])
-    found: torch.Tensor = table(torch.tensor([one for bag in bags for one in bag]), torch.cumsum(lengths, 0) - lengths)
-    return torch.nn.functional.normalize(found)
 
 
 def train(
@@ -92,7 +86,7 @@ def train(
             batch = pairs[start : start + _BATCH]
             bags = [random.choice(pair.right) for pair in batch]
             bags += [bag for pair in batch for bag in random.sample(pair.wrong, min(_HARD, len(pair.wrong)))]
-            bags = [[one for one in bag if random.random() >= _DROPPED] or bag for bag in bags]
+            bags = [bag[torch.rand(len(bag)) >= _DROPPED] for bag in bags]
             found, own = means(table, bags), torch.arange(len(batch))
             near = given.questions[[pair.question for pair in batch]] @ found.T / _TEMPERATURE
             with torch.no_grad():

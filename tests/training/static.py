@@ -13,7 +13,7 @@ import datetime as dt
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -65,9 +65,14 @@ class Bags:
         pieces = [self._tokens[self._starts[place] : self._starts[place] + self._lengths[place]] for place in places]
         if table.training:  # a passage has to be known by any part of its words
             pieces = [piece[torch.rand(len(piece)) >= _DROPPED] for piece in pieces]
-        lengths = torch.tensor([len(piece) for piece in pieces])
-        found: torch.Tensor = table(torch.cat(pieces), torch.cumsum(lengths, 0) - lengths)
-        return torch.nn.functional.normalize(found)
+        return means(table, pieces)
+
+
+def means(table: torch.nn.EmbeddingBag, bags: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The mean vectors of the tokens of some passages, scaled to length 1: passages x dimensions."""
+    lengths = torch.tensor([len(bag) for bag in bags])
+    found: torch.Tensor = table(torch.cat(list(bags)), torch.cumsum(lengths, 0) - lengths)
+    return torch.nn.functional.normalize(found)
 
 
 def main() -> None:

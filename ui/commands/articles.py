@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qa.domain import Filter, byline
+from qa.domain import Filter, byline, day_in_words
 from qa.errors import DatelineError
 from qa.settings import Settings
 from ui.commands.shared import (
@@ -94,7 +94,7 @@ def show(
     if as_json:
         out.print_json(json.dumps(article_to_dict(article) | {"text": article.text}))
     else:
-        updated = f" (updated {article.updated.day} {article.updated:%B %Y})" if article.updated else ""
+        updated = f" (updated {day_in_words(article.updated)})" if article.updated else ""
         out.print(f"{article.title}\n{byline(article.source, article.published)}{updated}\n\n{article.text}")
 
 

@@ -100,7 +100,7 @@ def ingest(
     from ingest import ReadOptions
     from ingest.sources import FIELDS, is_address
 
-    settings = Settings.load(index=index)
+    settings = Settings.load(index=index, refine=refine)
     options = ReadOptions(dict(_field_and_column(pair, FIELDS) for pair in column or ()), day_first)
     if reembed:
         _reembed(settings)
@@ -124,7 +124,6 @@ def ingest(
                 options=options,
                 most=most,
                 allow_private=allow_private,
-                refining=refine,
                 ray=ray or "",
             )
             removed = _mirror(settings, files, report, yes=yes) if mirror and not report.interrupted else 0
@@ -232,7 +231,6 @@ def run_ingest(
     options: ReadOptions | None = None,
     most: int = 200,
     allow_private: bool = False,
-    refining: bool | None = None,
     ray: str = "",
 ) -> IngestReport:
     """Brings articles into the index of the settings, with a progress bar, and says what was skipped."""
@@ -257,13 +255,12 @@ def run_ingest(
             progress=tell,
             most=most,
             allow_private=allow_private,
-            refining=refining,
             ray=ray,
         )
     _tell(report)
     if report.interrupted:
         err.print("stopped: what is counted is in the index; the same command goes on from there")
-    if report.unrefined and (settings.refines if refining is None else refining):
+    if report.unrefined and settings.refines:
         err.print(f"{report.unrefined} passages are found by their words and roughly; dateline refine does the rest")
     return report
 

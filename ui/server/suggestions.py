@@ -66,7 +66,7 @@ class _Made:
     def answered(self, answer: Answer) -> bool:
         """Whether an answer is sure, rests on that sentence, and says what stands in it."""
         sure = not answer.refused and answer.confidence >= _SURE
-        short = " ".join(answer.short.split())
+        short = answer.short
         same = self.answer in short or self.answer.startswith(short) or self.answer.endswith(short)
         return sure and self.quoted(answer.citations[:1]) and bool(short) and same
 

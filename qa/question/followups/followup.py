@@ -20,6 +20,7 @@ from qa.question.followups.corrections import Correction, corrected, in_its_plac
 from qa.question.followups.impersonal import without_them
 from qa.question.followups.neighbours import neighbour, with_office
 from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.other_times import another_edition, in_another_turn, in_its_year
 from qa.question.followups.others import another_of_its_kind, told_by_its_name, with_its_headline
 from qa.question.followups.phrases import TOPIC_BESIDE, names, spoken_of, topic_of
 from qa.question.followups.pieces import noun_in, of_a_noun, of_the_next, of_what_was_wanted
@@ -38,7 +39,7 @@ from qa.question.followups.pronouns import (
     with_its_noun,
 )
 from qa.question.followups.referents import as_written, question_of, things, topics
-from qa.question.followups.replacing import another_edition, in_another_turn, in_its_year, replaced, said_of
+from qa.question.followups.replacing import replaced, said_of
 from qa.question.intent import intent
 from qa.text.words import content_stems
 

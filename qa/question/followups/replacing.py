@@ -1,9 +1,9 @@
 """A question and a piece of another -> the question with that piece in place of the one that is of its kind. Pure.
 
 "And in Vessing?" takes the place of a place, "and Sten Dahl?" of a name, "the one in Kesh" of the thing in another
-place, "a year earlier" of the year. Where several names may give way there is a reading for each, the last first; which
-of them is meant is for the articles to say. English. What the question is about is not known, nor whether a name is a
-town's: a piece without a preposition may stand for any name.
+place; of other times `other_times.py` knows. Where several names may give way there is a reading for each, the last
+first; which of them is meant is for the articles to say. English. What the question is about is not known, nor whether
+a name is a town's: a piece without a preposition may stand for any name.
 """
 
 from __future__ import annotations
@@ -14,62 +14,22 @@ from collections.abc import Sequence
 from qa.domain import Answer
 from qa.question.answer_type import answer_type
 from qa.question.followups.noun_phrases import noun_phrases
+from qa.question.followups.other_times import ORDINAL, YEAR, at_another_time
 from qa.question.followups.phrases import names, says_nothing, spoken_of, topic_of
-from qa.question.followups.referents import question_of
 from qa.text.offices import named as named_office
 from qa.text.words import FUNCTION_WORDS
 
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: number for number, word in enumerate(_ONES, start=1)} | {"a": 1, "twenty": 20, "fifty": 50}
-_SHIFT = re.compile(
-    r"^(?:(?:the\s+)?same\s+(?:quarter|month|period|time|week|day|season|race)[\s,]+)?"
-    r"(?:the\s+year|(?P<count>\d+|[a-z]+)\s+years?)\s+(?P<side>before|earlier|after|later)"
-    r"(?:\s+(?:that|then|it))?$|^the\s+(?P<next>previous|preceding|following)\s+year$",
-    re.IGNORECASE,
-)
 _OWNED_BY = re.compile(
     r"\b(?P<name>[A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)['’]s\s+"
     r"(?=(?:[a-z-]+\s+){0,2}(?:rate|unemployment|inflation|turnout|population|budget|rent|toll)\b)"
 )  # what a place has
-_YEAR_BESIDE = re.compile(
-    r"\s+(?:in\s+)?(?:the\s+(?:year\s+(?P<side>before|after)|(?P<next>previous|preceding|following)\s+year)|a\s+year\s+(?P<side2>earlier|later))"
-    r"(?=\s*\??$)",
-    re.IGNORECASE,
-)  # "who got it the year before?"
-_LED_ON = re.compile(r"\b(?:from|before|after|since|until|of|than)$")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _COSTS = re.compile(r"\b(?:costs?|prices?|tolls?|fares?|fees?|charges?|pay|paid|how\s+much)\b", re.IGNORECASE)
-_YEARLY = re.compile(
-    r"\b(?:festival|prize|award|cup|final|race|marathon|regatta|season|fair|tournament|championships?|league|carnival|show"
-    r"|budget|harvest|derby|congress|conference)\b",
-    re.IGNORECASE,
-)  # held or made each year, as an election is not
-_EDITION = re.compile(
-    r"^(?:(?:in|for|at)\s+)?the\s+(?:(?P<latest>latest|newest|most\s+recent)|(?P<before>previous)|(?:next|following))\s+one$",
-    re.IGNORECASE,
-)
-_IN_A_YEAR = re.compile(r"\bin\s+(?P<year>(?:19|20)\d\d)\b")
-_FIRST = re.compile(r"\s+first(?=\s+[a-z])")
 _LED = re.compile(
     r"^(?:(?:the\s+)?(?:ones?|that|those|people)\s+)?(?P<lead>in|at|near|from|on|for|with|of|to|by|after|before|during)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _WITH_TOPIC = re.compile(r"^(?P<asked>[^?()]+)\?\s*\((?:the\s+)?[^()]+\)$")  # "how many died? (the Tarn fire)"
-_STRETCH = re.compile(r"^the\s+(?:week|month|season|quarter|night|day)\s+(?:before|after|earlier)$", re.IGNORECASE)
-_SEASON = re.compile(r"\b(?P<first>(?:19|20)\d\d)(?P<mark>[/–-])(?P<second>(?:(?:19|20))?\d\d)\b")  # "2026/27"
-_OTHER_SEASON = re.compile(
-    r"^(?:(?:in|for)\s+)?(?:the\s+)?(?:(?:season|year|one)\s+(?:before|earlier)|(?:last|previous)\s+(?:season|year|one)"
-    r"|(?P<later>(?:season|year|one)\s+(?:after|later)|(?:next|following)\s+(?:season|year|one)))$",
-    re.IGNORECASE,
-)
 _BARE_ONE = re.compile(r"^the\s+(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)\s+ones?$")
-_ORDINALS = r"first|second|third|fourth|fifth|last|previous|next|1st|2nd|3rd|4th"
-_ORDINAL = re.compile(
-    rf"^(?:(?:in|for|on|at|from|of)\s+)?the\s+(?P<which>{_ORDINALS})(?:\s+(?P<noun>[a-z]+))?"
-    r"(?:\s+(?:of|in)\s+(?:(?P<year>(?:19|20)\d\d)|the\s+(?P<shift>year\s+(?:before|after)|previous\s+year|following\s+year)))?$",
-    re.IGNORECASE,
-)  # "in the first", "the second quarter of the year before"
-_PARTS_OF_A_YEAR = ("quarter", "half")
 _LAST_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|on|by|before|under)\s+(?:the|a|an)\s+[a-z][\w’'-]*(?:\s+[a-z][\w’'-]*)?$")
 _COMPOUND = re.compile(
     r"^the\s+(?:[A-Z][\w’'-]*\s+)*"
@@ -125,11 +85,11 @@ def replaced(earlier: str, new: str, beside: str, turns: Sequence[Answer]) -> li
         beside: The piece with the earlier question in brackets: what it means where it is no piece of that.
         turns: The answers so far, oldest first.
     """
-    if (beside_topic := _WITH_TOPIC.match(earlier)) and not _YEAR.search(new):
+    if (beside_topic := _WITH_TOPIC.match(earlier)) and not YEAR.search(new):
         return _of_another_topic(beside_topic["asked"], new)
     asked = re.sub(r"\?\s*\(", " (", earlier.rstrip(" ?"))
-    if at_another_time := _at_another_time(asked, new, turns[-1]):
-        return at_another_time
+    if other_time := at_another_time(asked, new, turns[-1]):
+        return other_time
     if one := _BARE_ONE.match(new):
         return _named_otherwise(asked, one["name"])
     most = _SUPERLATIVE.match(new)  # "the tallest in Kesh"
@@ -172,13 +132,13 @@ def _of_its_like(asked: str, new: str, lead: str = "") -> str:
     if side and there:
         return f"{asked[: there.start('side')]}{side[0].capitalize()}{asked[there.end() :]}?"
     some, other = _SOME.search(asked), _ANY.fullmatch(new)
-    if not some or not other or not (lead in _MEANS or (not lead and other["one"])):
+    if not some or not other:
         return ""
-    if lead and (lead == some[0].split()[0] or _COSTS.search(asked)):  # "by bus" for "for a car", of a toll
-        return f"{asked[: some.start()]}{lead} {new}{asked[some.end() :]}?"
-    if lead:
-        return ""
-    return f"{asked[: some.start('what')]}{new}{asked[some.end() :]}?"
+    if not lead:
+        return f"{asked[: some.start('what')]}{new}{asked[some.end() :]}?" if other["one"] else ""
+    # "By bus" for "for a car", where a toll is asked for.
+    like = lead == some[0].split()[0] or (lead in _MEANS and _COSTS.search(asked))
+    return f"{asked[: some.start()]}{lead} {new}{asked[some.end() :]}?" if like else ""
 
 
 def _of_other_owners(asked: str, new: str) -> str:
@@ -204,105 +164,6 @@ def _holder(asked: str, new: str) -> list[str]:
     """Who somebody is that is told by what they are or do: "the prosecutor"."""
     topic = topic_of(asked)
     return [f"who is {new}? ({topic})"] if topic else []
-
-
-def _years(shift: re.Match[str]) -> int:
-    """By how many years a piece goes back (less than nothing) or on; 0 where its number is not known."""
-    if shift["next"]:
-        return 1 if shift["next"].lower() == "following" else -1
-    count = (shift["count"] or "one").lower()
-    number = int(count) if count.isdecimal() else _NUMBERS.get(count, 0)
-    return number if shift["side"].lower() in {"after", "later"} else -number
-
-
-def _at_another_time(asked: str, new: str, before: Answer) -> list[str]:
-    """ "Ten years before that": counted from the year that was asked about, or that the cited sentence speaks of.
-
-    "The season before" that of 2026/27 is that of 2025/26. Empty where a piece tells no time.
-    """
-    there = _SEASON.search(asked)
-    if there and int(there["second"]) % 100 != (int(there["first"]) + 1) % 100:
-        there = None  # "from 2019 to 2024" is no season
-    if there and (season := _OTHER_SEASON.match(new)):
-        return [f"{asked[: there.start()]}{_season(there, 1 if season['later'] else -1)}{asked[there.end() :]}?"]
-    if _STRETCH.match(new):
-        return [f"{asked} {new}?"]
-    shift = _SHIFT.match(new)
-    if not shift:
-        return []
-    years = _years(shift)
-    plainly = f"{asked} {new}?"
-    base = _year_told(asked, before)
-    if not base or not years:
-        return [plainly]
-    year = str(int(base) + years)
-    return [f"{asked.replace(base, year)}?"] if base in asked else [f"{asked} in {year}?", plainly]
-
-
-def _season(there: re.Match[str], on: int) -> str:
-    """A season so many on: "2025/26" is the one before "2026/27"."""
-    first, second = (int(there[part]) + on for part in ("first", "second"))
-    short = len(there["second"]) < len(there["first"])
-    return f"{first}{there['mark']}{f'{second % 100:02}' if short else second}"
-
-
-def _year_told(asked: str, before: Answer) -> str:
-    """The year that a question asks about, or that its answer's first sentence speaks of; "" where neither does."""
-    quoted = _YEAR.findall(before.sentences[0].text if before.sentences else "")
-    return next(iter([*_YEAR.findall(asked)[-1:], *quoted[:1], *_published(before)]), "")
-
-
-def another_edition(earlier: str, new: str) -> str:
-    """ "The latest one" after a question of a year: the same without that year, or of the next; "" for others."""
-    edition, year = _EDITION.match(new), _IN_A_YEAR.search(earlier)
-    if not edition or not year or not (edition["latest"] or _YEARLY.search(earlier)):
-        return ""
-    if edition["latest"]:
-        return f"{earlier[: year.start()].rstrip()}{earlier[year.end() :].rstrip(' ?')}?"
-    other = int(year["year"]) + (-1 if edition["before"] else 1)
-    return f"{earlier[: year.start()]}in {other}{earlier[year.end() :].rstrip(' ?')}?"
-
-
-def in_another_turn(earlier: str, new: str) -> list[str]:
-    """ "In the first": in place of "the third quarter"; in the year that is named with it; else empty."""
-    asked, ordinal = earlier.rstrip(" ?"), _ORDINAL.match(new)
-    if not ordinal:
-        return []
-    noun = re.escape(ordinal["noun"]) if ordinal["noun"] else r"[a-z]+"
-    part = ordinal["noun"] if noun in _PARTS_OF_A_YEAR else ""
-    noun = "|".join(_PARTS_OF_A_YEAR) if part else noun
-    there = re.search(rf"\bthe\s+(?P<which>{_ORDINALS})\s+(?P<noun>{noun})\b", asked, re.IGNORECASE)
-    whole = _IN_A_YEAR.search(asked)
-    if ordinal["noun"] == "time" and (first := _FIRST.search(asked)):  # "the second time" for "first put forward"
-        return [f"{asked[: first.start()]}{asked[first.end() :]} {new}?"]
-    if not there:  # "the first half" of the year that was asked about
-        part = f"in the {ordinal['which']} {ordinal['noun']} of {whole['year']}" if whole and part else ""
-        return [f"{asked[: whole.start()]}{part}{asked[whole.end() :]}?"] if whole and part else []
-    text = f"{asked[: there.start('which')]}{ordinal['which']} {part or there['noun']}{asked[there.end() :]}"
-    said = _YEAR.findall(text)
-    if ordinal["year"]:
-        text = text.replace(said[-1], ordinal["year"]) if said else f"{text} of {ordinal['year']}"
-    elif ordinal["shift"] and said:
-        later = ordinal["shift"].lower().endswith("after") or ordinal["shift"].lower().startswith("following")
-        text = text.replace(said[-1], str(int(said[-1]) + (1 if later else -1)))
-    elif ordinal["shift"]:
-        text = f"{text} of the {ordinal['shift']}"
-    return [f"{text}?"]
-
-
-def in_its_year(text: str, before: Answer) -> str:
-    """ "Who won the prize the year before?", in the year that is meant, where one was asked about or quoted."""
-    beside = _YEAR_BESIDE.search(text)
-    if not beside or _YEAR.search(text):
-        return text
-    later = (beside["side"] or beside["next"] or beside["side2"]).lower() in {"after", "following", "later"}
-    base = _year_told(question_of(before), before)
-    led = "" if _LED_ON.search(text, 0, beside.start()) else "in "  # "from the year before"
-    return f"{text[: beside.start()]} {led}{int(base) + (1 if later else -1)}?" if base else text
-
-
-def _published(before: Answer) -> list[str]:
-    return [str(one.published.year) for one in before.citations[:1] if one.published]
 
 
 def _named_otherwise(asked: str, name: str) -> list[str]:
@@ -334,7 +195,7 @@ def _led_otherwise(asked: str, lead: str, rest: str, beside: str) -> list[str]:
         return [f"{led.string[: led.start()]}{lead} {rest}{asked[led.end() :]}?"]
     name = r"(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
     year = r"\d{4}"
-    named_so = year if _YEAR.search(rest) else name if any(letter.isupper() for letter in rest) else rf"{name}|{year}"
+    named_so = year if YEAR.search(rest) else name if any(letter.isupper() for letter in rest) else rf"{name}|{year}"
     found = list(re.finditer(rf"\b(?:{kind})\s+(?P<what>{named_so})", asked))
     if not found and lead in _PLACES and rest[:1].isupper():
         found = list(re.finditer(rf"\bto\s+(?P<what>{name})", asked))  # "came to Kesh"
@@ -464,7 +325,7 @@ def _of_the_same_kind(asked: str, about: str, new: str) -> list[str]:
 def said_of(earlier: str, new: str) -> list[str]:
     """The question with who is meant of several of a name: "the goalkeeper" after "Where did Renn go?"; else empty."""
     asked, named = earlier.rstrip(" ?"), spoken_of(earlier)[-1:]
-    if not named or not new.lower().startswith("the ") or noun_phrases(asked) or _ORDINAL.match(new):
+    if not named or not new.lower().startswith("the ") or noun_phrases(asked) or ORDINAL.match(new):
         return []
     does = re.search(rf"\b(?:did|does|is|was|has|had|will|would)\s+{re.escape(named[0])}\b", asked)
     return [f"{asked.replace(named[0], f'{new} {named[0]}')}?"] if does else []
