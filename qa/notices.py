@@ -57,6 +57,7 @@ NOTICES: Mapping[str, str | tuple[str, str]] = {
     "no_marker": "cites no article",
     "unsupported": "not found in the cited articles",
     "partly": "only partly in the quotes",
+    "joined": "its parts stand in several quotes, and none of them says that they belong together",
     "uncited": "citation removed",
     "orders": "only {0} claims so, in a text that gives orders to software",
     "not_in_quotes": "not in the quotes: {0}",

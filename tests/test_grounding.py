@@ -106,3 +106,83 @@ def test_another_unit_and_what_only_may_be_are_not_said(said: str, stands: bool)
 )
 def test_what_is_wished_of_one_clause_is_not_wished_of_the_next(text: str, hedged: bool) -> None:
     assert only_hedged(text, stem_of("resign")) is hedged
+
+
+@pytest.mark.parametrize(
+    ("quote", "fair", "wrong"),
+    [
+        (
+            "Starting on Jan. 7, 2026, the ferry to Tarn will run twice a day.",
+            "From January 7 the ferry to Tarn will run twice a day.",
+            "From January 9 the ferry to Tarn will run twice a day.",
+        ),
+        (
+            "The two engineers proposed a bridge in 1895 and 1905, respectively.",
+            "One of the engineers proposed a bridge in 1905.",
+            "One of the engineers proposed a bridge in 1899.",
+        ),
+        (
+            "Lund ran the yard for two decades before he left.",
+            "Lund ran the yard for twenty years.",
+            "Lund ran the yard for thirty years.",
+        ),
+        (
+            "Shares of the port imploded on Monday after investors had bet that firms would continue to grow.",
+            "Shares of the port fell on Monday after investors had bet on firms.",
+            "Shares of the port imploded on Monday after investors had bet that firms would continue to shrink.",
+        ),
+        (
+            "Under the plan drivers pay no more than 5% of what the tunnel costs.",
+            "Under the plan drivers pay at most 5% of what the tunnel costs.",
+            "Under the plan drivers pay at most 3% of what the tunnel costs.",
+        ),
+        (
+            "Until the spring Brandt never had the courage to speak of the fire.",
+            "Until the spring Brandt lacked the courage to speak of the fire.",
+            "Until the spring Brandt had the courage to speak of the fire.",
+        ),
+        (
+            "The new trains are expected to enter service in 2031.",
+            "The new trains are not expected to enter service before 2031.",
+            "The new trains are not expected to enter service.",
+        ),
+        (
+            "Mayor Hall did not, in her letter, say which years are under review.",
+            "Mayor Hall did not say which years are under review.",
+            "Mayor Hall did, in her letter, say which years are under review.",
+        ),
+        (
+            "The company named the first plants that it would close: Kesh, Norrin and Vell.",
+            "The company named Kesh, Norrin and Vell as the first plants to close.",
+            "The company named Kesh, Norrin and Vell as the first plants that closed.",
+        ),
+        (
+            "The judge gave him 30 years in prison for nine counts of fraud and theft.",
+            "The judge gave him 30 years for fraud and theft.",
+            "The judge gave him 20 years for fraud and theft.",
+        ),
+        (
+            "Police released two minutes of film on Monday, followed by six minutes of sound.",
+            "Police released six minutes of sound after two minutes of film.",
+            "Police released six minutes of film after two minutes of sound.",
+        ),
+        (
+            "Hall has a lead of 0.3 percentage points in Vell.",
+            "Hall leads by 0.3 points in Vell.",
+            "Hall leads by 0.5 points in Vell.",
+        ),
+        (
+            "In 1802 Ele\u0301onore Le\u0301vy bought the mill.",
+            "Eléonore Lévy bought the mill in 1802.",
+            "Aurélie Lévy bought the mill in 1802.",
+        ),
+        (
+            "The library has chosen “The Weir Keeper: Part Two” for its shelves.",
+            "The library has chosen “The Weir Keeper – Part Two” for its shelves.",
+            "The library has chosen “The Weir Sleeper – Part Two” for its shelves.",
+        ),
+    ],
+)
+def test_what_is_put_otherwise_stands_and_what_is_otherwise_does_not(quote: str, fair: str, wrong: str) -> None:
+    assert compared(claim_of(fair, quote)) is None
+    assert compared(claim_of(wrong, quote)) is not None

@@ -43,7 +43,8 @@ def aligned(claim: Claim) -> list[Text]:
 def seen(claim: Claim) -> str:
     """All that a reader of the quotes sees, and what stands around them, but for their days."""
     around = [f"{quote.title}. {quote.source}." for quote in claim.quotes]
-    return "\n".join([*(quote.quote for quote in claim.quotes), claim.context, *around])
+    text = "\n".join([*(quote.quote for quote in claim.quotes), claim.context, *around])
+    return unicodedata.normalize("NFC", text)
 
 
 def letters_of(text: str) -> str:

@@ -5,6 +5,7 @@ Read from the order of words and the lists of `qa.text.opposites`; no model, no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from qa.answering.wording import NUMBER, Text, Word, read, stem_of
@@ -23,6 +24,7 @@ _HEDGED = 3  # words behind a hedge, names not counted
 _WITHIN = 24  # words, names and all
 # Behind these begins a clause of its own: what "wants answers after" is no wish.
 _CLAUSE = frozenset({"after", "before", "when", "while", "because", "since", "who", "which", "but"})
+_COMPARING = frozenset({"more", "fewer", "less", "later", "earlier", "longer", "higher", "lower"})
 _REPORTED = frozenset({"alleged", "allegedly", "suspected", "reportedly", "claims", "claimed", "probably", "likely"})
 
 
@@ -55,14 +57,30 @@ def denials(text: Text) -> list[tuple[str, ...]]:
             continue
         if at + 1 < len(words) and NUMBER.match(words[at + 1].lower):  # "41 million, not 14 million"
             continue
+        if _compares(words, at):
+            continue
         behind: list[str] = []
-        for other in words[at + 1 : at + 6]:
+        for other in _behind(words, at):
             if other.lower in {",", ";", ":", "but"}:
                 break
             if other.content:
                 behind.append(other.stem)
         found.append(tuple(behind[:2]))
     return found
+
+
+def _compares(words: Sequence[Word], at: int) -> bool:
+    """ "No more than 5 %" says how much."""
+    return [word.lower for word in words[at + 2 : at + 3]] == ["than"] and words[at + 1].lower in _COMPARING
+
+
+def _behind(words: Sequence[Word], at: int) -> Sequence[Word]:
+    """The next five words; what is put in between commas right behind a negation is left out."""
+    begins = at + 1
+    if begins < len(words) and words[begins].text == ",":
+        ends = next((place for place in range(begins + 1, len(words)) if words[place].text == ","), begins)
+        begins = ends + 1
+    return words[begins : begins + 5]
 
 
 def other_side(statement: str, text: str, verb: str) -> bool | None:
@@ -212,11 +230,24 @@ def _of_its_clause(words: list[str]) -> list[str]:
     return words[last + 1 :]
 
 
+def _is_no_hedge(words: Sequence[Word], at: int) -> bool:
+    """ "Called Tarn" is a name, "as if" a likeness; what "could not" is denied."""
+    before = words[at - 1].lower if at else ""
+    behind = words[at + 1].lower if at + 1 < len(words) else ""
+    return (
+        behind == "not"
+        or (words[at].lower == "called" and behind != "for")
+        or (before, words[at].lower) == ("as", "if")
+    )
+
+
 def hedged(text: Text) -> frozenset[str]:
     """The stems of what is not said to be so: the content words right behind a hedge."""
     found: list[str] = []
     for at, word in enumerate(text.words):
         if word.lower not in _WORDS.hedges or (word.text[0].isupper() and at):
+            continue
+        if _is_no_hedge(text.words, at):
             continue
         behind = []
         for other in text.words[at + 1 : at + 6]:

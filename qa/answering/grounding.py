@@ -31,8 +31,12 @@ from qa.text.languages import ENGLISH as DATES
 from qa.text.opposites import ENGLISH
 
 _WORDS = ENGLISH
-_AROUND = 4  # words around a name that are the same
+_AROUND = 4  # words around a name that are the same, or around a word and its opposite
 _MAY = frozenset({"may", "might", "could"})
+_UNTIL = frozenset({"until", "till", "before"})  # "not before March" is "in March"
+_OF_OTHERS = frozenset(
+    {"said", "says", "according", "would", "sees", "forecast", "forecasts", "agreed", "agrees", "agree"}
+)
 
 
 def compared(claim: Claim) -> Verdict | None:
@@ -97,12 +101,12 @@ def _negations(claim: Claim) -> Iterator[Verdict]:
     if not near:
         return
     theirs = [(denied_stems(other), other.stems) for other in near]
-    for denial in denials(mine):
+    for denial in () if mine.lowered & _UNTIL else denials(mine):
         said = [others for others, its in theirs if denial and its.issuperset(denial)]
         if said and not any(said):
             yield otherwise("not_denied", near[0].text)
             return
-    if denied:
+    if denied or mine.lowered & _WORDS.lacking:
         return
     for stem in (denial[0] for denial in denials(near[0]) if denial):
         if stem in mine.stems and not any(stem in s and stem not in d for d, s in theirs):
@@ -121,10 +125,23 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
             continue
         if exchanged(mine, theirs, here[1], there[1]):
             continue
+        if not _is_of_the_same(mine, theirs, here[1], there[1]):
+            continue
         if bool(denied_stems(mine) & {stem_of(here[1])}) != bool(denied_stems(theirs) & {stem_of(there[1])}):
             continue
         yield otherwise("quotes_have_words", here[1], there[1])
         return
+
+
+def _is_of_the_same(mine: Text, theirs: Text, here: str, there: str) -> bool:
+    """Whether two opposites stand near a word in common: prices that rose, and prices that fell."""
+    return bool(_near(mine, here) & _near(theirs, there))
+
+
+def _near(text: Text, told: str) -> frozenset[str]:
+    places = [place for place, word in enumerate(text.words) if word.lower == told]
+    around = (word for at in places for word in text.words[max(0, at - _AROUND) : at + _AROUND + 1])
+    return frozenset(word.stem for word in around if word.content and word.lower != told)
 
 
 def _roles(claim: Claim) -> Iterator[Verdict]:
@@ -210,9 +227,10 @@ def _quantifiers(claim: Claim) -> Iterator[Verdict]:
 def _hedges(claim: Claim) -> Iterator[Verdict]:
     mine = read(claim.text)
     near = aligned(claim)
-    if not near or {word.lower for word in mine.words} & (_WORDS.hedges | {"said", "says", "according", "would"}):
+    if not near or mine.lowered & (_WORDS.hedges | _OF_OTHERS):
         return
-    for stem in sorted(hedged(near[0]) & mine.stems):
+    wanted = {other.stem for word, other in pairwise(mine.words) if word.lower == "to"}  # "agreed to end it"
+    for stem in sorted(hedged(near[0]) & mine.stems - wanted - denied_stems(mine)):
         if not any(stem in other.stems and stem not in hedged(other) for other in near):
             yield missing("only_may")
             return

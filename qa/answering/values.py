@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from qa.text.words import FUNCTION_WORDS, names, without_accents
 _WORDS = ENGLISH
 _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
 NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
+_TIME = frozenset({"hour", "minute", "day", "week", "month", "year"})
+_A_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _STRETCH = re.compile(
     r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
 )  # "in 14 years" is a number, too
@@ -40,9 +43,18 @@ def _numbers(claim: Claim) -> Iterator[Verdict]:
         elif same and _moved(figure, same):
             here, there = (f"{before} {figure.text}" for before in (figure.before, same[0].before))
             yield otherwise("quotes_have_words", here, there)
-        elif same and rivals and all(other.things and not other.things & figure.things for other in same):
-            yield _other_figure(figure, rivals)
+        elif theirs := _in_its_place(figure, same, rivals):
+            yield _other_figure(figure, theirs)
     yield from _changed_places(claim, mine)
+
+
+def _in_its_place(figure: Figure, same: Sequence[Figure], rivals: Sequence[Figure]) -> Sequence[Figure]:
+    """What the quotes have of a figure's things, where they have the figure itself of other things only."""
+    exact = [other for other in same if other.value == figure.value]
+    if not exact or not all(other.things and not other.things & figure.things for other in exact):
+        return ()
+    # "30 years for it" is "30 years in prison", whatever else there were nine of.
+    return [other for other in rivals if other.unit == figure.unit or figure.unit not in _TIME]
 
 
 def _other_figure(figure: Figure, rivals: Sequence[Figure]) -> Verdict:
@@ -87,15 +99,17 @@ def _days(claim: Claim) -> Iterator[Verdict]:
     quoted = [day for quote in claim.quotes for day in _days_in(quote.quote, quote.published or NO_DAY)]
     around = _days_in(claim.context, base) if claim.context else []
     published = [quote.published for quote in claim.quotes if quote.published]
+    named = frozenset(re.findall(r"\w+", " ".join(quote.quote for quote in claim.quotes).lower()))
     for day in mine:
+        words = claim.text[day.start : day.end]
         said = [other for other in (*quoted, *around) if day.first <= other.first and other.last <= day.last]
         if (
             said
-            or _same_month(claim.text[day.start : day.end], day, quoted)
+            or words.lower() in named  # a year in a row of years, "earlier Wednesday"
+            or _same_but_for_the_year(words, day, claim)
             or any(day.first <= published_on <= day.last for published_on in published)
         ):
             continue
-        words = claim.text[day.start : day.end]
         fine = [other for other in quoted if other.last - other.first <= day.last - day.first]
         if len(fine) == 1 and len(mine) == 1 and aligned(claim):
             yield otherwise("quotes_speak_of", words, _stretch(fine[0]))
@@ -103,10 +117,18 @@ def _days(claim: Claim) -> Iterator[Verdict]:
             yield missing("not_in_quotes", words)
 
 
-def _same_month(words: str, day: DateExpression, quoted: Sequence[DateExpression]) -> bool:
-    """Whether a month without its year is that of a day in the quotes, whichever year that has."""
-    bare = not re.search(r"\d", words) and 28 <= (day.last - day.first).days + 1 <= 31
-    return bare and any(other.first.month == other.last.month == day.first.month for other in quoted)
+def _same_but_for_the_year(words: str, day: DateExpression, claim: Claim) -> bool:
+    """Whether the quotes speak of the same month, or the same day of it, and one of both leaves the year open."""
+    length = (day.last - day.first).days + 1
+    if length != 1 and not 28 <= length <= 31:
+        return False
+    for quote in claim.quotes:
+        for other in _days_in(quote.quote, quote.published or NO_DAY):
+            open_year = not (_A_YEAR.search(words) and _A_YEAR.search(quote.quote[other.start : other.end]))
+            month = other.first.month == other.last.month == day.first.month
+            if open_year and month and (length > 1 or (other.first == other.last and other.first.day == day.first.day)):
+                return True
+    return False
 
 
 def _stretch(day: DateExpression) -> Window:
@@ -125,7 +147,7 @@ def named(text: str) -> list[str]:
 
 def _in_names(text: str) -> list[str]:
     """The words by which names are compared, without titles and accents."""
-    plain = re.sub(r"['’]s\b", "", without_accents(text.lower()))
+    plain = re.sub(r"['’]s\b", "", without_accents(unicodedata.normalize("NFC", text).lower()))
     for form in sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True):
         plain = plain.replace(form, _WORDS.names[form])
     return [_WORDS.names.get(word, word) for word in re.findall(r"(?:[a-z]\.){2,}|[\w-]+", plain)]
@@ -138,7 +160,8 @@ def _compared_names(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return ()
     for day in date_expressions(text, NO_DAY):
         text = text[: day.start] + re.sub(r"\w", "0", text[day.start : day.end]) + text[day.end :]
-    found = ((name, tuple(part for part in _in_names(name) if part not in _WORDS.titles)) for name in names(text))
+    known = _WORDS.titles | frozenset(_WORDS.numbers)
+    found = ((name, tuple(part for part in _in_names(name) if part not in known)) for name in names(text))
     return tuple((name, parts) for name, parts in found if parts and name.lower() not in _WORDS.ordinals)
 
 
@@ -166,7 +189,7 @@ def _names(claim: Claim) -> Iterator[Verdict]:
         if last not in have or len(parts) == 1:
             yield missing("not_in_quotes", name)
             continue
-        other = _first_names(known, last) - set(parts)
+        other = _first_names(without_accents(known), last) - set(parts)
         if other:
             theirs = f"{next(iter(sorted(other))).capitalize()} {last.capitalize()}"
             yield otherwise("quotes_have", name, theirs)
@@ -186,9 +209,17 @@ def _first_names(text: str, last: str) -> set[str]:
     return {word for word in found if word not in _WORDS.titles and word not in FUNCTION_WORDS}
 
 
+def _is_title(quoted: str) -> bool:
+    """Whether all that says something is written with a capital, as in the title of a film."""
+    words = [word for word in re.findall(r"[^\W\d_]+", quoted) if word.lower() not in FUNCTION_WORDS]
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
 def _quotations(claim: Claim) -> Iterator[Verdict]:
     known = letters_of(seen(claim))
     for quoted in _QUOTED.findall(claim.text):
+        if _is_title(quoted) and set(_in_names(quoted)) <= set(_in_names(known)):  # it may be written in other marks
+            continue
         pieces = [letters_of(piece).strip(" .,;:!?'-") for piece in re.split(r"…|\.\.\.|\[[^\]]*\]", quoted)]
         if any(piece and piece not in known for piece in pieces):
             yield missing("not_quoted_so", quoted.strip())

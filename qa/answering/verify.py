@@ -24,9 +24,12 @@ Judge = Callable[[str, str], bool]
 """Whether a claim (first) follows from a premise (second)."""
 
 SHARED_WORDS = 0.6  # of a claim that its quotes speak of, if not so
+_FROM_ANOTHER = 0.2  # of its words that the quote with most of them lacks, and others have
 _LEAST_COSINE = 0.6
 _ENTAILMENT = "entailment"
 _PATIENCE = 10.0  # seconds that a chat model has to judge a claim
+_AND = re.compile(r"(?:,|;)\s+(?:and|but|while|whereas)\s+|;\s+|\s+(?:while|whereas)\s+")
+_LEAST_CLAUSE = 4  # words
 _PAUSE = 60.0  # seconds that a judge is not asked after it failed
 _KEPT = 4096  # of its verdicts
 _VERDICT = re.compile(r"\b(?:(?P<yes>yes|true)|no|false|not)\b", re.IGNORECASE)
@@ -51,6 +54,7 @@ def lexical_judge(claim: str, premise: str) -> bool:
 
 UNSUPPORTED = Notice("unsupported")
 PARTLY = Notice("partly")
+JOINED = Notice("joined")
 
 
 class QuotesVerifier:
@@ -80,7 +84,9 @@ class QuotesVerifier:
         premise = " ".join(citation.quote for citation in claim.quotes)
         judged = self._judged(claim.text, premise)
         if judged is None:
-            judged = entailment().supports(claim.text, _headed(claim))
+            judged = entailment().supports(claim.text, _headed(claim.quotes))
+            if judged and not _stands_in_one(claim, premise):
+                return _JOINED
         if judged:
             return Verdict(Support.SUPPORTED)
         return _PARTLY if borne_out(claim.text, premise) >= SHARED_WORDS else _NOT_FOUND
@@ -97,15 +103,33 @@ class QuotesVerifier:
             return None
 
 
-def _headed(claim: Claim) -> str:
-    """A claim's quotes under the headlines of their articles: who "he" is, the headline often says."""
-    heads = dict.fromkeys(citation.title for citation in claim.quotes)
-    parts = [(head, (c.quote for c in claim.quotes if c.title == head)) for head in heads]
-    return " ".join(f"{head}: {' '.join(quotes)}" if head else " ".join(quotes) for head, quotes in parts)
+def _headed(quotes: Sequence[Citation]) -> str:
+    """Quotes under the headlines of their articles: who "he" is, the headline often says."""
+    heads = dict.fromkeys(quote.title for quote in quotes)
+    parts = [(head, " ".join(quote.quote for quote in quotes if quote.title == head)) for head in heads]
+    return " ".join(f"{head}: {text}" if head else text for head, text in parts)
+
+
+def _stands_in_one(claim: Claim, premise: str) -> bool:
+    """Whether one quote by itself bears a claim out, or each of its clauses, if none has about all of its words.
+
+    What is joined wrongly is made of the words of several, and an entailment model that reads them in a row follows it.
+    """
+    alone = [_headed([quote]) for quote in claim.quotes]
+    most = max(borne_out(claim.text, text) for text in alone)
+    if borne_out(claim.text, premise) - most < _FROM_ANOTHER:
+        return True
+    clauses = [part for part in _AND.split(claim.text) if len(part.split()) >= _LEAST_CLAUSE]
+    return _in_one(claim.text, alone) or (len(clauses) > 1 and all(_in_one(clause, alone) for clause in clauses))
+
+
+def _in_one(text: str, premises: Sequence[str]) -> bool:
+    return any(entailment().supports(text, premise) for premise in premises)
 
 
 _NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)
 _PARTLY = Verdict(Support.NOT_SAID, PARTLY)
+_JOINED = Verdict(Support.NOT_SAID, JOINED)
 _VERIFIER = QuotesVerifier()
 
 

@@ -69,6 +69,10 @@ class Text:
     def stems(self) -> frozenset[str]:
         return frozenset(word.stem for word in self.words if word.content)
 
+    @property
+    def lowered(self) -> frozenset[str]:
+        return frozenset(word.lower for word in self.words)
+
 
 @lru_cache(maxsize=4096)
 def stem_of(word: str) -> str:

@@ -29,6 +29,7 @@ class Opposites:
         symmetric: Verbs whose subject and object may be exchanged ("met").
         negations: Words that deny what follows them.
         refusals: Verbs that deny the infinitive behind them, or their object.
+        lacking: Words that deny as well, of which it is not known what.
         hedges: Words by which something is not said to be so.
         all, part: Quantities of a whole.
         auxiliaries: Words between a subject and its verb.
@@ -50,6 +51,7 @@ class Opposites:
     symmetric: frozenset[str]
     negations: frozenset[str]
     refusals: frozenset[str]
+    lacking: frozenset[str]
     hedges: frozenset[str]
     all: frozenset[str]
     part: frozenset[str]
@@ -176,14 +178,14 @@ _NUMBERS = _places(
 ) | {word: 10 * ten for word, ten in _places("twenty thirty forty fifty sixty seventy eighty ninety", 2).items()}
 _ORDINALS = _places("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", 1)
 _UNITS = """
-% percent per-cent pct|pp percentage-point percentage-points
+% percent per-cent pct|pp percentage-point percentage-points point points
 $ us$ usd dollar dollars|€ eur euro euros|£ gbp pound pounds|¥ jpy yen|crown crowns kronor kroner krone krona
 rouble roubles ruble rubles|rupee rupees|yuan renminbi|franc francs|peso pesos|lira|zloty|rand
 km kilometre kilometres kilometer kilometers|mile miles|metre m metres meter meters|mm millimetre millimetres
 cm centimetre centimetres centimeter centimeters|ft foot feet|inch inches|hectare hectares|acre acres
 kg kilo kilos kilogram kilograms|tonne tonnes ton tons|litre litres liter liters|°c degree degrees celsius
 hour hours|minute minutes|second-unit seconds|day days|week weeks|month months|year years
-mw megawatt megawatts|gw gigawatt gigawatts|point points
+mw megawatt megawatts|gw gigawatt gigawatts
 """
 _NAMES = """
 united-states us u.s. usa u.s.a. america american americans|united-kingdom uk u.k. britain british
@@ -217,6 +219,10 @@ ENGLISH = Opposites(
     symmetric=_words("meet met marry married agree agreed talk talked discuss discussed play played join joined and"),
     negations=_words("not no never neither nor without none nobody nothing cannot hardly"),
     refusals=_words("refuse fail decline deny"),
+    lacking=_words(
+        "lack lacks lacked lacking unable incapable prevent prevents prevented kept keeps avoid avoids avoided few "
+        "little rarely barely scarcely"
+    ),
     hedges=_words(
         "may might could can would should will plan plans planned planning expected expects expect proposed proposes "
         "propose alleged allegedly suspected possibly perhaps probably likely considering considered considers "
@@ -235,7 +241,7 @@ ENGLISH = Opposites(
     numbers=_NUMBERS,
     scales={
         "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
-        "trillion": 1e12, "tn": 1e12, "dozen": 12.0,
+        "trillion": 1e12, "tn": 1e12, "dozen": 12.0, "decade": 10.0, "decades": 10.0,
     },
     units=_forms(_UNITS),
     ordinals=_ORDINALS,
@@ -243,7 +249,7 @@ ENGLISH = Opposites(
     titles=_words(
         "mr mrs ms miss dr sir dame lord lady professor prof president minister prime chancellor mayor senator judge "
         "justice chief captain general king queen prince princess pope chair chairman chairwoman engineer director "
-        "secretary governor commissioner ambassador coach inspector the"
+        "secretary governor commissioner ambassador coach inspector the no"
     ),
     same=_sides(
         "resign quit/resign quit\nmarry wed/marry wed\njail imprison/jail imprison\nmurder/assassinate\n"

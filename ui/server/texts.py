@@ -69,6 +69,7 @@ _NOTICES_DE: Mapping[str, str | tuple[str, str]] = {
     "no_marker": "nennt keinen Artikel",
     "unsupported": "in den zitierten Artikeln nicht gefunden",
     "partly": "nur zum Teil in den Zitaten",
+    "joined": "die Teile stehen in mehreren Zitaten, und keines sagt, dass sie zusammengehören",
     "uncited": "Zitat entfernt",
     "orders": "nur {0} behauptet das, in einem Text, der Programmen Befehle gibt",
     "not_in_quotes": "nicht in den Zitaten: {0}",
