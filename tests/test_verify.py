@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import make_article
 
-from qa.answering.verify import PARTLY, UNSUPPORTED, QuotesVerifier, verifier_judge
+from qa.answering.verify import JOINED, PARTLY, UNSUPPORTED, QuotesVerifier, verifier_judge
 from qa.domain import Citation, Claim, Support
 from qa.errors import ChatModelError
 from qa.models.entailment import EntailmentModel, entailment
@@ -77,3 +77,30 @@ def test_chances_are_of_each_pair_by_itself_and_sum_to_one() -> None:
 
 def test_nothing_follows_from_nothing() -> None:
     assert not verifier_judge("The bridge is closed.", "  ")
+
+
+RESIGNED = "Karin Halvard resigned as mayor of Alder on Monday after an audit of the city's accounts."
+SHUT = "Divers found a crack in the second pier of the bridge, which the city closed in March."
+TRAM = "The new tram line to the harbour opened in May and cost 41 million crowns."
+SOLD = "The city sold the old power station to Nordvik of Bergen for 12 million crowns."
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "stands"),
+    [
+        ("Karin Halvard resigned as mayor after divers found a crack in the bridge.", (RESIGNED, SHUT), False),
+        ("Karin Halvard resigned as mayor of Alder, and the city closed the bridge in March.", (RESIGNED, SHUT), True),
+        ("The tram line cost 41 million crowns; the old power station was sold for 12 million.", (TRAM, SOLD), True),
+        ("The tram line cost 12 million crowns, and the power station was sold for 41 million.", (TRAM, SOLD), False),
+    ],
+)
+def test_what_is_made_of_several_quotes_stands_where_each_clause_stands_in_one(
+    text: str, quotes: tuple[str, ...], *, stands: bool
+) -> None:
+    cited = tuple(
+        Citation.of(make_article(id=str(n), text=quote, title=""), 0, len(quote), number=n)
+        for n, quote in enumerate(quotes, start=1)
+    )
+    (verdict,) = QuotesVerifier().verify([Claim(text, cited, " ".join(quotes))])
+    assert (verdict.support is Support.SUPPORTED) is stands
+    assert stands or verdict.reason == JOINED

@@ -115,16 +115,20 @@ def _stands_in_one(claim: Claim, premise: str) -> bool:
 
     What is joined wrongly is made of the words of several, and an entailment model that reads them in a row follows it.
     """
-    alone = [_headed([quote]) for quote in claim.quotes]
-    most = max(borne_out(claim.text, text) for text in alone)
+    most = max(borne_out(claim.text, _headed([quote])) for quote in claim.quotes)
     if borne_out(claim.text, premise) - most < _FROM_ANOTHER:
         return True
     clauses = [part for part in _AND.split(claim.text) if len(part.split()) >= _LEAST_CLAUSE]
-    return _in_one(claim.text, alone) or (len(clauses) > 1 and all(_in_one(clause, alone) for clause in clauses))
+    whole = any(entailment().supports(claim.text, _headed([quote])) for quote in claim.quotes)
+    return whole or (len(clauses) > 1 and all(_has_clause(clause, claim.quotes) for clause in clauses))
 
 
-def _in_one(text: str, premises: Sequence[str]) -> bool:
-    return any(entailment().supports(text, premise) for premise in premises)
+def _has_clause(clause: str, quotes: Sequence[Citation]) -> bool:
+    """Whether one of some quotes has most words of a clause, and bears it out."""
+    near = [quote for quote in quotes if borne_out(clause, _headed([quote])) >= SHARED_WORDS]
+    return any(
+        not compared(Claim(clause, (quote,))) and entailment().supports(clause, _headed([quote])) for quote in near
+    )
 
 
 _NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)
