@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
 NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
 _TIME = frozenset({"hour", "minute", "day", "week", "month", "year"})
 _A_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_LONG_FORMS = sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True)
 _STRETCH = re.compile(
     r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
 )  # "in 14 years" is a number, too
@@ -145,12 +146,13 @@ def named(text: str) -> list[str]:
     return [name for name, _ in _compared_names(text)]
 
 
-def _in_names(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _in_names(text: str) -> tuple[str, ...]:
     """The words by which names are compared, without titles and accents."""
     plain = re.sub(r"['’]s\b", "", without_accents(unicodedata.normalize("NFC", text).lower()))
-    for form in sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True):
+    for form in _LONG_FORMS:
         plain = plain.replace(form, _WORDS.names[form])
-    return [_WORDS.names.get(word, word) for word in re.findall(r"(?:[a-z]\.){2,}|[\w-]+", plain)]
+    return tuple(_WORDS.names.get(word, word) for word in re.findall(r"(?:[a-z]\.){2,}|[\w-]+", plain))
 
 
 @lru_cache(maxsize=1024)
