@@ -56,7 +56,7 @@ _ELLIPSIS = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(
-    r"^(?P<new>)(?P<short>(?:in|at|for|from|on|during|the|his|her|their)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+|(?:19|20)\d\d|(?-i:[A-Z])[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})\s*\?+$",
+    r"^(?P<new>)(?P<short>(?:in|at|for|from|on|during|the|his|her|their|same)\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+|(?:19|20)\d\d|(?-i:[A-Z])[\w’'-]+(?:\s+(?-i:[A-Z])[\w’'-]+){0,2})\s*\?+$",
     re.IGNORECASE,
 )  # "In 2019?", "Kestrel?"
 _ASKS_ITSELF = re.compile(

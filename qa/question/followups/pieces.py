@@ -51,6 +51,7 @@ _BEFELL = frozenset(
     {"injured", "hurt", "wounded", "missing", "dead", "killed", "homeless", "arrested", "evacuated", "displaced"}
     | {"rescued", "saved", "unhurt", "trapped", "infected", "charged", "stranded", "hospitalised", "hospitalized"}
 )
+_NO_NOUNS = frozenset({"per", "north", "south", "east", "west"})
 _ANYBODY = frozenset({"anyone", "anybody", "someone", "somebody", "nobody", "everyone", "everybody"})
 _OF_PEOPLE = frozenset(["age", "job", "party", "profession", "nationality", "background", "wife", "husband", "salary"])
 _WHO_IS = re.compile(r"^who\s+(?:(?:is|was|were|are|has|have|had)\s+)?(?:been\s+)?", re.IGNORECASE)
@@ -88,7 +89,7 @@ def noun_in(piece: str) -> str:
         words = words[1:] if words[1] in _BEFELL else []
     if piece.lower().startswith("the ") and words and not _is_measure(match["noun"] if match else ""):
         return ""  # "the captain" is somebody or something of its own
-    no_noun = not words or not FUNCTION_WORDS.isdisjoint(words) or words[0].endswith("ly") or words[0] == "per"
+    no_noun = not words or not FUNCTION_WORDS.isdisjoint(words) or words[0].endswith("ly") or words[0] in _NO_NOUNS
     return "" if no_noun else " ".join(words)
 
 

@@ -20,6 +20,8 @@ PERSON = re.compile(r"\b(?P<possessive>his|her(?=\s+[a-z]))\b|\b(?:he|she|him|he
 THING = re.compile(r"\b(?P<possessive>its|their)\b|\b(?:it|they|them|there)\b", re.IGNORECASE)
 NAMED_ONE = re.compile(r"\bthe\s+(?P<which>(?:[\w’'-]+\s+){1,3})one\b(?=\s*\??\s*$)", re.IGNORECASE)
 _IT = re.compile(r"\b(?P<possessive>its)\b|\bit\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?P<possessive>their)\b|\bthey\b", re.IGNORECASE)
+_GETS = re.compile(r"\b(?:get|got|go|goes|went|come|came|travel|drive|sail|fly)\s+$", re.IGNORECASE)
 _ONE = re.compile(
     r"\b(?:the|her|his|its|their)\s+(?:(?:first|second|third|last|latest|other|next|new|old|previous|\w+est)\s+(?P<one>one)\b"
     r"|(?P<led>one)(?=\s+(?:in|at|near|on|from)\s+\w))",
@@ -76,6 +78,8 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
 
     A pronoun that may mean something in the question itself is read so first.
     """
+    if both := _who_and_what(text, turns):
+        return [both]
     for pronouns in (PERSON, THING, _IT):
         match, where = free(pronouns, text) or (None, Bound.INSIDE)
         if match:
@@ -87,6 +91,20 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
                 found = [_with_things(one, turns, named=pronouns is PERSON) for one in found] if whole else found
                 return [text, *found] if where is Bound.EITHER else found
     return []
+
+
+def _who_and_what(text: str, turns: Sequence[Answer]) -> str:
+    """ "What did they pay for it?" behind "Who bought the yard?": what who did paid for the yard; "" for others."""
+    they, it = free(_THEY, text), free(_IT, text)
+    before = turns[-1]
+    if not they or not it or before.refused or not _WHO.match(question_of(before)) or not before.short[:1].isupper():
+        return ""
+    thing = next((one for one in things(turns, "it") if one not in before.short and before.short not in one), "")
+    if not thing:
+        return ""
+    told = put_for(they[0], before.short)
+    of_it = free(_IT, told)
+    return put_for(of_it[0], thing) if of_it else ""
 
 
 def _whom_nobody_told(text: str, pronoun: str, turns: Sequence[Answer]) -> list[str]:
@@ -103,8 +121,9 @@ def put_for(pronoun: re.Match[str], name: str) -> str:
     text, whose = pronoun.string, "'s" if pronoun["possessive"] else ""
     if whose and name.endswith("s") and name.rsplit(maxsplit=1)[-1].islower():  # "the drivers' union"
         whose = "'"
-    where = "in " if pronoun[0].lower() == "there" else ""
-    return f"{text[: pronoun.start()]}{where}{name}{whose}{text[pronoun.end() :]}"
+    before = text[: pronoun.start()]
+    where = ("to " if _GETS.search(before) else "in ") if pronoun[0].lower() == "there" else ""
+    return f"{before}{where}{name}{whose}{text[pronoun.end() :]}"
 
 
 def _with_things(text: str, turns: Sequence[Answer], *, named: bool) -> str:

@@ -63,7 +63,7 @@ _SUPERLATIVE = re.compile(
     r"^the\s+(?P<which>[a-z]+est|most\s+[a-z]+|least\s+[a-z]+)\s+(?P<led>(?:in|of|at)\s.+)$", re.IGNORECASE
 )
 _NO_MOST = r"(?!(?:for|t|w|r|ch|gu|qu|arr|cont|harv|inter|pri|prot|requ|v|n|b?eh)est\b)"  # "the forest"
-_MOST_OF = rf"(?:{_NO_MOST}[a-z]{{2,}}est|most\s+[a-z]+|least\s+[a-z]+)"
+_MOST_OF = rf"(?:(?:second|third|fourth|fifth)[\s-]+)?(?:{_NO_MOST}[a-z]{{2,}}est|most\s+[a-z]+|least\s+[a-z]+)"
 _MOST = re.compile(rf"\bthe\s+{_MOST_OF}(?=$|\s+[a-z])", re.IGNORECASE)
 _IS_MOST = re.compile(rf"\b(?:is|are|was|were|grew|rose|fell|ran|came)\s+(?P<most>{_MOST_OF})\b", re.IGNORECASE)
 _SIDES = r"(?:north|south)(?:-?(?:east|west))?|east|west|cent(?:re|er|ral)"
