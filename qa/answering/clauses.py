@@ -53,11 +53,7 @@ def denials(text: Text) -> list[tuple[str, ...]]:
         )
         if word.lower not in _WORDS.negations and not refuses:
             continue
-        if word.lower == "not" and at + 1 < len(words) and words[at + 1].lower in {"only", "just"}:
-            continue
-        if at + 1 < len(words) and NUMBER.match(words[at + 1].lower):  # "41 million, not 14 million"
-            continue
-        if _compares(words, at):
+        if _denies_nothing(words, at):
             continue
         behind: list[str] = []
         for other in _behind(words, at):
@@ -69,9 +65,14 @@ def denials(text: Text) -> list[tuple[str, ...]]:
     return found
 
 
-def _compares(words: Sequence[Word], at: int) -> bool:
-    """ "No more than 5 %" says how much."""
-    return [word.lower for word in words[at + 2 : at + 3]] == ["than"] and words[at + 1].lower in _COMPARING
+def _denies_nothing(words: Sequence[Word], at: int) -> bool:
+    """ "Not only" adds, "41 million, not 14 million" corrects, "no more than 5 %" says how much."""
+    behind, next_but_one = (words[place].lower if place < len(words) else "" for place in (at + 1, at + 2))
+    return (
+        (words[at].lower == "not" and behind in {"only", "just"})
+        or bool(NUMBER.match(behind))
+        or (behind in _COMPARING and next_but_one == "than")
+    )
 
 
 def _behind(words: Sequence[Word], at: int) -> Sequence[Word]:
@@ -231,11 +232,12 @@ def _of_its_clause(words: list[str]) -> list[str]:
 
 
 def _is_no_hedge(words: Sequence[Word], at: int) -> bool:
-    """ "Called Tarn" is a name, "as if" a likeness; what "could not" is denied."""
+    """ "May" may be a name, "called Tarn" leads to one, "as if" is a likeness; what "could not" is denied."""
     before = words[at - 1].lower if at else ""
     behind = words[at + 1].lower if at + 1 < len(words) else ""
     return (
-        behind == "not"
+        (words[at].text[0].isupper() and at > 0)
+        or behind == "not"
         or (words[at].lower == "called" and behind != "for")
         or (before, words[at].lower) == ("as", "if")
     )
@@ -245,9 +247,7 @@ def hedged(text: Text) -> frozenset[str]:
     """The stems of what is not said to be so: the content words right behind a hedge."""
     found: list[str] = []
     for at, word in enumerate(text.words):
-        if word.lower not in _WORDS.hedges or (word.text[0].isupper() and at):
-            continue
-        if _is_no_hedge(text.words, at):
+        if word.lower not in _WORDS.hedges or _is_no_hedge(text.words, at):
             continue
         behind = []
         for other in text.words[at + 1 : at + 6]:

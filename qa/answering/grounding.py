@@ -101,9 +101,10 @@ def _negations(claim: Claim) -> Iterator[Verdict]:
     if not near:
         return
     theirs = [(denied_stems(other), other.stems) for other in near]
-    for denial in () if mine.lowered & _UNTIL else denials(mine):
+    until = bool(mine.lowered & _UNTIL)
+    for denial in denials(mine):
         said = [others for others, its in theirs if denial and its.issuperset(denial)]
-        if said and not any(said):
+        if said and not any(said) and not until:
             yield otherwise("not_denied", near[0].text)
             return
     if denied or mine.lowered & _WORDS.lacking:
@@ -125,7 +126,7 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
             continue
         if exchanged(mine, theirs, here[1], there[1]):
             continue
-        if not _is_of_the_same(mine, theirs, here[1], there[1]):
+        if not _near(mine, here[1]) & _near(theirs, there[1]):  # prices that rose, and prices that fell
             continue
         if bool(denied_stems(mine) & {stem_of(here[1])}) != bool(denied_stems(theirs) & {stem_of(there[1])}):
             continue
@@ -133,12 +134,8 @@ def _directions(claim: Claim) -> Iterator[Verdict]:
         return
 
 
-def _is_of_the_same(mine: Text, theirs: Text, here: str, there: str) -> bool:
-    """Whether two opposites stand near a word in common: prices that rose, and prices that fell."""
-    return bool(_near(mine, here) & _near(theirs, there))
-
-
 def _near(text: Text, told: str) -> frozenset[str]:
+    """The stems of what stands near a word."""
     places = [place for place, word in enumerate(text.words) if word.lower == told]
     around = (word for at in places for word in text.words[max(0, at - _AROUND) : at + _AROUND + 1])
     return frozenset(word.stem for word in around if word.content and word.lower != told)
@@ -217,7 +214,7 @@ def _quantifiers(claim: Claim) -> Iterator[Verdict]:
             word.lower == "all" and at and read(claim.text).words[at - 1].lower in {"at", "of"}
         ):
             continue
-        theirs = {other.lower for other in near[0].words}
+        theirs = near[0].lowered
         part = sorted(theirs & _WORDS.part)
         if part and not theirs & _WORDS.all:
             yield otherwise("quotes_have_words", word.lower, part[0])

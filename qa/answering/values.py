@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"[\"“«„]([^\"“”«»„]{3,400})[\"”»“]")
 NO_DAY = dt.date(2000, 6, 15)  # what days are counted from where the articles have none: the same on both sides
 _TIME = frozenset({"hour", "minute", "day", "week", "month", "year"})
 _A_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_NO_PART = _WORDS.titles | frozenset(_WORDS.numbers)  # of a name
 _LONG_FORMS = sorted((form for form in _WORDS.names if " " in form), key=len, reverse=True)
 _STRETCH = re.compile(
     r"\b(?:day|week|month|year|hour|minute|decade)s\b", re.IGNORECASE
@@ -97,17 +98,22 @@ def _base(claim: Claim) -> dt.date:
 def _days(claim: Claim) -> Iterator[Verdict]:
     base = _base(claim)
     mine = _days_in(claim.text, base)
-    quoted = [day for quote in claim.quotes for day in _days_in(quote.quote, quote.published or NO_DAY)]
+    told = [
+        (day, quote.quote[day.start : day.end])
+        for quote in claim.quotes
+        for day in _days_in(quote.quote, quote.published or NO_DAY)
+    ]
+    quoted = [day for day, _ in told]
     around = _days_in(claim.context, base) if claim.context else []
     published = [quote.published for quote in claim.quotes if quote.published]
-    named = frozenset(re.findall(r"\w+", " ".join(quote.quote for quote in claim.quotes).lower()))
+    in_quotes = frozenset(re.findall(r"\w+", " ".join(quote.quote for quote in claim.quotes).lower()))
     for day in mine:
         words = claim.text[day.start : day.end]
         said = [other for other in (*quoted, *around) if day.first <= other.first and other.last <= day.last]
         if (
             said
-            or words.lower() in named  # a year in a row of years, "earlier Wednesday"
-            or _same_but_for_the_year(words, day, claim)
+            or words.lower() in in_quotes  # a year in a row of years, "earlier Wednesday"
+            or any(_same_but_for_the_year(day, words, *other) for other in told)
             or any(day.first <= published_on <= day.last for published_on in published)
         ):
             continue
@@ -118,18 +124,14 @@ def _days(claim: Claim) -> Iterator[Verdict]:
             yield missing("not_in_quotes", words)
 
 
-def _same_but_for_the_year(words: str, day: DateExpression, claim: Claim) -> bool:
-    """Whether the quotes speak of the same month, or the same day of it, and one of both leaves the year open."""
+def _same_but_for_the_year(day: DateExpression, words: str, other: DateExpression, others: str) -> bool:
+    """Whether two expressions are of the same month, or of the same day of it, and one of both leaves the year open."""
     length = (day.last - day.first).days + 1
-    if length != 1 and not 28 <= length <= 31:
+    if _A_YEAR.search(words) and _A_YEAR.search(others):
         return False
-    for quote in claim.quotes:
-        for other in _days_in(quote.quote, quote.published or NO_DAY):
-            open_year = not (_A_YEAR.search(words) and _A_YEAR.search(quote.quote[other.start : other.end]))
-            month = other.first.month == other.last.month == day.first.month
-            if open_year and month and (length > 1 or (other.first == other.last and other.first.day == day.first.day)):
-                return True
-    return False
+    if not other.first.month == other.last.month == day.first.month:
+        return False
+    return 28 <= length <= 31 or (length == 1 and other.first == other.last and other.first.day == day.first.day)
 
 
 def _stretch(day: DateExpression) -> Window:
@@ -162,8 +164,7 @@ def _compared_names(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return ()
     for day in date_expressions(text, NO_DAY):
         text = text[: day.start] + re.sub(r"\w", "0", text[day.start : day.end]) + text[day.end :]
-    known = _WORDS.titles | frozenset(_WORDS.numbers)
-    found = ((name, tuple(part for part in _in_names(name) if part not in known)) for name in names(text))
+    found = ((name, tuple(part for part in _in_names(name) if part not in _NO_PART)) for name in names(text))
     return tuple((name, parts) for name, parts in found if parts and name.lower() not in _WORDS.ordinals)
 
 

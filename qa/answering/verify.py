@@ -84,7 +84,7 @@ class QuotesVerifier:
         premise = " ".join(citation.quote for citation in claim.quotes)
         judged = self._judged(claim.text, premise)
         if judged is None:
-            judged = entailment().supports(claim.text, _headed(claim.quotes))
+            judged = _follows(claim.text, claim.quotes)
             if judged and not _stands_in_one(claim, premise):
                 return _JOINED
         if judged:
@@ -110,6 +110,11 @@ def _headed(quotes: Sequence[Citation]) -> str:
     return " ".join(f"{head}: {text}" if head else text for head, text in parts)
 
 
+def _follows(text: str, quotes: Sequence[Citation]) -> bool:
+    """Whether the packaged model takes a text to follow from some quotes."""
+    return entailment().supports(text, _headed(quotes))
+
+
 def _stands_in_one(claim: Claim, premise: str) -> bool:
     """Whether one quote by itself bears a claim out, or each of its clauses, if none has about all of its words.
 
@@ -119,16 +124,14 @@ def _stands_in_one(claim: Claim, premise: str) -> bool:
     if borne_out(claim.text, premise) - most < _FROM_ANOTHER:
         return True
     clauses = [part for part in _AND.split(claim.text) if len(part.split()) >= _LEAST_CLAUSE]
-    whole = any(entailment().supports(claim.text, _headed([quote])) for quote in claim.quotes)
+    whole = any(_follows(claim.text, [quote]) for quote in claim.quotes)
     return whole or (len(clauses) > 1 and all(_has_clause(clause, claim.quotes) for clause in clauses))
 
 
 def _has_clause(clause: str, quotes: Sequence[Citation]) -> bool:
     """Whether one of some quotes has most words of a clause, and bears it out."""
     near = [quote for quote in quotes if borne_out(clause, _headed([quote])) >= SHARED_WORDS]
-    return any(
-        not compared(Claim(clause, (quote,))) and entailment().supports(clause, _headed([quote])) for quote in near
-    )
+    return any(not compared(Claim(clause, (quote,))) and _follows(clause, [quote]) for quote in near)
 
 
 _NOT_FOUND = Verdict(Support.NOT_SAID, UNSUPPORTED)

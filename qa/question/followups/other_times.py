@@ -78,10 +78,15 @@ def at_another_time(asked: str, new: str, before: Answer) -> list[str]:
 def _years(shift: re.Match[str]) -> int:
     """By how many years a piece goes back (less than nothing) or on; 0 where its number is not known."""
     if shift["next"]:
-        return 1 if shift["next"].lower() == "following" else -1
+        return 1 if _is_later(shift["next"]) else -1
     count = (shift["count"] or "one").lower()
     number = int(count) if count.isdecimal() else _NUMBERS.get(count, 0)
-    return number if shift["side"].lower() in {"after", "later"} else -number
+    return number if _is_later(shift["side"]) else -number
+
+
+def _is_later(words: str) -> bool:
+    """Whether "the year after" and its like go on; else they go back."""
+    return not {"after", "later", "following"}.isdisjoint(words.lower().split())
 
 
 def _is_season(there: re.Match[str]) -> bool:
@@ -137,8 +142,7 @@ def in_another_turn(earlier: str, new: str) -> list[str]:
     if ordinal["year"]:
         text = text.replace(said[-1], ordinal["year"]) if said else f"{text} of {ordinal['year']}"
     elif ordinal["shift"] and said:
-        later = ordinal["shift"].lower().endswith("after") or ordinal["shift"].lower().startswith("following")
-        text = text.replace(said[-1], str(int(said[-1]) + (1 if later else -1)))
+        text = text.replace(said[-1], str(int(said[-1]) + (1 if _is_later(ordinal["shift"]) else -1)))
     elif ordinal["shift"]:
         text = f"{text} of the {ordinal['shift']}"
     return [f"{text}?"]
@@ -149,7 +153,7 @@ def in_its_year(text: str, before: Answer) -> str:
     beside = _YEAR_BESIDE.search(text)
     if not beside or YEAR.search(text):
         return text
-    later = (beside["side"] or beside["next"] or beside["side2"]).lower() in {"after", "following", "later"}
+    later = _is_later(beside["side"] or beside["next"] or beside["side2"])
     base = _year_told(question_of(before), before)
     led = "" if _LED_ON.search(text, 0, beside.start()) else "in "  # "from the year before"
     return f"{text[: beside.start()]} {led}{int(base) + (1 if later else -1)}?" if base else text

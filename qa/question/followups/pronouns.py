@@ -95,16 +95,13 @@ def resolved(text: str, turns: Sequence[Answer]) -> list[str]:
 
 def _who_and_what(text: str, turns: Sequence[Answer]) -> str:
     """ "What did they pay for it?" behind "Who bought the yard?": what who did paid for the yard; "" for others."""
-    they, it = free(_THEY, text), free(_IT, text)
-    before = turns[-1]
-    if not they or not it or before.refused or not _WHO.match(question_of(before)) or not before.short[:1].isupper():
-        return ""
-    thing = next((one for one in things(turns, "it") if one not in before.short and before.short not in one), "")
-    if not thing:
+    they, before = free(_THEY, text), turns[-1]
+    told_who = not before.refused and _WHO.match(question_of(before)) and before.short[:1].isupper()
+    if not they or not free(_IT, text) or not told_who:
         return ""
     told = put_for(they[0], before.short)
-    of_it = free(_IT, told)
-    return put_for(of_it[0], thing) if of_it else ""
+    whole = _with_things(told, turns, named=True)
+    return whole if whole != told else ""
 
 
 def _whom_nobody_told(text: str, pronoun: str, turns: Sequence[Answer]) -> list[str]:
