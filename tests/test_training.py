@@ -16,10 +16,11 @@ from claim_sources import headline_pairs, statement
 from fit import listwise, logistic
 from hypothesis import given
 from hypothesis import strategies as st
-from news import alter, typed
+from news import alter, standing_alone, typed
 from weeks import day_of, part_of
 
-from qa.domain import Article
+from qa.domain import Article, Filter
+from qa.pipeline import Answerer
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2025, 12, 31))
 
@@ -66,6 +67,12 @@ def test_questions_about_articles_of_other_weeks_are_not_learnt_from(tmp_path: P
     retriever = SimpleNamespace(retrieve=lambda question: SimpleNamespace(passages=()))
     found = typed(tmp_path / "learn.jsonl", "2023", index, retriever, random.Random(1))  # type: ignore[arg-type]
     assert bool(list(found)) is learnt
+
+
+def test_what_leans_on_others_is_learnt_in_the_words_that_the_program_makes_of_it(sample: Answerer) -> None:
+    history = ["thanks", "Why was the Alder Bridge closed?"]
+    assert standing_alone("who owns it?", history, Filter(), sample) == "who owns the Alder Bridge?"
+    assert standing_alone("Who owns Port Alder?", history, Filter(), sample) == "Who owns Port Alder?"
 
 
 @pytest.mark.parametrize("id", ["20250103_0", "quiz-20250103_8"])

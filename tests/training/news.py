@@ -8,7 +8,8 @@
   the article that holds the answer answers, one without it does not. A third of them ask what the article does not say
   although it looks like it (another role, another measure): no passage of it answers;
 - questions on invented collections (`invented/`), of 36 short articles that resemble each other: what no article of one
-  answers, no passage that is found there does;
+  answers, no passage that is found there does. Those that lean on the ones before them (`history`) are asked behind
+  these, and learnt in the words that the program makes of them;
 - altered questions: a name, a country or a number exchanged for another, subject and object swapped, or a "not" put
   in. The passage that answered does so no more.
 
@@ -38,9 +39,11 @@ from pairs import COUNTRIES, Example, Group, coverage, find_answers, quiz_retrie
 from weeks import day_of, part_of
 
 from ingest import ingest
-from qa.domain import Article, Filter, Passage, Question
+from qa.domain import Answer, Article, Filter, Passage, Question
 from qa.index import Index
 from qa.models.reader import age_words
+from qa.pipeline import Answerer
+from qa.question.understand import understand
 from qa.retrieval import PassageRetriever
 from qa.settings import Settings
 from qa.text.words import content_stems
@@ -51,6 +54,7 @@ _MOST_POSITIVES, _MOST_NEGATIVES = 6, 20
 _AROUND = 500  # characters before and after an answer that retrieval did not find, or at an article's beginning
 _FORTNIGHT = 15  # days
 _LATER = (0, 1, 10, 60, 180, 365)  # days after an article at which what it tells is asked
+_NEAR = 8  # passages among which one of its article is, where a question that leant on others was put well
 _OF_ALL = 0.7  # of the questions on an invented collection are asked when all of it is there
 _TELLING = 4  # words from which an answer is a clause, which other articles put in other words
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w)*")
@@ -148,7 +152,7 @@ def invented(folder: Path, dice: random.Random) -> Iterator[Group]:
     with tempfile.TemporaryDirectory() as place:
         settings = Settings.load(index=Path(place))
         ingest([folder / "articles.jsonl"], settings=settings)
-        with Index(Path(place)) as index:
+        with Index(Path(place)) as index, Answerer.from_settings(settings) as answerer:
             retriever = quiz_retriever(index, settings, _FOUND)
             newest = index.newest or dt.date.max
             for row in map(json.loads, (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
@@ -156,15 +160,33 @@ def invented(folder: Path, dice: random.Random) -> Iterator[Group]:
                 assert article is not None, (folder, row)
                 days = dt.timedelta(days=dice.choice(_LATER))
                 asked = newest if dice.random() < _OF_ALL or not article.published else article.published + days
-                found = retriever.retrieve(Question(row["question"], Filter(as_of=asked))).passages
+                text = row["question"]
+                if row.get("history"):
+                    text = standing_alone(text, row["history"], Filter(as_of=asked), answerer)
+                found = retriever.retrieve(Question(text, Filter(as_of=asked))).passages
                 if not row["answers"]:
                     nearest = sorted(found, key=lambda passage: passage.article.id != article.id)
                     others = tuple(Example(title_of(one, asked), one.text) for one in nearest)
-                    yield Group("invented, tempting", row["question"], (), others[:_MOST_NEGATIVES])
+                    yield Group("invented, tempting", text, (), others[:_MOST_NEGATIVES])
                     continue
-                positives, negatives = taught(row["question"], row["answers"], article, found, asked)
+                if row.get("history") and all(one.article.id != article.id for one in found[:_NEAR]):
+                    continue  # it was put in words that ask for something else
+                positives, negatives = taught(text, row["answers"], article, found, asked)
                 if positives and negatives:
-                    yield Group("invented", row["question"], positives, negatives)
+                    yield Group("invented", text, positives, negatives)
+
+
+def standing_alone(typed: str, history: Sequence[str], filter: Filter, answerer: Answerer) -> str:
+    """What the program reads for a question that is asked behind others: of its readings, the one that it answers."""
+    earlier: list[Answer] = []
+    for text in history:
+        earlier.append(answerer.invoke(Question(text, filter, history=tuple(earlier))))
+    question = Question(typed, filter, history=tuple(earlier))
+    newest = answerer.retriever.collection.newest
+    likeliest = understand(question, newest, answerer.rewriter, answerer.speller, answerer.learned)
+    answered = answerer.invoke(question).understood
+    readings = (likeliest, *likeliest.readings)
+    return next((one.sought for one in readings if one.text == answered), likeliest.sought)
 
 
 def taught(
