@@ -39,7 +39,9 @@ from pairs import COUNTRIES, Example, Group, coverage, find_answers, quiz_retrie
 from weeks import day_of, part_of
 
 from ingest import ingest
-from qa.domain import Answer, Article, Filter, Passage, Question
+from qa.domain import Article, Filter, Passage, Question
+from qa.evaluation import LabelledQuestion
+from qa.evaluation.run import in_conversation
 from qa.index import Index
 from qa.models.reader import age_words
 from qa.pipeline import Answerer
@@ -160,16 +162,16 @@ def invented(folder: Path, dice: random.Random) -> Iterator[Group]:
                 assert article is not None, (folder, row)
                 days = dt.timedelta(days=dice.choice(_LATER))
                 asked = newest if dice.random() < _OF_ALL or not article.published else article.published + days
-                text = row["question"]
-                if row.get("history"):
-                    text = standing_alone(text, row["history"], Filter(as_of=asked), answerer)
+                text, history = row["question"], row.get("history", ())
+                if history:
+                    text = standing_alone(text, history, Filter(as_of=asked), answerer)
                 found = retriever.retrieve(Question(text, Filter(as_of=asked))).passages
                 if not row["answers"]:
                     nearest = sorted(found, key=lambda passage: passage.article.id != article.id)
                     others = tuple(Example(title_of(one, asked), one.text) for one in nearest)
                     yield Group("invented, tempting", text, (), others[:_MOST_NEGATIVES])
                     continue
-                if row.get("history") and all(one.article.id != article.id for one in found[:_NEAR]):
+                if history and all(one.article.id != article.id for one in found[:_NEAR]):
                     continue  # it was put in words that ask for something else
                 positives, negatives = taught(text, row["answers"], article, found, asked)
                 if positives and negatives:
@@ -178,10 +180,8 @@ def invented(folder: Path, dice: random.Random) -> Iterator[Group]:
 
 def standing_alone(typed: str, history: Sequence[str], filter: Filter, answerer: Answerer) -> str:
     """What the program reads for a question that is asked behind others: of its readings, the one that it answers."""
-    earlier: list[Answer] = []
-    for text in history:
-        earlier.append(answerer.invoke(Question(text, filter, history=tuple(earlier))))
-    question = Question(typed, filter, history=tuple(earlier))
+    labelled = LabelledQuestion("", typed, history=tuple(history))
+    question = in_conversation(labelled, filter, answerer.invoke)
     newest = answerer.retriever.collection.newest
     likeliest = understand(question, newest, answerer.rewriter, answerer.speller, answerer.learned)
     answered = answerer.invoke(question).understood
